@@ -1,0 +1,3 @@
+/** The flight ticket: airline, hotel, rental site and the token's script. */
+@org.jspecify.annotations.NullMarked
+package io.smartlayer.examples.flightticket;

@@ -1,0 +1,3 @@
+/** Storage in append-only files. */
+@org.jspecify.annotations.NullMarked
+package io.smartlayer.adapters.files;

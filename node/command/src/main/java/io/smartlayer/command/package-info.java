@@ -1,0 +1,3 @@
+/** The smartlayer command. */
+@org.jspecify.annotations.NullMarked
+package io.smartlayer.command;

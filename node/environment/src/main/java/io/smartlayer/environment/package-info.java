@@ -1,0 +1,3 @@
+/** The outside world as interfaces: clock, network, storage, chain, web. */
+@org.jspecify.annotations.NullMarked
+package io.smartlayer.environment;

@@ -1,0 +1,3 @@
+/** One token instance: lifecycle, state, execution, receipts, effects. */
+@org.jspecify.annotations.NullMarked
+package io.smartlayer.token;
