@@ -1,0 +1,3 @@
+/** Tests of the primitives. */
+@org.jspecify.annotations.NullMarked
+package io.smartlayer.primitives;
