@@ -15,6 +15,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.w3c.dom.DOMException;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -89,6 +90,8 @@ final class Xml {
       var at = e.getLocation();
       String where = at == null ? "" : " near line " + at.getLineNumber();
       throw new Refusal(Reason.MALFORMED, "no well-formed XML" + where);
+    } catch (DOMException e) {
+      throw new Refusal(Reason.MALFORMED, "a name that XML with namespaces reserves");
     }
   }
 

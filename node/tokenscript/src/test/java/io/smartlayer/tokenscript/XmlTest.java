@@ -47,6 +47,12 @@ class XmlTest {
     assertRefused(HEAD + TAIL + HEAD + TAIL, "malformed");
     assertRefused(HEAD + "<no:prefix/>" + TAIL, "malformed");
     assertRefused(HEAD + "<ts:x a=\"1\" a=\"2\"/>" + TAIL, "malformed");
+    String reserved = "http://www.w3.org/XML/1998/namespace";
+    assertRefused(HEAD + "<x xmlns:p=\"" + reserved + "\" p:lang=\"en\"/>" + TAIL, "malformed");
+    assertRefused(HEAD + "<p:x xmlns:p=\"http://www.w3.org/2000/xmlns/\"/>" + TAIL, "malformed");
+    assertRefused(HEAD + "<x xmlns:xml=\"urn:other\"/>" + TAIL, "malformed");
+    assertRefused(HEAD + "<x xmlns:xmlns=\"urn:other\"/>" + TAIL, "malformed");
+    assertRefused(HEAD + "<x xmlns:p=\"\"/>" + TAIL, "malformed");
     assertRefused(HEAD + "&#x19;" + TAIL, "malformed");
     assertRefused(HEAD + "\u0019" + TAIL, "malformed");
   }
