@@ -126,7 +126,7 @@ public final class Anvil implements AutoCloseable {
     throw new ChainFailure(MISSING);
   }
 
-  private static Anvil start(Path binary) {
+  static Anvil start(Path binary) {
     List<String> command = new ArrayList<>(List.of(binary.toString()));
     command.addAll(List.of("--host", "127.0.0.1", "--port", "0", "--accounts", "0"));
     command.addAll(List.of("--block-time", "1", "--mixed-mining", "--slots-in-an-epoch", "1"));

@@ -109,6 +109,8 @@ public final class EvmChain implements Chain, AutoCloseable {
     try {
       checkChain();
       return new Answer.Known<>(question.get());
+    } catch (Reverted _) {
+      return new Answer.CannotTell<>("the endpoint speaks of a contract where none was asked");
     } catch (ChainFailure e) {
       return new Answer.CannotTell<>(String.valueOf(e.getMessage()));
     }

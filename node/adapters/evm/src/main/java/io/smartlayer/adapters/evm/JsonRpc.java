@@ -112,7 +112,8 @@ final class JsonRpc implements AutoCloseable {
   /** The request's own timeout ends with the headers; this one also bounds the body. */
   private HttpResponse<byte[]> await(HttpRequest request) throws InterruptedException {
     CompletableFuture<HttpResponse<byte[]>> pending =
-        http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limit()));
+        http.sendAsync(
+            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_LIMIT_BYTES));
     try {
       return pending.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -122,10 +123,6 @@ final class JsonRpc implements AutoCloseable {
     } finally {
       pending.cancel(true);
     }
-  }
-
-  private static long limit() {
-    return ANSWER_LIMIT_BYTES;
   }
 
   private JsonNode parse(Bytes body) {
