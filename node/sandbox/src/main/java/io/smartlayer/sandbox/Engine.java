@@ -27,7 +27,7 @@ public interface Engine extends AutoCloseable {
    */
   Run call(Program program, String function, String argumentsJson, long gasLimit);
 
-  /** Ends the workers; runs under way end as node faults. */
+  /** Takes no more calls; those that wait, and perhaps those under way, end as node faults. */
   @Override
   void close();
 

@@ -40,6 +40,7 @@ final class HostCalls {
   private final int isOutOfMemory;
   private final int undefined;
   private final Snapshot booted;
+  private @Nullable Snapshot atRest;
 
   /** Boots a new guest. */
   HostCalls(Guest guest, String prologue) {
@@ -61,7 +62,7 @@ final class HostCalls {
 
   /** A program as this guest, or another of the same build, holds it after its source ran. */
   LoadedProgram load(Program program) {
-    guest.restore(booted);
+    enter(booted);
     guest.allow(LOAD_GAS);
     try {
       int done = evaluated(program.source());
@@ -82,7 +83,7 @@ final class HostCalls {
 
   /** Calls one function of a loaded program with clean arguments text. */
   Run call(LoadedProgram.Ready program, int function, String argumentsJson, long gasLimit) {
-    guest.restore(program.snapshot());
+    enter(program.snapshot());
     guest.allow(gasLimit);
     try {
       byte[] arguments = utf8(argumentsJson);
@@ -103,6 +104,17 @@ final class HostCalls {
     }
   }
 
+  /** Restores a program's state ahead of its next call, while nobody waits. */
+  void settle(LoadedProgram.Ready program) {
+    enter(program.snapshot());
+    atRest = program.snapshot();
+  }
+
+  private void enter(Snapshot snapshot) {
+    if (atRest != snapshot) guest.restore(snapshot);
+    atRest = null;
+  }
+
   private @Nullable String resultText(int result) {
     if (guest.call("qjs_is_string", result) == 0) return null;
     int text = guest.call("qjs_get_string_len", result, argv);
@@ -113,7 +125,7 @@ final class HostCalls {
     return json != null && Texts.isCleanJson(json) ? json : null;
   }
 
-  /** What a thrown value means; the guest is at rest no more and must be restored after. */
+  /** What a thrown value means. */
   private FailureCode judged() {
     try {
       int thrown = guest.call("qjs_get_exception");

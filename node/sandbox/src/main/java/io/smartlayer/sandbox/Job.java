@@ -76,8 +76,9 @@ final class Job {
     return end();
   }
 
+  /** Ends the job with a fault, unless it has ended. */
   synchronized void fail(NodeFault failure) {
-    fault = failure;
+    if (run == null) fault = failure;
     var _ = end();
   }
 

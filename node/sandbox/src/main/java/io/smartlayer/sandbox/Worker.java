@@ -1,5 +1,6 @@
 package io.smartlayer.sandbox;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,21 +16,19 @@ final class Worker implements AutoCloseable {
     this.images = images;
   }
 
+  /** Runs one job to its end, then makes ready for another call of the same program. */
   void run(Job job) {
     try {
       HostCalls booted = booted();
-      Guest owned = guest;
-      if (owned == null || !job.start(owned)) return;
-      if (!job.finish(ran(booted, job))) close();
+      if (!job.start(owned())) return;
+      if (job.finish(ran(booted, job))) settle(booted, job);
+      else close();
     } catch (NodeFault fault) {
-      job.fail(fault);
-      close();
+      drop(job, fault);
     } catch (VirtualMachineError host) {
-      job.fail(new NodeFault(NodeFault.Kind.HOST_EXHAUSTED, "the host ran out", host));
-      close();
+      drop(job, new NodeFault(NodeFault.Kind.HOST_EXHAUSTED, "the host ran out", host));
     } catch (RuntimeException ours) {
-      job.fail(new NodeFault(NodeFault.Kind.ENGINE_FAILED, "the engine failed", ours));
-      close();
+      drop(job, new NodeFault(NodeFault.Kind.ENGINE_FAILED, "the engine failed", ours));
     }
   }
 
@@ -40,6 +39,21 @@ final class Worker implements AutoCloseable {
     guest = null;
     calls = null;
     if (dropped != null) dropped.close();
+  }
+
+  private void drop(Job job, NodeFault fault) {
+    job.fail(fault);
+    close();
+  }
+
+  private void settle(HostCalls booted, Job job) {
+    if (images.find(job.program().hash()) instanceof LoadedProgram.Ready ready) {
+      booted.settle(ready);
+    }
+  }
+
+  private Guest owned() {
+    return Objects.requireNonNull(guest, "a booted worker owns a guest");
   }
 
   private HostCalls booted() {

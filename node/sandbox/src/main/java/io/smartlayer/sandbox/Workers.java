@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine's workers: platform threads with stacks deep enough for what the meter allows, each
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
  */
 final class Workers implements AutoCloseable {
   /** How long a call may wait for a worker. */
-  static final long PLACE_MILLIS = 5_000;
+  static final long PLACE_MILLIS = 10_000;
 
   /**
    * How long a run may take by the wall clock before it is killed; gas should end it long before.
@@ -76,13 +77,20 @@ final class Workers implements AutoCloseable {
   }
 
   private void work() {
-    Worker worker = new Worker(guests, images);
+    try (Worker worker = new Worker(guests, images)) {
+      while (!closed) {
+        Job job = next();
+        if (job != null) worker.run(job);
+      }
+    }
+  }
+
+  /** The next job; null when woken by a close, or by a kill that came after its run had ended. */
+  private @Nullable Job next() {
     try {
-      while (!closed) worker.run(queue.take());
+      return queue.take();
     } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } finally {
-      worker.close();
+      return null;
     }
   }
 }
