@@ -184,15 +184,19 @@ describe("a look-up", () => {
     await expect(client.lookUp(TOKEN)).rejects.toMatchObject({ code: "token-unknown" });
   });
 
-  it.each<[string, (text: string) => string]>([
-    ["sends callers to an address of its own", (t) => t.replaceAll("http://service0.example", "http://evil.example")],
-    ["names another token's feed", () => world.feed(TYPE.replace("aa", "bb"), "SL123").lookup(NOW)],
-    ["adds a replica", (t) => t.replace('"replicas":["0x', `"replicas":["0x${"00".repeat(20)}","0x`)],
-  ])("is not believed when the anchor %s", async (_, change) => {
+  it.each<[string, (text: string) => string, string]>([
+    ["sends callers to an address of its own", (t) => t.replaceAll("http://service0.example", "http://evil.example"), "unknown-node"],
+    ["names another token's feed", () => world.feed(TYPE.replace("aa", "bb"), "SL123").lookup(NOW), "placement-of-another-group"],
+    ["makes a placement up", (t) => t.replace('"class":"standard"', '"class":"premium"'), "placement-not-in-feed"],
+    ["names a feed of its own", (t) => t.replace(/(?<="feedId":"0x)..(?=\w+","placement)/, "00"), "certificate-of-another-feed"],
+    ["adds a replica", (t) => t.replace('"replicas":["0x', `"replicas":["0x${"00".repeat(20)}","0x`), "placement-not-in-feed"],
+  ])("is not believed when the anchor %s", async (_, change, reason) => {
     network.anchors.forEach(({ http }) =>
       hosts.routes.set(http, () => ({ status: 200, text: change(feed.lookup(NOW)) })),
     );
-    await expect(client.lookUp(TOKEN)).rejects.toThrow(LookupUnfounded);
+    const error = await client.lookUp(TOKEN).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(LookupUnfounded);
+    expect(error).toMatchObject({ message: expect.stringContaining(reason) });
   });
 });
 
