@@ -8,6 +8,7 @@ import io.smartlayer.attestation.Revocation;
 import io.smartlayer.attestation.SignedAttestation;
 import io.smartlayer.attestation.Verdict;
 import io.smartlayer.attestation.Verification;
+import io.smartlayer.environment.Clock;
 import io.smartlayer.primitives.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,11 +39,14 @@ final class AttestationCommand implements Runnable {
   private static final String UNCHECKED = "unchecked";
 
   private final AttestationReader reader = new AttestationReader();
+  private final Clock clock;
 
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  AttestationCommand() {}
+  AttestationCommand(Clock clock) {
+    this.clock = clock;
+  }
 
   @Override
   public void run() {
@@ -82,7 +86,7 @@ final class AttestationCommand implements Runnable {
 
   private Instant time(@Nullable String text) {
     try {
-      return text == null ? Instant.now() : Instant.parse(text);
+      return text == null ? clock.now() : Instant.parse(text);
     } catch (DateTimeParseException e) {
       throw new ParameterException(
           spec.commandLine(), "--at wants a time such as 2026-01-01T00:00:00Z, not " + text);

@@ -1,7 +1,9 @@
 package io.smartlayer.command;
 
+import io.smartlayer.environment.Clock;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,8 +16,7 @@ import picocli.CommandLine.Spec;
     description = "The execution layer for smart tokens.",
     version = "smartlayer 0.1.0-SNAPSHOT",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {AttestationCommand.class})
+    synopsisSubcommandLabel = "COMMAND")
 public final class Smartlayer implements Runnable {
   /** What was asked is not the case: an item is not valid. */
   static final int NOT_VALID = 1;
@@ -35,13 +36,14 @@ public final class Smartlayer implements Runnable {
   public static void main(String[] arguments) {
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(out, err, arguments));
+    System.exit(run(InstantSource.system()::instant, out, err, arguments));
   }
 
-  /** Runs the command; its exit status. */
-  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+  /** Runs the command in a world of this clock; its exit status. */
+  static int run(Clock clock, PrintWriter out, PrintWriter err, String... arguments) {
     int status =
         new CommandLine(new Smartlayer())
+            .addSubcommand(new AttestationCommand(clock))
             .setOut(out)
             .setErr(err)
             .setExitCodeExceptionMapper(_ -> SOFTWARE)
