@@ -38,7 +38,6 @@ final class AttestationCommand implements Runnable {
   /** Whether anyone relies on the signer is the script's word, which is not asked here. */
   private static final String UNCHECKED = "unchecked";
 
-  private final AttestationReader reader = new AttestationReader();
   private final Clock clock;
 
   @Spec private CommandSpec spec;
@@ -73,10 +72,11 @@ final class AttestationCommand implements Runnable {
       @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files to check.")
           List<String> files) {
     Instant time = time(at);
+    var reader = new AttestationReader();
     PrintWriter out = spec.commandLine().getOut();
     boolean allValid = true;
     for (String file : files) {
-      for (VerdictLine line : lines(file, time)) {
+      for (VerdictLine line : lines(reader, file, time)) {
         out.println(json ? line.json() : line.text());
         allValid &= line.verdict().equals(Verdict.VALID.text());
       }
@@ -93,8 +93,8 @@ final class AttestationCommand implements Runnable {
     }
   }
 
-  private List<VerdictLine> lines(String file, Instant time) {
-    AttestationFile read = read(file);
+  private static List<VerdictLine> lines(AttestationReader reader, String file, Instant time) {
+    AttestationFile read = read(reader, file);
     List<VerdictLine> lines = new ArrayList<>();
     for (int i = 0; i < read.readings().size(); i++) {
       lines.add(line(read.array() ? file + "#" + i : file, read.readings().get(i), time));
@@ -102,7 +102,7 @@ final class AttestationCommand implements Runnable {
     return lines;
   }
 
-  private AttestationFile read(String file) {
+  private static AttestationFile read(AttestationReader reader, String file) {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       byte[] content = in.readNBytes(AttestationFile.SIZE_LIMIT_BYTES + 1);
       return AttestationFile.read(reader, Bytes.of(content));

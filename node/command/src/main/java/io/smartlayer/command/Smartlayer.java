@@ -36,7 +36,10 @@ public final class Smartlayer implements Runnable {
   public static void main(String[] arguments) {
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(InstantSource.system()::instant, out, err, arguments));
+    int status = run(InstantSource.system()::instant, out, err, arguments);
+    if (status != 0) { // exiting logs, and setting up logs takes longer than most commands
+      System.exit(status);
+    }
   }
 
   /** Runs the command in a world of this clock; its exit status. */
