@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     has its own
  * @param state the fields of a fresh token's state
  * @param inputs the attestations it takes
+ * @param schemas by which the data of attestations is read
  * @param hosts the web hosts it may call
  * @param methods what others may call
  * @param reactions which handler follows which event
@@ -32,6 +33,7 @@ public record Service(
     @Nullable String group,
     List<Field> state,
     List<Input> inputs,
+    List<Schema> schemas,
     List<Host> hosts,
     List<Method> methods,
     List<Reaction> reactions,
@@ -50,6 +52,7 @@ public record Service(
   public Service {
     state = List.copyOf(state);
     inputs = List.copyOf(inputs);
+    schemas = List.copyOf(schemas);
     hosts = List.copyOf(hosts);
     methods = List.copyOf(methods);
     reactions = List.copyOf(reactions);
@@ -81,6 +84,14 @@ public record Service(
    * @param match name of the attestation's data field that must equal the group, or null
    */
   public record Input(String name, String attestation, Duration maxAge, @Nullable String match) {}
+
+  /**
+   * The schema of an attestation: the script names its uid, which cannot be read backwards.
+   *
+   * @param attestation name of the {@code ts:attestation}
+   * @param fields types and names as EAS writes them, such as {@code string flight,uint64 time}
+   */
+  public record Schema(String attestation, String fields) {}
 
   /**
    * A web host the service may call.
@@ -150,6 +161,25 @@ public record Service(
 
   /** How much work one call may be, in units of gas. */
   public record Gas(long query, long transition) {}
+
+  /** The fields of an attestation's data, or null when the section does not say. */
+  public @Nullable String schema(String attestation) {
+    return schemas.stream()
+        .filter(schema -> schema.attestation().equals(attestation))
+        .map(Schema::fields)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The host of this name, or null. */
+  public @Nullable Host host(String name) {
+    return hosts.stream().filter(host -> host.name().equals(name)).findFirst().orElse(null);
+  }
+
+  /** The method of this name, or null. */
+  public @Nullable Method method(String name) {
+    return methods.stream().filter(method -> method.name().equals(name)).findFirst().orElse(null);
+  }
 
   /** The names of all functions the code must define, each once, in document order. */
   public List<String> handlers() {

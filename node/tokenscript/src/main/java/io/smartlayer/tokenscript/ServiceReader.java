@@ -10,6 +10,7 @@ import io.smartlayer.tokenscript.Service.Kind;
 import io.smartlayer.tokenscript.Service.Method;
 import io.smartlayer.tokenscript.Service.OnFailure;
 import io.smartlayer.tokenscript.Service.Reaction;
+import io.smartlayer.tokenscript.Service.Schema;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,17 @@ final class ServiceReader {
     section.allow(
         List.of("version", "origins"),
         List.of(
-            "group", "state", "input", "host", "method", "on", "onFailure", "sla", "gas", "code"));
+            "group",
+            "state",
+            "input",
+            "schema",
+            "host",
+            "method",
+            "on",
+            "onFailure",
+            "sla",
+            "gas",
+            "code"));
     if (!section.text("version").equals("1")) {
       throw section.value("version", "1");
     }
@@ -106,6 +117,7 @@ final class ServiceReader {
         group(),
         state(),
         inputs,
+        schemas(),
         hosts(),
         methods(),
         reactions,
@@ -161,6 +173,17 @@ final class ServiceReader {
               attestation(input, input.name("attestation")),
               input.duration("maxAge", Duration.ofSeconds(1), MOST_AGE),
               input.optionalName("match")));
+    }
+    return out;
+  }
+
+  private List<Schema> schemas() throws Refusal {
+    List<Schema> out = new ArrayList<>();
+    Set<String> names = new TreeSet<>();
+    for (ServiceElement schema : section.children("schema", LIST_LIMIT)) {
+      schema.allow(List.of("attestation", "fields"), List.of());
+      String attestation = attestation(schema, schema.name("attestation"));
+      out.add(new Schema(once(schema, attestation, names), schema.text("fields")));
     }
     return out;
   }

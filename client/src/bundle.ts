@@ -1,0 +1,153 @@
+import type { Hex } from "./bytes.ts";
+import { type Json, type JsonObject, readCanonical } from "./canonical-json.ts";
+import { Fields, Malformed } from "./fields.ts";
+import { type FinalityProof, readFinalityProof } from "./finality.ts";
+import { type PlacementEntry, PROOF_LIMIT, readPlacementEntry } from "./placement.ts";
+import { readTokenId } from "./token-id.ts";
+
+const EFFECT_LIMIT = 256;
+
+/** What one step of a script got: a call or an event, and everything else it could see. */
+export type Step = Readonly<{
+  call: Readonly<{ args: Json; caller: JsonObject; method: string }> | null;
+  engine: Hex;
+  gasLimit: number;
+  nowMillis: number;
+  prefixRoot: Hex;
+  script: Hex;
+  stateHash: Hex;
+  token: string;
+  /** The step as it was sent: its hash stands in the receipt. */
+  json: JsonObject;
+}>;
+
+/** What one step gave. */
+export type Output = Readonly<{
+  /** Why the script failed, such as `exception`; null when it did not. */
+  code: string | null;
+  gas: number;
+  result: Json;
+  stateHash: Hex;
+  json: JsonObject;
+}>;
+
+/** What a service node signs for one step. */
+export type Receipt = Readonly<{
+  token: string;
+  feedId: Hex;
+  offset: number;
+  prefixRoot: Hex;
+  script: Hex;
+  engine: Hex;
+  stateHash: Hex;
+  stepHash: Hex;
+  resultHash: Hex;
+  timeMillis: number;
+  sequence: number;
+  evidence: string;
+  node: Hex;
+}>;
+
+/** A receipt with all that is needed to check it without a network. */
+export type Bundle = Readonly<{
+  certificate: FinalityProof;
+  consistency: readonly Hex[];
+  output: Output;
+  placement: PlacementEntry;
+  receipt: Receipt;
+  signature: Hex;
+  step: Step;
+}>;
+
+/**
+ * Reads a bundle.
+ *
+ * @throws NotCanonical if it is not in its canonical form
+ * @throws Malformed if it has another shape
+ */
+export function readBundle(text: string): Bundle {
+  const fields = Fields.of(readCanonical(text), "bundle");
+  const bundle = {
+    certificate: readFinalityProof(fields.value("certificate"), "certificate"),
+    consistency: fields.hexes("consistency", PROOF_LIMIT, 32),
+    output: readOutput(fields.value("output")),
+    placement: readPlacementEntry(fields.value("placement"), "placement"),
+    receipt: readReceipt(fields.value("receipt")),
+    signature: fields.hex("signature", 64),
+    step: readStep(fields.value("step")),
+  };
+  fields.end();
+  return bundle;
+}
+
+function readStep(value: Json): Step {
+  const fields = Fields.of(value, "step");
+  if (fields.has("call") === fields.has("event")) {
+    throw new Malformed("step: neither one call nor one event");
+  }
+  const step = {
+    call: fields.has("call") ? readCall(fields.value("call")) : null,
+    engine: fields.hash("engine"),
+    gasLimit: fields.whole("gasLimit"),
+    nowMillis: fields.whole("nowMillis"),
+    prefixRoot: fields.hash("prefixRoot"),
+    script: fields.hash("script"),
+    stateHash: fields.hash("stateHash"),
+    token: readTokenId(fields.text("token")).text,
+    json: value as JsonObject,
+  };
+  if (step.call === null) {
+    fields.anyObject("event");
+  }
+  fields.end();
+  return step;
+}
+
+function readCall(value: Json) {
+  const fields = Fields.of(value, "step.call");
+  const call = {
+    args: fields.value("args"),
+    caller: fields.anyObject("caller"),
+    method: fields.text("method", 64),
+  };
+  fields.end();
+  return call;
+}
+
+function readOutput(value: Json): Output {
+  const fields = Fields.of(value, "output");
+  const output = {
+    code: fields.value("code") === null ? null : fields.text("code", 64),
+    gas: fields.whole("gas"),
+    result: fields.value("result"),
+    stateHash: fields.hash("stateHash"),
+    json: value as JsonObject,
+  };
+  const effects = fields.list("effects", EFFECT_LIMIT, Fields.of);
+  fields.end();
+  if (output.code !== null && (output.result !== null || effects.length > 0)) {
+    throw new Malformed("output: a failed step with a result or effects");
+  }
+  return output;
+}
+
+function readReceipt(value: Json): Receipt {
+  const fields = Fields.of(value, "receipt");
+  const receipt = {
+    token: readTokenId(fields.text("token")).text,
+    feedId: fields.hash("feedId"),
+    offset: fields.whole("offset"),
+    prefixRoot: fields.hash("prefixRoot"),
+    script: fields.hash("script"),
+    engine: fields.hash("engine"),
+    stateHash: fields.hash("stateHash"),
+    stepHash: fields.hash("stepHash"),
+    resultHash: fields.hash("resultHash"),
+    timeMillis: fields.whole("timeMillis"),
+    sequence: fields.whole("sequence"),
+    evidence: fields.text("evidence", 4096),
+    node: fields.address("node"),
+  };
+  fields.end();
+  return receipt;
+}

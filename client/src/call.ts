@@ -1,0 +1,139 @@
+import type { Hex } from "./bytes.ts";
+import { canonicalText, hashJson, type Json, type JsonObject } from "./canonical-json.ts";
+import { type Environment, shuffled } from "./environment.ts";
+import { grantSigner } from "./grant.ts";
+import { ask, under, Unreachable } from "./http.ts";
+import type { Located } from "./lookup.ts";
+import type { Network, Node } from "./network.ts";
+import type { Session } from "./session.ts";
+import { type Reason, type Verified, verifyBundle } from "./verify.ts";
+
+/** How far a receipt's time may be from this browser's clock. */
+export const AGE_LIMIT_MILLIS = 120_000;
+
+/** A question to a token. */
+export type Question = Readonly<{ method: string; args: JsonObject }>;
+
+/** A verified answer. */
+export type Answer = Readonly<{
+  result: Json;
+  verified: Verified;
+  /** The bundle as it came: whoever has the trust file can check it again. */
+  bundleText: string;
+  /** Replicas that were drawn before and gave no answer, in order. */
+  unreachable: readonly Node[];
+}>;
+
+/** Why an answer that holds in itself is not the answer to this question. */
+export type AnswerReason =
+  | Reason
+  | "answer-of-another-node"
+  | "answer-to-another-call"
+  | "answer-stale";
+
+/** A node answered, but what it said is not proved. */
+export class Unverified extends Error {
+  override readonly name = "Unverified";
+
+  constructor(
+    readonly reason: AnswerReason,
+    readonly detail: string,
+    readonly node: Hex,
+  ) {
+    super(`${reason}: ${detail}`);
+  }
+}
+
+/** The token's script itself failed, and the node signed that. */
+export class ScriptFailed extends Error {
+  override readonly name = "ScriptFailed";
+
+  constructor(readonly code: string) {
+    super(`the token's script failed: ${code}`);
+  }
+}
+
+/** One question on its way to one node. */
+type Asked = Readonly<{
+  located: Located;
+  question: Question;
+  session: Session | null;
+  node: Node;
+}>;
+
+/**
+ * Draws one replica of a token at random, asks it, and verifies its answer. A replica that does not
+ * answer is left out, and another one drawn.
+ *
+ * @param session null for public methods
+ * @throws Refused when a node says no
+ * @throws Unreachable when no replica answers
+ * @throws Unverified when the answer is not proved
+ * @throws ScriptFailed when the script failed
+ */
+export async function callToken(
+  located: Located,
+  question: Question,
+  session: Session | null,
+  network: Network,
+  environment: Environment,
+): Promise<Answer> {
+  const unreachable: Node[] = [];
+  for (const node of shuffled(located.replicas, environment)) {
+    const asked = { located, question, session, node };
+    try {
+      const text = await send(asked, network, environment);
+      const verified = check(text, asked, network, environment);
+      const { code, result } = verified.bundle.output;
+      if (code !== null) {
+        throw new ScriptFailed(code);
+      }
+      return { result, verified, bundleText: text, unreachable };
+    } catch (error) {
+      if (!(error instanceof Unreachable)) {
+        throw error;
+      }
+      unreachable.push(node);
+    }
+  }
+  throw new Unreachable(`none of ${unreachable.length} replicas answered`);
+}
+
+function send(asked: Asked, network: Network, environment: Environment): Promise<string> {
+  const { located, question, session, node } = asked;
+  const { method, args } = question;
+  const url = under(node.http, `/v1/tokens/${located.token}/${encodeURIComponent(method)}`);
+  const body = session?.call(network, node.node, method, args, environment) ?? { args };
+  return ask(url, canonicalText(body), environment);
+}
+
+function check(text: string, asked: Asked, network: Network, environment: Environment): Verified {
+  const { located, question, session, node } = asked;
+  const fail = (reason: AnswerReason, detail: string) => new Unverified(reason, detail, node.node);
+  const verified = verifyBundle(text, network);
+  if (!verified.ok) {
+    throw fail(verified.reason, verified.detail);
+  }
+  const { receipt, step } = verified.bundle;
+  if (receipt.node !== node.node) {
+    throw fail("answer-of-another-node", `signed by ${receipt.node}`);
+  }
+  const call = { ...question, caller: callerOf(session, network) };
+  if (receipt.token !== located.token || receipt.feedId !== located.feedId) {
+    throw fail("answer-to-another-call", "about another token");
+  }
+  if (step.call === null || hashJson(step.call) !== hashJson(call)) {
+    throw fail("answer-to-another-call", "to another method, arguments or caller");
+  }
+  if (Math.abs(environment.nowMillis() - receipt.timeMillis) > AGE_LIMIT_MILLIS) {
+    throw fail("answer-stale", "the receipt's time is far from this browser's");
+  }
+  return verified;
+}
+
+/** Whom the script saw: the site that asks, in the name of the holder who granted it. */
+function callerOf(session: Session | null, network: Network): JsonObject {
+  return session === null
+    ? {}
+    : { audience: session.grant.audience, holder: grantSigner(network, session.grant) };
+}

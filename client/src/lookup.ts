@@ -1,0 +1,99 @@
+import type { Hex } from "./bytes.ts";
+import { type Json, NotCanonical, readCanonical } from "./canonical-json.ts";
+import { type Environment, shuffled } from "./environment.ts";
+import { Fields, Malformed } from "./fields.ts";
+import { checkFinality, type Final, readFinalityProof } from "./finality.ts";
+import { ask, Refused, under, Unreachable } from "./http.ts";
+import { type Network, type Node, readNode } from "./network.ts";
+import { isFor, isInFeed, type Placement, readPlacementEntry } from "./placement.ts";
+
+/** Who serves a token, as its feed says. */
+export type Located = Readonly<{
+  token: string;
+  feedId: Hex;
+  placement: Placement;
+  /** The nodes that the placement names, in its order. */
+  replicas: readonly Node[];
+  /** The anchor that answered; it can be stale or silent, but it cannot lie. */
+  anchor: Node;
+  final: Final;
+}>;
+
+/** An anchor's answer that does not hold. */
+export class LookupUnfounded extends Error {
+  override readonly name = "LookupUnfounded";
+}
+
+/**
+ * Asks the anchors who serves a token, one after the other in random order, until one answers with
+ * something that holds.
+ *
+ * @throws Refused `token-unknown` when an anchor does not know the token and none knows better
+ * @throws Unreachable when no anchor answers
+ * @throws LookupUnfounded when those that answer do so with what does not hold
+ */
+export async function lookUp(
+  token: string,
+  network: Network,
+  environment: Environment,
+): Promise<Located> {
+  let failure: unknown = new Unreachable("no anchor in the trust file");
+  for (const anchor of shuffled(network.anchors, environment)) {
+    try {
+      const path = `/v1/lookup?token=${encodeURIComponent(token)}`;
+      const text = await ask(under(anchor.http, path), null, environment);
+      return checkLookup(text, token, anchor, network);
+    } catch (error) {
+      if (!isOfAnAnchor(error)) {
+        throw error;
+      }
+      failure = failure instanceof Unreachable ? error : failure;
+    }
+  }
+  throw failure;
+}
+
+function checkLookup(text: string, token: string, anchor: Node, network: Network): Located {
+  const { certificate, feedId, placement, replicas } = readLookup(readCanonical(text));
+  const final = checkFinality(certificate, network);
+  if (typeof final === "string") {
+    throw new LookupUnfounded(`certificate-invalid: ${final}`);
+  }
+  if (final.head.feedId !== feedId) {
+    throw new LookupUnfounded("certificate-of-another-feed");
+  }
+  if (!isInFeed(placement, final.head)) {
+    throw new LookupUnfounded("placement-not-in-feed");
+  }
+  if (!isFor(placement.body, token, feedId)) {
+    throw new LookupUnfounded("placement-of-another-group");
+  }
+  // Addresses come from the trust file: what an anchor says of them must be the same.
+  const placed = placement.body.replicas.map((address) => {
+    const known = network.services.find(({ node }) => node === address);
+    const told = replicas.find(({ node }) => node === address);
+    if (known === undefined || told?.http !== known.http) {
+      throw new LookupUnfounded(`unknown-node: ${address}`);
+    }
+    return known;
+  });
+  return { token, feedId, placement: placement.body, replicas: placed, anchor, final };
+}
+
+function readLookup(value: Json) {
+  const fields = Fields.of(value, "lookup");
+  const lookup = {
+    certificate: readFinalityProof(fields.value("certificate"), "certificate"),
+    feedId: fields.hash("feedId"),
+    placement: readPlacementEntry(fields.value("placement"), "placement"),
+    replicas: fields.list("replicas", 64, readNode),
+  };
+  fields.end();
+  return lookup;
+}
+
+function isOfAnAnchor(error: unknown): boolean {
+  return [Refused, Unreachable, LookupUnfounded, Malformed, NotCanonical].some(
+    (kind) => error instanceof kind,
+  );
+}

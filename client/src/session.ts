@@ -1,0 +1,69 @@
+import { type Hex, toHex } from "./bytes.ts";
+import { hashJson, type JsonObject } from "./canonical-json.ts";
+import type { Environment } from "./environment.ts";
+import { grantHash, newGrant, type SignedGrant, signGrant } from "./grant.ts";
+import { SecretKey } from "./keys.ts";
+import { domainOf, type Network } from "./network.ts";
+import { STRUCTS } from "./structs.ts";
+import type { WalletProvider } from "./wallet.ts";
+
+/** What shows a node that a call comes from the session that was granted it. */
+export type Proof = Readonly<{ jti: Hex; signature: Hex; timeMillis: number }>;
+
+/** What a call sends to a node. */
+export type CallBody = Readonly<{ args: JsonObject; grant: SignedGrant; proof: Proof }>;
+
+/** A browser session that a holder granted methods of a token. Its key never leaves the page. */
+export class Session {
+  constructor(
+    private readonly key: SecretKey,
+    readonly grant: SignedGrant,
+  ) {}
+
+  /**
+   * Makes a session key and has the holder's wallet grant it methods of a token.
+   *
+   * @throws WalletDeclined when the holder says no
+   * @throws WalletMisbehaved when the signature is not the account's
+   */
+  static async open(
+    ask: Readonly<{
+      network: Network;
+      wallet: WalletProvider;
+      account: Hex;
+      token: string;
+      methods: readonly string[];
+      audience: string;
+      lifetimeMillis: number;
+    }>,
+    environment: Environment,
+  ): Promise<Session> {
+    const key = SecretKey.generate();
+    const { network, wallet, account, ...named } = ask;
+    const grant = newGrant({ ...named, sessionKey: key.address }, environment);
+    return new Session(key, await signGrant(wallet, account, network, grant));
+  }
+
+  /** The body of one call to one node, with a fresh proof. */
+  call(
+    network: Network,
+    node: Hex,
+    method: string,
+    args: JsonObject,
+    environment: Environment,
+  ): CallBody {
+    const { grant } = this;
+    const jti = toHex(environment.randomBytes(32));
+    const timeMillis = environment.nowMillis();
+    const digest = STRUCTS.proof.digest(domainOf(network), {
+      grantHash: grantHash(grant),
+      node,
+      token: grant.token,
+      method,
+      argsHash: hashJson(args),
+      timeMillis,
+      jti,
+    });
+    return { args, grant, proof: { jti, signature: this.key.signAsWallet(digest), timeMillis } };
+  }
+}

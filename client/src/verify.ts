@@ -1,0 +1,144 @@
+import { type Bundle, readBundle } from "./bundle.ts";
+import { fromHex } from "./bytes.ts";
+import { hashJson, NotCanonical } from "./canonical-json.ts";
+import { Malformed } from "./fields.ts";
+import { checkFinality, type Final } from "./finality.ts";
+import { isSignedBy } from "./keys.ts";
+import { isConsistent } from "./merkle.ts";
+import { domainOf, type Network, type Node } from "./network.ts";
+import { isFor, isInFeed } from "./placement.ts";
+import { STRUCTS } from "./structs.ts";
+
+/** Why a bundle proves nothing, in the order in which the checks are made. */
+export type Reason =
+  | "not-canonical"
+  | "malformed"
+  | "step-mismatch"
+  | "output-mismatch"
+  | "step-receipt-disagree"
+  | "unknown-node"
+  | "receipt-signature-invalid"
+  | "certificate-invalid"
+  | "certificate-of-another-feed"
+  | "placement-not-in-feed"
+  | "placement-of-another-group"
+  | "node-not-placed"
+  | "placement-ended"
+  | "prefix-not-in-feed";
+
+/** A bundle that holds: what it says, which node signed it, and which anchors stand behind it. */
+export type Verified = Readonly<{ ok: true; bundle: Bundle; node: Node; final: Final }>;
+
+/** A bundle that does not hold. */
+export type Unfounded = Readonly<{ ok: false; reason: Reason; detail: string }>;
+
+class Fault extends Error {
+  constructor(
+    readonly reason: Reason,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+/** Checks a bundle against the trust file alone: no network, no clock (token.md, Receipts). */
+export function verifyBundle(text: string, network: Network): Verified | Unfounded {
+  try {
+    const bundle = readBundle(text);
+    checkHashes(bundle);
+    const node = checkNode(bundle, network);
+    const final = checkCertificate(bundle, network);
+    checkPlacement(bundle, final);
+    checkPrefix(bundle, final);
+    return { ok: true, bundle, node, final };
+  } catch (error) {
+    return { ok: false, ...faultOf(error) };
+  }
+}
+
+function checkHashes({ step, output, receipt }: Bundle): void {
+  if (hashJson(step.json) !== receipt.stepHash) {
+    throw new Fault("step-mismatch", "the receipt is for another step");
+  }
+  if (hashJson(output.json) !== receipt.resultHash) {
+    throw new Fault("output-mismatch", "the receipt is for another output");
+  }
+  for (const name of ["token", "prefixRoot", "script", "engine"] as const) {
+    if (step[name] !== receipt[name]) {
+      throw new Fault("step-receipt-disagree", `${name} of step and receipt differ`);
+    }
+  }
+  // The receipt's state is the one after the prefix. A call leaves it alone; an event makes it.
+  if (output.stateHash !== receipt.stateHash) {
+    throw new Fault("step-receipt-disagree", "stateHash of output and receipt differ");
+  }
+  if (step.call !== null && step.stateHash !== receipt.stateHash) {
+    throw new Fault("step-receipt-disagree", "stateHash of step and receipt differ");
+  }
+}
+
+function checkNode({ receipt, signature }: Bundle, network: Network): Node {
+  const known = [...network.services, ...network.anchors];
+  const node = known.find((candidate) => candidate.node === receipt.node);
+  if (node === undefined) {
+    throw new Fault("unknown-node", `${receipt.node} is not in the trust file`);
+  }
+  const digest = STRUCTS.receipt.digest(domainOf(network), receipt);
+  if (!isSignedBy(node.publicKey, signature, digest)) {
+    throw new Fault("receipt-signature-invalid", `${receipt.node} did not sign this receipt`);
+  }
+  return node;
+}
+
+function checkCertificate({ certificate, receipt }: Bundle, network: Network): Final {
+  const final = checkFinality(certificate, network);
+  if (typeof final === "string") {
+    throw new Fault("certificate-invalid", final);
+  }
+  if (final.head.feedId !== receipt.feedId) {
+    throw new Fault("certificate-of-another-feed", "certificate and receipt name other feeds");
+  }
+  return final;
+}
+
+function checkPlacement({ placement, receipt }: Bundle, { head }: Final): void {
+  const { body } = placement;
+  if (!isInFeed(placement, head)) {
+    throw new Fault("placement-not-in-feed", `no such entry at offset ${placement.offset}`);
+  }
+  if (!isFor(body, receipt.token, receipt.feedId) || body.script !== receipt.script) {
+    throw new Fault("placement-of-another-group", "another token type, group or script");
+  }
+  if (!body.replicas.includes(receipt.node)) {
+    throw new Fault("node-not-placed", `${receipt.node} does not serve this group`);
+  }
+  if (body.notAfterMillis < receipt.timeMillis) {
+    throw new Fault("placement-ended", "the placement had ended when the node answered");
+  }
+}
+
+function checkPrefix({ receipt, consistency }: Bundle, { head }: Final): void {
+  const holds = isConsistent(
+    receipt.offset + 1,
+    fromHex(receipt.prefixRoot),
+    head.size,
+    fromHex(head.root),
+    consistency.map(fromHex),
+  );
+  if (!holds) {
+    throw new Fault("prefix-not-in-feed", "the prefix is not the beginning of the certified feed");
+  }
+}
+
+function faultOf(error: unknown): { reason: Reason; detail: string } {
+  if (error instanceof Fault) {
+    return { reason: error.reason, detail: error.message };
+  }
+  if (error instanceof NotCanonical) {
+    return { reason: "not-canonical", detail: error.message };
+  }
+  if (error instanceof Malformed) {
+    return { reason: "malformed", detail: error.message };
+  }
+  throw error;
+}

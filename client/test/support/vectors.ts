@@ -1,0 +1,252 @@
+import { hashStruct, hashTypedData, keccak256, type TypedDataDomain, toHex } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+
+/** A key everybody knows: Anvil's first account. */
+const SECRET_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+
+const TOKEN = "eip155:31337/erc721:0x5fbdb2315678afecb367f032d93f642f64180aa3/42";
+const DOMAIN = {
+  name: "Smart Layer",
+  version: "1",
+  chainId: 31337,
+  verifyingContract: "0x000000000000000000000000000000000000534c",
+} as const;
+
+const h = (name: string) => keccak256(toHex(name));
+const LARGEST = Number.MAX_SAFE_INTEGER;
+
+type Case = { name: string; type: string; message: Record<string, unknown> };
+
+const CASES: readonly Case[] = [
+  {
+    name: "activation",
+    type: "Activation(string token,string group,bytes32 script,bytes32 attributesHash,string webhook,uint64 expiryMillis)",
+    message: {
+      token: TOKEN,
+      group: "SL123/2026-11-21",
+      script: h("script"),
+      attributesHash: h('{"flight":"SL123","passenger":"Zoë Müller"}'),
+      webhook: "",
+      expiryMillis: 1800000000000,
+    },
+  },
+  {
+    name: "outcome",
+    type: "Outcome(bytes32 effectId,uint64 attempt,string kind,bytes32 contentHash)",
+    message: { effectId: h("effect"), attempt: 3, kind: "not-done", contentHash: h("content") },
+  },
+  {
+    name: "failure",
+    type: "Failure(bytes32 effectId,string kind,bytes32 transcriptHash)",
+    message: { effectId: h("effect"), kind: "unknown", transcriptHash: h("transcript") },
+  },
+  {
+    name: "receipt",
+    type: "Receipt(string token,bytes32 feedId,uint64 offset,bytes32 prefixRoot,bytes32 script,bytes32 engine,bytes32 stateHash,bytes32 stepHash,bytes32 resultHash,uint64 timeMillis,uint64 sequence,string evidence,address node)",
+    message: {
+      token: TOKEN,
+      feedId: h("feed"),
+      offset: 7,
+      prefixRoot: h("prefix"),
+      script: h("script"),
+      engine: h("engine"),
+      stateHash: h("state"),
+      stepHash: h("step"),
+      resultHash: h("result"),
+      timeMillis: 1800000000123,
+      sequence: LARGEST,
+      evidence: "none (development)",
+      node: "0x70997970c51812dc3a010c7d01b50e0d17dc79c8",
+    },
+  },
+  {
+    name: "grant",
+    type: "Grant(string token,string[] methods,string audience,address sessionKey,uint64 nonce,uint64 expiryMillis)",
+    message: {
+      token: TOKEN,
+      methods: ["status", "itinerary"],
+      audience: "http://127.0.0.1:8080",
+      sessionKey: "0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc",
+      nonce: LARGEST,
+      expiryMillis: 1800003600000,
+    },
+  },
+  {
+    name: "grant of no methods",
+    type: "Grant(string token,string[] methods,string audience,address sessionKey,uint64 nonce,uint64 expiryMillis)",
+    message: {
+      token: TOKEN,
+      methods: [],
+      audience: "https://müller.example",
+      sessionKey: "0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc",
+      nonce: 0,
+      expiryMillis: 0,
+    },
+  },
+  {
+    name: "proof",
+    type: "Proof(bytes32 grantHash,address node,string token,string method,bytes32 argsHash,uint64 timeMillis,bytes32 jti)",
+    message: {
+      grantHash: h("grant"),
+      node: "0x70997970c51812dc3a010c7d01b50e0d17dc79c8",
+      token: TOKEN,
+      method: "status",
+      argsHash: h("{}"),
+      timeMillis: 1800000000123,
+      jti: h("jti"),
+    },
+  },
+  {
+    name: "head",
+    type: "Head(bytes32 feedId,uint64 term,uint64 epoch,uint64 round,uint64 base,uint64 size,bytes32 parent,bytes32 justify,bytes32 root,uint64 chainBlock,uint64 time)",
+    message: {
+      feedId: h("feed"),
+      term: 0,
+      epoch: 0,
+      round: 12,
+      base: 5,
+      size: 8,
+      parent: h("parent"),
+      justify: h("parent"),
+      root: h("root"),
+      chainBlock: 1234567,
+      time: 1800000000123,
+    },
+  },
+  {
+    name: "vote",
+    type: "Vote(bytes32 feedId,uint64 term,uint64 epoch,uint64 round,bytes32 headHash)",
+    message: { feedId: h("feed"), term: 0, epoch: 0, round: 12, headHash: h("head") },
+  },
+  {
+    name: "promise",
+    type: "Promise(bytes32 entryHash,bytes32 feedId,uint64 term,uint64 epoch,uint64 offset)",
+    message: { entryHash: h("entry"), feedId: h("feed"), term: 0, epoch: 0, offset: 8 },
+  },
+];
+
+/** Texts and their canonical form. */
+const FORMS: readonly (readonly [given: string, canonical: string])[] = [
+  [' { "b" : 1 , "a" : [ ] } ', '{"a":[],"b":1}'],
+  ["-0", "0"],
+  ["-0.0", "0"],
+  ["5e-324", "5e-324"],
+  ["1.0", "1"],
+  ["1e2", "100"],
+  ["4.50", "4.5"],
+  ["1e-7", "1e-7"],
+  ["0.000001", "0.000001"],
+  ["1e21", "1e+21"],
+  ["1E23", "1e+23"],
+  ["333333333.33333329", "333333333.3333333"],
+  ["1.7976931348623157e308", "1.7976931348623157e+308"],
+  ["9007199254740991", "9007199254740991"],
+  ["-9007199254740991", "-9007199254740991"],
+  ['"\\u00e9\\u20ac\\/"', '"é€/"'],
+  ['"\\ud83d\\ude00"', '"😀"'],
+  ['"\\u0000\\u001f\\b\\f\\n\\r\\t\\"\\\\\\u007f"', '"\\u0000\\u001f\\b\\f\\n\\r\\t\\"\\\\\u007f"'],
+  [
+    '{"\\u20ac":1,"\\r":2,"\\ufb33":3,"1":4,"\\ud83d\\ude00":5,"\\u0080":6,"\\u00f6":7,"__proto__":8}',
+    '{"\\r":2,"1":4,"__proto__":8,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}',
+  ],
+  ['{"10":1,"9":2,"a":{"2":1,"1":2}}', '{"10":1,"9":2,"a":{"1":2,"2":1}}'],
+  ['[null,true,false,"",{}]', '[null,true,false,"",{}]'],
+  [`${"[".repeat(64)}${"]".repeat(64)}`, `${"[".repeat(64)}${"]".repeat(64)}`],
+];
+
+/** Texts that are not in the canonical form. */
+const NOT_CANONICAL: readonly string[] = [
+  "",
+  "{",
+  " 1",
+  "1 ",
+  "\ufeff1",
+  "01",
+  "1.0",
+  "-0",
+  "1e2",
+  "1E+21",
+  "NaN",
+  "1e400",
+  "9007199254740992",
+  "-9007199254740993",
+  "295147905179352830000",
+  '"\\ud800"',
+  '"\\udc00\\ud800"',
+  '"\\u00e9"',
+  '"\\/"',
+  '"\\u000A"',
+  '"\u0001"',
+  "[1,]",
+  "[1, 2]",
+  '{"b":1,"a":2}',
+  '{"a":1,"a":1}',
+  '{"a":1,"a":2}',
+  "{'a':1}",
+  `${"[".repeat(65)}${"]".repeat(65)}`,
+];
+
+/** The shared vectors, made by viem alone. */
+export async function makeVectors() {
+  const account = privateKeyToAccount(SECRET_KEY);
+  const typedData = await Promise.all(
+    CASES.map(async ({ name, type, message }) => {
+      const [primaryType, types] = parse(type);
+      const parameters = { domain: DOMAIN as TypedDataDomain, types, primaryType, message };
+      return {
+        name,
+        type,
+        message,
+        typeHash: keccak256(toHex(type)),
+        structHash: hashStruct({ data: message, primaryType, types }),
+        digest: hashTypedData(parameters),
+        signature: await account.signTypedData(parameters),
+      };
+    }),
+  );
+  return {
+    about:
+      "Typed data (EIP-712) and canonical JSON (RFC 8785), made by viem, which nobody here wrote. Wallets sign as given; a node's signature is the first 64 bytes.",
+    signer: {
+      secretKey: SECRET_KEY,
+      publicKey: compressed(account.publicKey),
+      address: account.address.toLowerCase(),
+    },
+    domain: { ...DOMAIN, separator: separatorOf() },
+    typedData,
+    canonicalJson: {
+      forms: FORMS.map(([given, canonical]) => ({
+        given,
+        canonical,
+        keccak: keccak256(toHex(canonical)),
+      })),
+      notCanonical: NOT_CANONICAL,
+    },
+  };
+}
+
+function parse(type: string): [string, Record<string, { name: string; type: string }[]>] {
+  const name = type.slice(0, type.indexOf("("));
+  const fields = type
+    .slice(name.length + 1, -1)
+    .split(",")
+    .map((field) => ({ type: field.split(" ")[0] ?? "", name: field.split(" ")[1] ?? "" }));
+  return [name, { [name]: fields }];
+}
+
+function separatorOf() {
+  const types = {
+    EIP712Domain: [
+      { name: "name", type: "string" },
+      { name: "version", type: "string" },
+      { name: "chainId", type: "uint256" },
+      { name: "verifyingContract", type: "address" },
+    ],
+  };
+  return hashStruct({ data: DOMAIN, primaryType: "EIP712Domain", types });
+}
+
+function compressed(uncompressed: string): string {
+  const odd = Number.parseInt(uncompressed.slice(-1), 16) % 2;
+  return `0x0${2 + odd}${uncompressed.slice(4, 68)}`;
+}
