@@ -79,7 +79,8 @@ final class AirlineOffice {
     Address holder = fields.address("holder");
     String flight = fields.text("flight", 64);
     String departure = fields.text("departure", 32);
-    String webhook = fields.has("webhook") ? fields.text("webhook", 1000) : "";
+    String webhook =
+        fields.has("webhook") ? fields.text("webhook", TicketActivation.WEBHOOK_LIMIT) : "";
     fields.end();
     checkFlight(flight);
     checkTime(fields, departure);

@@ -23,6 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record TicketActivation(
     TokenId token, String flight, String departure, Hash script, String webhook, Instant expiry) {
+  /** Longest webhook, in characters. */
+  public static final int WEBHOOK_LIMIT = 512;
+
   private static final TypedData.Type TYPE =
       TypedData.Type.of(
           "Activation(string token,string group,bytes32 script,bytes32 attributesHash,"
@@ -44,7 +47,7 @@ public record TicketActivation(
               fields.text("group", 64),
               attributes.text("departure", 32),
               fields.hash("script"),
-              fields.text("webhook", 1000),
+              fields.text("webhook", WEBHOOK_LIMIT),
               Instant.ofEpochMilli(fields.whole("expiryMillis")));
       if (!attributes.text("flight", 64).equals(activation.flight)) {
         throw fields.wrong("group", "not the flight");

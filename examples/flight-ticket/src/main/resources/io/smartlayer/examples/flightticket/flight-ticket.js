@@ -35,7 +35,7 @@ function onOutcome(state, event) {
   const hotelConfirmation = event.data.confirmation;
   const next = { ...state, status: 'rebooked', hotelStatus: 'rebooked', hotelConfirmation };
   const text = `Your hotel moved your night. Confirmation: ${hotelConfirmation}`;
-  return { state: next, effects: [notify(next, event.token, text)] };
+  return { state: next, effects: [notify(next, text)] };
 }
 
 function onFailure(state, event) {
@@ -44,7 +44,7 @@ function onFailure(state, event) {
   }
   const next = { ...state, status: 'rebookingFailed', hotelStatus: 'failed' };
   const text = 'Your hotel could not be asked to move your night. Please call it.';
-  return { state: next, effects: [notify(next, event.token, text)] };
+  return { state: next, effects: [notify(next, text)] };
 }
 
 function status(state, args, caller) {
@@ -63,6 +63,6 @@ function rebook({ flight, departure, delayMinutes }, token) {
   return { type: 'http', tag: 'rebook', host: 'hotel', method: 'POST', path: '/rebookings', body };
 }
 
-function notify({ flight, status }, token, text) {
-  return { type: 'notify', tag: 'notify', body: { token, flight, status, text } };
+function notify({ flight, status }, text) {
+  return { type: 'notify', tag: 'notify', body: { flight, status, text } };
 }
