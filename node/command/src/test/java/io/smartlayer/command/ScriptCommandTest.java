@@ -77,7 +77,9 @@ class ScriptCommandTest {
 
   private static String line(
       String item, @Nullable String reason, @Nullable String signer, String verdict) {
-    return "{\"item\":\"%s\",\"verdict\":\"%s\",\"signer\":%s,\"reason\":%s,\"trust\":\"unchecked\"}"
+    return """
+    {"item":"%s","verdict":"%s","signer":%s,"reason":%s,"trust":"unchecked"}\
+    """
         .formatted(item, verdict, quoted(signer), quoted(reason));
   }
 

@@ -64,6 +64,10 @@ final class Xml {
     factory.setProperty("jdk.xml.elementAttributeLimit", "10000");
     factory.setProperty("jdk.xml.maxElementDepth", "1000");
     factory.setProperty("jdk.xml.maxXMLNameLimit", "1000");
+    // These count every &amp; of a file; there are no other entities.
+    String size = String.valueOf(TokenScript.SIZE_LIMIT);
+    factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", size);
+    factory.setProperty("jdk.xml.totalEntitySizeLimit", size);
     return factory;
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScriptSignatureFuzzTest {
-  private static final int FLIPS_OF_A_REAL_FILE = 12;
+  private static final int FLIPS_OF_A_REAL_FILE = 8;
 
   @ParameterizedTest
   @ValueSource(strings = {"flight-ticket.signed.tsml", "flight-ticket.delegated.tsml"})
@@ -19,8 +19,7 @@ class ScriptSignatureFuzzTest {
     Bytes file = Vectors.read(Vectors.own().resolve(name));
     var random = new Random(1);
     for (int at = 0; at < file.size(); at++) {
-      assertNoForgery(file, at, 1 << random.nextInt(8));
-      assertNoForgery(file, at, 1 + random.nextInt(255));
+      assertNoForgery(file, at, random.nextBoolean() ? 1 : 1 + random.nextInt(255));
     }
   }
 

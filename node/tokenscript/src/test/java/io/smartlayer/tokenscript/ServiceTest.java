@@ -130,71 +130,73 @@ class ServiceTest {
       delimiter = '|',
       textBlock =
           """
-          version="1" origins     | version="2" origins            | service-value     | /sl:service/@version
-          version="1" origins     | origins                        | service-missing   | /sl:service/@version
-          origins="FlightTicket"  | origins="Other"                | service-reference | /sl:service/@origins
-          origins="FlightTicket"  | origins="FlightTicket" x="1"   | service-unknown   | /sl:service/@x
-          origins="FlightTicket"  | origins="FlightTicket" xml:lang="en" | service-unknown | /sl:service/@xml:lang
-          <sl:state>              | <sl:depends/><sl:state>        | service-unknown   | /sl:service/sl:depends
-          <sl:state>              | <ts:meta/><sl:state>           | service-unknown   | /sl:service/ts:meta
-          <sl:state>              | text<sl:state>                 | service-unknown   | /sl:service
-          <sl:state>              | <sl:state/><sl:state>          | service-duplicate | /sl:service/sl:state
-          <sl:group attribute="flight"/> | <sl:group/>             | service-missing   | /sl:service/sl:group/@attribute
-          type="number"           | type="float"                   | service-value     | /sl:service/sl:state/sl:field[2]/@type
-          initial="0"             | initial="1,5"                  | service-value     | /sl:service/sl:state/sl:field[2]/@initial
-          initial="0"             | initial="1234567890123456"     | service-value     | /sl:service/sl:state/sl:field[2]/@initial
-          initial="0"             | initial="1e9"                  | service-value     | /sl:service/sl:state/sl:field[2]/@initial
-          <sl:schema attestation="FlightDelay" | <sl:schema attestation="Flood" | service-reference | /sl:service/sl:schema[1]/@attestation
-          <sl:schema attestation="FlightDelay" | <sl:schema attestation="HotelRebooking" | service-duplicate | /sl:service/sl:schema[2]
-          fields="string booking,bool done" | field="string booking" | service-unknown  | /sl:service/sl:schema[2]/@field
-          initial="0"             | initial="NaN"                  | service-value     | /sl:service/sl:state/sl:field[2]/@initial
-          initial="false"         | initial="no"                   | service-value     | /sl:service/sl:state/sl:field[3]/@initial
-          name="delayMinutes"     | name="status"                  | service-duplicate | /sl:service/sl:state/sl:field[2]
-          name="delayMinutes"     | name="delay-minutes"           | service-value     | /sl:service/sl:state/sl:field[2]/@name
-          name="delay" attestation="FlightDelay" | name="delay" attestation="Flood" | service-reference | /sl:service/sl:input/@attestation
-          maxAge="PT24H"          | maxAge="1 day"                 | service-value     | /sl:service/sl:input/@maxAge
-          maxAge="PT24H"          | maxAge="PT0S"                  | service-value     | /sl:service/sl:input/@maxAge
-          maxAge="PT24H"          | maxAge="P367D"                 | service-value     | /sl:service/sl:input/@maxAge
-          maxAge="PT24H"          | maxage="PT24H"                 | service-unknown   | /sl:service/sl:input/@maxage
-          http://127.0.0.1:8080/  | ftp://127.0.0.1/               | service-value     | /sl:service/sl:host/@url
-          http://127.0.0.1:8080/  | http://u:p@127.0.0.1/          | service-value     | /sl:service/sl:host/@url
-          http://127.0.0.1:8080/  | http://127.0.0.1/a             | service-value     | /sl:service/sl:host/@url
-          http://127.0.0.1:8080/  | http://127.0.0.1/?q=           | service-value     | /sl:service/sl:host/@url
-          http://127.0.0.1:8080/  | mailto:hotel                   | service-value     | /sl:service/sl:host/@url
-          timeout="PT2S"          | timeout="PT61S"                | service-value     | /sl:service/sl:host/@timeout
-          timeout="PT2S" attempts="3" | timeout="PT2S" attempts="11" | service-value | /sl:service/sl:host/@attempts
-          timeout="PT2S" attempts="3" | timeout="PT2S" attempts="03" | service-value | /sl:service/sl:host/@attempts
-          idempotent="true"       | idempotent="yes"               | service-value     | /sl:service/sl:host/@idempotent
-          probe="/health"         | probe="health"                 | service-value     | /sl:service/sl:host/@probe
-          probe="/health" attestation="HotelRebooking" | probe="/health" attestation="Nobody" | service-reference | /sl:service/sl:host/@attestation
-          kind="query"            | kind="Query"                   | service-value     | /sl:service/sl:method[1]/@kind
-          access="public"         | access="all"                   | service-value     | /sl:service/sl:method[2]/@access
-          handler="onBoard"       | handler="on board"             | service-value     | /sl:service/sl:method[2]/@handler
-          name="board"            | name="status"                  | service-duplicate | /sl:service/sl:method[2]
-          event="outcome"         | event="output"                 | service-value     | /sl:service/sl:on[3]/@event
-          event="outcome"         | event="activated"              | service-duplicate | /sl:service/sl:on[3]
-          event="outcome"         | event="failure"                | service-duplicate | /sl:service/sl:onFailure
-          event="outcome"         | event="outcome" input="delay"  | service-unknown   | /sl:service/sl:on[3]/@input
-          input="delay"           | input="other"                  | service-reference | /sl:service/sl:on[2]/@input
-          event="attestation" input="delay" | event="attestation"  | service-missing   | /sl:service/sl:on[2]/@input
-          minWitnesses="2"        | minWitnesses="17"              | service-value     | /sl:service/sl:onFailure/@minWitnesses
-          replicas="3"            | replicas="0"                   | service-value     | /sl:service/sl:sla/@replicas
-          replicas="3"            | replicas="17"                  | service-value     | /sl:service/sl:sla/@replicas
-          query="5000000"         | query="1000000001"             | service-value     | /sl:service/sl:gas/@query
-          type="text/javascript"  | type="text/wasm"               | service-value     | /sl:service/sl:code/@type
-          <![CDATA[               | <sl:code/><![CDATA[            | service-unknown   | /sl:service/sl:code
-          </sl:service>           | </sl:service><sl:service version="1" xmlns:sl="urn:smartlayer:service:1"/> | service-duplicate | /sl:service
-          <ts:label>              | <ts:label><sl:x xmlns:sl="urn:smartlayer:service:1"/> | service-misplaced | ts:cards/ts:viewContent
-          <ts:key>0479be          | <ts:key>0479bf                 | service-reference | /sl:service/sl:input/@attestation
+          version="1" origins | version="2" origins | value | /@version
+          version="1" origins | origins | missing | /@version
+          origins="FlightTicket" | origins="Other" | reference | /@origins
+          origins="FlightTicket" | origins="FlightTicket" x="1" | unknown | /@x
+          version="1" | version="1" xml:lang="en" | unknown | /@xml:lang
+          <sl:state> | <sl:depends/><sl:state> | unknown | /sl:depends
+          <sl:state> | <ts:meta/><sl:state> | unknown | /ts:meta
+          <sl:state> | text<sl:state> | unknown | /sl:service:
+          <sl:state> | <sl:state/><sl:state> | duplicate | /sl:state
+          <sl:group attribute="flight"/> | <sl:group/> | missing | /sl:group/@attribute
+          type="number" | type="float" | value | /sl:state/sl:field[2]/@type
+          initial="0" | initial="1,5" | value | /sl:state/sl:field[2]/@initial
+          initial="0" | initial="1234567890123456" | value | /sl:state/sl:field[2]/@initial
+          initial="0" | initial="1e9" | value | /sl:state/sl:field[2]/@initial
+          ma attestation="HotelRebooking | ma attestation="FlightDelay | duplicate | sl:schema[2]
+          ma attestation="FlightDelay | ma attestation="Flood | reference | sl:schema[1]/@att
+          fields="string booking | field="string booking | unknown | /sl:schema[2]/@field
+          initial="0" | initial="NaN" | value | /sl:state/sl:field[2]/@initial
+          initial="false" | initial="no" | value | /sl:state/sl:field[3]/@initial
+          name="delayMinutes" | name="status" | duplicate | /sl:state/sl:field[2]
+          name="delayMinutes" | name="delay-minutes" | value | /sl:state/sl:field[2]/@name
+          delay" attestation="FlightDelay | delay" attestation="Flood | reference | /sl:input/@att
+          maxAge="PT24H" | maxAge="1 day" | value | /sl:input/@maxAge
+          maxAge="PT24H" | maxAge="PT0S" | value | /sl:input/@maxAge
+          maxAge="PT24H" | maxAge="P367D" | value | /sl:input/@maxAge
+          maxAge="PT24H" | maxage="PT24H" | unknown | /sl:input/@maxage
+          http://127.0.0.1:8080/ | ftp://127.0.0.1/ | value | /sl:host/@url
+          http://127.0.0.1:8080/ | http://u:p@127.0.0.1/ | value | /sl:host/@url
+          http://127.0.0.1:8080/ | http://127.0.0.1/a | value | /sl:host/@url
+          http://127.0.0.1:8080/ | http://127.0.0.1/?q= | value | /sl:host/@url
+          http://127.0.0.1:8080/ | mailto:hotel | value | /sl:host/@url
+          timeout="PT2S" | timeout="PT61S" | value | /sl:host/@timeout
+          PT2S" attempts="3 | PT2S" attempts="11 | value | /sl:host/@attempts
+          PT2S" attempts="3 | PT2S" attempts="03 | value | /sl:host/@attempts
+          idempotent="true" | idempotent="yes" | value | /sl:host/@idempotent
+          probe="/health" | probe="health" | value | /sl:host/@probe
+          th" attestation="HotelRebooking | th" attestation="Nobody | reference | sl:host/@att
+          kind="query" | kind="Query" | value | /sl:method[1]/@kind
+          access="public" | access="all" | value | /sl:method[2]/@access
+          handler="onBoard" | handler="on board" | value | /sl:method[2]/@handler
+          name="board" | name="status" | duplicate | /sl:method[2]
+          event="outcome" | event="output" | value | /sl:on[3]/@event
+          event="outcome" | event="activated" | duplicate | /sl:on[3]
+          event="outcome" | event="failure" | duplicate | /sl:onFailure
+          event="outcome" | event="outcome" input="delay" | unknown | /sl:on[3]/@input
+          input="delay" | input="other" | reference | /sl:on[2]/@input
+          attestation" input="delay | attestation | missing | /sl:on[2]/@input
+          minWitnesses="2" | minWitnesses="17" | value | /sl:onFailure/@minWitnesses
+          replicas="3" | replicas="0" | value | /sl:sla/@replicas
+          replicas="3" | replicas="17" | value | /sl:sla/@replicas
+          query="5000000" | query="1000000001" | value | /sl:gas/@query
+          type="text/javascript" | type="text/wasm" | value | /sl:code/@type
+          <![CDATA[ | <sl:code/><![CDATA[ | unknown | /sl:code
+          </sl:service> | </sl:service><sl:service xmlns:sl="SL"/> | duplicate | /sl:service:
+          <ts:label> | <ts:label><sl:x xmlns:sl="SL"/> | misplaced | ts:cards/ts:viewContent
+          <ts:key>0479be | <ts:key>0479bf | reference | /sl:input/@att
           """)
   void whatIsWrongIsRefusedWithItsPath(String from, String to, String reason, String path) {
-    String file = FLIGHT.replace(from, to);
+    String file = FLIGHT.replace(from, to.replace("\"SL\"", "\"" + Service.NAMESPACE + "\""));
     assertThat(file).isNotEqualTo(FLIGHT);
     assertThat(read(file))
         .isInstanceOfSatisfying(
             TokenScript.Outcome.Refused.class,
             refused -> {
-              assertThat(refused.reason().code()).as(refused.explanation()).isEqualTo(reason);
+              assertThat(refused.reason().code())
+                  .as(refused.explanation())
+                  .isEqualTo("service-" + reason);
               assertThat(refused.explanation()).contains(path);
             });
   }

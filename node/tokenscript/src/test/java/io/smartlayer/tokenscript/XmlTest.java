@@ -87,6 +87,7 @@ class XmlTest {
     int room = TokenScript.SIZE_LIMIT - HEAD.length() - TAIL.length();
     assertRead(HEAD + "x".repeat(room) + TAIL);
     assertRefused(HEAD + "x".repeat(room + 1) + TAIL, "too-large");
+    assertRead(HEAD + "&lt;".repeat(room / 4) + TAIL);
   }
 
   @Test
