@@ -1,3 +1,3 @@
-/** The chain over JSON-RPC. */
+/** The chain over JSON-RPC: reads it, changes it, and runs one for development. */
 @org.jspecify.annotations.NullMarked
 package io.smartlayer.adapters.evm;

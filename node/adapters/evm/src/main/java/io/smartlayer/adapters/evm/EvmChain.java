@@ -1,0 +1,173 @@
+package io.smartlayer.adapters.evm;
+
+import com.esaulpaugh.headlong.abi.TupleType;
+import io.smartlayer.environment.Chain;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.BufferUnderflowException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * A chain read over the JSON-RPC of one endpoint.
+ *
+ * <p>A contract that refuses a question, or is not there, is the chain's word. An answer that is
+ * none, or has another form than the question's standard says, is "cannot tell". An endpoint that
+ * serves another chain than the one asked for is not believed.
+ */
+public final class EvmChain implements Chain, AutoCloseable {
+  /** How long a question may take. */
+  public static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  /** Largest list of script locations that is read, in bytes of its ABI form. */
+  static final int SCRIPT_URIS_LIMIT_BYTES = 16 << 10;
+
+  private static final int WORD = 32;
+
+  private final long chainId;
+  private final JsonRpc rpc;
+  private volatile boolean rightChain;
+
+  /**
+   * A chain; nothing is asked yet.
+   *
+   * @param endpoint http or https
+   * @param chainId the EIP-155 chain id that the endpoint must serve
+   */
+  public EvmChain(URI endpoint, long chainId) {
+    this(endpoint, chainId, TIMEOUT);
+  }
+
+  EvmChain(URI endpoint, long chainId, Duration timeout) {
+    this.chainId = chainId;
+    this.rpc = new JsonRpc(endpoint, timeout);
+  }
+
+  @Override
+  public long chainId() {
+    return chainId;
+  }
+
+  @Override
+  public Answer<Block> latest() {
+    return ask(() -> {
+      JsonNode whole = JsonNodeFactory.instance.booleanNode(false);
+      JsonNode block = rpc.call("eth_getBlockByNumber", Wire.text("latest"), whole);
+      return new Block(
+          Wire.smallNumber(block.path("number")),
+          Wire.hash(block.path("hash")),
+          Instant.ofEpochSecond(seconds(Wire.number(block.path("timestamp")))));
+    });
+  }
+
+  @Override
+  public Answer<Address> holderOf(TokenId token, long block) {
+    if (token.type().chainId() != chainId) {
+      return new Answer.CannotTell<>(token + " is not on chain " + chainId);
+    }
+    Bytes call = Abi.call("ownerOf(uint256)", token.number());
+    return ask(() -> addressOrZero(callOrEmpty(token.type().contract(), call, block)));
+  }
+
+  @Override
+  public Answer<Address> ownerOf(Address contract, long block) {
+    return ask(() -> addressOrZero(callOrEmpty(contract, Abi.call("owner()"), block)));
+  }
+
+  @Override
+  public Answer<List<String>> scriptUris(Address contract, long block) {
+    return ask(() -> texts(callOrEmpty(contract, Abi.call("scriptURI()"), block)));
+  }
+
+  @Override
+  public Answer<Long> revokedAt(Address eas, Address attester, Hash uid, long block) {
+    Bytes call = Abi.call("getRevokeOffchain(address,bytes32)", attester, uid);
+    return ask(() -> {
+      Bytes word = callOrEmpty(eas, call, block);
+      if (word.size() != WORD) {
+        throw new ChainFailure("no Ethereum Attestation Service at " + eas);
+      }
+      return seconds(new BigInteger(1, word.toArray()));
+    });
+  }
+
+  /** Ends every question that is under way; later ones cannot be told. */
+  @Override
+  public void close() {
+    rpc.close();
+  }
+
+  private <T> Answer<T> ask(Supplier<T> question) {
+    try {
+      checkChain();
+      return new Answer.Known<>(question.get());
+    } catch (Reverted _) {
+      return new Answer.CannotTell<>("the endpoint speaks of a contract where none was asked");
+    } catch (ChainFailure e) {
+      return new Answer.CannotTell<>(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void checkChain() {
+    if (!rightChain) {
+      long served = Wire.smallNumber(rpc.call("eth_chainId"));
+      if (served != chainId) {
+        throw new ChainFailure("the endpoint serves chain " + served + ", not " + chainId);
+      }
+      rightChain = true;
+    }
+  }
+
+  /** What a contract returns; nothing where there is no contract, or it refuses. */
+  private Bytes callOrEmpty(Address contract, Bytes data, long block) {
+    JsonNode message =
+        JsonNodeFactory.instance.objectNode().put("to", contract.toHex()).put("data", data.toHex());
+    try {
+      return Wire.bytes(rpc.call("eth_call", message, Wire.quantity(block)));
+    } catch (Reverted e) {
+      return Bytes.EMPTY;
+    }
+  }
+
+  private static Address addressOrZero(Bytes answer) {
+    if (answer.size() == 0) {
+      return Address.ZERO;
+    }
+    int start = WORD - Address.SIZE;
+    if (answer.size() != WORD || !answer.slice(0, start).equals(Bytes.zeros(start))) {
+      throw new ChainFailure("the contract should have answered an address");
+    }
+    return new Address(answer.slice(start, WORD));
+  }
+
+  /** Reads {@code string[]}; nothing is an empty list. */
+  static List<String> texts(Bytes answer) {
+    if (answer.size() == 0) {
+      return List.of();
+    }
+    if (answer.size() > SCRIPT_URIS_LIMIT_BYTES) {
+      throw new ChainFailure("more than " + SCRIPT_URIS_LIMIT_BYTES + " bytes of script locations");
+    }
+    try {
+      String[] texts = TupleType.parse("(string[])").decode(answer.toArray()).get(0);
+      return List.of(texts);
+    } catch (IllegalArgumentException | BufferUnderflowException e) {
+      throw new ChainFailure("the contract should have answered a list of texts", e);
+    }
+  }
+
+  private static long seconds(BigInteger value) {
+    if (value.compareTo(BigInteger.valueOf(Instant.MAX.getEpochSecond())) > 0) {
+      throw new ChainFailure("a time beyond the calendar");
+    }
+    return value.longValueExact();
+  }
+}

@@ -1,0 +1,181 @@
+package io.smartlayer.adapters.evm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartlayer.environment.Chain;
+import io.smartlayer.environment.Chain.Answer;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.primitives.TokenType;
+import java.math.BigInteger;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link Chain} answers. Subclasses supply a chain with a token contract and a
+ * revocation register, and make what the methods say happen there, in a block of its own.
+ */
+abstract class ChainContractTest {
+  private static final Address ALICE = Address.fromHex("00000000000000000000000000000000000a11ce");
+  private static final Address BOB = Address.fromHex("0000000000000000000000000000000000000b0b");
+  private static final Address NOWHERE =
+      Address.fromHex("00000000000000000000000000000000deadbeef");
+
+  /** The chain under test. */
+  protected abstract Chain chain();
+
+  /** A chain of the same chain id of which nothing can be had. */
+  protected abstract Chain unreachable();
+
+  /** Who owns the token contract, issues its tokens and revokes attestations. */
+  protected abstract Address airline();
+
+  /** A token contract without a script; the same one at each call within a test. */
+  protected abstract Address tickets();
+
+  /** Where attestations are revoked. */
+  protected abstract Address eas();
+
+  /** Gives the airline's own account a new token. */
+  protected abstract void issue(BigInteger number);
+
+  /** Hands one of the airline's own tokens on. */
+  protected abstract void transfer(BigInteger number, Address to);
+
+  /** Replaces the script's locations. */
+  protected abstract void publish(List<String> scriptUris);
+
+  /** Revokes an off-chain attestation in the airline's name. */
+  protected abstract void revoke(Hash uid);
+
+  @Test
+  void theHolderIsTheOneAtTheBlockAsked() {
+    TokenId ticket = ticket(1);
+    issue(ticket.number());
+    long before = height();
+    transfer(ticket.number(), ALICE);
+    long after = height();
+    assertThat(after).isGreaterThan(before);
+    assertThat(chain().holderOf(ticket, before)).isEqualTo(known(airline()));
+    assertThat(chain().holderOf(ticket, after)).isEqualTo(known(ALICE));
+  }
+
+  @Test
+  void aTokenNeverIssuedHasNoHolder() {
+    issue(BigInteger.ONE);
+    assertThat(chain().holderOf(ticket(2), height())).isEqualTo(known(Address.ZERO));
+  }
+
+  @Test
+  void theLargestTokenNumberIsAnOrdinaryOne() {
+    BigInteger number = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
+    issue(number);
+    transfer(number, BOB);
+    assertThat(chain().holderOf(new TokenId(type(), number), height())).isEqualTo(known(BOB));
+  }
+
+  @Test
+  void aContractHasItsOwner() {
+    assertThat(chain().ownerOf(tickets(), height())).isEqualTo(known(airline()));
+  }
+
+  @Test
+  void theScriptIsTheOneAtTheBlockAsked() {
+    List<String> uris = List.of("https://airline.example/flüge.tsml", "ipfs://bafy/ticket.tsml");
+    tickets();
+    long before = height();
+    publish(uris);
+    long published = height();
+    publish(List.of("ipfs://bafy/other.tsml"));
+    assertThat(chain().scriptUris(tickets(), before)).isEqualTo(known(List.of()));
+    assertThat(chain().scriptUris(tickets(), published)).isEqualTo(known(uris));
+    assertThat(chain().scriptUris(tickets(), height()))
+        .isEqualTo(known(List.of("ipfs://bafy/other.tsml")));
+  }
+
+  @Test
+  void whereThereIsNoContractThereIsNeitherHolderNorOwnerNorScript() {
+    TokenId nothing = new TokenId(new TokenType(chain().chainId(), NOWHERE), BigInteger.ONE);
+    assertThat(chain().holderOf(nothing, height())).isEqualTo(known(Address.ZERO));
+    assertThat(chain().ownerOf(NOWHERE, height())).isEqualTo(known(Address.ZERO));
+    assertThat(chain().scriptUris(NOWHERE, height())).isEqualTo(known(List.of()));
+  }
+
+  @Test
+  void aRevocationHoldsFromItsBlockOnForItsAttesterOnly() {
+    Hash uid = Hash.keccak(Bytes.utf8("delayed"));
+    long before = height();
+    revoke(uid);
+    Chain.Block after = latest();
+    assertThat(chain().revokedAt(eas(), airline(), uid, before)).isEqualTo(known(0L));
+    assertThat(chain().revokedAt(eas(), ALICE, uid, after.number())).isEqualTo(known(0L));
+    assertThat(value(chain().revokedAt(eas(), airline(), uid, after.number())))
+        .isBetween(after.time().getEpochSecond() - 60, after.time().getEpochSecond());
+  }
+
+  @Test
+  void revocationsCannotBeToldWhereNoneAreRegistered() {
+    Hash uid = Hash.keccak(Bytes.utf8("delayed"));
+    assertCannotTell(chain().revokedAt(NOWHERE, airline(), uid, height()));
+  }
+
+  @Test
+  void aBlockThatIsNotThereYetCannotBeTold() {
+    long later = height() + 100_000;
+    assertCannotTell(chain().holderOf(ticket(1), later));
+    assertCannotTell(chain().ownerOf(tickets(), later));
+    assertCannotTell(chain().scriptUris(tickets(), later));
+    assertCannotTell(chain().revokedAt(eas(), airline(), Hash.ZERO, later));
+  }
+
+  @Test
+  void aTokenOfAnotherChainCannotBeTold() {
+    TokenType elsewhere = new TokenType(chain().chainId() + 1, tickets());
+    assertCannotTell(chain().holderOf(new TokenId(elsewhere, BigInteger.ONE), height()));
+  }
+
+  @Test
+  void whatCannotBeReachedIsNotGuessed() {
+    assertThat(unreachable().chainId()).isEqualTo(chain().chainId());
+    assertCannotTell(unreachable().latest());
+    assertCannotTell(unreachable().holderOf(ticket(1), 1));
+    assertCannotTell(unreachable().ownerOf(tickets(), 1));
+    assertCannotTell(unreachable().scriptUris(tickets(), 1));
+    assertCannotTell(unreachable().revokedAt(eas(), airline(), Hash.ZERO, 1));
+  }
+
+  private Chain.Block latest() {
+    return value(chain().latest());
+  }
+
+  private long height() {
+    return latest().number();
+  }
+
+  private TokenType type() {
+    return new TokenType(chain().chainId(), tickets());
+  }
+
+  private TokenId ticket(long number) {
+    return new TokenId(type(), BigInteger.valueOf(number));
+  }
+
+  private static <T> Answer<T> known(T value) {
+    return new Answer.Known<>(value);
+  }
+
+  private static <T> T value(Answer<T> answer) {
+    return switch (answer) {
+      case Answer.Known<T>(T value) -> value;
+      case Answer.CannotTell<T>(String why) -> throw new AssertionError(why);
+    };
+  }
+
+  private static void assertCannotTell(Answer<?> answer) {
+    assertThat(answer)
+        .isInstanceOfSatisfying(
+            Answer.CannotTell.class, answered -> assertThat(answered.why()).isNotBlank());
+  }
+}

@@ -1,0 +1,122 @@
+package io.smartlayer.anchoring;
+
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.token.GroupState;
+import io.smartlayer.token.Instance;
+import io.smartlayer.token.Receipt;
+import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.Step;
+import io.smartlayer.token.StepOutput;
+import io.smartlayer.token.StepRunner;
+import io.smartlayer.tokenscript.Service;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Runs a step again: folds the feed from its beginning on another engine and compares bytes and gas
+ * with what a service node signed. It trusts no snapshot and no state of anyone's.
+ */
+public final class Auditor {
+  private final StepRunner runner;
+  private final ServiceScript.Library library;
+
+  /**
+   * An auditor.
+   *
+   * @param runner on an engine other than the one that serves
+   */
+  public Auditor(StepRunner runner, ServiceScript.Library library) {
+    this.runner = runner;
+    this.library = library;
+  }
+
+  /** What an audit finds. */
+  public sealed interface Finding {
+    /** The same bytes, the same gas, the same state. */
+    record Agrees(long gas, Hash stateHash) implements Finding {}
+
+    /** Someone is wrong. */
+    record Differs(String where, String expected, String found) implements Finding {}
+
+    /** The question cannot be answered from this history. */
+    record CannotTell(String why) implements Finding {}
+  }
+
+  /**
+   * Runs the query of a bundle again.
+   *
+   * @param entries the feed's final entries from its beginning, through the receipt's offset or
+   *     further
+   */
+  public Finding query(ReceiptBundle bundle, List<GroupState.FinalEntry> entries) {
+    Receipt receipt = bundle.signed().receipt();
+    if (entries.size() <= receipt.offset()) {
+      return new Finding.CannotTell("the history ends before the receipt's offset");
+    }
+    var state = new GroupState(runner, library);
+    entries.subList(0, (int) receipt.offset() + 1).forEach(state::apply);
+    Instance token = state.instance(receipt.token());
+    ServiceScript script = state.script();
+    if (token == null || script == null) {
+      return new Finding.CannotTell("no such token in this history");
+    }
+    if (!state.prefixRoot().equals(receipt.prefixRoot())) {
+      return differs("prefixRoot", state.prefixRoot(), receipt.prefixRoot());
+    }
+    if (!token.stateHash().equals(receipt.stateHash())) {
+      return differs("stateHash", token.stateHash(), receipt.stateHash());
+    }
+    JsonNode input = CanonicalJson.read(bundle.step().input().toUtf8());
+    Service.Method method = method(script, input);
+    if (method == null) {
+      return new Finding.CannotTell("the step is no query of this script");
+    }
+    var at = new StepRunner.Position(state.prefixRoot(), input.get("nowMillis").longValue());
+    JsonNode call = input.get("call");
+    return compare(
+        runner.query(script, token, at, method, call.get("args"), call.get("caller")),
+        bundle.step());
+  }
+
+  /** Compares the steps that a replica took for one entry with those of the history itself. */
+  public Finding transition(GroupState.Transition claimed, List<GroupState.FinalEntry> entries) {
+    if (entries.size() <= claimed.offset()) {
+      return new Finding.CannotTell("the history ends before the step");
+    }
+    var state = new GroupState(runner, library);
+    entries.subList(0, (int) claimed.offset()).forEach(state::apply);
+    for (var own : state.apply(entries.get((int) claimed.offset()))) {
+      if (own.token().equals(claimed.token())) {
+        return compare(own.step(), own.output(), claimed.step());
+      }
+    }
+    return new Finding.CannotTell("the entry causes no step of this token");
+  }
+
+  private static Service.@Nullable Method method(ServiceScript script, JsonNode input) {
+    JsonNode call = input.get("call");
+    JsonNode name = call == null ? null : call.get("method");
+    return name == null || !name.isString() ? null : script.service().method(name.stringValue());
+  }
+
+  private static Finding compare(StepRunner.Ran own, Step claimed) {
+    return compare(own.step(), own.output(), claimed);
+  }
+
+  private static Finding compare(Step own, StepOutput output, Step claimed) {
+    if (!own.input().equals(claimed.input())) {
+      return new Finding.Differs("input", own.input().toUtf8(), claimed.input().toUtf8());
+    }
+    if (!own.output().equals(claimed.output())) {
+      return new Finding.Differs("output", own.output().toUtf8(), claimed.output().toUtf8());
+    }
+    return new Finding.Agrees(output.gas(), output.stateHash());
+  }
+
+  private static Finding differs(String where, Hash expected, Hash found) {
+    return new Finding.Differs(where, expected.toHex(), found.toHex());
+  }
+}

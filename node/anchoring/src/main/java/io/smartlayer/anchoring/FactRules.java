@@ -1,0 +1,100 @@
+package io.smartlayer.anchoring;
+
+import io.smartlayer.attestation.SignedAttestation;
+import io.smartlayer.environment.Chain;
+import io.smartlayer.feed.Admission.Context;
+import io.smartlayer.token.Activation;
+import io.smartlayer.token.Attested;
+import io.smartlayer.token.FactCheck;
+import io.smartlayer.token.Ledger;
+import io.smartlayer.token.ServiceScript;
+import io.smartlayer.tokenscript.Service;
+import tools.jackson.databind.JsonNode;
+
+/** Rules for facts, in the order of {@code spec/protocol/attestation.md}. */
+final class FactRules {
+  private final GroupAdmission.Group group;
+  private final Ledger ledger;
+
+  FactRules(GroupAdmission.Group group, Ledger ledger) {
+    this.group = group;
+    this.ledger = ledger;
+  }
+
+  Ruling rule(Context context, Attested fact) {
+    if (ledger.script() == null) {
+      return Ruling.refused("nothing-to-tell", "no token of the group is activated");
+    }
+    ServiceScript script = GroupAdmission.script(group, ledger);
+    if (script == null) {
+      return new Ruling.CannotTell("the script is not here yet");
+    }
+    Ruling ruling = Ruling.refused("input-undeclared", "the script takes no attestations");
+    for (Service.Input input : script.service().inputs()) {
+      ruling = rule(context, fact.signed(), script, input);
+      if (ruling instanceof Ruling.Allowed) {
+        return ledger.hasSeen(fact.key())
+            ? Ruling.refused("duplicate", "this attestation is in the feed already")
+            : byRevocation(context, fact.signed());
+      }
+    }
+    return ruling;
+  }
+
+  private Ruling rule(
+      Context context, SignedAttestation signed, ServiceScript script, Service.Input input) {
+    return switch (FactCheck.check(script, input.attestation(), signed, context.time())) {
+      case FactCheck.Result.Bad(String code, String why) -> Ruling.refused(code, why);
+      case FactCheck.Result.Good(JsonNode data) -> bySubject(context, signed, input, data);
+    };
+  }
+
+  private Ruling bySubject(
+      Context context, SignedAttestation signed, Service.Input input, JsonNode data) {
+    var domain = signed.attestation().domain();
+    if (domain.chainId() != group.network().chainId()
+        || !domain.verifyingContract().equals(group.network().eas())) {
+      return Ruling.refused("attestation-of-another-chain", "bound to another chain or contract");
+    }
+    if (input.match() != null && !groupName().equals(text(data, input.match()))) {
+      return Ruling.refused("subject-of-another-group", "the fact is about others");
+    }
+    long ageSeconds = context.time().getEpochSecond() - signed.attestation().statement().time();
+    return ageSeconds <= input.maxAge().toSeconds()
+        ? Ruling.allowed()
+        : Ruling.refused("too-old", "older than the script takes it: " + input.maxAge());
+  }
+
+  private Ruling byRevocation(Context context, SignedAttestation signed) {
+    if (!signed.attestation().statement().revocable()) {
+      return Ruling.allowed();
+    }
+    var answer =
+        group
+            .chain()
+            .revokedAt(
+                group.network().eas(),
+                signed.signer(),
+                signed.attestation().uid(),
+                context.chainBlock());
+    return switch (answer) {
+      case Chain.Answer.CannotTell<Long>(String why) -> new Ruling.CannotTell(why);
+      case Chain.Answer.Known<Long>(Long at) ->
+          at == 0
+              ? Ruling.allowed()
+              : Ruling.refused("attestation-revoked", "its attester took it back");
+    };
+  }
+
+  private String groupName() {
+    for (Activation activation : ledger.activations()) {
+      return activation.group();
+    }
+    throw new IllegalStateException("a group with a script has an activation");
+  }
+
+  private static String text(JsonNode data, String name) {
+    JsonNode value = data.get(name);
+    return value != null && value.isString() ? value.stringValue() : "";
+  }
+}

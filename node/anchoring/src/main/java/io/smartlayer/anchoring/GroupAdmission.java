@@ -1,0 +1,96 @@
+package io.smartlayer.anchoring;
+
+import io.smartlayer.environment.Chain;
+import io.smartlayer.feed.Admission;
+import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.token.Activation;
+import io.smartlayer.token.Attested;
+import io.smartlayer.token.Election;
+import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.Failure;
+import io.smartlayer.token.Ledger;
+import io.smartlayer.token.Membership;
+import io.smartlayer.token.Outcome;
+import io.smartlayer.token.Placement;
+import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.Target;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what may join the feed of a group of tokens, given what is in it: every rule of the
+ * protocol that can be checked without running the script. All members decide alike.
+ */
+public final class GroupAdmission implements Admission {
+  private final Group group;
+  private final Ledger ledger;
+
+  private GroupAdmission(Group group, Ledger ledger) {
+    this.group = group;
+    this.ledger = ledger;
+  }
+
+  /** What all states of one group's admission share. */
+  record Group(FeedId feed, Membership network, ServiceScript.Library library, Chain chain) {}
+
+  /**
+   * The admission of an empty feed.
+   *
+   * @param library scripts that this node has; while it lacks one it cannot tell
+   * @param chain answers at once, from what it knows; what it does not know it cannot tell
+   */
+  public static GroupAdmission of(
+      FeedId feed, Membership network, ServiceScript.Library library, Chain chain) {
+    return new GroupAdmission(new Group(feed, network, library, chain), Ledger.empty());
+  }
+
+  /** What the feed says up to here. */
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  @Override
+  public Judgement admit(Context context, Entry entry) {
+    EntryBody body;
+    try {
+      body = EntryBody.read(entry);
+    } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
+      return new Judgement.Refused("malformed", String.valueOf(e.getMessage()));
+    }
+    Ruling ruling = rule(context, body);
+    return switch (ruling) {
+      case Ruling.Allowed _ -> new Judgement.Admitted(after(context, body));
+      case Ruling.Refused(String code, String why) -> new Judgement.Refused(code, why);
+      case Ruling.CannotTell(String why) -> new Judgement.CannotTell(why);
+    };
+  }
+
+  @Override
+  public Admission certified(Context context, Entry entry) {
+    return after(context, EntryBody.read(entry));
+  }
+
+  private Ruling rule(Context context, EntryBody body) {
+    return switch (body) {
+      case Activation activation -> new LifeRules(group, ledger).rule(context, activation);
+      case Placement placement -> new LifeRules(group, ledger).rule(context, placement);
+      case Attested fact -> new FactRules(group, ledger).rule(context, fact);
+      case Election election -> new EffectRules(group, ledger).rule(context, election);
+      case Outcome outcome -> new EffectRules(group, ledger).rule(context, outcome);
+      case Failure failure -> new EffectRules(group, ledger).rule(failure);
+    };
+  }
+
+  private GroupAdmission after(Context context, EntryBody body) {
+    Target target =
+        body instanceof Election election ? new EffectRules(group, ledger).target(election) : null;
+    return new GroupAdmission(group, ledger.apply(context.offset(), body, target));
+  }
+
+  static @Nullable ServiceScript script(Group group, Ledger ledger) {
+    var hash = ledger.script();
+    return hash == null ? null : group.library.find(hash);
+  }
+}

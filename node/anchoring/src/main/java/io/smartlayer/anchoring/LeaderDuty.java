@@ -1,0 +1,271 @@
+package io.smartlayer.anchoring;
+
+import io.smartlayer.environment.Chain;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.Activation;
+import io.smartlayer.token.EffectCase;
+import io.smartlayer.token.EffectRequest;
+import io.smartlayer.token.Election;
+import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.Ledger;
+import io.smartlayer.token.Membership;
+import io.smartlayer.token.Outcome;
+import io.smartlayer.token.Placement;
+import io.smartlayer.token.Receipt;
+import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.SignedReceipt;
+import io.smartlayer.token.StepOutput;
+import io.smartlayer.token.Target;
+import io.smartlayer.token.Targets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the leader of a group's feed proposes besides what others submit: a placement for a group
+ * that has none, an executor for each effect, the next one when an attempt has ended, and the end
+ * of a lease that ran out. A pure state machine; proposals are judged like any other entry.
+ */
+public final class LeaderDuty {
+  /** How many steps wait for a second replica's word. */
+  static final int REPORTS_LIMIT = 4096;
+
+  /** How long a placement is proposed for. */
+  static final Duration PLACEMENT = Duration.ofDays(30);
+
+  /** After how long a proposal that has not become final is made again. */
+  static final Duration PROPOSAL_RETRY = Duration.ofSeconds(2);
+
+  private static final String SERVICE_CLASS = "standard";
+
+  private final GroupAdmission.Group group;
+  private final TreeMap<StepKey, List<Report>> reports = new TreeMap<>();
+  private final TreeMap<String, Instant> proposed = new TreeMap<>();
+  private Ledger ledger = Ledger.empty();
+
+  /** The duty of one feed's leader. */
+  public LeaderDuty(FeedId feed, Membership network, ServiceScript.Library library, Chain chain) {
+    this.group = new GroupAdmission.Group(feed, network, library, chain);
+  }
+
+  private record StepKey(long offset, TokenId token) implements Comparable<StepKey> {
+    @Override
+    public int compareTo(StepKey other) {
+      int byOffset = Long.compare(offset, other.offset);
+      return byOffset != 0 ? byOffset : token.compareTo(other.token);
+    }
+  }
+
+  private record Report(SignedReceipt signed, StepOutput output) {}
+
+  /** What the leader learns. */
+  public sealed interface Input {
+    /** More of the feed is final. */
+    record Advanced(Ledger ledger, Instant now) implements Input {}
+
+    /** A replica says what a step came to. */
+    record Reported(SignedReceipt signed, StepOutput output, Instant now) implements Input {}
+
+    /** Time has passed. */
+    record Elapsed(Instant now) implements Input {}
+  }
+
+  /** Takes an input and says what to propose now. */
+  public List<EntryBody> on(Input input) {
+    return switch (input) {
+      case Input.Advanced(Ledger next, Instant now) -> {
+        ledger = next;
+        forgetSettled();
+        yield proposals(now);
+      }
+      case Input.Reported(SignedReceipt signed, StepOutput output, Instant now) -> {
+        keep(signed, output);
+        yield proposals(now);
+      }
+      case Input.Elapsed(Instant now) -> proposals(now);
+    };
+  }
+
+  private void keep(SignedReceipt signed, StepOutput output) {
+    Receipt receipt = signed.receipt();
+    Membership.Node node = group.network().service(receipt.node());
+    Ledger.PlacedAt placed = ledger.placed();
+    if (node == null
+        || placed == null
+        || !placed.placement().replicas().contains(node.address())
+        || !receipt.feed().equals(group.feed())
+        || !receipt.resultHash().equals(Hash.keccak(output.toBytes()))
+        || isKnown(receipt, output)
+        || !signed.isBy(node.publicKey(), group.network().domain())) {
+      return;
+    }
+    var key = new StepKey(receipt.offset(), receipt.token());
+    if (reports.size() >= REPORTS_LIMIT && !reports.containsKey(key)) {
+      return;
+    }
+    List<Report> known = reports.computeIfAbsent(key, _ -> new ArrayList<>());
+    if (known.stream().noneMatch(old -> old.signed.receipt().node().equals(receipt.node()))) {
+      known.add(new Report(signed, output));
+    }
+  }
+
+  private void forgetSettled() {
+    reports.values().removeIf(list -> isKnown(list.getFirst()));
+  }
+
+  private boolean isKnown(Report report) {
+    return isKnown(report.signed.receipt(), report.output);
+  }
+
+  private boolean isKnown(Receipt receipt, StepOutput output) {
+    for (int i = 0; i < output.effects().size(); i++) {
+      Hash id = EffectRequest.id(group.feed(), receipt.offset(), receipt.token(), i);
+      if (ledger.effect(id) == null && target(receipt.token(), output.effects().get(i)) != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private List<EntryBody> proposals(Instant now) {
+    List<EntryBody> out = new ArrayList<>();
+    ServiceScript script = GroupAdmission.script(group, ledger);
+    Ledger.PlacedAt placed = ledger.placed();
+    if (script == null) {
+      return out;
+    }
+    if (placed == null) {
+      propose(out, "placement", placement(script, now), now);
+      return out;
+    }
+    for (List<Report> list : List.copyOf(reports.values())) {
+      firstElections(list, placed, now, out);
+    }
+    for (EffectCase effect : ledger.effects()) {
+      EntryBody next = next(effect, placed, now);
+      if (next != null) {
+        String turn = effect.id() + "/" + effect.attempts().size() + "/" + next.entryKind();
+        propose(out, turn, next, now);
+      }
+    }
+    proposed.values().removeIf(at -> at.plus(PROPOSAL_RETRY.multipliedBy(2)).isBefore(now));
+    return out;
+  }
+
+  private void propose(List<EntryBody> out, String what, EntryBody body, Instant now) {
+    Instant last = proposed.get(what);
+    if (last == null || last.plus(PROPOSAL_RETRY).isBefore(now)) {
+      proposed.put(what, now);
+      out.add(body);
+    }
+  }
+
+  private Placement placement(ServiceScript script, Instant now) {
+    Activation any = ledger.activations().iterator().next();
+    return new Placement(
+        any.token().type(),
+        any.group(),
+        script.hash(),
+        LifeRules.replicas(group, script),
+        SERVICE_CLASS,
+        now.plus(PLACEMENT).toEpochMilli());
+  }
+
+  private void firstElections(
+      List<Report> list, Ledger.PlacedAt placed, Instant now, List<EntryBody> out) {
+    int enough = Math.min(Election.RECEIPTS, placed.placement().replicas().size());
+    for (Report report : list) {
+      List<SignedReceipt> agreeing =
+          list.stream()
+              .map(Report::signed)
+              .filter(other -> other.receipt().agreesWith(report.signed.receipt()))
+              .limit(enough)
+              .toList();
+      if (agreeing.size() == enough) {
+        elect(report, agreeing, placed, now, out);
+        return;
+      }
+    }
+  }
+
+  private void elect(
+      Report report,
+      List<SignedReceipt> receipts,
+      Ledger.PlacedAt placed,
+      Instant now,
+      List<EntryBody> out) {
+    Receipt step = report.signed.receipt();
+    for (int i = 0; i < report.output.effects().size(); i++) {
+      Hash id = EffectRequest.id(group.feed(), step.offset(), step.token(), i);
+      Target target = target(step.token(), report.output.effects().get(i));
+      if (ledger.effect(id) == null && target != null) {
+        var evidence = new Election.Evidence(i, report.output, receipts);
+        var election = election(id, 1, Election.Route.SERVICE, placed, target, now, evidence);
+        propose(out, id + "/0/ELECTION", election, now);
+      }
+    }
+  }
+
+  private @Nullable EntryBody next(EffectCase effect, Ledger.PlacedAt placed, Instant now) {
+    int attempt = effect.attempts().size() + 1;
+    return switch (effect.status()) {
+      case NEXT_SERVICE ->
+          election(
+              effect.id(), attempt, Election.Route.SERVICE, placed, effect.target(), now, null);
+      case NEXT_ANCHOR ->
+          attempt > effect.target().attempts() + EffectRules.ANCHOR_ATTEMPTS
+              ? null
+              : election(
+                  effect.id(), attempt, Election.Route.ANCHOR, placed, effect.target(), now, null);
+      case RUNNING -> expired(effect, now);
+      case SUCCEEDED, UNKNOWN, FAILED -> null;
+    };
+  }
+
+  private static @Nullable EntryBody expired(EffectCase effect, Instant now) {
+    EffectCase.Attempt last = effect.attempts().getLast();
+    long over = now.toEpochMilli() - last.deadlineMillis();
+    return over <= EffectRules.GRACE.toMillis()
+        ? null
+        : new Outcome(
+            effect.id(),
+            last.number(),
+            Outcome.Kind.EXPIRED,
+            Bytes.utf8("{\"why\":\"the executor said nothing in time\"}"),
+            last.executor(),
+            null);
+  }
+
+  private Election election(
+      Hash id,
+      int attempt,
+      Election.Route route,
+      Ledger.PlacedAt placed,
+      Target target,
+      Instant now,
+      Election.@Nullable Evidence evidence) {
+    long deadline = now.plus(target.timeout()).plus(EffectRules.LEASE_MARGIN).toEpochMilli();
+    return new Election(
+        id,
+        attempt,
+        placed.offset(),
+        EffectRules.executor(group, placed, id, attempt, route),
+        route,
+        deadline,
+        evidence);
+  }
+
+  private @Nullable Target target(TokenId token, EffectRequest request) {
+    ServiceScript script = GroupAdmission.script(group, ledger);
+    Activation activation = ledger.activation(token);
+    return script == null || activation == null
+        ? null
+        : Targets.of(script.service(), request, activation.webhook());
+  }
+}

@@ -1,0 +1,141 @@
+package io.smartlayer.anchoring;
+
+import io.smartlayer.environment.Chain;
+import io.smartlayer.feed.Admission.Context;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.token.Activation;
+import io.smartlayer.token.Ledger;
+import io.smartlayer.token.Membership;
+import io.smartlayer.token.Placement;
+import io.smartlayer.token.ServiceScript;
+import io.smartlayer.tokenscript.TokenScript;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Rules for how tokens come to life, and who serves them. */
+final class LifeRules {
+  /** How long a placement holds at the most. */
+  static final Duration PLACEMENT_LIMIT = Duration.ofDays(90);
+
+  private final GroupAdmission.Group group;
+  private final Ledger ledger;
+
+  LifeRules(GroupAdmission.Group group, Ledger ledger) {
+    this.group = group;
+    this.ledger = ledger;
+  }
+
+  Ruling rule(Context context, Activation activation) {
+    if (!activation.feed().equals(group.feed())) {
+      return Ruling.refused("wrong-feed", "the activation is of another group");
+    }
+    if (activation.token().type().chainId() != group.network().chainId()) {
+      return Ruling.refused("wrong-chain", "the token is on another chain than this network");
+    }
+    if (context.time().toEpochMilli() >= activation.expiryMillis()) {
+      return Ruling.refused("activation-expired", "its time is over");
+    }
+    if (ledger.activation(activation.token()) != null) {
+      return Ruling.refused("duplicate", "the token is activated already");
+    }
+    if (ledger.script() != null && !activation.script().equals(ledger.script())) {
+      return Ruling.refused("another-script", "the group runs another script");
+    }
+    ServiceScript script = group.library().find(activation.script());
+    if (script == null) {
+      String refusal = group.library().refusal(activation.script());
+      return refusal == null
+          ? new Ruling.CannotTell("the script is not here yet")
+          : Ruling.refused("script-refused", refusal);
+    }
+    Ruling byScript = fits(activation, script);
+    return byScript instanceof Ruling.Allowed ? bySigners(context, activation) : byScript;
+  }
+
+  private static Ruling fits(Activation activation, ServiceScript script) {
+    TokenScript.Contract contract = script.file().contract(script.service().origin());
+    var deployment =
+        new TokenScript.Deployment(
+            activation.token().type().chainId(), activation.token().type().contract());
+    if (contract == null || !contract.deployments().contains(deployment)) {
+      return Ruling.refused("script-of-another-contract", "the script is not for this token");
+    }
+    String expected = groupOf(activation, script);
+    return activation.group().equals(expected)
+        ? Ruling.allowed()
+        : Ruling.refused("wrong-group", "by its attributes the token's group is " + expected);
+  }
+
+  private static @Nullable String groupOf(Activation activation, ServiceScript script) {
+    String attribute = script.service().group();
+    if (attribute == null) {
+      return activation.token().toString();
+    }
+    JsonNode value = CanonicalJson.read(activation.attributes().toUtf8()).get(attribute);
+    return value == null ? null : value.stringValue();
+  }
+
+  private Ruling bySigners(Context context, Activation activation) {
+    Address issuer = activation.issuer(group.network().domain());
+    Address holder = activation.holder(group.network().domain());
+    Ruling owns =
+        is(
+            issuer,
+            group.chain().ownerOf(activation.token().type().contract(), context.chainBlock()),
+            "issuer-not-owner",
+            "the contract's owner did not sign");
+    return owns instanceof Ruling.Allowed
+        ? is(
+            holder,
+            group.chain().holderOf(activation.token(), context.chainBlock()),
+            "holder-not-holder",
+            "who holds the token did not sign")
+        : owns;
+  }
+
+  private static Ruling is(
+      @Nullable Address signer, Chain.Answer<Address> answer, String code, String why) {
+    return switch (answer) {
+      case Chain.Answer.CannotTell<Address>(String reason) -> new Ruling.CannotTell(reason);
+      case Chain.Answer.Known<Address>(Address known) ->
+          !known.equals(Address.ZERO) && Objects.equals(known, signer)
+              ? Ruling.allowed()
+              : Ruling.refused(code, why);
+    };
+  }
+
+  Ruling rule(Context context, Placement placement) {
+    if (ledger.placed() != null) {
+      return Ruling.refused("duplicate", "the group is placed already");
+    }
+    ServiceScript script = GroupAdmission.script(group, ledger);
+    if (ledger.script() == null) {
+      return Ruling.refused("nothing-to-place", "no token of the group is activated");
+    }
+    if (script == null) {
+      return new Ruling.CannotTell("the script is not here yet");
+    }
+    long now = context.time().toEpochMilli();
+    if (!placement.feed().equals(group.feed())
+        || !placement.script().equals(script.hash())
+        || !placement.replicas().equals(replicas(group, script))) {
+      return Ruling.refused("wrong-placement", "not the replicas that the ranks give");
+    }
+    return placement.notAfterMillis() > now
+            && placement.notAfterMillis() <= now + PLACEMENT_LIMIT.toMillis()
+        ? Ruling.allowed()
+        : Ruling.refused("wrong-placement", "it holds too long, or not at all");
+  }
+
+  /** The replicas that ranks give a group: as many as its script asks for, if there are so many. */
+  static List<Address> replicas(GroupAdmission.Group group, ServiceScript script) {
+    return group.network().candidates(group.feed()).stream()
+        .limit(script.service().replicas())
+        .map(Membership.Node::address)
+        .toList();
+  }
+}

@@ -1,0 +1,3 @@
+/** Tests of signed facts. */
+@org.jspecify.annotations.NullMarked
+package io.smartlayer.attestation;

@@ -1,0 +1,35 @@
+package io.smartlayer.feed;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A segment with the certificate of its own head, as somebody supplied it: still unchecked. */
+record CertifiedSegment(Segment segment, Certificate certificate) {
+  /** The segments of a range; those whose certificate is not there are left out. */
+  static List<CertifiedSegment> of(FeedMessage.Range range) {
+    List<Segment> segments = range.segments();
+    var out = new ArrayList<CertifiedSegment>();
+    for (int i = 0; i < segments.size(); i++) {
+      @Nullable Certificate certificate =
+          i + 1 < segments.size() ? segments.get(i + 1).certificate() : range.certificate();
+      if (certificate != null) {
+        out.add(new CertifiedSegment(segments.get(i), certificate));
+      }
+    }
+    return out;
+  }
+
+  /** The link that this adds to a history, or null when it is not its next, or wrong. */
+  @Nullable Link check(FeedHistory history) {
+    if (segment.head().round() != history.rounds()
+        || !certificate.vote().equals(Vote.on(segment.head()))
+        || !history.check().isValid(certificate)) {
+      return null;
+    }
+    return switch (history.check().check(history.tip(), segment.signed(), segment.entries())) {
+      case HeadCheck.Result.Sound(var link) -> link;
+      case HeadCheck.Result.Unsound _ -> null;
+    };
+  }
+}

@@ -1,0 +1,172 @@
+package io.smartlayer.feed;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.smartlayer.environment.Network;
+import io.smartlayer.environment.Storage;
+import io.smartlayer.feed.wire.Wire;
+import io.smartlayer.primitives.Bytes;
+
+/**
+ * Feed messages and log records as bytes: protobuf, {@code spec/protocol/feed.proto}.
+ *
+ * <p>A message has one encoding; any other is refused, and with it every field, kind and version
+ * that this one does not know. No hash or signature is over these bytes.
+ */
+public final class FeedCodec {
+  /** The name of the protocol on the network. */
+  public static final String PROTOCOL = "/smartlayer/feed/1";
+
+  private static final int VERSION = 1;
+
+  private FeedCodec() {}
+
+  /** What comes of {@link #decode}. */
+  public sealed interface Decoded {
+    /** The bytes were a message. */
+    record Understood(FeedMessage message) implements Decoded {}
+
+    /**
+     * The bytes were none that this version knows. Nothing of them may be used: a reader that meets
+     * an unknown kind of entry stands still rather than skip it.
+     */
+    record Malformed(String why) implements Decoded {}
+  }
+
+  /** The bytes of a message, at most {@link Network#MESSAGE_LIMIT_BYTES}. */
+  public static Bytes encode(FeedMessage message) {
+    var out = Wire.Envelope.newBuilder().setVersion(VERSION);
+    switch (message) {
+      case FeedMessage.Submission(var feedId, var entry, var again) ->
+          out.setSubmission(
+              Wire.Submission.newBuilder()
+                  .setFeedId(WireForms.of(feedId.hash()))
+                  .setEntry(WireForms.of(entry))
+                  .setAgain(again));
+      case FeedMessage.Promising(var promise) -> out.setPromising(WireForms.of(promise));
+      case FeedMessage.Refusal(var feedId, var entryHash, var code, var why) ->
+          out.setRefusal(
+              Wire.Refusal.newBuilder()
+                  .setFeedId(WireForms.of(feedId.hash()))
+                  .setEntryHash(WireForms.of(entryHash))
+                  .setCode(code)
+                  .setWhy(why));
+      case FeedMessage.Proposal(var segment) -> out.setProposal(WireForms.of(segment));
+      case FeedMessage.Ballot(var vote) -> out.setBallot(WireForms.of(vote));
+      case FeedMessage.Certified(var certificate) -> out.setCertified(WireForms.of(certificate));
+      case FeedMessage.Fetch(var feedId, var from, var to, var maxBytes) ->
+          out.setFetch(
+              Wire.Fetch.newBuilder()
+                  .setFeedId(WireForms.of(feedId.hash()))
+                  .setFromRound(from)
+                  .setToRound(to)
+                  .setMaxBytes(maxBytes));
+      case FeedMessage.Range(var segments, var certificate) ->
+          out.setRange(
+              Wire.Range.newBuilder()
+                  .addAllSegments(segments.stream().map(WireForms::of).toList())
+                  .setCertificate(WireForms.of(certificate)));
+      case FeedMessage.Follow(var feedId, var rounds) ->
+          out.setFollow(
+              Wire.Follow.newBuilder().setFeedId(WireForms.of(feedId.hash())).setRounds(rounds));
+      case FeedMessage.Digest(var feedId, var rounds) ->
+          out.setDigest(
+              Wire.Digest.newBuilder().setFeedId(WireForms.of(feedId.hash())).setRounds(rounds));
+    }
+    return Bytes.of(out.build().toByteArray());
+  }
+
+  /** Reads a message that came from the network. */
+  public static Decoded decode(Bytes bytes) {
+    if (bytes.size() > Network.MESSAGE_LIMIT_BYTES) {
+      return new Decoded.Malformed("a message of " + bytes.size() + " bytes");
+    }
+    try {
+      Wire.Envelope wire = Wire.Envelope.parseFrom(bytes.toArray());
+      if (wire.getVersion() != VERSION) {
+        return new Decoded.Malformed("version " + wire.getVersion());
+      }
+      FeedMessage message = message(wire);
+      return encode(message).equals(bytes)
+          ? new Decoded.Understood(message)
+          : new Decoded.Malformed("not the canonical encoding");
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      return new Decoded.Malformed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static FeedMessage message(Wire.Envelope wire) {
+    return switch (wire.getBodyCase()) {
+      case SUBMISSION ->
+          new FeedMessage.Submission(
+              WireForms.feedId(wire.getSubmission().getFeedId()),
+              WireForms.entry(wire.getSubmission().getEntry()),
+              wire.getSubmission().getAgain());
+      case PROMISING -> new FeedMessage.Promising(WireForms.promise(wire.getPromising()));
+      case REFUSAL ->
+          new FeedMessage.Refusal(
+              WireForms.feedId(wire.getRefusal().getFeedId()),
+              WireForms.hash(wire.getRefusal().getEntryHash()),
+              wire.getRefusal().getCode(),
+              wire.getRefusal().getWhy());
+      case PROPOSAL -> new FeedMessage.Proposal(WireForms.segment(wire.getProposal()));
+      case BALLOT -> new FeedMessage.Ballot(WireForms.vote(wire.getBallot()));
+      case CERTIFIED -> new FeedMessage.Certified(WireForms.certificate(wire.getCertified()));
+      case FETCH ->
+          new FeedMessage.Fetch(
+              WireForms.feedId(wire.getFetch().getFeedId()),
+              wire.getFetch().getFromRound(),
+              wire.getFetch().getToRound(),
+              wire.getFetch().getMaxBytes());
+      case RANGE -> {
+        WireForms.checkCount(wire.getRange().getSegmentsCount(), FeedLimits.RANGE_SEGMENTS);
+        yield new FeedMessage.Range(
+            wire.getRange().getSegmentsList().stream().map(WireForms::segment).toList(),
+            WireForms.certificate(wire.getRange().getCertificate()));
+      }
+      case FOLLOW ->
+          new FeedMessage.Follow(
+              WireForms.feedId(wire.getFollow().getFeedId()), wire.getFollow().getRounds());
+      case DIGEST ->
+          new FeedMessage.Digest(
+              WireForms.feedId(wire.getDigest().getFeedId()), wire.getDigest().getRounds());
+      case BODY_NOT_SET -> throw new IllegalArgumentException("no message this version knows");
+    };
+  }
+
+  /** The bytes of a log record. */
+  static Bytes encode(FeedRecord record) {
+    var out = Wire.Record.newBuilder().setVersion(VERSION);
+    switch (record) {
+      case FeedRecord.Kept(var signed, var entries) ->
+          out.setSegment(WireForms.of(new Segment(signed, null, entries)));
+      case FeedRecord.Voted(var vote) -> out.setVote(WireForms.of(vote));
+      case FeedRecord.Certified(var certificate) -> out.setCertificate(WireForms.of(certificate));
+    }
+    return Bytes.of(out.build().toByteArray());
+  }
+
+  /**
+   * Reads a log record that this node has written.
+   *
+   * @throws Storage.StorageFailure if it did not, or another version did
+   */
+  static FeedRecord decodeRecord(Bytes bytes) {
+    try {
+      Wire.Record wire = Wire.Record.parseFrom(bytes.toArray());
+      if (wire.getVersion() != VERSION) {
+        throw new Storage.StorageFailure("a feed record of version " + wire.getVersion());
+      }
+      return switch (wire.getBodyCase()) {
+        case SEGMENT -> {
+          Segment segment = WireForms.segment(wire.getSegment());
+          yield new FeedRecord.Kept(segment.signed(), segment.entries());
+        }
+        case VOTE -> new FeedRecord.Voted(WireForms.vote(wire.getVote()));
+        case CERTIFICATE -> new FeedRecord.Certified(WireForms.certificate(wire.getCertificate()));
+        case BODY_NOT_SET -> throw new Storage.StorageFailure("an unknown feed record");
+      };
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      throw new Storage.StorageFailure("an unreadable feed record", e);
+    }
+  }
+}

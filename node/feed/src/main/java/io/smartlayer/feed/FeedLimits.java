@@ -1,0 +1,86 @@
+package io.smartlayer.feed;
+
+import java.time.Duration;
+
+/** The limits and periods of a feed that no type of its own holds. Values are starting values. */
+public final class FeedLimits {
+  /** Longest time between two {@link FeedInput.Elapsed}. */
+  public static final Duration TICK = Duration.ofMillis(50);
+
+  /** How far a head's time may lie behind a member's clock when it arrives. */
+  public static final Duration TIME_BEHIND = Duration.ofSeconds(10);
+
+  /** How far a head's time may lie ahead of a member's clock when it is voted for. */
+  public static final Duration TIME_AHEAD = Duration.ofSeconds(2);
+
+  /** How many blocks a head may lag behind what a member has seen. */
+  public static final long BLOCKS_BEHIND = 256;
+
+  /** How many blocks a head may be ahead of what a member has seen. */
+  public static final long BLOCKS_AHEAD = 8;
+
+  /** Most entries of one feed: all of it is kept in memory. */
+  public static final long FEED_ENTRIES = 1L << 20;
+
+  /** Most entries that wait at a leader for their place. */
+  public static final int QUEUE_ENTRIES = 4096;
+
+  /** Most bytes of bodies that wait at a leader. */
+  public static final long QUEUE_BYTES = 32L << 20;
+
+  /** How long a leader keeps an entry about which nobody can tell. */
+  public static final Duration DEFER = Duration.ofSeconds(30);
+
+  /** Most entries that a node has handed on and not seen final. */
+  public static final int FORWARDED_ENTRIES = 1024;
+
+  /** How many of its latest entries a leader recognises when they are submitted again. */
+  public static final int RECENT_ENTRIES = 4096;
+
+  /** Time between two attempts at anything that needs an answer. */
+  public static final Duration RETRY = Duration.ofMillis(300);
+
+  /** Time between two submissions of one entry. */
+  public static final Duration RESUBMIT = Duration.ofSeconds(1);
+
+  /** Most readers that a member serves at once. */
+  public static final int FOLLOWERS = 256;
+
+  /** Time between two requests to follow. */
+  public static final Duration FOLLOW_RENEWAL = Duration.ofSeconds(5);
+
+  /** How long a member serves a reader after its last request. */
+  public static final Duration FOLLOW_EXPIRY = Duration.ofSeconds(15);
+
+  /** How many members a reader follows at once, if there are so many. */
+  public static final int FOLLOWED_MEMBERS = 2;
+
+  /** Time between two digests while the feed changes. */
+  public static final Duration DIGEST_BUSY = Duration.ofSeconds(1);
+
+  /** Time between two digests of an idle feed. */
+  public static final Duration DIGEST_IDLE = Duration.ofSeconds(10);
+
+  /** Most bytes of bodies in one answer to a fetch, one segment excepted. */
+  public static final int RANGE_BYTES = 1 << 20;
+
+  /** Most segments in one answer to a fetch. */
+  public static final int RANGE_SEGMENTS = 256;
+
+  /** Most bytes of bodies that a member supplies in a second. */
+  public static final long SUPPLY_BYTES_PER_SECOND = 32L << 20;
+
+  /** How many fetches in a row may bring nothing before a claim to have more is forgotten. */
+  public static final int FRUITLESS_FETCHES = 16;
+
+  /** How many rounds ahead of the certified head votes are kept. */
+  public static final int VOTE_ROUNDS = 4;
+
+  /** Longest refusal code, in UTF-16 units. */
+  public static final int CODE_LENGTH = 64;
+
+  /** Longest reason of a refusal, in UTF-16 units. */
+  public static final int REASON_LENGTH = 512;
+
+  private FeedLimits() {}
+}

@@ -1,0 +1,99 @@
+package io.smartlayer.feed;
+
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TypedData;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Proof that the first head in it, and with it its prefix of the feed, is final: whoever knows the
+ * committee can check it without a network.
+ *
+ * @param heads from the head in question to the certified one that carries its certificate, or that
+ *     of a head after it: two or more, each the parent of the next
+ * @param justified certificate of the last head but one
+ * @param certified certificate of the last head
+ */
+public record FinalityProof(List<Head> heads, Certificate justified, Certificate certified) {
+  /** Most heads of a proof. */
+  public static final int HEAD_LIMIT = 64;
+
+  /** Checks the number of heads. */
+  public FinalityProof {
+    if (heads.size() < 2 || heads.size() > HEAD_LIMIT) {
+      throw new IllegalArgumentException("a finality proof of " + heads.size() + " heads");
+    }
+    heads = List.copyOf(heads);
+  }
+
+  /** What comes of {@link #verify}. */
+  public sealed interface Verdict {
+    /** {@code head} is final. */
+    record Valid(Head head) implements Verdict {}
+
+    /** The proof proves nothing. */
+    record Invalid(String reason) implements Verdict {}
+  }
+
+  /** What comes of {@link #fromJson}. */
+  public sealed interface Reading {
+    /** The JSON was a proof; it still has to be verified. */
+    record Read(FinalityProof proof) implements Reading {}
+
+    /** The JSON was none. */
+    record Malformed(String why) implements Reading {}
+  }
+
+  /** Checks the proof for a feed whose committee and domain the caller knows from elsewhere. */
+  public Verdict verify(Committee committee, TypedData.Domain domain) {
+    Head first = heads.getFirst();
+    if (first.term() != 0 || first.epoch() != 0) {
+      return new Verdict.Invalid("another term or epoch than 0");
+    }
+    for (int i = 1; i < heads.size(); i++) {
+      if (!follows(heads.get(i - 1), heads.get(i))) {
+        return new Verdict.Invalid("head " + i + " does not follow the one before");
+      }
+    }
+    if (!isFor(justified, heads.get(heads.size() - 2), committee, domain)) {
+      return new Verdict.Invalid("the justified head is not certified by the committee");
+    }
+    if (!isFor(certified, heads.getLast(), committee, domain)) {
+      return new Verdict.Invalid("the last head is not certified by the committee");
+    }
+    return new Verdict.Valid(first);
+  }
+
+  private static boolean follows(Head parent, Head head) {
+    Hash hash = parent.hash();
+    return head.feedId().equals(parent.feedId())
+        && head.term() == parent.term()
+        && head.epoch() == parent.epoch()
+        && head.round() == parent.round() + 1
+        && head.parent().equals(hash)
+        && head.justify().equals(hash)
+        && head.base() == parent.size()
+        && head.time() >= parent.time()
+        && head.chainBlock() >= parent.chainBlock();
+  }
+
+  private static boolean isFor(
+      Certificate certificate, Head head, Committee committee, TypedData.Domain domain) {
+    return certificate.vote().equals(Vote.on(head)) && certificate.isValid(committee, domain);
+  }
+
+  /** The form that goes into bundles; see {@code spec/protocol/feed.md}. */
+  public JsonNode toJson() {
+    return FinalityJson.write(this);
+  }
+
+  /** Reads exactly what {@link #toJson} writes: no other field, no other spelling of hex. */
+  public static Reading fromJson(JsonNode json) {
+    try {
+      return new Reading.Read(FinalityJson.read(json));
+    } catch (FinalityJson.Unreadable | CanonicalJson.NotCanonical e) {
+      return new Reading.Malformed(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.smartlayer.feed;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an entry is. The number goes into the entry's leaf hash and never changes its meaning.
+ *
+ * <p>A number that is not listed here is refused: who reads a feed stops there and never skips.
+ */
+public enum Kind {
+  /** A fact signed by whom the script trusts for it. */
+  ATTESTATION(1),
+  /** An update of a token asked for by who holds a grant. */
+  CALL(2),
+  /** What came of an effect. */
+  OUTCOME(3),
+  /** The anchors' word that an effect failed for good. */
+  FAILURE(4),
+  /** A token's or a group's change of life: activated, dormant, expired. */
+  LIFECYCLE(5),
+  /** Who serves the group, from this offset on. */
+  PLACEMENT(6),
+  /** Who carries out one effect. */
+  ELECTION(7),
+  /** The end of an attestation or a grant. */
+  REVOCATION(8),
+  /** Nothing but the feed's time, on an idle feed. */
+  TICK(9);
+
+  private final int number;
+
+  Kind(int number) {
+    this.number = number;
+  }
+
+  /** The number on the wire and in the leaf, 1 to 255. */
+  public int number() {
+    return number;
+  }
+
+  /** The kind with this number, or null when this version knows none. */
+  public static @Nullable Kind of(int number) {
+    for (Kind kind : values()) {
+      if (kind.number == number) {
+        return kind;
+      }
+    }
+    return null;
+  }
+}

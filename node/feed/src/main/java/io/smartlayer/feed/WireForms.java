@@ -1,0 +1,200 @@
+package io.smartlayer.feed;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.smartlayer.feed.wire.Wire;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.Signature;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protobuf forms of this module's types. What is out of range throws {@link
+ * IllegalArgumentException}, for {@link FeedCodec} to refuse.
+ */
+final class WireForms {
+  private WireForms() {}
+
+  static ByteString of(Bytes bytes) {
+    return UnsafeByteOperations.unsafeWrap(bytes.toArray()); // toArray is a copy of our own
+  }
+
+  static ByteString of(Hash hash) {
+    return of(hash.bytes());
+  }
+
+  static Wire.Entry of(Entry entry) {
+    return Wire.Entry.newBuilder().setKind(entry.kind().number()).setBody(of(entry.body())).build();
+  }
+
+  static Wire.SignedHead of(SignedHead signed) {
+    Head head = signed.head();
+    return Wire.SignedHead.newBuilder()
+        .setHead(
+            Wire.Head.newBuilder()
+                .setFeedId(of(head.feedId().hash()))
+                .setTerm(head.term())
+                .setEpoch(head.epoch())
+                .setRound(head.round())
+                .setBase(head.base())
+                .setSize(head.size())
+                .setParent(of(head.parent()))
+                .setJustify(of(head.justify()))
+                .setRoot(of(head.root()))
+                .setChainBlock(head.chainBlock())
+                .setTime(head.time()))
+        .setSignature(of(signed.signature().bytes()))
+        .build();
+  }
+
+  static Wire.Segment of(Segment segment) {
+    var out = Wire.Segment.newBuilder().setSigned(of(segment.signed()));
+    @Nullable Certificate certificate = segment.certificate();
+    if (certificate != null) {
+      out.setCertificate(of(certificate));
+    }
+    segment.entries().forEach(entry -> out.addEntries(of(entry)));
+    return out.build();
+  }
+
+  static Wire.Vote of(Vote vote) {
+    return Wire.Vote.newBuilder()
+        .setFeedId(of(vote.feedId().hash()))
+        .setTerm(vote.term())
+        .setEpoch(vote.epoch())
+        .setRound(vote.round())
+        .setHeadHash(of(vote.headHash()))
+        .build();
+  }
+
+  static Wire.SignedVote of(SignedVote signed) {
+    return Wire.SignedVote.newBuilder()
+        .setVote(of(signed.vote()))
+        .setMember(of(signed.member().bytes()))
+        .setSignature(of(signed.signature().bytes()))
+        .build();
+  }
+
+  static Wire.Certificate of(Certificate certificate) {
+    var out = Wire.Certificate.newBuilder().setVote(of(certificate.vote()));
+    for (Certificate.Endorsement endorsement : certificate.endorsements()) {
+      out.addEndorsements(
+          Wire.Endorsement.newBuilder()
+              .setMember(of(endorsement.member().bytes()))
+              .setSignature(of(endorsement.signature().bytes())));
+    }
+    return out.build();
+  }
+
+  static Wire.SignedPromise of(SignedPromise signed) {
+    Promise promise = signed.promise();
+    return Wire.SignedPromise.newBuilder()
+        .setEntryHash(of(promise.entryHash()))
+        .setFeedId(of(promise.feedId().hash()))
+        .setTerm(promise.term())
+        .setEpoch(promise.epoch())
+        .setOffset(promise.offset())
+        .setSignature(of(signed.signature().bytes()))
+        .build();
+  }
+
+  static Bytes bytes(ByteString wire, int limit) {
+    if (wire.size() > limit) {
+      throw new IllegalArgumentException(wire.size() + " bytes where " + limit + " are the most");
+    }
+    return Bytes.of(wire.toByteArray());
+  }
+
+  static Hash hash(ByteString wire) {
+    return new Hash(bytes(wire, Hash.SIZE));
+  }
+
+  static FeedId feedId(ByteString wire) {
+    return new FeedId(hash(wire));
+  }
+
+  static Address address(ByteString wire) {
+    return new Address(bytes(wire, Address.SIZE));
+  }
+
+  static Signature signature(ByteString wire) {
+    return new Signature(bytes(wire, Signature.SIZE));
+  }
+
+  static Entry entry(Wire.Entry wire) {
+    @Nullable Kind kind = Kind.of(wire.getKind());
+    if (kind == null) {
+      throw new IllegalArgumentException("an entry of unknown kind " + wire.getKind());
+    }
+    return new Entry(kind, bytes(wire.getBody(), Entry.BODY_LIMIT_BYTES));
+  }
+
+  static SignedHead signedHead(Wire.SignedHead wire) {
+    Wire.Head head = wire.getHead();
+    return new SignedHead(
+        new Head(
+            feedId(head.getFeedId()),
+            head.getTerm(),
+            head.getEpoch(),
+            head.getRound(),
+            head.getBase(),
+            head.getSize(),
+            hash(head.getParent()),
+            hash(head.getJustify()),
+            hash(head.getRoot()),
+            head.getChainBlock(),
+            head.getTime()),
+        signature(wire.getSignature()));
+  }
+
+  static Segment segment(Wire.Segment wire) {
+    checkCount(wire.getEntriesCount(), Segment.ENTRY_LIMIT);
+    return new Segment(
+        signedHead(wire.getSigned()),
+        wire.hasCertificate() ? certificate(wire.getCertificate()) : null,
+        wire.getEntriesList().stream().map(WireForms::entry).toList());
+  }
+
+  static SignedVote vote(Wire.SignedVote wire) {
+    return new SignedVote(
+        vote(wire.getVote()), address(wire.getMember()), signature(wire.getSignature()));
+  }
+
+  private static Vote vote(Wire.Vote wire) {
+    return new Vote(
+        feedId(wire.getFeedId()),
+        wire.getTerm(),
+        wire.getEpoch(),
+        wire.getRound(),
+        hash(wire.getHeadHash()));
+  }
+
+  static Certificate certificate(Wire.Certificate wire) {
+    checkCount(wire.getEndorsementsCount(), Certificate.ENDORSEMENT_LIMIT);
+    Vote vote = vote(wire.getVote());
+    return new Certificate(
+        vote,
+        wire.getEndorsementsList().stream()
+            .map(e ->
+                new Certificate.Endorsement(address(e.getMember()), signature(e.getSignature())))
+            .toList());
+  }
+
+  static SignedPromise promise(Wire.SignedPromise wire) {
+    return new SignedPromise(
+        new Promise(
+            hash(wire.getEntryHash()),
+            feedId(wire.getFeedId()),
+            wire.getTerm(),
+            wire.getEpoch(),
+            wire.getOffset()),
+        signature(wire.getSignature()));
+  }
+
+  static void checkCount(int count, int limit) {
+    if (count > limit) {
+      throw new IllegalArgumentException(count + " items where " + limit + " are the most");
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.smartlayer.sandbox;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine's workers: platform threads with stacks deep enough for what the meter allows, each
+ * with one guest of its own, fed through one bounded queue.
+ *
+ * <p>A worker whose guest met a node fault drops it and boots another for its next job.
+ */
+final class Workers implements AutoCloseable {
+  /** How long a call may wait for a worker. */
+  static final long PLACE_MILLIS = 10_000;
+
+  /**
+   * How long a run may take by the wall clock before it is killed; gas should end it long before.
+   */
+  static final long RUN_MILLIS = 60_000;
+
+  private static final int MAXIMUM_WORKERS = 256;
+  private static final int QUEUED_PER_WORKER = 256;
+  private static final int MAXIMUM_IMAGES = 1_024;
+  private static final long MAXIMUM_IMAGE_BYTES = 256L << 20;
+  private static final long STACK_BYTES = 64L << 20;
+
+  private final Supplier<Guest> guests;
+  private final long runMillis;
+  private final BlockingQueue<Job> queue;
+  private final ImageCache images = new ImageCache(MAXIMUM_IMAGES, MAXIMUM_IMAGE_BYTES);
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile boolean closed;
+
+  Workers(String name, int count, long runMillis, Supplier<Guest> guests) {
+    if (count < 1 || count > MAXIMUM_WORKERS) {
+      throw new IllegalArgumentException("1 to 256 workers, not " + count);
+    }
+    this.guests = guests;
+    this.runMillis = runMillis;
+    this.queue = new ArrayBlockingQueue<>(count * QUEUED_PER_WORKER);
+    for (int index = 0; index < count; index++) {
+      Thread thread = new Thread(null, this::work, "sandbox-" + name + "-" + index, STACK_BYTES);
+      thread.setDaemon(true);
+      threads.add(thread);
+      thread.start();
+    }
+  }
+
+  Run call(Program program, String function, String argumentsJson, long gasLimit) {
+    if (gasLimit < 1 || gasLimit > Engine.MAXIMUM_GAS) {
+      throw new IllegalArgumentException("gas limit " + gasLimit);
+    }
+    int index = program.functions().indexOf(function);
+    if (index < 0) return new Run.Failed(FailureCode.NO_SUCH_FUNCTION, 0);
+    if (!argumentsJson.startsWith("[") || !Texts.isCleanJson(argumentsJson)) {
+      return new Run.Failed(FailureCode.BAD_ARGUMENTS, 0);
+    }
+    Job job = new Job(program, index, argumentsJson, gasLimit);
+    if (closed) throw new NodeFault(NodeFault.Kind.STOPPED, "the engine is closed");
+    if (!queue.offer(job)) throw new NodeFault(NodeFault.Kind.BUSY, "the engine's queue is full");
+    return job.await(PLACE_MILLIS, runMillis);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    threads.forEach(Thread::interrupt);
+    Job left = queue.poll();
+    while (left != null) {
+      left.fail(new NodeFault(NodeFault.Kind.STOPPED, "the engine is closed"));
+      left = queue.poll();
+    }
+  }
+
+  private void work() {
+    try (Worker worker = new Worker(guests, images)) {
+      while (!closed) {
+        Job job = next();
+        if (job != null) worker.run(job);
+      }
+    }
+  }
+
+  /** The next job; null when woken by a close, or by a kill that came after its run had ended. */
+  private @Nullable Job next() {
+    try {
+      return queue.take();
+    } catch (InterruptedException _) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.smartlayer.token;
+
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.Kind;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.primitives.TypedData;
+import io.smartlayer.primitives.WalletSignature;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Brings a token to life: its issuer and its holder agree that this script runs it.
+ *
+ * @param group the tokens with which it shares a feed
+ * @param script the SHA-256 of the TokenScript file
+ * @param attributes texts by name, as canonical JSON
+ * @param webhook where the holder wants to be told; empty for nowhere
+ * @param expiryMillis not admissible later
+ */
+public record Activation(
+    TokenId token,
+    String group,
+    Hash script,
+    Bytes attributes,
+    String webhook,
+    long expiryMillis,
+    WalletSignature issuerSignature,
+    WalletSignature holderSignature)
+    implements EntryBody {
+  private static final TypedData.Type TYPE =
+      TypedData.Type.of(
+          "Activation(string token,string group,bytes32 script,bytes32 attributesHash,"
+              + "string webhook,uint64 expiryMillis)");
+  private static final int ATTRIBUTES_LIMIT = 32;
+  private static final int ATTRIBUTE_LIMIT = 256;
+  private static final int WEBHOOK_LIMIT = 512;
+
+  /** What issuer and holder sign. */
+  public static Hash digest(
+      TypedData.Domain domain,
+      TokenId token,
+      String group,
+      Hash script,
+      Bytes attributes,
+      String webhook,
+      long expiryMillis) {
+    return domain.digest(
+        TYPE.struct()
+            .string(token.toString())
+            .string(group)
+            .hash(script)
+            .hash(Hash.keccak(attributes))
+            .string(webhook)
+            .uint(expiryMillis)
+            .hash());
+  }
+
+  /** The feed of this token's group. */
+  public FeedId feed() {
+    return FeedId.of(token.type(), group);
+  }
+
+  /** Who signed as the issuer, or null when the signature fits nobody. */
+  public @Nullable Address issuer(TypedData.Domain domain) {
+    return issuerSignature.signer(digest(domain));
+  }
+
+  /** Who signed as the holder, or null when the signature fits nobody. */
+  public @Nullable Address holder(TypedData.Domain domain) {
+    return holderSignature.signer(digest(domain));
+  }
+
+  private Hash digest(TypedData.Domain domain) {
+    return digest(domain, token, group, script, attributes, webhook, expiryMillis);
+  }
+
+  @Override
+  public Kind entryKind() {
+    return Kind.LIFECYCLE;
+  }
+
+  @Override
+  public JsonNode toJson() {
+    var json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("token", token.toString())
+            .put("group", group)
+            .put("script", script.toHex())
+            .put("webhook", webhook)
+            .put("expiryMillis", expiryMillis)
+            .put("issuerSignature", issuerSignature.toHex())
+            .put("holderSignature", holderSignature.toHex());
+    json.set("attributes", CanonicalJson.read(attributes.toUtf8()));
+    return json;
+  }
+
+  /**
+   * Reads the JSON form.
+   *
+   * @throws JsonFields.Malformed if it has another shape
+   */
+  public static Activation fromJson(JsonNode json) {
+    JsonFields in = JsonFields.of(json, "activation");
+    JsonNode attributes = in.value("attributes");
+    JsonFields texts = in.object("attributes");
+    if (attributes.size() > ATTRIBUTES_LIMIT) {
+      throw in.wrong("attributes", "more than " + ATTRIBUTES_LIMIT);
+    }
+    for (String name : attributes.propertyNames()) {
+      texts.text(name, ATTRIBUTE_LIMIT);
+    }
+    var activation =
+        new Activation(
+            Names.token(in, "token"),
+            in.text("group", Names.GROUP_LIMIT),
+            in.hash("script"),
+            CanonicalJson.write(attributes),
+            in.text("webhook", WEBHOOK_LIMIT),
+            in.whole("expiryMillis"),
+            in.walletSignature("issuerSignature"),
+            in.walletSignature("holderSignature"));
+    in.end();
+    return activation;
+  }
+}

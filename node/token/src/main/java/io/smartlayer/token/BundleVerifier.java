@@ -1,0 +1,146 @@
+package io.smartlayer.token;
+
+import io.smartlayer.feed.FinalityProof;
+import io.smartlayer.feed.Head;
+import io.smartlayer.feed.MerkleTree;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.JsonFields;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Checks a receipt bundle with nothing but the trust file: no network, no clock, no script.
+ *
+ * <p>It proves that a node entitled by the feed's committee signed this result for this step on
+ * this history. Whether the result is right is for who runs the step again.
+ */
+public final class BundleVerifier {
+  private final Membership network;
+
+  /** A verifier that trusts one network. */
+  public BundleVerifier(Membership network) {
+    this.network = network;
+  }
+
+  /** What comes of a check. */
+  public sealed interface Verdict {
+    /** Everything holds. */
+    record Valid(ReceiptBundle bundle) implements Verdict {}
+
+    /**
+     * Something does not.
+     *
+     * @param reason stable, in kebab case
+     * @param detail for people
+     */
+    record Refused(String reason, String detail) implements Verdict {}
+  }
+
+  /** Checks a bundle; the first check that fails gives the reason. */
+  public Verdict verify(Bytes file) {
+    ReceiptBundle bundle;
+    try {
+      bundle = ReceiptBundle.read(file);
+    } catch (CanonicalJson.NotCanonical e) {
+      return refused("not-canonical", String.valueOf(e.getMessage()));
+    } catch (JsonFields.Malformed e) {
+      return refused("malformed", String.valueOf(e.getMessage()));
+    }
+    Verdict refusal = byStep(bundle);
+    if (refusal == null) {
+      refusal = bySigner(bundle);
+    }
+    if (refusal == null) {
+      refusal = byFeed(bundle);
+    }
+    return refusal == null ? new Verdict.Valid(bundle) : refusal;
+  }
+
+  private static @Nullable Verdict byStep(ReceiptBundle bundle) {
+    Receipt receipt = bundle.signed().receipt();
+    if (!bundle.step().stepHash().equals(receipt.stepHash())) {
+      return refused("step-mismatch", "the receipt is about another step");
+    }
+    if (!bundle.step().resultHash().equals(receipt.resultHash())) {
+      return refused("output-mismatch", "the receipt is about another output");
+    }
+    JsonNode input = CanonicalJson.read(bundle.step().input().toUtf8());
+    JsonNode output = CanonicalJson.read(bundle.step().output().toUtf8());
+    boolean agree =
+        says(input, "token", receipt.token().toString())
+            && says(input, "prefixRoot", receipt.prefixRoot().toHex())
+            && says(input, "script", receipt.script().toHex())
+            && says(input, "engine", receipt.engine().toHex())
+            && says(output, "stateHash", receipt.stateHash().toHex());
+    return agree ? null : refused("step-receipt-disagree", "step and receipt name other things");
+  }
+
+  private @Nullable Verdict bySigner(ReceiptBundle bundle) {
+    SignedReceipt signed = bundle.signed();
+    Membership.Node node = network.service(signed.receipt().node());
+    if (node == null) {
+      return refused("unknown-node", "no service node " + signed.receipt().node());
+    }
+    return signed.isBy(node.publicKey(), network.domain())
+        ? null
+        : refused("receipt-signature-invalid", "the node named did not sign this receipt");
+  }
+
+  private @Nullable Verdict byFeed(ReceiptBundle bundle) {
+    Receipt receipt = bundle.signed().receipt();
+    var verdict = bundle.certificate().verify(network.committee(receipt.feed()), network.domain());
+    return switch (verdict) {
+      case FinalityProof.Verdict.Invalid(String why) -> refused("certificate-invalid", why);
+      case FinalityProof.Verdict.Valid(Head head) -> byHead(bundle, head);
+    };
+  }
+
+  private static @Nullable Verdict byHead(ReceiptBundle bundle, Head head) {
+    Receipt receipt = bundle.signed().receipt();
+    if (!head.feedId().equals(receipt.feed())) {
+      return refused("certificate-of-another-feed", "the certificate is about " + head.feedId());
+    }
+    ReceiptBundle.ProvenPlacement placed = bundle.placement();
+    Hash leaf = placed.body().toEntry().leaf();
+    if (!MerkleTree.verifyInclusion(
+        leaf, placed.offset(), head.size(), placed.inclusion(), head.root())) {
+      return refused("placement-not-in-feed", "no such placement at offset " + placed.offset());
+    }
+    if (!placed.body().feed().equals(receipt.feed())
+        || !placed.body().type().equals(receipt.token().type())
+        || !placed.body().script().equals(receipt.script())) {
+      return refused("placement-of-another-group", "the placement is for other tokens");
+    }
+    if (!placed.body().replicas().contains(receipt.node())) {
+      return refused("node-not-placed", "the placement does not name " + receipt.node());
+    }
+    if (receipt.timeMillis() > placed.body().notAfterMillis()) {
+      return refused("placement-ended", "the placement had ended when the node signed");
+    }
+    return byPrefix(bundle, receipt, head);
+  }
+
+  private static @Nullable Verdict byPrefix(ReceiptBundle bundle, Receipt receipt, Head head) {
+    boolean proven =
+        receipt.offset() < head.size()
+            && bundle.placement().offset() <= receipt.offset()
+            && MerkleTree.verifyConsistency(
+                receipt.offset() + 1,
+                receipt.prefixRoot(),
+                head.size(),
+                head.root(),
+                bundle.consistency());
+    return proven ? null : refused("prefix-not-in-feed", "the committee certified another history");
+  }
+
+  private static boolean says(JsonNode json, String name, String text) {
+    JsonNode value = json.get(name);
+    return value != null && value.isString() && value.stringValue().equals(text);
+  }
+
+  private static Verdict refused(String reason, String detail) {
+    return new Verdict.Refused(reason, detail);
+  }
+}

@@ -1,0 +1,120 @@
+package io.smartlayer.token;
+
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a feed knows of one effect: who was elected for it, and how each attempt ended.
+ *
+ * @param offset the step that asked for it
+ * @param index its place among that step's effects
+ * @param receipts the replicas' word that the step asked for it
+ * @param attempts in order, the first has number 1
+ * @param failure the anchors' attestation that it failed, or null
+ */
+public record EffectCase(
+    Hash id,
+    TokenId token,
+    long offset,
+    int index,
+    EffectRequest request,
+    Target target,
+    List<SignedReceipt> receipts,
+    List<Attempt> attempts,
+    @Nullable Failure failure) {
+  /** Copies the lists. */
+  public EffectCase {
+    receipts = List.copyOf(receipts);
+    attempts = List.copyOf(attempts);
+  }
+
+  /**
+   * One election and how it ended.
+   *
+   * @param outcome null while nobody spoke
+   */
+  public record Attempt(
+      int number,
+      Address executor,
+      Election.Route route,
+      long deadlineMillis,
+      @Nullable Outcome outcome) {}
+
+  /** Where an effect stands. */
+  public enum Status {
+    /** An executor is elected and has not spoken. */
+    RUNNING,
+    /** The next service node is to be elected. */
+    NEXT_SERVICE,
+    /** All attempts are used up: an anchor is to carry the request. */
+    NEXT_ANCHOR,
+    /** Done. */
+    SUCCEEDED,
+    /** It may have happened, and asking again could make it happen twice. */
+    UNKNOWN,
+    /** The anchors attested that it failed. */
+    FAILED
+  }
+
+  /** Where this effect stands. */
+  public Status status() {
+    if (attempts.stream().anyMatch(attempt -> ended(attempt, Outcome.Kind.SUCCESS))) {
+      return Status.SUCCEEDED;
+    }
+    if (failure != null) {
+      return Status.FAILED;
+    }
+    Attempt last = attempts.getLast();
+    if (last.outcome == null) {
+      return Status.RUNNING;
+    }
+    if (!target.idempotent() && !ended(last, Outcome.Kind.NOT_DONE)) {
+      return Status.UNKNOWN;
+    }
+    return attempts.size() < target.attempts() ? Status.NEXT_SERVICE : Status.NEXT_ANCHOR;
+  }
+
+  /** Whether nothing more will be done about it. */
+  public boolean isTerminal() {
+    return switch (status()) {
+      case SUCCEEDED, UNKNOWN, FAILED -> true;
+      case RUNNING, NEXT_SERVICE, NEXT_ANCHOR -> false;
+    };
+  }
+
+  /** The attempt with a number, or null when there was none. */
+  public @Nullable Attempt attempt(int number) {
+    return number >= 1 && number <= attempts.size() ? attempts.get(number - 1) : null;
+  }
+
+  EffectCase with(Attempt next) {
+    var list = new ArrayList<>(attempts);
+    list.add(next);
+    return with(list, failure);
+  }
+
+  EffectCase with(Outcome outcome) {
+    var list = new ArrayList<>(attempts);
+    Attempt old = list.get(outcome.attempt() - 1);
+    list.set(
+        outcome.attempt() - 1,
+        new Attempt(old.number, old.executor, old.route, old.deadlineMillis, outcome));
+    return with(list, failure);
+  }
+
+  EffectCase with(Failure attested) {
+    return with(attempts, attested);
+  }
+
+  private EffectCase with(List<Attempt> list, @Nullable Failure attested) {
+    return new EffectCase(id, token, offset, index, request, target, receipts, list, attested);
+  }
+
+  private static boolean ended(Attempt attempt, Outcome.Kind kind) {
+    return attempt.outcome != null && attempt.outcome.kind() == kind;
+  }
+}

@@ -1,0 +1,42 @@
+package io.smartlayer.token;
+
+import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.Kind;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.JsonFields;
+import tools.jackson.databind.JsonNode;
+
+/** What an entry of a group's feed says. Each kind of entry has one body. */
+public sealed interface EntryBody
+    permits Activation, Placement, Attested, Election, Outcome, Failure {
+  /** The kind of entry that holds this body. */
+  Kind entryKind();
+
+  /** The JSON form. */
+  JsonNode toJson();
+
+  /** The entry, with the body in canonical form. */
+  default Entry toEntry() {
+    return new Entry(entryKind(), CanonicalJson.write(toJson()));
+  }
+
+  /**
+   * Reads an entry.
+   *
+   * @throws JsonFields.Malformed if the body has another shape
+   * @throws CanonicalJson.NotCanonical if it is not in canonical form
+   */
+  static EntryBody read(Entry entry) {
+    JsonNode json = CanonicalJson.readCanonical(entry.body());
+    return switch (entry.kind()) {
+      case LIFECYCLE -> Activation.fromJson(json);
+      case PLACEMENT -> Placement.fromJson(json);
+      case ATTESTATION -> Attested.fromJson(json);
+      case ELECTION -> Election.fromJson(json);
+      case OUTCOME -> Outcome.fromJson(json);
+      case FAILURE -> Failure.fromJson(json);
+      case CALL, REVOCATION, TICK ->
+          throw new JsonFields.Malformed("entries of this kind are not taken yet");
+    };
+  }
+}

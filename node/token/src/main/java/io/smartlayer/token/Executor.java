@@ -1,0 +1,166 @@
+package io.smartlayer.token;
+
+import io.smartlayer.environment.Web;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.JsonFields;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Carries out the effects for which this node is elected, each attempt at most once, and never
+ * without having written down first that it starts. A pure state machine.
+ *
+ * <p>Whatever happens, an attempt that may have left this node is never sent again unless the
+ * counterparty honours the idempotency key; a restart without a result means that it is unknown.
+ */
+public final class Executor {
+  /** Part of a lease that is left for the outcome to reach the feed. */
+  static final Duration RESERVE = Duration.ofMillis(500);
+
+  private final Address self;
+  private final TreeSet<Lease> started = new TreeSet<>();
+  private final TreeMap<Lease, Work> running = new TreeMap<>();
+
+  /** An executor for one node, without memory; see {@link #restore}. */
+  public Executor(Address self) {
+    this.self = self;
+  }
+
+  /** One attempt at one effect. */
+  public record Lease(Hash effectId, int attempt) implements Comparable<Lease> {
+    @Override
+    public int compareTo(Lease other) {
+      int byEffect = effectId.compareTo(other.effectId);
+      return byEffect != 0 ? byEffect : Integer.compare(attempt, other.attempt);
+    }
+  }
+
+  /** What the executor learns. */
+  public sealed interface Input {
+    /** The feed's final entries say that an attempt is running; told again and again is fine. */
+    record Running(EffectCase effect, ServiceScript script, String webhook, Instant now)
+        implements Input {}
+
+    /** A call came to its end. */
+    record Exchanged(Lease lease, Web.Exchange exchange) implements Input {}
+
+    /** The feed has an outcome for the attempt, or none will be taken any more. */
+    record Settled(Lease lease) implements Input {}
+  }
+
+  /** What is to be done, in order. */
+  public sealed interface Effect {
+    /** Keep this record, safe from a crash, before anything that follows. */
+    record Remember(Bytes record) implements Effect {}
+
+    /** Send this request and report how it ended. */
+    record Call(Lease lease, Web.Request request) implements Effect {}
+
+    /** An attempt has ended. */
+    record Ended(Lease lease, Ending ending) implements Effect {}
+  }
+
+  /**
+   * How an attempt ended, as the executor saw it.
+   *
+   * @param content what is known, as canonical JSON
+   */
+  public record Ending(Outcome.Kind kind, Bytes content) {}
+
+  private record Work(EffectCase effect, ServiceScript script) {}
+
+  /**
+   * Takes back a record written before a restart.
+   *
+   * @throws JsonFields.Malformed if it is not one of this class's
+   */
+  public void restore(Bytes record) {
+    JsonFields in = JsonFields.of(CanonicalJson.readCanonical(record), "started");
+    started.add(new Lease(in.hash("effectId"), in.whole("attempt", Integer.MAX_VALUE)));
+    in.end();
+  }
+
+  /** Takes an input and says what is to be done. */
+  public List<Effect> on(Input input) {
+    return switch (input) {
+      case Input.Running running -> onRunning(running);
+      case Input.Exchanged exchanged -> onExchanged(exchanged);
+      case Input.Settled settled -> {
+        running.remove(settled.lease);
+        started.remove(settled.lease);
+        yield List.of();
+      }
+    };
+  }
+
+  private List<Effect> onRunning(Input.Running input) {
+    EffectCase.Attempt attempt = input.effect.attempts().getLast();
+    var lease = new Lease(input.effect.id(), attempt.number());
+    if (!attempt.executor().equals(self)
+        || attempt.outcome() != null
+        || running.containsKey(lease)) {
+      return List.of();
+    }
+    Target target = input.effect.target();
+    Duration left = Duration.between(input.now, Instant.ofEpochMilli(attempt.deadlineMillis()));
+    if (left.compareTo(RESERVE) <= 0) {
+      return List.of();
+    }
+    running.put(lease, new Work(input.effect, input.script));
+    List<Effect> out = new ArrayList<>();
+    if (!started.add(lease) && !target.idempotent()) {
+      out.add(ended(lease, Outcome.Kind.UNKNOWN, why("restarted without a result")));
+      return out;
+    }
+    Duration timeout = min(target.timeout(), left.minus(RESERVE));
+    out.add(new Effect.Remember(record(lease)));
+    out.add(new Effect.Call(lease, EffectCall.request(input.effect, timeout, input.now)));
+    return out;
+  }
+
+  private List<Effect> onExchanged(Input.Exchanged input) {
+    Work work = running.get(input.lease);
+    if (work == null) {
+      return List.of();
+    }
+    Ending ending = EffectCall.ending(work.effect, work.script, input.exchange);
+    return List.of(new Effect.Ended(input.lease, ending));
+  }
+
+  private static Effect.Ended ended(Lease lease, Outcome.Kind kind, Bytes content) {
+    return new Effect.Ended(lease, new Ending(kind, content));
+  }
+
+  static Bytes why(String reason) {
+    return CanonicalJson.write(JsonNodeFactory.instance.objectNode().put("why", reason));
+  }
+
+  private static Bytes record(Lease lease) {
+    return CanonicalJson.write(
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("effectId", lease.effectId.toHex())
+            .put("attempt", lease.attempt));
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) <= 0 ? a : b;
+  }
+
+  /** How an anchor carries one request that has failed before: it asks again while it may. */
+  public List<Effect> again(Lease lease, Duration timeout, Instant now) {
+    @Nullable Work work = running.get(lease);
+    return work == null || !work.effect.target().idempotent()
+        ? List.of()
+        : List.of(new Effect.Call(lease, EffectCall.request(work.effect, timeout, now)));
+  }
+}

@@ -1,0 +1,83 @@
+package io.smartlayer.token;
+
+import io.smartlayer.attestation.AttestationData;
+import io.smartlayer.attestation.SignedAttestation;
+import io.smartlayer.attestation.Verdict;
+import io.smartlayer.attestation.Verification;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.tokenscript.TokenScript;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Checks a signed fact against what a script says of it: who may attest it, by which schema, on
+ * which chain. Whether it was revoked is asked elsewhere.
+ */
+public final class FactCheck {
+  private FactCheck() {}
+
+  /** What comes of a check. */
+  public sealed interface Result {
+    /** It may be believed; {@code data} are its values by name. */
+    record Good(JsonNode data) implements Result {}
+
+    /** It may not. The code is stable. */
+    record Bad(String code, String why) implements Result {}
+  }
+
+  /**
+   * Checks a fact.
+   *
+   * @param definition what the script calls this attestation
+   * @param at the time at which it must hold
+   */
+  public static Result check(
+      ServiceScript script, String definition, SignedAttestation signed, Instant at) {
+    TokenScript.Attestation known = script.file().attestation(definition);
+    String fields = script.service().schema(definition);
+    if (known == null || fields == null) {
+      return new Result.Bad("attestation-undefined", "the script defines no " + definition);
+    }
+    Verification verification = Verification.of(signed, at);
+    if (verification.verdict() != Verdict.VALID) {
+      return new Result.Bad(
+          "attestation-" + Objects.requireNonNull(verification.reason()).code(),
+          "the attestation does not hold at the feed's time");
+    }
+    if (known.keys().stream().noneMatch(key -> key.address().equals(signed.signer()))) {
+      return new Result.Bad("attester-not-trusted", "the script does not name " + signed.signer());
+    }
+    if (!signed.attestation().statement().schema().equals(known.schema())) {
+      return new Result.Bad("schema-mismatch", "the script names another schema");
+    }
+    @Nullable JsonNode data = decode(fields, signed.attestation().statement().data());
+    return data == null
+        ? new Result.Bad("data-malformed", "the data is not what its schema says")
+        : new Result.Good(data);
+  }
+
+  /** The name by which a feed remembers a fact. */
+  public static Ledger.FactKey key(SignedAttestation signed) {
+    return new Ledger.FactKey(
+        signed.attestation().domain().separator(), signed.signer(), signed.attestation().uid());
+  }
+
+  private static @Nullable JsonNode decode(String fields, Bytes data) {
+    try {
+      return AttestationData.decode(fields, data);
+    } catch (AttestationData.NotOfSchema e) {
+      return null;
+    }
+  }
+
+  /** Whether the data names this effect as the one it answers. */
+  static boolean answers(JsonNode data, Hash effectId) {
+    JsonNode requestId = data.get("requestId");
+    return requestId != null
+        && requestId.isString()
+        && requestId.stringValue().equals(effectId.toHex());
+  }
+}

@@ -1,0 +1,271 @@
+package io.smartlayer.token;
+
+import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.sandbox.NodeFault;
+import io.smartlayer.tokenscript.Service;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * All tokens of one group after some offset of their feed: the fold of the script over the feed's
+ * final entries. Every replica that read so far holds the same.
+ *
+ * <p>Owned by one thread. After a {@link NodeFault} nothing has changed, and the same entry may be
+ * applied again.
+ */
+public final class GroupState {
+  private final StepRunner runner;
+  private final ServiceScript.Library library;
+  private TreeMap<TokenId, Instance> instances = new TreeMap<>();
+  private Ledger ledger = Ledger.empty();
+  private long size;
+  private Hash prefixRoot = Hash.ZERO;
+  private long nowMillis;
+
+  /**
+   * The state of a group whose feed has no entries yet.
+   *
+   * @param library must know a group's script when its first activation is applied
+   */
+  public GroupState(StepRunner runner, ServiceScript.Library library) {
+
+    this.runner = runner;
+    this.library = library;
+  }
+
+  /**
+   * A final entry.
+   *
+   * @param prefixRoot the RFC 6962 root through it
+   * @param timeMillis the time of the head that made it part of the feed
+   */
+  public record FinalEntry(long offset, Entry entry, Hash prefixRoot, long timeMillis) {}
+
+  /** A step that an entry caused. */
+  public record Transition(
+      long offset, TokenId token, Step step, StepOutput output, StepRunner.Position at) {
+    /** The names of the effects it asks for, in order. */
+    public List<Hash> effectIds(FeedId feed) {
+      List<Hash> ids = new ArrayList<>();
+      for (int i = 0; i < output.effects().size(); i++) {
+        ids.add(EffectRequest.id(feed, offset, token, i));
+      }
+      return ids;
+    }
+  }
+
+  /**
+   * Applies the next final entry and says which steps it caused, by token.
+   *
+   * @throws NodeFault if this node could not run a step
+   */
+  public List<Transition> apply(FinalEntry entry) {
+    if (entry.offset != size) {
+      throw new IllegalArgumentException("expected entry " + size + ", not " + entry.offset);
+    }
+    EntryBody body = read(entry);
+    var fold = new Fold(entry);
+    fold.dispatch(body);
+    // Only here, after every step went well, does anything change.
+    instances = fold.after;
+    ledger = ledger.apply(entry.offset, body, target(body));
+    size = entry.offset + 1;
+    prefixRoot = entry.prefixRoot;
+    nowMillis = entry.timeMillis;
+    return fold.transitions;
+  }
+
+  /** How many entries have been applied. */
+  public long size() {
+    return size;
+  }
+
+  /** The root over the entries applied. */
+  public Hash prefixRoot() {
+    return prefixRoot;
+  }
+
+  /** The feed's time: when the last entry became part of it. */
+  public StepRunner.Position position() {
+    return new StepRunner.Position(prefixRoot, nowMillis);
+  }
+
+  /** What the feed says, scripts aside. */
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  /** A token, or null when it is not of this group or not activated. */
+  public @Nullable Instance instance(TokenId token) {
+    return instances.get(token);
+  }
+
+  /** The group's script, or null before its first activation. */
+  public @Nullable ServiceScript script() {
+    Hash hash = ledger.script();
+    return hash == null ? null : library.find(hash);
+  }
+
+  private static EntryBody read(FinalEntry entry) {
+    try {
+      return EntryBody.read(entry.entry);
+    } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
+      throw new IllegalStateException("a final entry that no committee may admit", e);
+    }
+  }
+
+  private @Nullable Target target(EntryBody body) {
+    if (!(body instanceof Election election) || election.evidence() == null) {
+      return null;
+    }
+    Election.Evidence evidence = election.evidence();
+    TokenId token = evidence.receipts().getFirst().receipt().token();
+    Instance instance = instances.get(token);
+    ServiceScript script = script();
+    return instance == null || script == null
+        ? null
+        : Targets.of(
+            script.service(),
+            evidence.output().effects().get(evidence.index()),
+            instance.webhook());
+  }
+
+  /** The work of one entry, thrown away if it cannot be finished. */
+  private final class Fold {
+    private final FinalEntry entry;
+    private final StepRunner.Position at;
+    private final TreeMap<TokenId, Instance> after = new TreeMap<>(instances);
+    private final List<Transition> transitions = new ArrayList<>();
+
+    Fold(FinalEntry entry) {
+      this.entry = entry;
+      this.at = new StepRunner.Position(entry.prefixRoot, entry.timeMillis);
+    }
+
+    void dispatch(EntryBody body) {
+      switch (body) {
+        case Activation activation -> activate(activation);
+        case Attested fact -> tell(fact);
+        case Outcome outcome -> tell(outcome);
+        case Failure failure -> tell(failure);
+        case Placement _, Election _ -> {}
+      }
+    }
+
+    private void activate(Activation activation) {
+      ServiceScript script =
+          Objects.requireNonNull(library.find(activation.script()), "the group's script is here");
+      var fresh =
+          new Instance(
+              activation.token(),
+              activation.attributes(),
+              StateFields.initial(script.service()),
+              activation.webhook());
+      after.put(fresh.token(), fresh);
+      ObjectNode event = event("activated");
+      react(script, fresh, Service.Event.ACTIVATED, null, event);
+    }
+
+    private void tell(Attested fact) {
+      ServiceScript script = Objects.requireNonNull(script(), "facts follow an activation");
+      for (Service.Input input : script.service().inputs()) {
+        Instant at = Instant.ofEpochMilli(entry.timeMillis);
+        var checked = FactCheck.check(script, input.attestation(), fact.signed(), at);
+        if (checked instanceof FactCheck.Result.Good(JsonNode data)) {
+          ObjectNode event = event("attestation").put("input", input.name());
+          event.put("attester", fact.signed().signer().toHex()).set("data", data);
+          for (Instance token : List.copyOf(after.values())) {
+            react(script, token, Service.Event.ATTESTATION, input.name(), event);
+          }
+          return;
+        }
+      }
+    }
+
+    private void tell(Outcome outcome) {
+      EffectCase before = known(outcome.effectId());
+      ServiceScript script = Objects.requireNonNull(script(), "effects follow an activation");
+      EffectCase then = before.with(outcome);
+      if (outcome.kind() != Outcome.Kind.SUCCESS && then.status() != EffectCase.Status.UNKNOWN) {
+        return; // an attempt that failed is the network's business, not the script's
+      }
+      ObjectNode event =
+          event("outcome")
+              .put("effect", before.request().tag())
+              .put("kind", outcome.kind() == Outcome.Kind.SUCCESS ? "success" : "unknown")
+              .put("late", before.isTerminal());
+      event.set("data", data(script, before, outcome));
+      react(script, instance(before), Service.Event.OUTCOME, null, event);
+    }
+
+    private void tell(Failure failure) {
+      EffectCase before = known(failure.claim().effectId());
+      ServiceScript script = Objects.requireNonNull(script(), "effects follow an activation");
+      ObjectNode event =
+          event("failure")
+              .put("effect", before.request().tag())
+              .put("kind", failure.claim().kind().text());
+      Service.OnFailure onFailure = script.service().onFailure();
+      if (onFailure != null) {
+        run(script, instance(before), onFailure.handler(), event);
+      } else {
+        react(script, instance(before), Service.Event.FAILURE, null, event);
+      }
+    }
+
+    private void react(
+        ServiceScript script,
+        Instance token,
+        Service.Event what,
+        @Nullable String input,
+        ObjectNode event) {
+      for (Service.Reaction reaction : script.service().reactions()) {
+        if (reaction.event() == what && Objects.equals(reaction.input(), input)) {
+          run(script, token, reaction.handler(), event);
+          return;
+        }
+      }
+    }
+
+    private void run(ServiceScript script, Instance token, String handler, ObjectNode event) {
+      StepRunner.Ran ran = runner.transition(script, token, at, handler, event);
+      after.put(token.token(), ran.after());
+      transitions.add(new Transition(entry.offset, token.token(), ran.step(), ran.output(), at));
+    }
+
+    private JsonNode data(ServiceScript script, EffectCase effect, Outcome outcome) {
+      String name = effect.target().attestation();
+      if (name != null && outcome.kind() == Outcome.Kind.SUCCESS) {
+        var answer = Counterparty.read(script, name, effect.id(), outcome.content().toUtf8());
+        if (answer instanceof Counterparty.Answer.Confirmed confirmed) {
+          return confirmed.data();
+        }
+      }
+      return CanonicalJson.read(outcome.content().toUtf8());
+    }
+
+    private EffectCase known(Hash effectId) {
+      return Objects.requireNonNull(ledger.effect(effectId), "an outcome follows an election");
+    }
+
+    private Instance instance(EffectCase effect) {
+      return Objects.requireNonNull(after.get(effect.token()), "an effect of a living token");
+    }
+
+    private static ObjectNode event(String type) {
+      return JsonNodeFactory.instance.objectNode().put("type", type);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.smartlayer.token;
+
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * One living token: what its script knows of it.
+ *
+ * @param attributes texts by name that never change, as canonical JSON
+ * @param state the script's fields, as canonical JSON
+ * @param webhook where the holder wants to be told; empty for nowhere
+ */
+public record Instance(TokenId token, Bytes attributes, Bytes state, String webhook) {
+  /** The hash of attributes, phase of life and state: what receipts call {@code stateHash}. */
+  public Hash stateHash() {
+    var json = JsonNodeFactory.instance.objectNode().put("phase", "activated");
+    json.set("attributes", attributesJson());
+    json.set("state", stateJson());
+    return Hash.keccak(CanonicalJson.write(json));
+  }
+
+  /** The attributes as a JSON value. */
+  public JsonNode attributesJson() {
+    return CanonicalJson.read(attributes.toUtf8());
+  }
+
+  /** The state as a JSON value. */
+  public JsonNode stateJson() {
+    return CanonicalJson.read(state.toUtf8());
+  }
+
+  Instance with(Bytes nextState) {
+    return new Instance(token, attributes, nextState, webhook);
+  }
+}

@@ -1,0 +1,181 @@
+package io.smartlayer.token;
+
+import io.smartlayer.feed.Committee;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.PublicKey;
+import io.smartlayer.primitives.TypedData;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Who takes part in a network, and what binds its signatures: the trust file {@code network.json}
+ * ({@code spec/protocol/token.md}).
+ *
+ * @param registry the verifying contract of the EIP-712 domain
+ * @param eas the EAS contract to which attestations are bound
+ * @param beacon randomness drawn after the nodes had registered; it ranks them
+ */
+public record Membership(
+    long chainId,
+    Address registry,
+    Address eas,
+    Hash beacon,
+    List<Node> anchors,
+    List<Node> services) {
+  /** Stands for the NodeRegistry contract until there is one: the bytes spell "SL". */
+  public static final Address REGISTRY_PLACEHOLDER =
+      Address.fromHex("0x000000000000000000000000000000000000534c");
+
+  private static final int NODES_LIMIT = 4096;
+  private static final int LARGE = 7;
+  private static final int SMALL = 4;
+
+  /** Copies the nodes. */
+  public Membership {
+    anchors = List.copyOf(anchors);
+    services = List.copyOf(services);
+  }
+
+  /**
+   * One node.
+   *
+   * @param operator who runs it; ranks are drawn by operator
+   * @param http where its HTTP face is
+   */
+  public record Node(Address operator, PublicKey publicKey, String http) {
+    /** The node's own address: that of its key. */
+    public Address address() {
+      return publicKey.address();
+    }
+
+    /** The JSON form. */
+    public JsonNode toJson() {
+      return JsonNodeFactory.instance
+          .objectNode()
+          .put("node", address().toHex())
+          .put("operator", operator.toHex())
+          .put("publicKey", publicKey.compressed().toHex())
+          .put("http", http);
+    }
+
+    private static Node fromJson(JsonNode json) {
+      JsonFields in = JsonFields.of(json, "node");
+      PublicKey key;
+      try {
+        key = PublicKey.parse(in.hex("publicKey", 33));
+      } catch (IllegalArgumentException e) {
+        throw in.wrong("publicKey", String.valueOf(e.getMessage()));
+      }
+      var node = new Node(in.address("operator"), key, in.text("http", 256));
+      if (!in.address("node").equals(node.address())) {
+        throw in.wrong("node", "not the address of publicKey");
+      }
+      in.end();
+      return node;
+    }
+  }
+
+  /** The domain of every signature of this network. */
+  public TypedData.Domain domain() {
+    return TypedData.Domain.of("Smart Layer", "1", chainId, registry);
+  }
+
+  /** The committee of a feed; its first member leads. */
+  public Committee committee(FeedId feed) {
+    int n = anchors.size() >= LARGE ? LARGE : anchors.size() >= SMALL ? SMALL : 1;
+    return new Committee(
+        ranked(anchors, feed.hash()).stream()
+            .limit(n)
+            .map(node -> new Committee.Member(node.address(), node.publicKey()))
+            .toList());
+  }
+
+  /** The service nodes in the order in which they are to serve a feed's group. */
+  public List<Node> candidates(FeedId feed) {
+    return ranked(services, feed.hash());
+  }
+
+  /** Some nodes in the order in which they are to carry out an effect. */
+  public List<Address> executors(List<Address> replicas, Hash effectId) {
+    return ranked(services, effectId).stream()
+        .map(Node::address)
+        .filter(replicas::contains)
+        .toList();
+  }
+
+  /** The service node with an address, or null. */
+  public @Nullable Node service(Address node) {
+    return find(services, node);
+  }
+
+  /** The anchor with an address, or null. */
+  public @Nullable Node anchor(Address node) {
+    return find(anchors, node);
+  }
+
+  /** The JSON form. */
+  public JsonNode toJson() {
+    var json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("version", 1)
+            .put("chainId", chainId)
+            .put("registry", registry.toHex())
+            .put("eas", eas.toHex())
+            .put("beacon", beacon.toHex());
+    addAll(json.putArray("anchors"), anchors);
+    addAll(json.putArray("services"), services);
+    return json;
+  }
+
+  /**
+   * Reads the JSON form.
+   *
+   * @throws JsonFields.Malformed if it has another shape
+   */
+  public static Membership fromJson(JsonNode json) {
+    JsonFields in = JsonFields.of(json, "network");
+    if (in.whole("version") != 1) {
+      throw in.wrong("version", "only version 1 is known");
+    }
+    var membership =
+        new Membership(
+            in.whole("chainId"),
+            in.address("registry"),
+            in.address("eas"),
+            in.hash("beacon"),
+            in.list("anchors", NODES_LIMIT).stream().map(Node::fromJson).toList(),
+            in.list("services", NODES_LIMIT).stream().map(Node::fromJson).toList());
+    if (membership.anchors.isEmpty()) {
+      throw in.wrong("anchors", "a network has at least one");
+    }
+    in.end();
+    return membership;
+  }
+
+  private List<Node> ranked(List<Node> nodes, Hash subject) {
+    return nodes.stream()
+        .sorted(
+            Comparator.comparing((Node node) -> rank(node, subject)).thenComparing(Node::address))
+        .toList();
+  }
+
+  private Hash rank(Node node, Hash subject) {
+    return Hash.keccak(beacon.bytes(), subject.bytes(), node.operator.bytes());
+  }
+
+  private static @Nullable Node find(List<Node> nodes, Address address) {
+    return nodes.stream().filter(node -> node.address().equals(address)).findFirst().orElse(null);
+  }
+
+  private static void addAll(ArrayNode list, List<Node> nodes) {
+    nodes.forEach(node -> list.add(node.toJson()));
+  }
+}

@@ -1,0 +1,106 @@
+package io.smartlayer.token;
+
+import io.smartlayer.feed.FinalityProof;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.JsonFields;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * A receipt with all that is needed to check it offline against {@code network.json}: the step, the
+ * placement that entitles the node, and the committee's certificate of the feed ({@code
+ * spec/protocol/token.md}, "Receipts").
+ *
+ * @param certificate that a head of the feed is final
+ * @param consistency that the receipt's prefix begins that head's feed
+ */
+public record ReceiptBundle(
+    SignedReceipt signed,
+    Step step,
+    ProvenPlacement placement,
+    FinalityProof certificate,
+    List<Hash> consistency) {
+  private static final int PROOF_LIMIT = 64;
+
+  /** Copies the proof. */
+  public ReceiptBundle {
+    consistency = List.copyOf(consistency);
+  }
+
+  /**
+   * A placement with its proof that it is in the feed.
+   *
+   * @param inclusion the path from its leaf to the root of the certified head
+   */
+  public record ProvenPlacement(Placement body, long offset, List<Hash> inclusion) {
+    /** Copies the proof. */
+    public ProvenPlacement {
+      inclusion = List.copyOf(inclusion);
+    }
+
+    /** The JSON form. */
+    public JsonNode toJson() {
+      var json = JsonNodeFactory.instance.objectNode().put("offset", offset);
+      json.set("body", body.toJson());
+      addAll(json.putArray("inclusion"), inclusion);
+      return json;
+    }
+
+    private static ProvenPlacement fromJson(JsonNode json) {
+      JsonFields in = JsonFields.of(json, "placement");
+      var placement =
+          new ProvenPlacement(
+              Placement.fromJson(in.value("body")),
+              in.whole("offset"),
+              in.hashes("inclusion", PROOF_LIMIT));
+      in.end();
+      return placement;
+    }
+  }
+
+  /** The JSON form, canonical. */
+  public Bytes toBytes() {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.set("receipt", signed.receipt().toJson());
+    json.put("signature", signed.signature().toHex());
+    json.set("step", CanonicalJson.read(step.input().toUtf8()));
+    json.set("output", CanonicalJson.read(step.output().toUtf8()));
+    json.set("placement", placement.toJson());
+    json.set("certificate", certificate.toJson());
+    addAll(json.putArray("consistency"), consistency);
+    return CanonicalJson.write(json);
+  }
+
+  /**
+   * Reads the JSON form.
+   *
+   * @throws CanonicalJson.NotCanonical if the bytes are not in canonical form
+   * @throws JsonFields.Malformed if they have another shape
+   */
+  public static ReceiptBundle read(Bytes bytes) {
+    JsonFields in = JsonFields.of(CanonicalJson.readCanonical(bytes), "bundle");
+    FinalityProof certificate =
+        switch (FinalityProof.fromJson(in.value("certificate"))) {
+          case FinalityProof.Reading.Read(FinalityProof proof) -> proof;
+          case FinalityProof.Reading.Malformed(String why) -> throw in.wrong("certificate", why);
+        };
+    var bundle =
+        new ReceiptBundle(
+            new SignedReceipt(Receipt.fromJson(in.value("receipt")), in.signature("signature")),
+            new Step(
+                CanonicalJson.write(in.value("step")), CanonicalJson.write(in.value("output"))),
+            ProvenPlacement.fromJson(in.value("placement")),
+            certificate,
+            in.hashes("consistency", PROOF_LIMIT));
+    in.end();
+    return bundle;
+  }
+
+  private static void addAll(ArrayNode list, List<Hash> hashes) {
+    hashes.forEach(hash -> list.add(hash.toHex()));
+  }
+}

@@ -1,0 +1,80 @@
+package io.smartlayer.token;
+
+import io.smartlayer.environment.Chain;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.sandbox.Program;
+import io.smartlayer.tokenscript.ScriptSignature;
+import io.smartlayer.tokenscript.Service;
+import io.smartlayer.tokenscript.TokenScript;
+import io.smartlayer.tokenscript.Trust;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TokenScript that runs tokens: read, trusted, and ready for the sandbox.
+ *
+ * @param hash the SHA-256 of the file
+ */
+public record ServiceScript(Hash hash, TokenScript file, Service service, Program program) {
+  /** Finds scripts by their hash. Answers at once. */
+  public interface Library {
+    /** The script with a hash, or null while this node does not have it. */
+    @Nullable ServiceScript find(Hash hash);
+
+    /** Why this node does not take a script, or null when nothing speaks against it. */
+    default @Nullable String refusal(Hash hash) {
+      return null;
+    }
+  }
+
+  /** What comes of loading a file. */
+  public sealed interface Loading {
+    /** It may run. */
+    record Loaded(ServiceScript script) implements Loading {}
+
+    /** It may not; the code is stable. */
+    record Refused(String code, String why) implements Loading {}
+
+    /** Nobody can say now whether its signer may speak for its tokens. */
+    record CannotTell(String why) implements Loading {}
+  }
+
+  /**
+   * Judges a file: its bytes, its signature, and its signer's say over the contracts it names.
+   *
+   * @param block at which the chain is asked
+   */
+  public static Loading load(Bytes file, Chain chain, long block) {
+    return switch (TokenScript.read(file)) {
+      case TokenScript.Outcome.Refused(var reason, String why) ->
+          new Loading.Refused("script-" + reason.code(), why);
+      case TokenScript.Outcome.Read(TokenScript script) -> {
+        Service service = script.service();
+        yield service == null
+            ? new Loading.Refused("script-without-service", "nothing for the network to run")
+            : bySignature(file, script, service, chain, block);
+      }
+    };
+  }
+
+  private static Loading bySignature(
+      Bytes file, TokenScript script, Service service, Chain chain, long block) {
+    ScriptSignature.Verdict verdict = ScriptSignature.verify(file);
+    if (!(verdict instanceof ScriptSignature.Verdict.Valid)) {
+      return new Loading.Refused("script-signature", "no valid signature over the whole file");
+    }
+    for (Trust.OriginTrust origin : Trust.judge(script, verdict, chain, block).origins()) {
+      switch (origin) {
+        case Trust.OriginTrust.Trusted _ -> {}
+        case Trust.OriginTrust.Untrusted(var which, String reason) -> {
+          return new Loading.Refused("script-not-trusted", which.name() + ": " + reason);
+        }
+        case Trust.OriginTrust.CannotTell(var _, String why) -> {
+          return new Loading.CannotTell(why);
+        }
+      }
+    }
+    var program = new Program(service.code(), service.handlers());
+    return new Loading.Loaded(new ServiceScript(Hash.sha256(file), script, service, program));
+  }
+}

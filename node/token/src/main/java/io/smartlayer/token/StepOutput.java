@@ -1,0 +1,59 @@
+package io.smartlayer.token;
+
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.JsonFields;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * What a step came to.
+ *
+ * @param code why it failed, or null: then it went well
+ * @param effects what it asks of the world, at most {@link #EFFECTS_LIMIT}
+ * @param gas what it cost
+ * @param result a query's result as canonical JSON; {@code null} for a transition or a failure
+ * @param stateHash the state afterwards
+ */
+public record StepOutput(
+    @Nullable String code, List<EffectRequest> effects, long gas, Bytes result, Hash stateHash) {
+  /** How many effects one step may ask for. */
+  public static final int EFFECTS_LIMIT = 8;
+
+  /** Copies the effects. */
+  public StepOutput {
+    effects = List.copyOf(effects);
+  }
+
+  /** The canonical form, of which {@code resultHash} is the hash. */
+  public Bytes toBytes() {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("code", code).put("gas", gas).put("stateHash", stateHash.toHex());
+    var list = json.putArray("effects");
+    effects.forEach(effect -> list.add(effect.toJson()));
+    json.set("result", CanonicalJson.read(result.toUtf8()));
+    return CanonicalJson.write(json);
+  }
+
+  /**
+   * Reads the JSON form.
+   *
+   * @throws JsonFields.Malformed if it has another shape
+   */
+  public static StepOutput fromJson(JsonNode json) {
+    JsonFields in = JsonFields.of(json, "output");
+    String code = in.value("code").isNull() ? null : in.text("code", 64);
+    var output =
+        new StepOutput(
+            code,
+            in.list("effects", EFFECTS_LIMIT).stream().map(EffectRequest::fromJson).toList(),
+            in.whole("gas"),
+            CanonicalJson.write(in.value("result")),
+            in.hash("stateHash"));
+    in.end();
+    return output;
+  }
+}

@@ -1,0 +1,25 @@
+package io.smartlayer.token;
+
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an effect goes, and what the script allows on the way.
+ *
+ * @param uri the whole address
+ * @param probe what a witness may read to see whether the server is there; null for a plain connect
+ * @param timeout for one request
+ * @param attempts how many service nodes try before an anchor does
+ * @param idempotent whether the server honours an idempotency key
+ * @param attestation the name of the attestation that the server answers with; null for none
+ * @param witnesses how many anchors besides the one that acted must have probed
+ */
+public record Target(
+    URI uri,
+    @Nullable URI probe,
+    Duration timeout,
+    int attempts,
+    boolean idempotent,
+    @Nullable String attestation,
+    int witnesses) {}

@@ -1,0 +1,94 @@
+package io.smartlayer.tokenscript;
+
+import io.smartlayer.primitives.Bytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.XMLConstants;
+import javax.xml.crypto.NodeSetData;
+import javax.xml.crypto.OctetStreamData;
+import javax.xml.crypto.dsig.CanonicalizationMethod;
+import javax.xml.crypto.dsig.TransformException;
+import javax.xml.crypto.dsig.TransformService;
+import javax.xml.crypto.dsig.spec.TransformParameterSpec;
+import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Attr;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NamedNodeMap;
+import org.w3c.dom.Node;
+
+/** The one form of XML that is hashed: Canonical XML 1.0, inclusive, without comments. */
+final class Canonical {
+  private Canonical() {}
+
+  /**
+   * The canonical form of a whole document.
+   *
+   * @param without an element that is left out with all it holds (the enveloped-signature
+   *     transform), or null
+   */
+  static Bytes document(Document document, @Nullable Element without) throws Refusal {
+    List<Node> nodes = new ArrayList<>();
+    collect(document, without, nodes);
+    return form(nodes);
+  }
+
+  /**
+   * The canonical form of an element within its document: the namespaces and the {@code xml:}
+   * attributes it inherits are written on it.
+   */
+  static Bytes element(Element element) throws Refusal {
+    Document alone = Xml.empty();
+    Element copy = (Element) alone.importNode(element, true);
+    alone.appendChild(copy);
+    for (Node up = element.getParentNode(); up instanceof Element; up = up.getParentNode()) {
+      inherit(copy, up.getAttributes());
+    }
+    return document(alone, null);
+  }
+
+  private static void inherit(Element copy, NamedNodeMap attributes) {
+    for (int i = 0; i < attributes.getLength(); i++) {
+      Attr attribute = (Attr) attributes.item(i);
+      String uri = attribute.getNamespaceURI();
+      boolean inherited =
+          XMLConstants.XMLNS_ATTRIBUTE_NS_URI.equals(uri) || XMLConstants.XML_NS_URI.equals(uri);
+      if (inherited && !copy.hasAttributeNS(uri, attribute.getLocalName())) {
+        copy.setAttributeNS(uri, attribute.getName(), attribute.getValue());
+      }
+    }
+  }
+
+  private static void collect(Node node, @Nullable Element without, List<Node> nodes) {
+    if (without != null && node.isSameNode(without)) {
+      return;
+    }
+    nodes.add(node);
+    for (Node child = node.getFirstChild(); child != null; child = child.getNextSibling()) {
+      collect(child, without, nodes);
+    }
+  }
+
+  private static Bytes form(List<Node> nodes) throws Refusal {
+    NodeSetData<Node> data = nodes::iterator;
+    try {
+      TransformService service =
+          TransformService.getInstance(CanonicalizationMethod.INCLUSIVE, "DOM");
+      service.init((TransformParameterSpec) null);
+      if (service.transform(data, null) instanceof OctetStreamData form) {
+        return Bytes.of(form.getOctetStream().readAllBytes());
+      }
+      throw new IllegalStateException("the canonical form is bytes");
+    } catch (NoSuchAlgorithmException | InvalidAlgorithmParameterException e) {
+      throw new IllegalStateException("every Java platform has Canonical XML 1.0", e);
+    } catch (TransformException e) {
+      throw new Refusal(Reason.CANONICAL_FORM, "the document has no canonical form");
+    } catch (IOException e) {
+      throw new UncheckedIOException("bytes in memory can be read", e);
+    }
+  }
+}

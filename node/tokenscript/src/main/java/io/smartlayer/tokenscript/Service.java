@@ -1,0 +1,198 @@
+package io.smartlayer.tokenscript;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the network runs for the tokens of a script: the {@code sl:service} section ({@code
+ * spec/tokenscript.md}).
+ *
+ * <p>Only {@link TokenScript#read} makes one, so that every name in it has been resolved and every
+ * value is in range.
+ *
+ * @param origin name of the contract whose tokens these are
+ * @param group name of the token attribute by which tokens share a feed, or null when each token
+ *     has its own
+ * @param state the fields of a fresh token's state
+ * @param inputs the attestations it takes
+ * @param schemas by which the data of attestations is read
+ * @param hosts the web hosts it may call
+ * @param methods what others may call
+ * @param reactions which handler follows which event
+ * @param onFailure what follows when a host could not be reached, or null
+ * @param replicas how many nodes keep a token, 1 to 16
+ * @param gas how much work a call may be
+ * @param code JavaScript
+ */
+public record Service(
+    String origin,
+    @Nullable String group,
+    List<Field> state,
+    List<Input> inputs,
+    List<Schema> schemas,
+    List<Host> hosts,
+    List<Method> methods,
+    List<Reaction> reactions,
+    @Nullable OnFailure onFailure,
+    int replicas,
+    Gas gas,
+    String code) {
+
+  /** The namespace of the section. */
+  public static final String NAMESPACE = "urn:smartlayer:service:1";
+
+  /** Largest code, in bytes of UTF-8. */
+  public static final int CODE_LIMIT = 256 << 10;
+
+  /** Copies the lists. */
+  public Service {
+    state = List.copyOf(state);
+    inputs = List.copyOf(inputs);
+    schemas = List.copyOf(schemas);
+    hosts = List.copyOf(hosts);
+    methods = List.copyOf(methods);
+    reactions = List.copyOf(reactions);
+  }
+
+  /**
+   * A field of the state.
+   *
+   * @param initial its first value as text: any for a string, a JSON number, {@code true} or {@code
+   *     false}
+   */
+  public record Field(String name, Type type, String initial) {}
+
+  /** The type of a state field. */
+  public enum Type {
+    /** Text. */
+    STRING,
+    /** A number of JSON. */
+    NUMBER,
+    /** True or false. */
+    BOOLEAN
+  }
+
+  /**
+   * An attestation the service takes.
+   *
+   * @param attestation name of the {@code ts:attestation} that says who may attest and how
+   * @param maxAge how old it may be when it is taken, 1 s to 366 days
+   * @param match name of the attestation's data field that must equal the group, or null
+   */
+  public record Input(String name, String attestation, Duration maxAge, @Nullable String match) {}
+
+  /**
+   * The schema of an attestation: the script names its uid, which cannot be read backwards.
+   *
+   * @param attestation name of the {@code ts:attestation}
+   * @param fields types and names as EAS writes them, such as {@code string flight,uint64 time}
+   */
+  public record Schema(String attestation, String fields) {}
+
+  /**
+   * A web host the service may call.
+   *
+   * @param url what every path is appended to: http or https, ending with a slash
+   * @param timeout of one attempt, 1 ms to 60 s
+   * @param attempts how often the network tries before it says that the host failed, 1 to 10
+   * @param idempotent whether a request may be repeated under the same key
+   * @param probe path of a read-only request by which witnesses look for themselves, or null
+   * @param attestation name of the {@code ts:attestation} whose keys sign the host's answers, or
+   *     null when answers are not signed
+   */
+  public record Host(
+      String name,
+      URI url,
+      Duration timeout,
+      int attempts,
+      boolean idempotent,
+      @Nullable String probe,
+      @Nullable String attestation) {}
+
+  /** A method of the token's interface. */
+  public record Method(String name, Kind kind, Access access, String handler) {}
+
+  /** Whether a method changes the token. */
+  public enum Kind {
+    /** Reads the state; any replica answers. */
+    QUERY,
+    /** Is an entry of the feed, answered when final. */
+    UPDATE
+  }
+
+  /** Who may call a method. */
+  public enum Access {
+    /** Who holds a grant of the token's holder. */
+    GRANT,
+    /** Anyone. */
+    PUBLIC
+  }
+
+  /**
+   * A handler that follows an event; {@code input} names the input for an attestation, else null.
+   */
+  public record Reaction(Event event, @Nullable String input, String handler) {}
+
+  /** What can happen to a token. */
+  public enum Event {
+    /** Issuer and holder have brought the token to life. */
+    ACTIVATED,
+    /** One of the inputs has come. */
+    ATTESTATION,
+    /** An effect has succeeded or was refused. */
+    OUTCOME,
+    /** Anchors attest that an effect failed. */
+    FAILURE,
+    /** A notice has been handed over. */
+    NOTIFIED
+  }
+
+  /**
+   * What follows when an effect has failed for good.
+   *
+   * @param attempts leases before the request goes through an anchor, 1 to 10
+   * @param minWitnesses anchors beside that one who must have seen the failure, 0 to 16
+   */
+  public record OnFailure(String handler, int attempts, int minWitnesses) {}
+
+  /** How much work one call may be, in units of gas. */
+  public record Gas(long query, long transition) {}
+
+  /** The fields of an attestation's data, or null when the section does not say. */
+  public @Nullable String schema(String attestation) {
+    return schemas.stream()
+        .filter(schema -> schema.attestation().equals(attestation))
+        .map(Schema::fields)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The host of this name, or null. */
+  public @Nullable Host host(String name) {
+    return hosts.stream().filter(host -> host.name().equals(name)).findFirst().orElse(null);
+  }
+
+  /** The method of this name, or null. */
+  public @Nullable Method method(String name) {
+    return methods.stream().filter(method -> method.name().equals(name)).findFirst().orElse(null);
+  }
+
+  /** The names of all functions the code must define, each once, in document order. */
+  public List<String> handlers() {
+    Stream<String> last = onFailure == null ? Stream.empty() : Stream.of(onFailure.handler());
+    return Stream.of(
+            methods.stream().map(Method::handler), reactions.stream().map(Reaction::handler), last)
+        .flatMap(names -> names)
+        .distinct()
+        .toList();
+  }
+
+  /** The word of an enum's constant in the section. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,356 @@
+package io.smartlayer.tokenscript;
+
+import io.smartlayer.tokenscript.Service.Access;
+import io.smartlayer.tokenscript.Service.Event;
+import io.smartlayer.tokenscript.Service.Field;
+import io.smartlayer.tokenscript.Service.Gas;
+import io.smartlayer.tokenscript.Service.Host;
+import io.smartlayer.tokenscript.Service.Input;
+import io.smartlayer.tokenscript.Service.Kind;
+import io.smartlayer.tokenscript.Service.Method;
+import io.smartlayer.tokenscript.Service.OnFailure;
+import io.smartlayer.tokenscript.Service.Reaction;
+import io.smartlayer.tokenscript.Service.Schema;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/** Reads the service section, so that nothing in it is silently ignored. */
+final class ServiceReader {
+  private static final String XHTML = "http://www.w3.org/1999/xhtml";
+  private static final String JAVASCRIPT = "text/javascript";
+  private static final int LIST_LIMIT = 64;
+  private static final int HOST_LIMIT = 16;
+  private static final int ATTEMPTS_LIMIT = 10;
+  private static final int REPLICAS_LIMIT = 16;
+  private static final long GAS_LIMIT = 1_000_000_000;
+  private static final Duration MOST_AGE = Duration.ofDays(366);
+  private static final Duration MOST_TIMEOUT = Duration.ofSeconds(60);
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(0|[1-9][0-9]{0,15})(\\.[0-9]{1,16})?([eE][+-]?[0-9]{1,2})?");
+  private static final Pattern PROBE = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*");
+
+  private final TokenScript script;
+  private final ServiceElement section;
+
+  private ServiceReader(TokenScript script, ServiceElement section) {
+    this.script = script;
+    this.section = section;
+  }
+
+  /** The script with the service section found under its root, if there is one. */
+  static TokenScript withService(TokenScript script, Element root) throws Refusal {
+    Element section = find(script.namespace(), root);
+    if (section == null) {
+      return script;
+    }
+    Service service = new ServiceReader(script, ServiceElement.top(section)).read();
+    return new TokenScript(
+        script.namespace(),
+        script.root(),
+        script.name(),
+        script.contracts(),
+        script.attestations(),
+        script.origins(),
+        service);
+  }
+
+  /** The one section, in the one place where wallets ignore it. */
+  private static @Nullable Element find(String namespace, Element root) throws Refusal {
+    NodeList all = root.getElementsByTagNameNS(Service.NAMESPACE, "*");
+    Element found = null;
+    for (Element cards : Xml.children(root, namespace, "cards")) {
+      for (Element content : Xml.children(cards, namespace, "viewContent")) {
+        for (Element section : Xml.children(content, Service.NAMESPACE, "service")) {
+          if (found != null) {
+            throw new Refusal(Reason.SERVICE_DUPLICATE, "/sl:service: at most 1");
+          }
+          found = section;
+        }
+      }
+    }
+    int inside =
+        found == null ? 0 : 1 + found.getElementsByTagNameNS(Service.NAMESPACE, "*").getLength();
+    if (inside != all.getLength()) {
+      throw new Refusal(
+          Reason.SERVICE_MISPLACED,
+          "the service section is one sl:service in ts:cards/ts:viewContent, and there alone");
+    }
+    return found;
+  }
+
+  private Service read() throws Refusal {
+    section.allow(
+        List.of("version", "origins"),
+        List.of(
+            "group",
+            "state",
+            "input",
+            "schema",
+            "host",
+            "method",
+            "on",
+            "onFailure",
+            "sla",
+            "gas",
+            "code"));
+    if (!section.text("version").equals("1")) {
+      throw section.value("version", "1");
+    }
+    String origin = section.name("origins");
+    if (script.contract(origin) == null) {
+      throw section.dangling("origins", "ts:contract");
+    }
+    List<Input> inputs = inputs();
+    List<Reaction> reactions = reactions(inputs);
+    return new Service(
+        origin,
+        group(),
+        state(),
+        inputs,
+        schemas(),
+        hosts(),
+        methods(),
+        reactions,
+        onFailure(reactions),
+        replicas(),
+        gas(),
+        code());
+  }
+
+  private @Nullable String group() throws Refusal {
+    ServiceElement group = section.child("group");
+    if (group == null) {
+      return null;
+    }
+    group.allow(List.of("attribute"), List.of());
+    return group.name("attribute");
+  }
+
+  private List<Field> state() throws Refusal {
+    List<Field> out = new ArrayList<>();
+    ServiceElement state = section.child("state");
+    if (state == null) {
+      return out;
+    }
+    state.allow(List.of(), List.of("field"));
+    Set<String> names = new TreeSet<>();
+    for (ServiceElement field : state.children("field", LIST_LIMIT)) {
+      field.allow(List.of("name", "type", "initial"), List.of());
+      Service.Type type = field.oneOf("type", List.of(Service.Type.values()));
+      String initial = field.text("initial");
+      boolean fits =
+          switch (type) {
+            case STRING -> true;
+            case NUMBER -> NUMBER.matcher(initial).matches();
+            case BOOLEAN -> initial.equals("true") || initial.equals("false");
+          };
+      if (!fits) {
+        throw field.value("initial", "a " + Service.word(type));
+      }
+      out.add(new Field(once(field, field.identifier("name"), names), type, initial));
+    }
+    return out;
+  }
+
+  private List<Input> inputs() throws Refusal {
+    List<Input> out = new ArrayList<>();
+    Set<String> names = new TreeSet<>();
+    for (ServiceElement input : section.children("input", LIST_LIMIT)) {
+      input.allow(List.of("name", "attestation", "maxAge", "match"), List.of());
+      out.add(
+          new Input(
+              once(input, input.identifier("name"), names),
+              attestation(input, input.name("attestation")),
+              input.duration("maxAge", Duration.ofSeconds(1), MOST_AGE),
+              input.optionalName("match")));
+    }
+    return out;
+  }
+
+  private List<Schema> schemas() throws Refusal {
+    List<Schema> out = new ArrayList<>();
+    Set<String> names = new TreeSet<>();
+    for (ServiceElement schema : section.children("schema", LIST_LIMIT)) {
+      schema.allow(List.of("attestation", "fields"), List.of());
+      String attestation = attestation(schema, schema.name("attestation"));
+      out.add(new Schema(once(schema, attestation, names), schema.text("fields")));
+    }
+    return out;
+  }
+
+  private List<Host> hosts() throws Refusal {
+    List<Host> out = new ArrayList<>();
+    Set<String> names = new TreeSet<>();
+    for (ServiceElement host : section.children("host", HOST_LIMIT)) {
+      host.allow(
+          List.of("name", "url", "timeout", "attempts", "idempotent", "probe", "attestation"),
+          List.of());
+      String attestation = host.optionalName("attestation");
+      String probe = host.optional("probe");
+      if (probe != null && !PROBE.matcher(probe).matches()) {
+        throw host.value("probe", "a path that begins with a slash");
+      }
+      out.add(
+          new Host(
+              once(host, host.identifier("name"), names),
+              url(host),
+              host.duration("timeout", Duration.ofMillis(1), MOST_TIMEOUT),
+              (int) host.number("attempts", 1, ATTEMPTS_LIMIT, 3),
+              host.flag("idempotent", false),
+              probe,
+              attestation == null ? null : attestation(host, attestation)));
+    }
+    return out;
+  }
+
+  private static URI url(ServiceElement host) throws Refusal {
+    String text = host.text("url");
+    try {
+      URI url = new URI(text);
+      boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      boolean bare =
+          url.getUserInfo() == null && url.getQuery() == null && url.getFragment() == null;
+      if (web && bare && url.getHost() != null && url.getPath().endsWith("/")) {
+        return url;
+      }
+    } catch (URISyntaxException e) {
+      throw host.value("url", "a URL");
+    }
+    throw host.value("url", "an http or https URL that ends with a slash");
+  }
+
+  private List<Method> methods() throws Refusal {
+    List<Method> out = new ArrayList<>();
+    Set<String> names = new TreeSet<>();
+    for (ServiceElement method : section.children("method", LIST_LIMIT)) {
+      method.allow(List.of("name", "kind", "access", "handler"), List.of());
+      out.add(
+          new Method(
+              once(method, method.identifier("name"), names),
+              method.oneOf("kind", List.of(Kind.values())),
+              method.oneOf("access", List.of(Access.values())),
+              method.identifier("handler")));
+    }
+    return out;
+  }
+
+  private List<Reaction> reactions(List<Input> inputs) throws Refusal {
+    List<Reaction> out = new ArrayList<>();
+    Set<String> seen = new TreeSet<>();
+    for (ServiceElement on : section.children("on", LIST_LIMIT)) {
+      on.allow(List.of("event", "input", "handler"), List.of());
+      Event event = on.oneOf("event", List.of(Event.values()));
+      String input = on.optionalName("input");
+      if (event == Event.ATTESTATION && input == null) {
+        throw on.refuse(Reason.SERVICE_MISSING, "/@input", "missing");
+      }
+      if (event != Event.ATTESTATION && input != null) {
+        throw on.refuse(Reason.SERVICE_UNKNOWN, "/@input", "only an attestation has an input");
+      }
+      if (input != null && inputs.stream().noneMatch(i -> i.name().equals(input))) {
+        throw on.dangling("input", "sl:input");
+      }
+      if (!seen.add(event + " " + input)) {
+        throw on.refuse(Reason.SERVICE_DUPLICATE, "", "a second handler for the same event");
+      }
+      out.add(new Reaction(event, input, on.identifier("handler")));
+    }
+    return out;
+  }
+
+  private @Nullable OnFailure onFailure(List<Reaction> reactions) throws Refusal {
+    ServiceElement onFailure = section.child("onFailure");
+    if (onFailure == null) {
+      return null;
+    }
+    onFailure.allow(List.of("handler", "attempts", "minWitnesses"), List.of());
+    if (reactions.stream().anyMatch(r -> r.event() == Event.FAILURE)) {
+      throw onFailure.refuse(Reason.SERVICE_DUPLICATE, "", "a second handler for failure");
+    }
+    return new OnFailure(
+        onFailure.identifier("handler"),
+        (int) onFailure.number("attempts", 1, ATTEMPTS_LIMIT, 3),
+        (int) onFailure.number("minWitnesses", 0, REPLICAS_LIMIT, 0));
+  }
+
+  private int replicas() throws Refusal {
+    ServiceElement sla = section.child("sla");
+    if (sla == null) {
+      return 3;
+    }
+    sla.allow(List.of("replicas"), List.of());
+    return (int) sla.number("replicas", 1, REPLICAS_LIMIT, 3);
+  }
+
+  private Gas gas() throws Refusal {
+    ServiceElement gas = section.child("gas");
+    if (gas == null) {
+      return new Gas(5_000_000, 20_000_000);
+    }
+    gas.allow(List.of("query", "transition"), List.of());
+    return new Gas(
+        gas.number("query", 1, GAS_LIMIT, 5_000_000),
+        gas.number("transition", 1, GAS_LIMIT, 20_000_000));
+  }
+
+  private String code() throws Refusal {
+    ServiceElement code = section.child("code");
+    if (code == null) {
+      throw section.refuse(Reason.SERVICE_MISSING, "/sl:code", "missing");
+    }
+    code.allowAttributes(List.of("type"));
+    if (!code.text("type").equals(JAVASCRIPT)) {
+      throw code.value("type", JAVASCRIPT);
+    }
+    Element holder = code.element();
+    List<Element> children = Xml.children(holder);
+    if (!children.isEmpty()) {
+      // The published tool turns an included file into a script element.
+      boolean script = children.size() == 1 && Xml.is(children.getFirst(), XHTML, "script");
+      if (!script || Xml.isMixed(holder) || !Xml.children(children.getFirst()).isEmpty()) {
+        throw code.refuse(Reason.SERVICE_UNKNOWN, "", "text or one xhtml:script belongs here");
+      }
+      holder = children.getFirst();
+      new ServiceElement(holder, code.path() + "/xhtml:script").allowAttributes(List.of("type"));
+    }
+    if (Xml.holdsInstruction(holder)) {
+      throw code.refuse(Reason.SERVICE_UNKNOWN, "", "a processing instruction in the code");
+    }
+    String text = holder.getTextContent();
+    int size = text.getBytes(StandardCharsets.UTF_8).length;
+    if (text.isBlank() || size > Service.CODE_LIMIT) {
+      throw code.refuse(
+          Reason.SERVICE_VALUE, "", size + " bytes of code, expected 1 to " + Service.CODE_LIMIT);
+    }
+    return text;
+  }
+
+  private String attestation(ServiceElement user, String name) throws Refusal {
+    TokenScript.Attestation attestation = script.attestation(name);
+    if (attestation == null) {
+      throw user.dangling("attestation", "ts:attestation");
+    }
+    if (attestation.keys().isEmpty() || attestation.unreadable() > 0) {
+      throw user.dangling("attestation", "ts:attestation whose keys can be read");
+    }
+    return name;
+  }
+
+  private static String once(ServiceElement element, String name, Set<String> names)
+      throws Refusal {
+    if (!names.add(name)) {
+      throw element.refuse(Reason.SERVICE_DUPLICATE, "/@name", Refusal.quote(name) + " again");
+    }
+    return name;
+  }
+}

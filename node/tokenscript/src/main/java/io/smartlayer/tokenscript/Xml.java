@@ -1,0 +1,209 @@
+package io.smartlayer.tokenscript;
+
+import io.smartlayer.primitives.Bytes;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.w3c.dom.ProcessingInstruction;
+import org.w3c.dom.Text;
+
+/**
+ * Reads bytes as a tree of XML with namespaces, within fixed limits and without ever fetching
+ * anything.
+ *
+ * <p>The tree is what the canonical form sees: comments are left out, CDATA is text. There are no
+ * document types, hence no entities but the five of XML itself.
+ */
+final class Xml {
+  /** Largest nesting of elements. */
+  static final int DEPTH_LIMIT = 128;
+
+  /** Largest number of elements. */
+  static final int ELEMENT_LIMIT = 50_000;
+
+  /** Largest number of attributes and namespace declarations of one element. */
+  static final int ATTRIBUTE_LIMIT = 256;
+
+  private static final XMLInputFactory READERS = readers();
+  private static final DocumentBuilderFactory TREES = DocumentBuilderFactory.newDefaultInstance();
+
+  private final XMLStreamReader reader;
+  private final Document document = empty();
+  private final StringBuilder text = new StringBuilder();
+  private Node parent = document;
+  private int depth;
+  private int elements;
+
+  private Xml(XMLStreamReader reader) {
+    this.reader = reader;
+  }
+
+  private static XMLInputFactory readers() {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
+    factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+    // The platform's own limit would hide ours behind a parse error.
+    factory.setProperty("jdk.xml.elementAttributeLimit", "10000");
+    return factory;
+  }
+
+  /** A tree without nodes. */
+  static Document empty() {
+    try {
+      return TREES.newDocumentBuilder().newDocument();
+    } catch (ParserConfigurationException e) {
+      throw new IllegalStateException("every Java platform makes XML trees", e);
+    }
+  }
+
+  /** Reads a file. */
+  static Document parse(Bytes file) throws Refusal {
+    if (file.size() > TokenScript.SIZE_LIMIT) {
+      throw new Refusal(
+          Reason.TOO_LARGE, file.size() + " bytes, at most " + TokenScript.SIZE_LIMIT);
+    }
+    try {
+      XMLStreamReader reader =
+          READERS.createXMLStreamReader(new ByteArrayInputStream(file.toArray()));
+      return new Xml(reader).read();
+    } catch (XMLStreamException e) {
+      var at = e.getLocation();
+      String where = at == null ? "" : " near line " + at.getLineNumber();
+      throw new Refusal(Reason.MALFORMED, "no well-formed XML" + where);
+    }
+  }
+
+  private Document read() throws XMLStreamException, Refusal {
+    if ("1.1".equals(reader.getVersion())) {
+      throw new Refusal(Reason.XML_VERSION, "XML 1.1 has no canonical form; use 1.0");
+    }
+    while (reader.hasNext()) {
+      switch (reader.next()) {
+        case XMLStreamConstants.START_ELEMENT -> open();
+        case XMLStreamConstants.END_ELEMENT -> close();
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
+            text.append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
+        case XMLStreamConstants.PROCESSING_INSTRUCTION -> instruct();
+        case XMLStreamConstants.COMMENT, XMLStreamConstants.END_DOCUMENT -> {}
+        case XMLStreamConstants.DTD ->
+            throw new Refusal(Reason.DOCTYPE, "a published file has no document type declaration");
+        default -> throw new Refusal(Reason.MALFORMED, "an entity that XML does not define");
+      }
+    }
+    return document;
+  }
+
+  private void open() throws Refusal {
+    flush();
+    int attributes = reader.getAttributeCount();
+    int namespaces = reader.getNamespaceCount();
+    if (++depth > DEPTH_LIMIT) {
+      throw new Refusal(Reason.TOO_DEEP, "elements nested deeper than " + DEPTH_LIMIT);
+    }
+    if (++elements > ELEMENT_LIMIT || attributes + namespaces > ATTRIBUTE_LIMIT) {
+      throw new Refusal(
+          Reason.TOO_MANY,
+          "at most " + ELEMENT_LIMIT + " elements with " + ATTRIBUTE_LIMIT + " attributes each");
+    }
+    Element element =
+        document.createElementNS(
+            reader.getNamespaceURI(), qualified(reader.getPrefix(), reader.getLocalName()));
+    for (int i = 0; i < namespaces; i++) {
+      String prefix = reader.getNamespacePrefix(i);
+      String name = prefix == null || prefix.isEmpty() ? "xmlns" : "xmlns:" + prefix;
+      String uri = reader.getNamespaceURI(i);
+      element.setAttributeNS(XMLConstants.XMLNS_ATTRIBUTE_NS_URI, name, uri == null ? "" : uri);
+    }
+    for (int i = 0; i < attributes; i++) {
+      String uri = reader.getAttributeNamespace(i);
+      element.setAttributeNS(
+          uri == null || uri.isEmpty() ? null : uri,
+          qualified(reader.getAttributePrefix(i), reader.getAttributeLocalName(i)),
+          reader.getAttributeValue(i));
+    }
+    parent.appendChild(element);
+    parent = element;
+  }
+
+  private void close() {
+    flush();
+    depth--;
+    parent = parent.getParentNode();
+  }
+
+  private void instruct() {
+    flush();
+    String data = reader.getPIData();
+    parent.appendChild(
+        document.createProcessingInstruction(reader.getPITarget(), data == null ? "" : data));
+  }
+
+  private void flush() {
+    if (!text.isEmpty() && depth > 0) {
+      parent.appendChild(document.createTextNode(text.toString()));
+    }
+    text.setLength(0);
+  }
+
+  private static String qualified(String prefix, String name) {
+    return prefix == null || prefix.isEmpty() ? name : prefix + ":" + name;
+  }
+
+  /** The child elements of an element, in order. */
+  static List<Element> children(Element parent) {
+    List<Element> out = new ArrayList<>();
+    for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
+      if (node instanceof Element element) {
+        out.add(element);
+      }
+    }
+    return out;
+  }
+
+  /** The child elements of one name, in order. */
+  static List<Element> children(Element parent, String namespace, String name) {
+    return children(parent).stream().filter(e -> is(e, namespace, name)).toList();
+  }
+
+  /** Whether an element has this name. */
+  static boolean is(Element element, String namespace, String name) {
+    return namespace.equals(element.getNamespaceURI()) && name.equals(element.getLocalName());
+  }
+
+  /** Whether an element directly holds text other than white space, or an instruction. */
+  static boolean isMixed(Element element) {
+    for (Node node = element.getFirstChild(); node != null; node = node.getNextSibling()) {
+      if (node instanceof Text words && !isSpace(words.getData())) {
+        return true;
+      }
+    }
+    return holdsInstruction(element);
+  }
+
+  /** Whether an element directly holds a processing instruction. */
+  static boolean holdsInstruction(Element element) {
+    for (Node node = element.getFirstChild(); node != null; node = node.getNextSibling()) {
+      if (node instanceof ProcessingInstruction) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a text is nothing but XML's white space: space, tab and line ends. */
+  static boolean isSpace(String text) {
+    return text.chars().allMatch(c -> c == ' ' || c == '\t' || c == '\r' || c == '\n');
+  }
+}

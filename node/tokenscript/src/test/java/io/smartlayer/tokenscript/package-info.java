@@ -1,0 +1,3 @@
+/** Tests of reading, signing and trusting TokenScripts. */
+@org.jspecify.annotations.NullMarked
+package io.smartlayer.tokenscript;
