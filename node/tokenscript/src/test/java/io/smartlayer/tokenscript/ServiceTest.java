@@ -30,6 +30,9 @@ class ServiceTest {
                     new Service.Field("rebooked", Service.Type.BOOLEAN, "false")),
                 List.of(new Service.Input("delay", "FlightDelay", Duration.ofHours(24), "flight")),
                 List.of(
+                    new Service.Schema("FlightDelay", "string flight,uint32 minutes"),
+                    new Service.Schema("HotelRebooking", "string booking,bool done")),
+                List.of(
                     new Service.Host(
                         "hotel",
                         URI.create("http://127.0.0.1:8080/"),
@@ -51,6 +54,12 @@ class ServiceTest {
                 3,
                 new Service.Gas(5_000_000, 20_000_000),
                 service.code()));
+    assertThat(service.schema("FlightDelay")).isEqualTo("string flight,uint32 minutes");
+    assertThat(service.schema("Other")).isNull();
+    assertThat(service.host("hotel")).isEqualTo(service.hosts().getFirst());
+    assertThat(service.host("other")).isNull();
+    assertThat(service.method("board")).isEqualTo(service.methods().getLast());
+    assertThat(service.method("other")).isNull();
     assertThat(service.handlers())
         .containsExactly("status", "onBoard", "onActivated", "onDelay", "onOutcome", "onFailed");
   }
@@ -78,6 +87,7 @@ class ServiceTest {
             new Service(
                 "FlightTicket",
                 null,
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(
@@ -132,11 +142,16 @@ class ServiceTest {
           <sl:group attribute="flight"/> | <sl:group/>             | service-missing   | /sl:service/sl:group/@attribute
           type="number"           | type="float"                   | service-value     | /sl:service/sl:state/sl:field[2]/@type
           initial="0"             | initial="1,5"                  | service-value     | /sl:service/sl:state/sl:field[2]/@initial
+          initial="0"             | initial="1234567890123456"     | service-value     | /sl:service/sl:state/sl:field[2]/@initial
+          initial="0"             | initial="1e9"                  | service-value     | /sl:service/sl:state/sl:field[2]/@initial
+          <sl:schema attestation="FlightDelay" | <sl:schema attestation="Flood" | service-reference | /sl:service/sl:schema[1]/@attestation
+          <sl:schema attestation="FlightDelay" | <sl:schema attestation="HotelRebooking" | service-duplicate | /sl:service/sl:schema[2]
+          fields="string booking,bool done" | field="string booking" | service-unknown  | /sl:service/sl:schema[2]/@field
           initial="0"             | initial="NaN"                  | service-value     | /sl:service/sl:state/sl:field[2]/@initial
           initial="false"         | initial="no"                   | service-value     | /sl:service/sl:state/sl:field[3]/@initial
-          name="delayMinutes"     | name="status"                  | service-duplicate | /sl:service/sl:state/sl:field[2]/@name
+          name="delayMinutes"     | name="status"                  | service-duplicate | /sl:service/sl:state/sl:field[2]
           name="delayMinutes"     | name="delay-minutes"           | service-value     | /sl:service/sl:state/sl:field[2]/@name
-          attestation="FlightDelay" | attestation="Flood"          | service-reference | /sl:service/sl:input/@attestation
+          name="delay" attestation="FlightDelay" | name="delay" attestation="Flood" | service-reference | /sl:service/sl:input/@attestation
           maxAge="PT24H"          | maxAge="1 day"                 | service-value     | /sl:service/sl:input/@maxAge
           maxAge="PT24H"          | maxAge="PT0S"                  | service-value     | /sl:service/sl:input/@maxAge
           maxAge="PT24H"          | maxAge="P367D"                 | service-value     | /sl:service/sl:input/@maxAge
@@ -151,11 +166,11 @@ class ServiceTest {
           timeout="PT2S" attempts="3" | timeout="PT2S" attempts="03" | service-value | /sl:service/sl:host/@attempts
           idempotent="true"       | idempotent="yes"               | service-value     | /sl:service/sl:host/@idempotent
           probe="/health"         | probe="health"                 | service-value     | /sl:service/sl:host/@probe
-          attestation="HotelRebooking" | attestation="Nobody"      | service-reference | /sl:service/sl:host/@attestation
+          probe="/health" attestation="HotelRebooking" | probe="/health" attestation="Nobody" | service-reference | /sl:service/sl:host/@attestation
           kind="query"            | kind="Query"                   | service-value     | /sl:service/sl:method[1]/@kind
           access="public"         | access="all"                   | service-value     | /sl:service/sl:method[2]/@access
           handler="onBoard"       | handler="on board"             | service-value     | /sl:service/sl:method[2]/@handler
-          name="board"            | name="status"                  | service-duplicate | /sl:service/sl:method[2]/@name
+          name="board"            | name="status"                  | service-duplicate | /sl:service/sl:method[2]
           event="outcome"         | event="output"                 | service-value     | /sl:service/sl:on[3]/@event
           event="outcome"         | event="activated"              | service-duplicate | /sl:service/sl:on[3]
           event="outcome"         | event="failure"                | service-duplicate | /sl:service/sl:onFailure
