@@ -47,6 +47,7 @@ public final class Smartlayer implements Runnable {
     int status =
         new CommandLine(new Smartlayer())
             .addSubcommand(new AttestationCommand(clock))
+            .addSubcommand(new ScriptCommand())
             .setOut(out)
             .setErr(err)
             .setExitCodeExceptionMapper(_ -> SOFTWARE)
