@@ -48,6 +48,8 @@ public final class Smartlayer implements Runnable {
         new CommandLine(new Smartlayer())
             .addSubcommand(new AttestationCommand(clock))
             .addSubcommand(new ScriptCommand())
+            .addSubcommand(new ReceiptCommand())
+            .addSubcommand(new DemoCommand(clock))
             .setOut(out)
             .setErr(err)
             .setExitCodeExceptionMapper(_ -> SOFTWARE)

@@ -66,7 +66,8 @@ record LocalMembers(
   private static List<SecretKey> keys(LocalNetwork.Setting setting, String role, int count) {
     List<SecretKey> keys = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      keys.add(NodeKeys.in(setting.folder().resolve(name(role, i)).resolve("key"), setting.secrets()));
+      keys.add(
+          NodeKeys.in(setting.folder().resolve(name(role, i)).resolve("key"), setting.secrets()));
     }
     return List.copyOf(keys);
   }

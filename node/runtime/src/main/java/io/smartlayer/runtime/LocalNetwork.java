@@ -73,9 +73,7 @@ public final class LocalNetwork implements AutoCloseable {
     this.members = members;
     this.wires =
         new MemoryNetwork(
-            timeline,
-            setting.delays,
-            new MemoryNetwork.Conditions(LEAST_DELAY, MOST_DELAY, 0, 0));
+            timeline, setting.delays, new MemoryNetwork.Conditions(LEAST_DELAY, MOST_DELAY, 0, 0));
     this.runner = new StepRunner(setting.engine);
   }
 
@@ -157,6 +155,6 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   private FaceSettings settings(SecretKey key) {
-    return FaceSettings.local(URI.create(members.node(key).http()).getPort());
+    return FaceSettings.at("127.0.0.1", URI.create(members.node(key).http()).getPort());
   }
 }

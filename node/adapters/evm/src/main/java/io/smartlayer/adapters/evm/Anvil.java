@@ -72,6 +72,27 @@ public final class Anvil implements AutoCloseable {
     return start(find(Path.of("").toAbsolutePath(), System.getenv("PATH")));
   }
 
+  /** The development chain at an endpoint, which {@link #close} leaves running. */
+  static Anvil at(URI endpoint) {
+    return new Anvil(null, endpoint);
+  }
+
+  /** The options of every anvil of ours. */
+  static List<String> options(int port) {
+    return List.of(
+        "--host",
+        "127.0.0.1",
+        "--port",
+        String.valueOf(port),
+        "--accounts",
+        "0",
+        "--block-time",
+        "1",
+        "--mixed-mining",
+        "--slots-in-an-epoch",
+        "1");
+  }
+
   /** The endpoint's address. */
   public URI endpoint() {
     return endpoint;
@@ -128,8 +149,7 @@ public final class Anvil implements AutoCloseable {
 
   static Anvil start(Path binary) {
     List<String> command = new ArrayList<>(List.of(binary.toString()));
-    command.addAll(List.of("--host", "127.0.0.1", "--port", "0", "--accounts", "0"));
-    command.addAll(List.of("--block-time", "1", "--mixed-mining", "--slots-in-an-epoch", "1"));
+    command.addAll(options(0));
     Process process;
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();

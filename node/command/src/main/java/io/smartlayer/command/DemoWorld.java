@@ -1,0 +1,240 @@
+package io.smartlayer.command;
+
+import io.smartlayer.adapters.evm.Anvil;
+import io.smartlayer.adapters.evm.Artifact;
+import io.smartlayer.adapters.evm.ChainWriter;
+import io.smartlayer.adapters.evm.EvmChain;
+import io.smartlayer.adapters.evm.KeptAnvil;
+import io.smartlayer.adapters.web.JdkWeb;
+import io.smartlayer.environment.Chain;
+import io.smartlayer.environment.Clock;
+import io.smartlayer.environment.Web;
+import io.smartlayer.examples.flightticket.Airline;
+import io.smartlayer.examples.flightticket.FlightTicketScript;
+import io.smartlayer.examples.flightticket.Inbox;
+import io.smartlayer.examples.flightticket.Tickets;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.primitives.TokenType;
+import io.smartlayer.runtime.LocalNetwork;
+import io.smartlayer.runtime.NodeKeys;
+import io.smartlayer.sandbox.Engine;
+import io.smartlayer.sandbox.V8Engine;
+import io.smartlayer.token.Membership;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Everything the story needs, on this machine: a chain with its contracts, the airline, the hotel,
+ * the traveller's inbox, and a network of anchors and service nodes.
+ */
+final class DemoWorld implements AutoCloseable {
+  private static final int ANCHORS = 4;
+  private static final int SERVICES = 6;
+  private static final int TICKETS_A_RUN = 1000;
+  private static final int V8_WORKERS = 2;
+
+  private final KeptAnvil chainProcess;
+  private final EvmChain chain;
+  private final DemoFolder.Made made;
+  private final SecretKey airlineKey;
+  private final Bytes unsigned;
+  private final Bytes script;
+  private final ChainWriter airlineWriter;
+  private final HotelProcess hotel;
+  private final Airline airline;
+  private final Inbox inbox;
+  private final Engine engine;
+  private final LocalNetwork network;
+  private final FaultyWeb faults;
+  private final Web web = new JdkWeb();
+
+  /**
+   * Starts the world that a folder holds, or a new one.
+   *
+   * @param say told what is being done
+   */
+  DemoWorld(
+      DemoFolder folder,
+      RandomGenerator secrets,
+      RandomGenerator seeded,
+      Clock clock,
+      Consumer<String> say) {
+    folder.create();
+    say.accept("starting a chain (anvil)");
+    this.chainProcess = KeptAnvil.in(folder.path());
+    Anvil anvil = chainProcess.anvil();
+    DemoFolder.Made before = chainProcess.wasFound() ? folder.made() : null;
+    if (before == null) {
+      folder.clear();
+    }
+    this.chain = new EvmChain(anvil.endpoint(), anvil.chainId());
+    this.airlineKey = NodeKeys.in(folder.path().resolve("airline.key"), secrets);
+    anvil.fund(airlineKey.address());
+    this.airlineWriter = new ChainWriter(anvil.endpoint(), airlineKey);
+    this.made = (before == null ? deploy(anvil, say) : before).nextRun();
+    folder.keep(made);
+
+    say.accept("starting the hotel, a process of its own");
+    Path hotelFolder = folder.path().resolve("hotel");
+    SecretKey hotelKey = NodeKeys.in(hotelFolder.resolve("key"), secrets);
+    this.hotel =
+        new HotelProcess(hotelFolder, made.hotelPort(), made.eas(), made.chainId(), web);
+    hotel.up();
+
+    this.unsigned =
+        FlightTicketScript.render(
+            made.chainId(),
+            made.tickets(),
+            airlineKey.publicKey(),
+            hotelKey.publicKey(),
+            hotel.uri());
+    this.script = FlightTicketScript.sign(unsigned, airlineKey);
+    say.accept("starting " + ANCHORS + " anchors and " + SERVICES + " service nodes");
+    this.faults = new FaultyWeb(web);
+    this.engine = new V8Engine(V8_WORKERS);
+    this.network =
+        LocalNetwork.start(
+            new LocalNetwork.Setting(
+                folder.path().resolve("network"),
+                ANCHORS,
+                SERVICES,
+                chain,
+                made.eas(),
+                faults::of,
+                engine,
+                secrets,
+                seeded));
+    say.accept("opening the airline and the traveller's inbox");
+    this.airline = airline(clock, secrets);
+    this.inbox = new Inbox(made.inboxPort(), clock);
+    publish();
+  }
+
+  Chain chain() {
+    return chain;
+  }
+
+  TokenType ticketType() {
+    return new TokenType(made.chainId(), made.tickets());
+  }
+
+  /** The number of this story; names of flights are made from it. */
+  long run() {
+    return made.run();
+  }
+
+  Bytes script() {
+    return script;
+  }
+
+  /** The same script, as someone else would sign it. */
+  Bytes scriptSignedBy(SecretKey stranger) {
+    return FlightTicketScript.sign(unsigned, stranger);
+  }
+
+  URI airline() {
+    return airline.uri();
+  }
+
+  HotelProcess hotel() {
+    return hotel;
+  }
+
+  Inbox inbox() {
+    return inbox;
+  }
+
+  LocalNetwork network() {
+    return network;
+  }
+
+  Membership membership() {
+    return network.membership();
+  }
+
+  FaultyWeb faults() {
+    return faults;
+  }
+
+  Web web() {
+    return web;
+  }
+
+  /** Gives an account what it needs to send transactions. */
+  ChainWriter writer(SecretKey key) {
+    chainProcess.anvil().fund(key.address());
+    return new ChainWriter(chainProcess.anvil().endpoint(), key);
+  }
+
+  @Override
+  public void close() {
+    airline.close();
+    network.close();
+    inbox.close();
+    engine.close();
+    hotel.close();
+    airlineWriter.close();
+    chain.close();
+    chainProcess.stop();
+  }
+
+  private DemoFolder.Made deploy(Anvil anvil, Consumer<String> say) {
+    say.accept("deploying the flight ticket (ERC-721, ERC-5169) and EAS");
+    Address registry = airlineWriter.deploy(Artifact.SCHEMA_REGISTRY);
+    Address eas = airlineWriter.deploy(Artifact.EAS, registry);
+    Address tickets = airlineWriter.deploy(Artifact.FLIGHT_TICKET, airlineKey.address());
+    return new DemoFolder.Made(
+        anvil.chainId(), eas, tickets, freePort(), freePort(), freePort(), 0);
+  }
+
+  private Airline airline(Clock clock, RandomGenerator secrets) {
+    List<URI> anchors =
+        membership().anchors().stream().map(anchor -> URI.create(anchor.http())).toList();
+    var setting =
+        new Airline.Setting(
+            ticketType(),
+            Membership.REGISTRY_PLACEHOLDER,
+            made.eas(),
+            script,
+            anchors,
+            made.run() * TICKETS_A_RUN);
+    return new Airline(
+        made.airlinePort(),
+        airlineKey,
+        setting,
+        Tickets.onChain(airlineWriter, made.tickets()),
+        web,
+        clock,
+        secrets);
+  }
+
+  /** Says on chain where the script is, as ERC-5169 has it. */
+  private void publish() {
+    String place = airline.uri().resolve(Airline.SCRIPT_PATH).toString();
+    var known =
+        chain.latest() instanceof Chain.Answer.Known<Chain.Block>(Chain.Block block)
+            ? chain.scriptUris(made.tickets(), block.number())
+            : null;
+    if (!(known instanceof Chain.Answer.Known<List<String>>(List<String> places))
+        || !places.equals(List.of(place))) {
+      airlineWriter.send(made.tickets(), "setScriptURI(string[])", List.of(place));
+    }
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no free port", e);
+    }
+  }
+}
