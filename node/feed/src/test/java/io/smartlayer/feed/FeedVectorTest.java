@@ -36,15 +36,18 @@ class FeedVectorTest {
         .hasToString("0x1258bd72904e995b26da1720e7a5b625ca688c18600ba020776e096bda7723ca");
     assertThat(SignedHead.by(KEY, DOMAIN, HEAD).signature().toHex())
         .isEqualTo(
-            "0xa1ed8710c328da7ff33ff24a6ff5af89600c9cb187bb679fddb023ef2384a3740beda06c885f4ef60c9df292255c25cb51bfb4c1ba66e9a079631975f6d6927c");
+            "0xa1ed8710c328da7ff33ff24a6ff5af89600c9cb187bb679fddb023ef2384a374"
+                + "0beda06c885f4ef60c9df292255c25cb51bfb4c1ba66e9a079631975f6d6927c");
     assertThat(SignedVote.by(KEY, DOMAIN, Vote.on(HEAD)).signature().toHex())
         .isEqualTo(
-            "0xf485ea38ed8718cad53fead9c412268fe29355f771fc018a91fed4c93b5cb8ac3560b4df951e09a81c6f81eafa6509134882f3ea04b89e4d77b415ce50dda18a");
+            "0xf485ea38ed8718cad53fead9c412268fe29355f771fc018a91fed4c93b5cb8ac"
+                + "3560b4df951e09a81c6f81eafa6509134882f3ea04b89e4d77b415ce50dda18a");
     var promise = new Promise(ENTRY.leaf(), FEED, 0, 0, 0);
     assertThat(promise.hash())
         .hasToString("0x36bb455b4e2b70e524bf5f2a30151cba4f3c56d810cf02a26398288c152d2f23");
     assertThat(SignedPromise.by(KEY, DOMAIN, promise).signature().toHex())
         .isEqualTo(
-            "0x6c0df7d5977f2c78dfcc771e31cd9eee0e25cb35ab5645e092a9fce7abffa3d9360572816c907bf653bf1b41fc4bb807581c761173720ad880519657a9cca126");
+            "0x6c0df7d5977f2c78dfcc771e31cd9eee0e25cb35ab5645e092a9fce7abffa3d9"
+                + "360572816c907bf653bf1b41fc4bb807581c761173720ad880519657a9cca126");
   }
 }
