@@ -30,8 +30,8 @@ public sealed interface FeedEffect {
   /**
    * Answer a submission: the entry does not join.
    *
-   * @param code {@code busy} (try later), {@code unavailable} (nobody could tell in time), or the
-   *     admission's own
+   * @param code {@code busy} (try later), {@code full} (never again), {@code unavailable} (nobody
+   *     could tell in time), {@code duplicate} (already on its way), or the admission's own
    */
   record Refused(long ticket, String code, String why) implements FeedEffect {}
 

@@ -61,10 +61,11 @@ final class Leader {
    * @return the new candidate, on its way to disk and to the others, or null
    */
   @Nullable Candidate open(Admission admission, long seenBlock, Instant now, Effects out) {
-    if (signedRound >= history.rounds()
-        || votes.certificate(history.rounds()) != null
-        || history.size() + Segment.ENTRY_LIMIT > FeedLimits.FEED_ENTRIES) {
+    if (signedRound >= history.rounds() || votes.certificate(history.rounds()) != null) {
       return null;
+    }
+    if (history.size() + Segment.ENTRY_LIMIT > FeedLimits.FEED_ENTRIES) {
+      sequencer.refuseAll("full", "the feed takes no more entries", out); // but it is sealed
     }
     @Nullable Link tip = history.tip();
     long time = Math.max(now.toEpochMilli(), tip == null ? 0 : tip.head().time());

@@ -132,6 +132,13 @@ final class Sequencer {
     return new Batch(entries, origins, state);
   }
 
+  /** Refuses all that wait. */
+  void refuseAll(String code, String why, Effects out) {
+    queue.forEach(item -> refuse(item, code, why, out));
+    queue.clear();
+    queuedBytes = 0;
+  }
+
   /** Tells who submitted an entry what has been promised. */
   void promise(Origin origin, SignedPromise promise, Effects out) {
     switch (origin) {
