@@ -51,7 +51,7 @@ final class BookingLog implements AutoCloseable {
         parent.force(true); // the file's name is on disk too
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the bookings in " + folder + " cannot be opened", e);
+      throw new UncheckedIOException("the bookings cannot be opened: " + e.getMessage(), e);
     }
   }
 
@@ -63,7 +63,7 @@ final class BookingLog implements AutoCloseable {
       if (channel.size() > SIZE_LIMIT_BYTES) {
         throw new IOException(file + " is larger than " + SIZE_LIMIT_BYTES + " bytes");
       }
-      byte[] content = Files.readAllBytes(file);
+      byte[] content = content();
       List<JsonNode> found = new ArrayList<>();
       int start = 0;
       for (int i = 0; i < content.length; i++) {
@@ -86,6 +86,13 @@ final class BookingLog implements AutoCloseable {
       channel.close();
       throw e;
     }
+  }
+
+  /** Reads through the channel: closing any other reader of the file would end the lock (POSIX). */
+  private byte[] content() throws IOException {
+    ByteBuffer content = ByteBuffer.allocate((int) channel.size());
+    while (content.hasRemaining() && channel.read(content, content.position()) >= 0) {}
+    return content.array();
   }
 
   /** The lines that were there when the log was opened. */

@@ -25,7 +25,7 @@ public final class Hotel implements AutoCloseable {
    * @param port 0 for any free one
    * @param key signs the attestations
    * @param eas the EAS contract they are bound to
-   * @throws java.io.UncheckedIOException if the bookings cannot be opened
+   * @throws java.io.UncheckedIOException if the bookings cannot be opened or the port is taken
    */
   public Hotel(int port, Path folder, SecretKey key, long chainId, Address eas, Clock clock) {
     this.log = new BookingLog(folder);

@@ -19,6 +19,8 @@ import io.smartlayer.primitives.JsonFields;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +62,7 @@ final class LocalServer implements AutoCloseable {
    *
    * @param name a lower-case word, for logs and request ids
    * @param port 0 for any free one; see {@link #uri}
+   * @throws UncheckedIOException if the port is taken
    */
   LocalServer(String name, int port, Clock clock, List<Route> routes) {
     this.name = name;
@@ -87,6 +90,9 @@ final class LocalServer implements AutoCloseable {
             .routing(routing)
             .build()
             .start();
+    if (!server.isRunning()) {
+      throw new UncheckedIOException("port " + port + " cannot be had", new BindException());
+    }
   }
 
   /** What answers a request. */

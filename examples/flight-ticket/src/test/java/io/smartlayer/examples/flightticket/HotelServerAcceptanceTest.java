@@ -88,6 +88,21 @@ class HotelServerAcceptanceTest {
   }
 
   @Test
+  void twoHotelsDoNotShareAFolder() throws Exception {
+    try (var http = new Http();
+        var hotel = new HotelProcess()) {
+      var second = new ProcessBuilder(serving()).redirectErrorStream(true).start();
+      try (BufferedReader output = second.inputReader(StandardCharsets.UTF_8)) {
+        assertThat(output.readLine()).startsWith("hotel: the bookings").endsWith("another process");
+        assertThat(second.waitFor()).isEqualTo(1);
+      } finally {
+        second.destroyForcibly();
+      }
+      rebook(http, hotel.uri, 1);
+    }
+  }
+
+  @Test
   void wrongArgumentsAreExplained() throws Exception {
     var process = new ProcessBuilder(command("--port", "0")).redirectErrorStream(true).start();
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
@@ -100,6 +115,17 @@ class HotelServerAcceptanceTest {
     return http.post(
             hotel.resolve("/rebookings"), HotelTest.BODY, "Idempotency-Key", HotelTest.key(key))
         .body();
+  }
+
+  private List<String> serving() throws IOException {
+    Path key = folder.resolve("key");
+    Files.writeString(key, HotelTest.KEY.reveal().toHex() + "\n");
+    return command(
+        "--port", "0",
+        "--folder", folder.toString(),
+        "--key", key.toString(),
+        "--eas", HotelTest.EAS.toHex(),
+        "--chain-id", "31337");
   }
 
   private static List<String> command(String... arguments) {
@@ -120,16 +146,8 @@ class HotelServerAcceptanceTest {
     final URI uri;
 
     HotelProcess() throws IOException {
-      Path key = folder.resolve("key");
-      Files.writeString(key, HotelTest.KEY.reveal().toHex() + "\n");
-      List<String> command =
-          command(
-              "--port", "0",
-              "--folder", folder.toString(),
-              "--key", key.toString(),
-              "--eas", HotelTest.EAS.toHex(),
-              "--chain-id", "31337");
-      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      process =
+          new ProcessBuilder(serving()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       output = process.inputReader(StandardCharsets.UTF_8);
       String line = String.valueOf(output.readLine());
       assertThat(line).startsWith(LISTENING + "http://127.0.0.1:");

@@ -1,7 +1,9 @@
 package io.smartlayer.examples.flightticket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -86,6 +88,14 @@ class LocalServerTest {
   void whatHasNoRouteIsRefused() {
     assertThat(Http.problem(http.get(at("/echo/a")))).isEqualTo("404 no-such-route");
     assertThat(Http.problem(http.get(at("/")))).isEqualTo("404 no-such-route");
+  }
+
+  @Test
+  void aPortThatIsTakenIsRefused() {
+    int taken = server.uri().getPort();
+    assertThatThrownBy(() -> new LocalServer("second", taken, now::get, List.of()))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("port " + taken);
   }
 
   @Test
