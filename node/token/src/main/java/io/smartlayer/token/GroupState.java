@@ -10,8 +10,10 @@ import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.tokenscript.Service;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -110,6 +112,11 @@ public final class GroupState {
   /** A token, or null when it is not of this group or not activated. */
   public @Nullable Instance instance(TokenId token) {
     return instances.get(token);
+  }
+
+  /** All tokens as they are now, by name; later entries do not change what was returned. */
+  public SortedMap<TokenId, Instance> instances() {
+    return Collections.unmodifiableSortedMap(instances);
   }
 
   /** The group's script, or null before its first activation. */
