@@ -5,7 +5,7 @@ import { type FinalityProof, readFinalityProof } from "./finality.ts";
 import { type PlacementEntry, PROOF_LIMIT, readPlacementEntry } from "./placement.ts";
 import { readTokenId } from "./token-id.ts";
 
-const EFFECT_LIMIT = 256;
+const EFFECT_LIMIT = 8;
 
 /** What one step of a script got: a call or an event, and everything else it could see. */
 export type Step = Readonly<{

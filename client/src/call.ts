@@ -2,7 +2,7 @@ import type { Hex } from "./bytes.ts";
 import { canonicalText, hashJson, type Json, type JsonObject } from "./canonical-json.ts";
 import { type Environment, shuffled } from "./environment.ts";
 import { grantSigner } from "./grant.ts";
-import { ask, under, Unreachable } from "./http.ts";
+import { ask, Refused, under, Unreachable } from "./http.ts";
 import type { Located } from "./lookup.ts";
 import type { Network, Node } from "./network.ts";
 import type { Session } from "./session.ts";
@@ -20,16 +20,13 @@ export type Answer = Readonly<{
   verified: Verified;
   /** The bundle as it came: whoever has the trust file can check it again. */
   bundleText: string;
-  /** Replicas that were drawn before and gave no answer, in order. */
-  unreachable: readonly Node[];
+  /** Replicas that were drawn before and could not answer, in order. */
+  passedOver: readonly Node[];
 }>;
 
 /** Why an answer that holds in itself is not the answer to this question. */
 export type AnswerReason =
-  | Reason
-  | "answer-of-another-node"
-  | "answer-to-another-call"
-  | "answer-stale";
+  Reason | "answer-of-another-node" | "answer-to-another-call" | "answer-stale";
 
 /** A node answered, but what it said is not proved. */
 export class Unverified extends Error {
@@ -63,11 +60,11 @@ type Asked = Readonly<{
 
 /**
  * Draws one replica of a token at random, asks it, and verifies its answer. A replica that does not
- * answer is left out, and another one drawn.
+ * answer, or cannot just now, is passed over, and another one drawn.
  *
  * @param session null for public methods
  * @throws Refused when a node says no
- * @throws Unreachable when no replica answers
+ * @throws Unreachable when no replica can answer
  * @throws Unverified when the answer is not proved
  * @throws ScriptFailed when the script failed
  */
@@ -78,7 +75,8 @@ export async function callToken(
   network: Network,
   environment: Environment,
 ): Promise<Answer> {
-  const unreachable: Node[] = [];
+  const passedOver: Node[] = [];
+  let failure: unknown = new Unreachable("the placement names no replica");
   for (const node of shuffled(located.replicas, environment)) {
     const asked = { located, question, session, node };
     try {
@@ -88,15 +86,24 @@ export async function callToken(
       if (code !== null) {
         throw new ScriptFailed(code);
       }
-      return { result, verified, bundleText: text, unreachable };
+      return { result, verified, bundleText: text, passedOver };
     } catch (error) {
-      if (!(error instanceof Unreachable)) {
+      if (!isOfThatNodeAlone(error)) {
         throw error;
       }
-      unreachable.push(node);
+      failure = error;
+      passedOver.push(node);
     }
   }
-  throw new Unreachable(`none of ${unreachable.length} replicas answered`);
+  throw failure;
+}
+
+/** Whether another replica may do better. */
+function isOfThatNodeAlone(error: unknown): boolean {
+  return (
+    error instanceof Unreachable ||
+    (error instanceof Refused && (error.status >= 500 || error.code === "token-not-served"))
+  );
 }
 
 function send(asked: Asked, network: Network, environment: Environment): Promise<string> {

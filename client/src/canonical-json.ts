@@ -94,7 +94,9 @@ function writeCollection(value: readonly Json[] | JsonObject, depth: number): st
   const object = value as JsonObject;
   // The default order compares UTF-16 units, as RFC 8785 section 3.2.3 asks.
   const names = Object.keys(object).sort();
-  const fields = names.map((name) => `${writeText(name)}:${write(object[name] as Json, depth + 1)}`);
+  const fields = names.map(
+    (name) => `${writeText(name)}:${write(object[name] as Json, depth + 1)}`,
+  );
   return `{${fields.join(",")}}`;
 }
 

@@ -80,7 +80,7 @@ export function committeeOf(network: Network, feedId: Hex): readonly Node[] {
   const seen = new Set<Hex>();
   return [...network.anchors]
     .map((anchor) => ({ anchor, rank: rank(network.beacon, feedId, anchor.operator) }))
-    .sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0))
+    .sort((a, b) => (a.rank + a.anchor.node < b.rank + b.anchor.node ? -1 : 1))
     .map(({ anchor }) => anchor)
     .filter(({ operator }) => !seen.has(operator) && seen.add(operator))
     .slice(0, size);

@@ -8,7 +8,7 @@ import { feedIdOf, readTokenId } from "./token-id.ts";
 /** The longest Merkle proof: no feed has 2^64 entries. */
 export const PROOF_LIMIT = 64;
 
-const REPLICA_LIMIT = 64;
+const REPLICA_LIMIT = 16;
 const PLACEMENT_KIND = 6;
 
 /** Who serves a group of tokens, with which script, and until when. */
@@ -61,8 +61,8 @@ export function isFor(placement: Placement, token: string, feedId: Hex): boolean
 function readPlacement(value: Json, what: string): Placement {
   const fields = Fields.of(value, what);
   const placement = {
-    class: fields.text("class", 64),
-    group: fields.text("group", 256),
+    class: fields.text("class", 32),
+    group: fields.text("group", 200),
     notAfterMillis: fields.whole("notAfterMillis"),
     replicas: fields.hexes("replicas", REPLICA_LIMIT, 20),
     script: fields.hash("script"),

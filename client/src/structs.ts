@@ -3,23 +3,29 @@ import { StructType } from "./typed-data.ts";
 /** Every struct that someone signs, as `spec/protocol/token.md` and `feed.md` write them. */
 export const STRUCTS = {
   activation: new StructType(
-    "Activation(string token,string group,bytes32 script,bytes32 attributesHash,string webhook,uint64 expiryMillis)",
+    "Activation(string token,string group,bytes32 script,bytes32 attributesHash,string webhook," +
+      "uint64 expiryMillis)",
   ),
   outcome: new StructType(
     "Outcome(bytes32 effectId,uint64 attempt,string kind,bytes32 contentHash)",
   ),
   failure: new StructType("Failure(bytes32 effectId,string kind,bytes32 transcriptHash)"),
   receipt: new StructType(
-    "Receipt(string token,bytes32 feedId,uint64 offset,bytes32 prefixRoot,bytes32 script,bytes32 engine,bytes32 stateHash,bytes32 stepHash,bytes32 resultHash,uint64 timeMillis,uint64 sequence,string evidence,address node)",
+    "Receipt(string token,bytes32 feedId,uint64 offset,bytes32 prefixRoot,bytes32 script," +
+      "bytes32 engine,bytes32 stateHash,bytes32 stepHash,bytes32 resultHash,uint64 timeMillis," +
+      "uint64 sequence,string evidence,address node)",
   ),
   grant: new StructType(
-    "Grant(string token,string[] methods,string audience,address sessionKey,uint64 nonce,uint64 expiryMillis)",
+    "Grant(string token,string[] methods,string audience,address sessionKey,uint64 nonce," +
+      "uint64 expiryMillis)",
   ),
   proof: new StructType(
-    "Proof(bytes32 grantHash,address node,string token,string method,bytes32 argsHash,uint64 timeMillis,bytes32 jti)",
+    "Proof(bytes32 grantHash,address node,string token,string method,bytes32 argsHash," +
+      "uint64 timeMillis,bytes32 jti)",
   ),
   head: new StructType(
-    "Head(bytes32 feedId,uint64 term,uint64 epoch,uint64 round,uint64 base,uint64 size,bytes32 parent,bytes32 justify,bytes32 root,uint64 chainBlock,uint64 time)",
+    "Head(bytes32 feedId,uint64 term,uint64 epoch,uint64 round,uint64 base,uint64 size," +
+      "bytes32 parent,bytes32 justify,bytes32 root,uint64 chainBlock,uint64 time)",
   ),
   promise: new StructType(
     "Promise(bytes32 entryHash,bytes32 feedId,uint64 term,uint64 epoch,uint64 offset)",

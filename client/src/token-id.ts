@@ -27,7 +27,10 @@ export function readTokenId(text: string): TokenId {
   return { text, type };
 }
 
-/** The feed of a group of tokens of one type. */
+/**
+ * The feed of a group of tokens of one type. Each part is hashed before they are joined, so that no
+ * two pairs share an image.
+ */
 export function feedIdOf(tokenType: string, group: string): Hex {
-  return toHex(keccak_256(concat(utf8(tokenType), Uint8Array.of(0), utf8(group))));
+  return toHex(keccak_256(concat(keccak_256(utf8(tokenType)), keccak_256(utf8(group)))));
 }

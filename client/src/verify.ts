@@ -78,10 +78,9 @@ function checkHashes({ step, output, receipt }: Bundle): void {
 }
 
 function checkNode({ receipt, signature }: Bundle, network: Network): Node {
-  const known = [...network.services, ...network.anchors];
-  const node = known.find((candidate) => candidate.node === receipt.node);
+  const node = network.services.find((service) => service.node === receipt.node);
   if (node === undefined) {
-    throw new Fault("unknown-node", `${receipt.node} is not in the trust file`);
+    throw new Fault("unknown-node", `${receipt.node} is no service node of the trust file`);
   }
   const digest = STRUCTS.receipt.digest(domainOf(network), receipt);
   if (!isSignedBy(node.publicKey, signature, digest)) {
@@ -117,14 +116,16 @@ function checkPlacement({ placement, receipt }: Bundle, { head }: Final): void {
   }
 }
 
-function checkPrefix({ receipt, consistency }: Bundle, { head }: Final): void {
-  const holds = isConsistent(
-    receipt.offset + 1,
-    fromHex(receipt.prefixRoot),
-    head.size,
-    fromHex(head.root),
-    consistency.map(fromHex),
-  );
+function checkPrefix({ placement, receipt, consistency }: Bundle, { head }: Final): void {
+  const holds =
+    placement.offset <= receipt.offset &&
+    isConsistent(
+      receipt.offset + 1,
+      fromHex(receipt.prefixRoot),
+      head.size,
+      fromHex(head.root),
+      consistency.map(fromHex),
+    );
   if (!holds) {
     throw new Fault("prefix-not-in-feed", "the prefix is not the beginning of the certified feed");
   }

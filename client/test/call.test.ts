@@ -28,7 +28,9 @@ function walletOf(key: SecretKey): WalletProvider {
     request: async ({ method, params = [] }) => {
       expect(method).toBe("eth_signTypedData_v4");
       const { types, primaryType, domain, message } = JSON.parse(params[1] as string);
-      const fields = types[primaryType].map((f: Record<string, string>) => `${f["type"]} ${f["name"]}`);
+      const fields = types[primaryType].map(
+        (f: Record<string, string>) => `${f["type"]} ${f["name"]}`,
+      );
       return key.signAsWallet(new StructType(`${primaryType}(${fields})`).digest(domain, message));
     },
   };
@@ -93,11 +95,11 @@ async function ask(question = QUESTION, by: Session | null = session) {
 
 describe("a call", () => {
   it("brings a verified answer from one of the replicas", async () => {
-    const { result, verified, unreachable } = await ask();
+    const { result, verified, passedOver } = await ask();
     expect(result).toEqual(STATUS);
     expect(verified.final.signers).toHaveLength(3);
     expect(network.services).toContainEqual(verified.node);
-    expect(unreachable).toEqual([]);
+    expect(passedOver).toEqual([]);
   });
 
   it("draws another replica when one does not answer", async () => {
@@ -107,6 +109,22 @@ describe("a call", () => {
       expect((await ask()).verified.node.http).toBe(third);
     }
     expect(hosts.asked).toContain(first);
+  });
+
+  it.each([
+    [503, "busy"],
+    [500, "internal"],
+    [404, "token-not-served"],
+  ])("draws another replica when one answers %d %s", async (status, code) => {
+    const [first, second, third] = network.services.map(({ http }) => http) as string[];
+    [first, second].forEach((http) =>
+      hosts.routes.set(http as string, () => problem(status, code)),
+    );
+    for (let i = 0; i < 5; i++) {
+      expect((await ask()).verified.node.http).toBe(third);
+    }
+    hosts.routes.set(third as string, () => problem(status, code));
+    await expect(ask()).rejects.toMatchObject({ code });
   });
 
   it("fails when no replica answers, and when no anchor does", async () => {
@@ -119,10 +137,17 @@ describe("a call", () => {
   it.each<[string, string, () => Promise<unknown>]>([
     ["without a grant", "grant-required", () => ask(QUESTION, null)],
     ["of another method", "unknown-method", () => ask({ method: "cancel", args: {} })],
-    ["from another site", "origin-not-granted", () => ((hosts.origin = "https://evil.example"), ask())],
+    [
+      "from another site",
+      "origin-not-granted",
+      () => ((hosts.origin = "https://evil.example"), ask()),
+    ],
     ["after the grant's end", "grant-expired", () => ((hosts.now += 3_600_001), ask())],
   ])("%s is refused with a typed error", async (_, code, attempt) => {
-    const error = await attempt().then(() => null, (e: unknown) => e);
+    const error = await attempt().then(
+      () => null,
+      (e: unknown) => e,
+    );
     expect(error).toBeInstanceOf(Refused);
     expect(error).toMatchObject({ code, requestId: "r-1" });
   });
@@ -140,9 +165,15 @@ describe("a call", () => {
 
   it("is not believed when the answer is to an earlier, other call", async () => {
     const located = await client.lookUp(TOKEN);
-    const { bundleText } = await client.call(located, { method: "status", args: { old: 1 } }, session);
+    const { bundleText } = await client.call(
+      located,
+      { method: "status", args: { old: 1 } },
+      session,
+    );
     alter(() => bundleText);
-    const errors = await Promise.all(Array.from({ length: 9 }, () => ask().catch((e: Unverified) => e.reason)));
+    const errors = await Promise.all(
+      Array.from({ length: 9 }, () => ask().catch((e: Unverified) => e.reason)),
+    );
     expect(new Set(errors)).toEqual(new Set(["answer-to-another-call", "answer-of-another-node"]));
   });
 
@@ -171,7 +202,10 @@ describe("a look-up", () => {
   it("goes on to the next anchor when one lies, refuses or is silent", async () => {
     const [liar, refuser, silent, honest] = network.anchors.map(({ http }) => http) as string[];
     const other = world.feed(TYPE, "SL999").lookup(NOW);
-    hosts.routes.set(liar as string, () => ({ status: 200, text: other.replace(/"feedId":"0x../, '"feedId":"0x00') }));
+    hosts.routes.set(liar as string, () => ({
+      status: 200,
+      text: other.replace(/"feedId":"0x../, '"feedId":"0x00'),
+    }));
     hosts.routes.set(refuser as string, () => problem(404, "token-unknown"));
     hosts.down.add(silent as string);
     for (let i = 0; i < 8; i++) {
@@ -180,16 +214,38 @@ describe("a look-up", () => {
   });
 
   it("of a token that no anchor knows is refused", async () => {
-    network.anchors.forEach(({ http }) => hosts.routes.set(http, () => problem(404, "token-unknown")));
+    network.anchors.forEach(({ http }) =>
+      hosts.routes.set(http, () => problem(404, "token-unknown")),
+    );
     await expect(client.lookUp(TOKEN)).rejects.toMatchObject({ code: "token-unknown" });
   });
 
   it.each<[string, (text: string) => string, string]>([
-    ["sends callers to an address of its own", (t) => t.replaceAll("http://service0.example", "http://evil.example"), "unknown-node"],
-    ["names another token's feed", () => world.feed(TYPE.replace("aa", "bb"), "SL123").lookup(NOW), "placement-of-another-group"],
-    ["makes a placement up", (t) => t.replace('"class":"standard"', '"class":"premium"'), "placement-not-in-feed"],
-    ["names a feed of its own", (t) => t.replace(/(?<="feedId":"0x)..(?=\w+","placement)/, "00"), "certificate-of-another-feed"],
-    ["adds a replica", (t) => t.replace('"replicas":["0x', `"replicas":["0x${"00".repeat(20)}","0x`), "placement-not-in-feed"],
+    [
+      "sends callers to an address of its own",
+      (t) => t.replaceAll("http://service0.example", "http://evil.example"),
+      "unknown-node",
+    ],
+    [
+      "names another token's feed",
+      () => world.feed(TYPE.replace("aa", "bb"), "SL123").lookup(NOW),
+      "placement-of-another-group",
+    ],
+    [
+      "makes a placement up",
+      (t) => t.replace('"class":"standard"', '"class":"premium"'),
+      "placement-not-in-feed",
+    ],
+    [
+      "names a feed of its own",
+      (t) => t.replace(/(?<="feedId":"0x)..(?=\w+","placement)/, "00"),
+      "certificate-of-another-feed",
+    ],
+    [
+      "adds a replica",
+      (t) => t.replace('"replicas":["0x', `"replicas":["0x${"00".repeat(20)}","0x`),
+      "placement-not-in-feed",
+    ],
   ])("is not believed when the anchor %s", async (_, change, reason) => {
     network.anchors.forEach(({ http }) =>
       hosts.routes.set(http, () => ({ status: 200, text: change(feed.lookup(NOW)) })),
@@ -226,7 +282,10 @@ describe("a grant", () => {
 describe("a draw", () => {
   it("favours nobody", () => {
     const counts = [0, 0, 0];
-    const environment = { ...hosts, randomBytes: (n: number) => crypto.getRandomValues(new Uint8Array(n)) };
+    const environment = {
+      ...hosts,
+      randomBytes: (n: number) => crypto.getRandomValues(new Uint8Array(n)),
+    };
     for (let i = 0; i < 6000; i++) {
       (counts[shuffled([0, 1, 2], environment)[0] as number] as number) += 1;
     }

@@ -26,7 +26,11 @@ function proof(...changes: readonly Partial<Head>[]): FinalityProof {
 describe("a head", () => {
   it("is final when a certified one carries its certificate, or one after it", () => {
     expect(checkFinality(proof({}, {}), world.network)).toMatchObject({ committee: 4 });
-    const longer = proof({}, { size: HEAD.size + 3, time: 1001 }, { size: HEAD.size + 3 , time: 1002 });
+    const longer = proof(
+      {},
+      { size: HEAD.size + 3, time: 1001 },
+      { size: HEAD.size + 3, time: 1002 },
+    );
     expect(checkFinality(longer, world.network)).toMatchObject({ head: { size: HEAD.size } });
   });
 
@@ -41,14 +45,18 @@ describe("a head", () => {
     ["an earlier time", { time: 999 }],
     ["an earlier block", { chainBlock: 6 }],
   ])("is not final by a certified head of %s", (_, change) => {
-    expect(checkFinality(proof({}, change), world.network)).toBe("head 1 does not follow the one before");
+    expect(checkFinality(proof({}, change), world.network)).toBe(
+      "head 1 does not follow the one before",
+    );
   });
 
   it.each<[string, Partial<Head>]>([
     ["term", { term: 1 }],
     ["epoch", { epoch: 1 }],
   ])("of another %s than 0 is not final", (_, change) => {
-    expect(checkFinality(proof(change, change), world.network)).toBe("another term or epoch than 0");
+    expect(checkFinality(proof(change, change), world.network)).toBe(
+      "another term or epoch than 0",
+    );
   });
 
   it("is not final by a quorum's size of strangers", () => {

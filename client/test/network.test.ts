@@ -17,14 +17,31 @@ describe("the trust file", () => {
     ["an unknown field", { more: 1 }],
     ["another version", { version: 2 }],
     ["no anchors", { anchors: [] }],
-    ["another node's key", { services: [{ ...world.network.services[0], publicKey: world.network.services[1]?.publicKey }] }],
-    ["no web address", { services: [{ ...world.network.services[0], http: "javascript:alert(1)" }] }],
+    [
+      "another node's key",
+      {
+        services: [
+          { ...world.network.services[0], publicKey: world.network.services[1]?.publicKey },
+        ],
+      },
+    ],
+    [
+      "no web address",
+      { services: [{ ...world.network.services[0], http: "javascript:alert(1)" }] },
+    ],
     ["capital hexadecimal", { beacon: world.network.beacon.toUpperCase() }],
   ])("with %s is refused", (_, change) => {
     expect(() => readNetwork({ ...world.network, ...change })).toThrow(Malformed);
   });
 
-  it.each([[9, 7], [7, 7], [6, 4], [4, 4], [3, 1], [1, 1]])("of %d anchors gives committees of %d", (anchors, size) => {
+  it.each([
+    [9, 7],
+    [7, 7],
+    [6, 4],
+    [4, 4],
+    [3, 1],
+    [1, 1],
+  ])("of %d anchors gives committees of %d", (anchors, size) => {
     const network = { ...world.network, anchors: world.network.anchors.slice(0, anchors) };
     expect(committeeOf(network, feedId)).toHaveLength(size);
   });
@@ -32,16 +49,29 @@ describe("the trust file", () => {
   it("gives each operator one seat, and each feed its own order", () => {
     const [first, ...others] = world.network.anchors;
     const operator = first?.operator as never;
-    const network = { ...world.network, anchors: [first, { ...others[0], operator }, ...others.slice(1, 4)] as never };
+    const network = {
+      ...world.network,
+      anchors: [first, { ...others[0], operator }, ...others.slice(1, 4)] as never,
+    };
     const seats = committeeOf(network, feedId).map((member) => member.operator);
     expect(new Set(seats).size).toBe(4);
-    const orders = [1, 2, 3, 4].map((i) => committeeOf(world.network, hashOf(`${i}`)).map(({ node }) => node).join());
+    const orders = [1, 2, 3, 4].map((i) =>
+      committeeOf(world.network, hashOf(`${i}`))
+        .map(({ node }) => node)
+        .join(),
+    );
     expect(new Set(orders).size).toBe(4);
   });
 });
 
 describe("a token's name", () => {
-  it.each(["", "eip155:1/erc721:0xAA/1", `eip155:01/erc721:0x${"aa".repeat(20)}/1`, `eip155:1/erc721:0x${"aa".repeat(20)}/01`, `eip155:1/erc721:0x${"aa".repeat(20)}/${1n << 256n}`])("is not %j", (text) => {
+  it.each([
+    "",
+    "eip155:1/erc721:0xAA/1",
+    `eip155:01/erc721:0x${"aa".repeat(20)}/1`,
+    `eip155:1/erc721:0x${"aa".repeat(20)}/01`,
+    `eip155:1/erc721:0x${"aa".repeat(20)}/${1n << 256n}`,
+  ])("is not %j", (text) => {
     expect(() => readTokenId(text)).toThrow(Malformed);
   });
 

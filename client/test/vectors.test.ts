@@ -4,6 +4,7 @@ import { fromHex, type Hex, toHex, utf8 } from "../src/bytes.ts";
 import { canonicalText, hashJson, NotCanonical, readCanonical } from "../src/canonical-json.ts";
 import { isSignedBy, SecretKey, walletSigner } from "../src/keys.ts";
 import { STRUCTS } from "../src/structs.ts";
+import { feedIdOf } from "../src/token-id.ts";
 import { type Domain, type Message, separator, StructType } from "../src/typed-data.ts";
 import { makeVectors } from "./support/vectors.ts";
 
@@ -23,7 +24,11 @@ describe("the shared vectors", () => {
 
   it("name every struct of the protocol", () => {
     const texts = new Set(typedData.map(({ type }) => type));
-    expect(Object.values(STRUCTS).map(({ text }) => text).filter((t) => !texts.has(t))).toEqual([]);
+    expect(
+      Object.values(STRUCTS)
+        .map(({ text }) => text)
+        .filter((t) => !texts.has(t)),
+    ).toEqual([]);
   });
 
   it("hold for the domain and the key", () => {
@@ -43,6 +48,10 @@ describe("the shared vectors", () => {
     expect(key.signAsNode(digest)).toBe(signature.slice(0, 130));
     expect(walletSigner(signature, digest)).toBe(signer.address);
     expect(isSignedBy(key.publicKey, signature.slice(0, 130) as Hex, digest)).toBe(true);
+  });
+
+  it.each(vectors.feeds)("hold for the feed of $group", ({ type, group, feedId }) => {
+    expect(feedIdOf(type, group)).toBe(feedId);
   });
 
   it.each(canonicalJson.forms)("hold for $given", ({ given, canonical, keccak }) => {

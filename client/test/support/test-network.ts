@@ -40,7 +40,7 @@ export type TestAnswer = Readonly<{
 const SCRIPT = hashOf("script");
 const ENGINE = hashOf("engine");
 
-/** A network with known keys, and feeds that it orders: the other side of this library, for tests. */
+/** A network with known keys, and the feeds that it orders: the other side, for tests. */
 export class TestNetwork {
   readonly anchors: readonly SecretKey[];
   readonly services: readonly SecretKey[];
@@ -69,9 +69,9 @@ export class TestNetwork {
     };
   }
 
-  /** A feed with a placement of all services at offset 1, among entries that say nothing. */
-  feed(type: string, group: string): TestFeed {
-    return new TestFeed(this, type, group);
+  /** A feed with a placement at offset 1, among entries that say nothing. */
+  feed(type: string, group: string, replicas = this.services): TestFeed {
+    return new TestFeed(this, type, group, replicas);
   }
 
   keyOf(node: Hex): SecretKey {
@@ -89,13 +89,14 @@ export class TestFeed {
     readonly world: TestNetwork,
     readonly type: string,
     readonly group: string,
+    replicas: readonly SecretKey[],
   ) {
     this.feedId = feedIdOf(type, group);
     this.placement = {
       class: "standard",
       group,
       notAfterMillis: 4_000_000_000_000,
-      replicas: world.services.map(({ address }) => address),
+      replicas: replicas.map(({ address }) => address),
       script: SCRIPT,
       type,
     };

@@ -1,4 +1,4 @@
-import { hashStruct, hashTypedData, keccak256, type TypedDataDomain, toHex } from "viem";
+import { concat, hashStruct, hashTypedData, keccak256, type TypedDataDomain, toHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 
 /** A key everybody knows: Anvil's first account. */
@@ -20,7 +20,9 @@ type Case = { name: string; type: string; message: Record<string, unknown> };
 const CASES: readonly Case[] = [
   {
     name: "activation",
-    type: "Activation(string token,string group,bytes32 script,bytes32 attributesHash,string webhook,uint64 expiryMillis)",
+    type:
+      "Activation(string token,string group,bytes32 script,bytes32 attributesHash," +
+      "string webhook,uint64 expiryMillis)",
     message: {
       token: TOKEN,
       group: "SL123/2026-11-21",
@@ -42,7 +44,10 @@ const CASES: readonly Case[] = [
   },
   {
     name: "receipt",
-    type: "Receipt(string token,bytes32 feedId,uint64 offset,bytes32 prefixRoot,bytes32 script,bytes32 engine,bytes32 stateHash,bytes32 stepHash,bytes32 resultHash,uint64 timeMillis,uint64 sequence,string evidence,address node)",
+    type:
+      "Receipt(string token,bytes32 feedId,uint64 offset,bytes32 prefixRoot,bytes32 script," +
+      "bytes32 engine,bytes32 stateHash,bytes32 stepHash,bytes32 resultHash,uint64 timeMillis," +
+      "uint64 sequence,string evidence,address node)",
     message: {
       token: TOKEN,
       feedId: h("feed"),
@@ -61,7 +66,9 @@ const CASES: readonly Case[] = [
   },
   {
     name: "grant",
-    type: "Grant(string token,string[] methods,string audience,address sessionKey,uint64 nonce,uint64 expiryMillis)",
+    type:
+      "Grant(string token,string[] methods,string audience,address sessionKey,uint64 nonce," +
+      "uint64 expiryMillis)",
     message: {
       token: TOKEN,
       methods: ["status", "itinerary"],
@@ -73,7 +80,9 @@ const CASES: readonly Case[] = [
   },
   {
     name: "grant of no methods",
-    type: "Grant(string token,string[] methods,string audience,address sessionKey,uint64 nonce,uint64 expiryMillis)",
+    type:
+      "Grant(string token,string[] methods,string audience,address sessionKey,uint64 nonce," +
+      "uint64 expiryMillis)",
     message: {
       token: TOKEN,
       methods: [],
@@ -85,7 +94,9 @@ const CASES: readonly Case[] = [
   },
   {
     name: "proof",
-    type: "Proof(bytes32 grantHash,address node,string token,string method,bytes32 argsHash,uint64 timeMillis,bytes32 jti)",
+    type:
+      "Proof(bytes32 grantHash,address node,string token,string method,bytes32 argsHash," +
+      "uint64 timeMillis,bytes32 jti)",
     message: {
       grantHash: h("grant"),
       node: "0x70997970c51812dc3a010c7d01b50e0d17dc79c8",
@@ -98,7 +109,9 @@ const CASES: readonly Case[] = [
   },
   {
     name: "head",
-    type: "Head(bytes32 feedId,uint64 term,uint64 epoch,uint64 round,uint64 base,uint64 size,bytes32 parent,bytes32 justify,bytes32 root,uint64 chainBlock,uint64 time)",
+    type:
+      "Head(bytes32 feedId,uint64 term,uint64 epoch,uint64 round,uint64 base,uint64 size," +
+      "bytes32 parent,bytes32 justify,bytes32 root,uint64 chainBlock,uint64 time)",
     message: {
       feedId: h("feed"),
       term: 0,
@@ -123,6 +136,13 @@ const CASES: readonly Case[] = [
     type: "Promise(bytes32 entryHash,bytes32 feedId,uint64 term,uint64 epoch,uint64 offset)",
     message: { entryHash: h("entry"), feedId: h("feed"), term: 0, epoch: 0, offset: 8 },
   },
+];
+
+const TYPE = TOKEN.slice(0, TOKEN.lastIndexOf("/"));
+const FEEDS: readonly (readonly [type: string, group: string])[] = [
+  [TYPE, "SL123 2026-11-21"],
+  [TYPE, TOKEN],
+  [TYPE, "Zürich 😀"],
 ];
 
 /** Texts and their canonical form. */
@@ -206,7 +226,8 @@ export async function makeVectors() {
   );
   return {
     about:
-      "Typed data (EIP-712) and canonical JSON (RFC 8785), made by viem, which nobody here wrote. Wallets sign as given; a node's signature is the first 64 bytes.",
+      "Typed data (EIP-712), names of feeds and canonical JSON (RFC 8785), " +
+      "made by viem, which nobody here wrote. Wallets sign as given; a node's signature is the first 64 bytes.",
     signer: {
       secretKey: SECRET_KEY,
       publicKey: compressed(account.publicKey),
@@ -214,6 +235,11 @@ export async function makeVectors() {
     },
     domain: { ...DOMAIN, separator: separatorOf() },
     typedData,
+    feeds: FEEDS.map(([type, group]) => ({
+      type,
+      group,
+      feedId: keccak256(concat([keccak256(toHex(type)), keccak256(toHex(group))])),
+    })),
     canonicalJson: {
       forms: FORMS.map(([given, canonical]) => ({
         given,

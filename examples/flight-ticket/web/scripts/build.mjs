@@ -13,7 +13,12 @@ await build({
   jsxImportSource: "preact",
   minify: true,
 });
-await build({ entryPoints: ["src/page.css"], outfile: "dist/page.css", minify: true });
+await build({
+  entryPoints: ["src/page.css"],
+  outfile: "dist/page.css",
+  bundle: true,
+  minify: true,
+});
 for (const file of ["index.html", "icon.svg"]) {
   copyFileSync(`src/${file}`, `dist/${file}`);
 }

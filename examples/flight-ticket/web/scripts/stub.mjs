@@ -7,6 +7,7 @@ await build({
   bundle: true,
   platform: "node",
   format: "esm",
+  tsconfig: "tsconfig.json",
 });
 const { startStub } = await import("../dist/test/stub.mjs");
 const { url } = await startStub(new URL("../dist/", import.meta.url));

@@ -43,7 +43,11 @@ export async function readState(): Promise<DemoState> {
   return {
     tickets: fields.list("tickets", 64, (value, what) => {
       const ticket = Fields.of(value, what);
-      return { token: ticket.text("token"), flight: ticket.text("flight"), label: ticket.text("label") };
+      return {
+        token: ticket.text("token"),
+        flight: ticket.text("flight"),
+        label: ticket.text("label"),
+      };
     }),
     network: readNetwork(fields.value("network")),
     wallet: { address: wallet.address("address"), secretKey: wallet.hash("secretKey") },
@@ -111,6 +115,8 @@ async function post(path: string, body: object): Promise<void> {
   });
   if (!response.ok) {
     const problem = (await response.json().catch(() => ({}))) as { detail?: unknown };
-    throw new Error(typeof problem.detail === "string" ? problem.detail : `status ${response.status}`);
+    throw new Error(
+      typeof problem.detail === "string" ? problem.detail : `status ${response.status}`,
+    );
   }
 }

@@ -74,7 +74,8 @@ function readGrant(params: readonly unknown[], account: Hex, network: Network): 
     token: fields.text("token"),
   };
   fields.end();
-  const same = JSON.stringify(sorted(given)) === JSON.stringify(sorted(grantForWallet(network, grant)));
+  const same =
+    JSON.stringify(sorted(given)) === JSON.stringify(sorted(grantForWallet(network, grant)));
   if (params[0] !== account || !same) {
     throw providerError(4100, "this wallet signs only grants, of its own account and network");
   }

@@ -1,4 +1,5 @@
 import { Fields, type Json } from "@smartlayer/client";
+import { duration } from "./words.ts";
 
 /** What the ticket's `status` method answers. */
 export type FlightStatus = Readonly<{
@@ -34,6 +35,6 @@ export function inShort({ status, delayMinutes, hotel, notified }: FlightStatus)
   if (status === "rebooked") {
     return notified ? "night moved, traveller told" : "night moved";
   }
-  const late = delayMinutes > 0 ? `${delayMinutes} minutes late` : "on time";
+  const late = delayMinutes > 0 ? `${duration(delayMinutes)} late` : "on time";
   return hotel.status === "requested" ? `${late}, hotel being asked` : late;
 }

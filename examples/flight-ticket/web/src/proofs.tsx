@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { Icon, type IconName } from "./icons.tsx";
 import type { Store, Told } from "./store.ts";
 import { clock, short } from "./words.ts";
@@ -22,8 +22,11 @@ export function Proofs({ told, store }: { told: Told; store: Store }): JSX.Eleme
         <Proof title={`${capital(name)} signed the answer`} icon="check">
           Drawn at random from {replicas}. One letter changed, and its signature no longer fits.
         </Proof>
-        <Proof title={`${final.signers.length} of ${final.committee} anchors signed the history`} icon="check">
-          Final since {clock(final.head.time)}. No single anchor can rewrite it.
+        <Proof
+          title={`${final.signers.length} of ${final.committee} anchors signed the history`}
+          icon="check"
+        >
+          Final as of {clock(final.head.time)}. No single anchor can rewrite it.
         </Proof>
         <Proof title={`It answered on all ${receipt.offset + 1} entries`} icon="check">
           With one left out, the history would have a fingerprint that no anchor signed.
@@ -32,8 +35,7 @@ export function Proofs({ told, store }: { told: Told; store: Store }): JSX.Eleme
           Step, state and answer are those that were signed, for this site and this traveller.
         </Proof>
         <Proof title={`${capital(name)} may serve this ticket`} icon="check">
-          Its placement is an entry of the same history, found through{" "}
-          {anchorName(told, store)}.
+          Its placement is an entry of the same history, found through {anchorName(told, store)}.
         </Proof>
         <Proof title={`Evidence: ${receipt.evidence}`} icon="alert">
           No secure hardware vouches for the node, and this page does not run the ticket's code.
@@ -54,7 +56,7 @@ export function Proofs({ told, store }: { told: Told; store: Store }): JSX.Eleme
   );
 }
 
-type ProofProps = Readonly<{ title: string; icon: IconName; children: unknown }>;
+type ProofProps = Readonly<{ title: string; icon: IconName; children: ComponentChildren }>;
 
 function Proof({ title, icon, children }: ProofProps): JSX.Element {
   return (
@@ -62,7 +64,7 @@ function Proof({ title, icon, children }: ProofProps): JSX.Element {
       <Icon name={icon} />
       <div>
         <b>{title}</b>
-        <p>{children as string}</p>
+        <p>{children}</p>
       </div>
     </li>
   );

@@ -1,5 +1,6 @@
 import type { AnnouncedWallet } from "@smartlayer/client";
 import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Ticket } from "./demo-server.ts";
 import type { FlightStatus } from "./flight-status.ts";
 import { Icon, type IconName } from "./icons.tsx";
@@ -72,7 +73,8 @@ function Invitation({ wallets, ticket, view, onConnect }: InvitationProps): JSX.
             onClick={() => onConnect(wallet)}
           >
             <Icon name="wallet" />
-            {label ?? (wallets.length === 1 ? "Connect your ticket" : `Connect with ${wallet.info.name}`)}
+            {label ??
+              (wallets.length === 1 ? "Connect your ticket" : `Connect with ${wallet.info.name}`)}
           </button>
         ))}
       </div>
@@ -92,6 +94,9 @@ function Invitation({ wallets, ticket, view, onConnect }: InvitationProps): JSX.
 }
 
 function Booking({ status }: { status: FlightStatus }): JSX.Element {
+  // The traveller comes from the wallet, which is elsewhere on the page: bring them back.
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
   const { departure, delayMinutes, flight } = status;
   const late = delayMinutes > 0;
   const leaves = departure === null ? null : later(departure, delayMinutes);
@@ -102,7 +107,9 @@ function Booking({ status }: { status: FlightStatus }): JSX.Element {
         Your reservation · {flight}
         <Chip status={status} />
       </p>
-      <h1 id="headline">{headline(status)}</h1>
+      <h1 id="headline" ref={heading} tabIndex={-1}>
+        {headline(status)}
+      </h1>
       <p class="lead">{explanation(status)}</p>
       <dl class="facts">
         <Fact icon="plane" name="Departure">
@@ -220,7 +227,10 @@ function explanation({ status, delayMinutes, hotel }: FlightStatus): string {
     case "rebooked":
       return `${late} We keep your car, and your ticket has moved your hotel night.`;
     case "rebookingFailed":
-      return `${late} We keep your car. Your ticket tried the hotel, and the anchors attest that it could not be asked.`;
+      return (
+        `${late} We keep your car. Your ticket tried the hotel, and the anchors attest that it ` +
+        "could not be asked."
+      );
     default:
       if (delayMinutes === 0) {
         return "Your flight is on time. Nothing to do.";

@@ -20,7 +20,10 @@ export function Scene({ demo, ticket, store }: Props): JSX.Element {
   const act = (action: Promise<void>, done: string) => {
     setBusy(true);
     action
-      .then(() => say(done), (error: Error) => say(`Refused: ${error.message}`))
+      .then(
+        () => say(done),
+        (error: Error) => say(`Refused: ${error.message}`),
+      )
       .finally(() => {
         setBusy(false);
         store.refresh();
@@ -47,13 +50,16 @@ export function Scene({ demo, ticket, store }: Props): JSX.Element {
           <b>{hotel.name}</b>
           <small>
             <span class={hotel.up ? "lamp on" : "lamp"} />
-            {hotel.up ? "open" : "down"} · {nights(hotel.bookings)}
+            {hotel.up ? "open" : "down"}
+            {nights(hotel.bookings)}
           </small>
         </p>
         <button
           type="button"
           disabled={busy}
-          onClick={() => act(setHotel(!hotel.up), hotel.up ? "The hotel is down." : "The hotel is back.")}
+          onClick={() =>
+            act(setHotel(!hotel.up), hotel.up ? "The hotel is down." : "The hotel is back.")
+          }
         >
           {hotel.up ? "Take the hotel down" : "Bring it back"}
         </button>
@@ -111,5 +117,8 @@ export function Start({ demo }: { demo: DemoState }): JSX.Element {
 }
 
 function nights(count: number): string {
-  return count === 1 ? "1 night moved" : `${count} nights moved`;
+  if (count === 0) {
+    return "";
+  }
+  return count === 1 ? " · 1 night moved" : ` · ${count} nights moved`;
 }

@@ -8,7 +8,13 @@ import {
   type Session,
   TokenClient,
 } from "@smartlayer/client";
-import { type DemoEvent, type DemoState, followEvents, readState, type Ticket } from "./demo-server.ts";
+import {
+  type DemoEvent,
+  type DemoState,
+  followEvents,
+  readState,
+  type Ticket,
+} from "./demo-server.ts";
 import { demoWallet, type SignRequest } from "./demo-wallet.ts";
 import { type FlightStatus, inShort, readStatus } from "./flight-status.ts";
 import { type Trouble, troubleOf } from "./words.ts";
@@ -120,7 +126,11 @@ export class Store {
         lifetimeMillis: GRANT_MILLIS,
       });
       this.changeView(ticket.token, { session, busy: null });
-      this.addOwn("grant", "You let Marisol Cars ask your ticket", `${ticket.flight}, for one hour`);
+      this.addOwn(
+        "grant",
+        "You let Marisol Cars ask your ticket",
+        `${ticket.flight}, for one hour`,
+      );
       await this.ask(ticket.token);
     } catch (error) {
       this.changeView(ticket.token, { busy: null, trouble: troubleOf(error) });
@@ -179,10 +189,10 @@ export class Store {
 
   /** Tells the timeline when an answer is new, or when a replica falls silent. */
   private report(told: Told, before: Told | null): void {
-    const { unreachable, verified, result } = told.answer;
+    const { passedOver, verified, result } = told.answer;
     const by = this.nameOf(verified.node.node);
     this.silent.delete(verified.node.node);
-    const silent = unreachable.filter(({ node }) => !this.silent.has(node));
+    const silent = passedOver.filter(({ node }) => !this.silent.has(node));
     if (silent.length > 0) {
       silent.forEach(({ node }) => this.silent.add(node));
       const names = silent.map(({ node }) => this.nameOf(node)).join(" and ");
@@ -197,7 +207,13 @@ export class Store {
 
   private addOwn(kind: Line["kind"], title: string, detail: string): void {
     const timeMillis = Date.now();
-    this.add({ id: `page ${timeMillis} ${this.page.lines.length}`, kind, title, detail, timeMillis });
+    this.add({
+      id: `page ${timeMillis} ${this.page.lines.length}`,
+      kind,
+      title,
+      detail,
+      timeMillis,
+    });
   }
 
   private add(line: Line): void {

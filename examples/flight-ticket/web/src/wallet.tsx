@@ -6,7 +6,7 @@ import { Icon } from "./icons.tsx";
 import type { Page, Store } from "./store.ts";
 import { hour, short } from "./words.ts";
 
-/** The traveller's demonstration wallet: their tickets, who may ask them, and what waits to be signed. */
+/** The traveller's wallet: their tickets, who may ask them, and what waits to be signed. */
 export function Wallet({ page, store }: { page: Page; store: Store }): JSX.Element {
   const { demo, request } = page;
   return (

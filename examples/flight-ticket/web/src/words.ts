@@ -24,6 +24,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   "proof-stale": "This device's clock is too far off.",
   "call-replayed": "The same question was sent twice.",
   "grant-void": "Whoever gave the permission does not hold the ticket.",
+  busy: "The node has as much to do as it takes on. The next try may do better.",
   "chain-unreachable": "The node cannot see who holds the ticket just now.",
 };
 
@@ -34,7 +35,7 @@ export function troubleOf(error: unknown): Trouble {
     return { title: "The ticket's node refused", detail: REFUSALS[code] ?? error.detail, code };
   }
   if (error instanceof Unverified) {
-    const detail = `A node answered, but its answer is not proved, so it is not shown. ${error.detail}`;
+    const detail = "A node answered, but its answer is not proved, so it is not shown.";
     return { title: "An answer that does not hold", detail, code: error.reason };
   }
   if (error instanceof LookupUnfounded || error instanceof Malformed) {
@@ -56,7 +57,11 @@ export function troubleOf(error: unknown): Trouble {
   return { title: "Something went wrong", detail: String(error), code: "unexpected" };
 }
 
-const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const CLOCK = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
 const HOUR = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const DEPARTURE = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit",
@@ -85,10 +90,10 @@ export function flightDay(time: Date): string {
   return DAY.format(time);
 }
 
-/** Minutes in words, such as `3 h` or `1 h 30 min`. */
+/** Minutes in words, such as `3 h` or `1 h 30 min`; a number stays with its unit. */
 export function duration(minutes: number): string {
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  return [hours > 0 ? `${hours} h` : "", rest > 0 ? `${rest} min` : ""].filter(Boolean).join(" ");
+  return [hours > 0 ? `${hours}\u00a0h` : "", rest > 0 ? `${rest}\u00a0min` : ""].filter(Boolean).join(" ");
 }
 
 /** The first and last digits of an address or hash. */

@@ -1,17 +1,26 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readFileSync } from "node:fs";
-import type { Json, SecretKey as Key } from "@smartlayer/client";
-import { SecretKey } from "@smartlayer/client";
-import { hashOf, TestNetwork, type TestFeed } from "../../../../client/test/support/test-network.ts";
-import { problem, type TestResponse, TestService } from "../../../../client/test/support/test-service.ts";
+import { type Hex, type Json, SecretKey } from "@smartlayer/client";
+import {
+  hashOf,
+  type TestFeed,
+  TestNetwork,
+} from "../../../../client/test/support/test-network.ts";
+import {
+  problem,
+  type TestResponse,
+  TestService,
+} from "../../../../client/test/support/test-service.ts";
 
 /** A pretended demonstration, for the page's own tests: the flow without the nodes. */
-export type Stub = Readonly<{ url: string; strangerUrl: string; close: () => void }>;
+export type Stub = Readonly<{ url: string; close: () => void }>;
 
 const TYPE = "eip155:31337/erc721:0x5fbdb2315678afecb367f032d93f642f64180aa3";
-const TOKEN = `${TYPE}/42`;
-const FLIGHT = "SL123 2026-11-21";
+const TICKETS = [
+  { token: `${TYPE}/42`, flight: "SL123 2026-11-21", label: "Frankfurt to Faro, seat 12A" },
+  { token: `${TYPE}/43`, flight: "SL456 2026-11-28", label: "Faro to Frankfurt, seat 9C" },
+] as const;
 const FILES: Readonly<Record<string, string>> = {
   "/": "text/html; charset=utf-8",
   "/index.html": "text/html; charset=utf-8",
@@ -35,31 +44,58 @@ export async function startStub(dist: URL): Promise<Stub> {
   const world = new World();
   const ports = await world.open();
   const page = await serve((request, body, response) => world.page(dist, request, body, response));
-  const stranger = await serve((request, _, response) => file(dist, request.url ?? "/", response));
   return {
     url: at(page),
-    strangerUrl: at(stranger),
-    close: () => [...ports, page, stranger].forEach((server) => (server.closeAllConnections(), server.close())),
+    close: () =>
+      [...ports, page].forEach((server) => {
+        server.closeAllConnections();
+        server.close();
+      }),
   };
+}
+
+/** One ticket, with its feed and what its script would say. */
+class Trip {
+  readonly feed: TestFeed;
+  readonly services: readonly TestService[];
+  status;
+
+  constructor(
+    readonly ticket: (typeof TICKETS)[number],
+    nodes: TestNetwork,
+    holder: Hex,
+  ) {
+    const { token, flight } = ticket;
+    this.status = {
+      flight,
+      status: "booked",
+      departure: `${flight.slice(-10)}T18:30:00Z`,
+      delayMinutes: 0,
+      hotel: { status: "none", confirmation: "" },
+      notified: false,
+    };
+    const feed = nodes.feed(TYPE, flight);
+    const methods = { status: () => this.status as Json };
+    this.feed = feed;
+    this.services = nodes.services.map(
+      (key) => new TestService(feed, key, token, holder, methods, () => Date.now()),
+    );
+  }
+
+  change(fact: string, change: Partial<Trip["status"]>): void {
+    this.status = { ...this.status, ...change };
+    this.feed.append(1, { fact });
+  }
 }
 
 class World {
   private readonly holder = SecretKey.fromHex(hashOf("holder"));
   private nodes!: TestNetwork;
-  private feed!: TestFeed;
-  private services!: readonly TestService[];
+  private trips!: readonly Trip[];
   private readonly dead = new Set<string>();
   private readonly events: object[] = [];
   private readonly readers = new Set<ServerResponse>();
   private hotel = { up: true, name: "Hotel Miramar", bookings: 0 };
-  private status = {
-    flight: FLIGHT,
-    status: "booked",
-    departure: "2026-11-21T18:30:00Z",
-    delayMinutes: 0,
-    hotel: { status: "none", confirmation: "" },
-    notified: false,
-  };
 
   /** Opens anchors and services. */
   async open(): Promise<Server[]> {
@@ -69,12 +105,7 @@ class World {
     const http = (name: string) =>
       at(servers[Number(name.slice(-1)) + (name.startsWith("service") ? 4 : 0)] as Server);
     this.nodes = new TestNetwork(4, 3, http);
-    this.feed = this.nodes.feed(TYPE, FLIGHT);
-    const methods = { status: () => this.status as Json };
-    this.services = this.nodes.services.map(
-      (key: Key) =>
-        new TestService(this.feed, key, TOKEN, this.holder.address, methods, () => Date.now()),
-    );
+    this.trips = TICKETS.map((ticket) => new Trip(ticket, this.nodes, this.holder.address));
     return servers;
   }
 
@@ -87,16 +118,16 @@ class World {
       case "GET /demo/events":
         return this.follow(Number(request.headers["last-event-id"] ?? -1), response);
       case "POST /demo/delay":
-        void this.delay(given.minutes);
-        return json(response, 202, "{}");
+        return this.delayed(given.flight, given.minutes, response);
       case "POST /demo/hotel":
         this.hotel = { ...this.hotel, up: given.up };
         this.say("hotel", given.up ? "The hotel is back" : "The hotel is down", this.hotel.name);
         return json(response, 202, "{}");
       case "POST /demo/node": {
         this.dead[given.alive ? "delete" : "add"](given.node);
-        const index = this.nodes.network.services.findIndex(({ node }) => node === given.node) + 1;
-        this.say("node", `Service node ${index} ${given.alive ? "was revived" : "was killed"}`, given.node);
+        const index = this.nodes.network.services.findIndex(({ node }) => node === given.node);
+        const what = given.alive ? "was revived" : "was killed";
+        this.say("node", `Service node ${index + 1} ${what}`, given.node);
         return json(response, 202, "{}");
       }
       default:
@@ -107,23 +138,29 @@ class World {
   private state() {
     const { network } = this.nodes;
     return {
-      tickets: [
-        { token: TOKEN, flight: FLIGHT, label: "Frankfurt to Faro, seat 12A" },
-        { token: `${TYPE}/43`, flight: "SL456 2026-11-28", label: "Faro to Frankfurt, seat 9C" },
-      ],
+      tickets: TICKETS,
       anchors: network.anchors.map(({ http }) => http),
       network,
       wallet: { address: this.holder.address, secretKey: hashOf("holder") },
       hotel: this.hotel,
-      services: network.services.map(({ node, http }) => ({ node, http, alive: !this.dead.has(node) })),
+      services: network.services.map(({ node, http }) => ({
+        node,
+        http,
+        alive: !this.dead.has(node),
+      })),
       steps: STEPS.map(([name, detail]) => ({ name, ok: true, detail })),
       evidence: "none (development)",
     };
   }
 
-  private node(index: number, request: IncomingMessage, body: string, response: ServerResponse): void {
+  private node(
+    index: number,
+    request: IncomingMessage,
+    body: string,
+    response: ServerResponse,
+  ): void {
     const origin = request.headers.origin ?? null;
-    response.setHeader("access-control-allow-origin", origin ?? "*");
+    response.setHeader("access-control-allow-origin", "*");
     response.setHeader("access-control-allow-headers", "content-type");
     const key = this.nodes.services[index - 4];
     if (key !== undefined && this.dead.has(key.address)) {
@@ -137,50 +174,53 @@ class World {
   }
 
   private answer(index: number, origin: string | null, url: string, body: string): TestResponse {
-    if (index < 4) {
-      const known = url === `/v1/lookup?token=${encodeURIComponent(TOKEN)}`;
-      return known ? { status: 200, text: this.feed.lookup(Date.now()) } : problem(404, "token-unknown");
+    const [, called, method = ""] = /^\/v1\/tokens\/(.+)\/(\w+)$/.exec(url) ?? [];
+    const token = called ?? new URL(url, "http://stub").searchParams.get("token");
+    const trip = this.trips.find(({ ticket }) => ticket.token === token);
+    if (trip === undefined) {
+      return problem(404, index < 4 ? "token-unknown" : "token-not-served");
     }
-    const [, token = "", method = ""] = /^\/v1\/tokens\/(.+)\/(\w+)$/.exec(url) ?? [];
-    return (this.services[index - 4] as TestService).call(token, method, origin, body);
+    return index < 4
+      ? { status: 200, text: trip.feed.lookup(Date.now()) }
+      : (trip.services[index - 4] as TestService).call(trip.ticket.token, method, origin, body);
+  }
+
+  private delayed(flight: string, minutes: number, response: ServerResponse): void {
+    const trip = this.trips.find(({ ticket }) => ticket.flight === flight);
+    if (trip === undefined) {
+      return json(response, 404, problem(404, "flight-unknown").text);
+    }
+    void this.delay(trip, minutes);
+    json(response, 202, "{}");
   }
 
   /** The life of a delay, as the nodes would live it. */
-  private async delay(delayMinutes: number): Promise<void> {
-    const fact = `The flight leaves ${delayMinutes / 60} hours late`;
-    this.step("fact", "The airline signed a delay", fact, { status: "delayed", delayMinutes });
+  private async delay(trip: Trip, delayMinutes: number): Promise<void> {
+    trip.change("delay", { status: "delayed", delayMinutes });
+    this.say("fact", "The airline signed a delay", `${delayMinutes} minutes late`, trip);
     await pause(700);
-    this.step("step", "The ticket asks the hotel", "Its code wants the night moved", {
-      hotel: { status: "requested", confirmation: "" },
-    });
-    await pause(700);
-    this.say("action", "The anchors elected service node 2", "It alone may call the hotel, once");
-    await pause(900);
-    if (!this.hotel.up) {
-      this.say("action", "The hotel could not be reached", "3 attempts, then through an anchor");
-      this.step("fact", "The anchors attest the failure", "2 witnesses probed for themselves", {
-        status: "rebookingFailed",
-        hotel: { status: "failed", confirmation: "" },
-      });
-    } else {
+    trip.change("request", { hotel: { status: "requested", confirmation: "" } });
+    this.say("action", "The anchors elected service node 2", "It alone may call the hotel", trip);
+    await pause(1200);
+    if (this.hotel.up) {
+      const hotel = { status: "rebooked", confirmation: "HM-7Q2K" };
       this.hotel = { ...this.hotel, bookings: this.hotel.bookings + 1 };
-      this.step("fact", "The hotel attests: night moved", "Confirmation HM-7Q2K", {
-        status: "rebooked",
-        hotel: { status: "rebooked", confirmation: "HM-7Q2K" },
-      });
+      trip.change("rebooked", { status: "rebooked", hotel });
+      this.say("fact", "The hotel attests: night moved", hotel.confirmation, trip);
+    } else {
+      const hotel = { status: "failed", confirmation: "" };
+      this.say("action", "The hotel could not be reached", "3 attempts, then an anchor's", trip);
+      trip.change("failure", { status: "rebookingFailed", hotel });
+      this.say("fact", "The anchors attest the failure", "2 witnesses probed for themselves", trip);
     }
     await pause(500);
-    this.step("action", "The traveller was told", "A notice to the address they chose", { notified: true });
+    trip.change("notice", { notified: true });
+    this.say("action", "The traveller was told", "A notice to the address they chose", trip);
   }
 
-  private step(kind: string, title: string, detail: string, change: Partial<World["status"]>): void {
-    this.status = { ...this.status, ...change };
-    this.feed.append(1, { title, detail });
-    this.say(kind, title, detail);
-  }
-
-  private say(kind: string, title: string, detail: string): void {
-    this.events.push({ kind, title, detail, token: TOKEN, timeMillis: Date.now() });
+  private say(kind: string, title: string, detail: string, trip?: Trip): void {
+    const token = trip?.ticket.token ?? null;
+    this.events.push({ kind, title, detail, token, timeMillis: Date.now() });
     this.readers.forEach((reader) => this.send(this.events.length - 1, reader));
   }
 
