@@ -1,6 +1,7 @@
 package io.smartlayer.gateway;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -28,6 +29,7 @@ final class Exchange {
   private static final String JSON = "application/json";
   private static final String PROBLEM = "application/problem+json";
 
+  private static final byte[] NOTHING = {};
   private static final Pattern HASH = Pattern.compile("0x[0-9a-f]{64}");
 
   private final ServerRequest request;
@@ -36,6 +38,7 @@ final class Exchange {
   private final FaceSettings settings;
   private final BoundedWait waits;
   private final BooleanSupplier stopping;
+  private volatile boolean last;
   private Bytes body = Bytes.EMPTY;
 
   Exchange(
@@ -51,6 +54,7 @@ final class Exchange {
     this.settings = settings;
     this.waits = waits;
     this.stopping = stopping;
+    this.last = request.headers().contains(HeaderValues.CONNECTION_CLOSE);
     response.header("X-Request-Id", id);
     response.header("Cache-Control", "no-store");
     response.header("X-Content-Type-Options", "nosniff");
@@ -188,7 +192,13 @@ final class Exchange {
 
   /** Ends the connection after the answer, because its input is not read to the end. */
   void closeAfterwards() {
+    last = true;
     response.header("Connection", "close");
+  }
+
+  /** Whether the connection ends with this answer. */
+  boolean isLast() {
+    return last;
   }
 
   /** Begins an answer that goes on as long as there are events. */
@@ -235,18 +245,18 @@ final class Exchange {
   }
 
   private Bytes read(int limit) throws IOException {
-    try (InputStream in = request.content().inputStream()) {
+    try {
+      InputStream in = request.content().inputStream();
       byte[] bytes = in.readNBytes(limit);
-      long more = in.transferTo(OutputStream.nullOutputStream());
-      if (more > 0) {
+      if (in.transferTo(OutputStream.nullOutputStream()) > 0) {
         throw new Refusal(ProblemCode.BODY_TOO_LARGE, "at most " + limit + " bytes");
       }
       return Bytes.of(bytes);
-    } catch (RequestException e) {
-      // The server's own limit, or chunks that are none: what follows cannot be told apart.
+    } catch (RequestException | NumberFormatException e) {
+      // Beyond the server's own limit, or chunks without a length: what follows cannot be told apart.
       closeAfterwards();
-      boolean large = e.status().equals(Status.REQUEST_ENTITY_TOO_LARGE_413);
-      throw large
+      throw e instanceof RequestException tooLarge
+              && tooLarge.status().equals(Status.REQUEST_ENTITY_TOO_LARGE_413)
           ? new Refusal(ProblemCode.BODY_TOO_LARGE, "at most " + limit + " bytes")
           : new Refusal(ProblemCode.MALFORMED, "the body's framing");
     }
@@ -255,7 +265,7 @@ final class Exchange {
   private void send(int status, String type, Bytes content) {
     response.status(status);
     response.header("Content-Type", type);
-    byte[] bytes = content.toArray();
+    byte[] bytes = method().equals("HEAD") ? NOTHING : content.toArray();
     waits.write(
         () -> {
           response.send(bytes);

@@ -11,6 +11,7 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
 import io.smartlayer.primitives.Bytes;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,14 +36,16 @@ final class Face {
   private final Semaphore requests;
   private final Semaphore streams;
   private final BoundedWait waits = new BoundedWait();
+  private final HeaderTime headerTime;
   private final WebServer server;
-  private volatile boolean stopping;
+  private final AtomicBoolean stopping = new AtomicBoolean();
 
   private Face(FaceSettings settings, RandomGenerator random, List<Route> routes) {
     this.settings = settings;
     this.ids = new RequestIds(random);
     this.requests = new Semaphore(settings.requests());
     this.streams = new Semaphore(settings.streams());
+    this.headerTime = new HeaderTime(settings.bodyTime());
     this.server =
         WebServer.builder()
             .host(settings.host())
@@ -51,6 +55,10 @@ final class Face {
             .maxTcpConnections(settings.connections())
             .maxPayloadSize(Exchange.DRAIN_LIMIT_BYTES)
             .idleConnectionTimeout(settings.idleTime())
+            .idleConnectionPeriod(settings.idleTime().dividedBy(2))
+            .connectionOptions(options -> options.readTimeout(settings.idleTime()))
+            .protocolsDiscoverServices(false) // HTTP/1.1 alone, whatever is on the class path
+            .addProtocol(Http1Config.builder().addReceiveListener(headerTime).build())
             .directHandlers(direct())
             .routing((HttpRouting.Builder routing) -> add(routing, routes))
             .build();
@@ -77,7 +85,9 @@ final class Face {
 
   /** Refuses new requests, waits a bounded time for those in work, and closes everything. */
   void stop() {
-    stopping = true;
+    if (stopping.getAndSet(true)) {
+      return;
+    }
     try {
       long millis = settings.stopTime().toMillis();
       boolean done =
@@ -90,6 +100,7 @@ final class Face {
       Thread.currentThread().interrupt();
     }
     server.stop();
+    headerTime.close();
     waits.close();
   }
 
@@ -114,7 +125,7 @@ final class Face {
 
   private void serve(Route route, ServerRequest request, ServerResponse response) {
     String id = ids.of(request.headers().first(HeaderNames.create("X-Request-Id")).orElse(null));
-    var exchange = new Exchange(request, response, id, settings, waits, () -> stopping);
+    var exchange = new Exchange(request, response, id, settings, waits, stopping::get);
     try {
       share(route, exchange);
     } catch (Refusal e) {
@@ -128,6 +139,9 @@ final class Face {
       }
       exchange.refuse(new Refusal(ProblemCode.INTERNAL, "the node's log has the request's id"));
     }
+    if (exchange.isLast()) { // the server says so in the answer, but goes on reading by itself
+      throw new CloseConnectionException("the last request of its connection");
+    }
   }
 
   private void share(Route route, Exchange exchange) {
@@ -136,9 +150,9 @@ final class Face {
       return;
     }
     Semaphore share = route.share() == Route.Share.STREAMS ? streams : requests;
-    if (stopping || !share.tryAcquire()) {
+    if (stopping.get() || !share.tryAcquire()) {
       exchange.closeAfterwards(); // its body is not worth the reading
-      throw stopping
+      throw stopping.get()
           ? new Refusal(ProblemCode.STOPPING, "ask another node")
           : new Refusal(ProblemCode.BUSY, "try again, or ask another node");
     }

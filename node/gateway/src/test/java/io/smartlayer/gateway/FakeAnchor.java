@@ -1,0 +1,103 @@
+package io.smartlayer.gateway;
+
+import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.Kind;
+import io.smartlayer.feed.Promise;
+import io.smartlayer.feed.SignedPromise;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.Membership;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** An anchor that answers as it is told and keeps one feed in memory. */
+final class FakeAnchor implements AnchorPort {
+  /** Counted down when somebody asks for entries. */
+  final CountDownLatch asked = new CountDownLatch(1);
+
+  /** What was handed in, in order. */
+  final List<EntryBody> submitted = new ArrayList<>();
+
+  private final List<FinalEntry> entries = new ArrayList<>();
+  private Function<EntryBody, Submission> answer = FakeAnchor::promise;
+
+  synchronized void answer(Function<EntryBody, Submission> with) {
+    answer = with;
+  }
+
+  /** Makes one more entry final; its body is a JSON text of about {@code size} bytes. */
+  synchronized void append(int size) {
+    long offset = entries.size();
+    Bytes body = Bytes.utf8("{\"n\":" + offset + ",\"text\":\"" + "x".repeat(size) + "\"}");
+    entries.add(new FinalEntry(offset, new Entry(Kind.OUTCOME, body), 1000 + offset));
+    notifyAll();
+  }
+
+  static SignedPromise signed(EntryBody body) {
+    var promise = new Promise(body.toEntry().leaf(), Samples.FEED, 0, 0, 7);
+    return new SignedPromise(promise, Samples.NODE.sign(Samples.DOMAIN.digest(promise.hash())));
+  }
+
+  private static Submission promise(EntryBody body) {
+    return new Submission.Promised(signed(body));
+  }
+
+  @Override
+  public Membership network() {
+    return Samples.NETWORK;
+  }
+
+  @Override
+  public Address self() {
+    return Samples.NODE.address();
+  }
+
+  @Override
+  public Lookup lookup(TokenId token) {
+    return token.equals(Samples.TOKEN)
+        ? new Lookup.Found(CanonicalJson.read("{\"replicas\":[],\"feedId\":\"0x\"}"))
+        : new Lookup.Unknown();
+  }
+
+  @Override
+  public boolean knows(FeedId feed) {
+    return feed.equals(Samples.FEED);
+  }
+
+  @Override
+  public Submission submit(FeedId feed, EntryBody body) {
+    Function<EntryBody, Submission> with;
+    synchronized (this) {
+      submitted.add(body);
+      with = answer;
+    }
+    return with.apply(body);
+  }
+
+  @Override
+  public synchronized List<FinalEntry> entries(FeedId feed, long from, int limit) {
+    asked.countDown();
+    if (from >= entries.size()) {
+      return List.of();
+    }
+    int first = (int) from;
+    return List.copyOf(entries.subList(first, Math.min(entries.size(), first + limit)));
+  }
+
+  @Override
+  public synchronized boolean awaitBeyond(FeedId feed, long size, Duration atMost)
+      throws InterruptedException {
+    if (entries.size() <= size) {
+      TimeUnit.MILLISECONDS.timedWait(this, atMost.toMillis());
+    }
+    return entries.size() > size;
+  }
+}

@@ -1,0 +1,36 @@
+package io.smartlayer.gateway;
+
+import io.smartlayer.primitives.Address;
+import io.smartlayer.token.CallGuard;
+import io.smartlayer.token.Membership;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+
+/** A service node that answers as it is told. */
+final class FakeService implements ServicePort {
+  /** The calls that arrived, in order. */
+  final ConcurrentLinkedQueue<CallGuard.Call> calls = new ConcurrentLinkedQueue<>();
+
+  private volatile Function<CallGuard.Call, Answer> answer =
+      _ -> new Answer.Answered(Samples.BUNDLE);
+
+  void answer(Function<CallGuard.Call, Answer> with) {
+    answer = with;
+  }
+
+  @Override
+  public Membership network() {
+    return Samples.NETWORK;
+  }
+
+  @Override
+  public Address self() {
+    return Samples.NODE.address();
+  }
+
+  @Override
+  public Answer call(CallGuard.Call call) {
+    calls.add(call);
+    return answer.apply(call);
+  }
+}
