@@ -44,7 +44,9 @@ final class BoundedWait implements AutoCloseable {
     }
   }
 
-  /** Waits for a write. When the time is over its thread is interrupted, which closes the socket. */
+  /**
+   * Waits for a write. When the time is over its thread is interrupted, which closes the socket.
+   */
   void write(Callable<Void> work, Duration atMost) {
     Future<Void> result = threads.submit(work);
     try {

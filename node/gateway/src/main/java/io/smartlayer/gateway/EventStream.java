@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A feed's final entries as server-sent events: all from an offset on, then each as it comes. The
- * id of an event is its entry's offset, so a client that names the last one it has goes on after it.
+ * id of an event is its entry's offset, so a client that names the last one it has goes on after
+ * it.
  */
 final class EventStream {
   /** Most entries that are taken from the feed at once. */

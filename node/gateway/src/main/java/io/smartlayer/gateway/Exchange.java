@@ -253,7 +253,8 @@ final class Exchange {
       }
       return Bytes.of(bytes);
     } catch (RequestException | NumberFormatException e) {
-      // Beyond the server's own limit, or chunks without a length: what follows cannot be told apart.
+      // Beyond the server's own limit, or chunks without a length: what follows cannot be told
+      // apart.
       closeAfterwards();
       throw e instanceof RequestException tooLarge
               && tooLarge.status().equals(Status.REQUEST_ENTITY_TOO_LARGE_413)

@@ -204,8 +204,7 @@ final class Face {
   }
 
   private static Refusal refusal(EventType type, Status status) {
-    if (type == EventType.PAYLOAD_TOO_LARGE
-        || status.equals(Status.REQUEST_ENTITY_TOO_LARGE_413)) {
+    if (type == EventType.PAYLOAD_TOO_LARGE || status.equals(Status.REQUEST_ENTITY_TOO_LARGE_413)) {
       return new Refusal(
           ProblemCode.BODY_TOO_LARGE, "at most " + Exchange.DRAIN_LIMIT_BYTES + " bytes anywhere");
     }

@@ -78,8 +78,8 @@ enum ProblemCode {
   WRONG_CHAIN("wrong-chain", 422, "The token is on another chain"),
   WRONG_GROUP("wrong-group", 422, "The token belongs to another group"),
   ANOTHER_SCRIPT("another-script", 422, "The group runs another script"),
-  SCRIPT_OF_ANOTHER_CONTRACT(
-      "script-of-another-contract", 422, "The script is not for this token"),
+  SCRIPT_REFUSED("script-refused", 422, "The script is none that can be run"),
+  SCRIPT_OF_ANOTHER_CONTRACT("script-of-another-contract", 422, "The script is not for this token"),
   ISSUER_NOT_OWNER("issuer-not-owner", 403, "The issuer does not own the contract"),
   HOLDER_NOT_HOLDER("holder-not-holder", 403, "The holder does not hold the token"),
   WRONG_PLACEMENT("wrong-placement", 422, "This is not the placement that holds"),

@@ -95,9 +95,7 @@ public final class ServiceFace implements AutoCloseable {
               exchange.header("Origin"));
       in.end();
       return call;
-    } catch (JsonFields.Malformed
-        | CanonicalJson.NotCanonical
-        | IllegalArgumentException e) {
+    } catch (JsonFields.Malformed | CanonicalJson.NotCanonical | IllegalArgumentException e) {
       throw Refusal.malformed(e);
     }
   }

@@ -74,8 +74,7 @@ class AnchorFaceTest {
   void anAttestationIsTakenInBothForms() throws Exception {
     var signed = Samples.attestation();
     assertThat(client.post(ATTEST, signed.canonical().toUtf8()).statusCode()).isEqualTo(202);
-    assertThat(client.post(ATTEST, CanonicalJson.text(signed.json())).statusCode())
-        .isEqualTo(202);
+    assertThat(client.post(ATTEST, CanonicalJson.text(signed.json())).statusCode()).isEqualTo(202);
     assertThat(node.submitted).containsExactly(new Attested(signed), new Attested(signed));
   }
 
@@ -127,7 +126,16 @@ class AnchorFaceTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"ATTESTATION", "LIFECYCLE", "PLACEMENT", "ELECTION", "TICK", "CALL", "outcome", ""})
+      strings = {
+        "ATTESTATION",
+        "LIFECYCLE",
+        "PLACEMENT",
+        "ELECTION",
+        "TICK",
+        "CALL",
+        "outcome",
+        ""
+      })
   void otherKindsAreNotAcceptedFromOutside(String kind) throws Exception {
     assertProblem(
         client.post(ENTRIES, "{\"body\":{},\"kind\":\"" + kind + "\"}"), 403, "kind-not-accepted");
@@ -189,8 +197,7 @@ class AnchorFaceTest {
     node.answer(_ -> new Submission.Included(12));
     var answer = client.post(ATTEST, Samples.attestation().canonical().toUtf8());
     assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.body())
-        .isEqualTo("{\"feedId\":\"" + Samples.FEED + "\",\"offset\":12}");
+    assertThat(answer.body()).isEqualTo("{\"feedId\":\"" + Samples.FEED + "\",\"offset\":12}");
   }
 
   @Test

@@ -152,14 +152,11 @@ class EventStreamTest {
     return count;
   }
 
-  private BufferedReader open(String path, @Nullable String last)
-      throws Exception {
+  private BufferedReader open(String path, @Nullable String last) throws Exception {
     return open(client, path, last);
   }
 
-  private BufferedReader open(
-      Client client, String path, @Nullable String last)
-      throws Exception {
+  private BufferedReader open(Client client, String path, @Nullable String last) throws Exception {
     var request = client.request(path).timeout(Duration.ofSeconds(20));
     if (last != null) {
       request.header("Last-Event-ID", last);

@@ -29,16 +29,15 @@ class FaceStopTest {
 
   @BeforeEach
   void holdCalls() {
-    node.answer(
-        _ -> {
-          arrived.countDown();
-          try {
-            assertThat(mayAnswer.await(20, TimeUnit.SECONDS)).isTrue();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException("a call in work was interrupted", e);
-          }
-          return new Answer.Answered(Samples.BUNDLE);
-        });
+    node.answer(_ -> {
+      arrived.countDown();
+      try {
+        assertThat(mayAnswer.await(20, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("a call in work was interrupted", e);
+      }
+      return new Answer.Answered(Samples.BUNDLE);
+    });
   }
 
   @AfterEach

@@ -46,7 +46,8 @@ class FaceTest {
 
   @Test
   void whatIsNoRouteIsUnknown() throws Exception {
-    for (String path : List.of("/", "/v1", "/v1/lookup", "/health", "/favicon.ico", "/v1/tokens/a")) {
+    for (String path :
+        List.of("/", "/v1", "/v1/lookup", "/health", "/favicon.ico", "/v1/tokens/a")) {
       assertProblem(client.get(path), 404, "route-unknown");
       assertProblem(client.post(path, "{}"), 404, "route-unknown");
       assertProblem(
@@ -81,8 +82,7 @@ class FaceTest {
         client.send(client.request(Samples.CALL_PATH).POST(body)), 415, "content-type-not-json");
     for (String type : List.of("text/plain", "application/jsonp", "text/json", "")) {
       assertProblem(
-          client.send(
-              client.request(Samples.CALL_PATH).header("Content-Type", type).POST(body)),
+          client.send(client.request(Samples.CALL_PATH).header("Content-Type", type).POST(body)),
           415,
           "content-type-not-json");
     }
@@ -90,7 +90,9 @@ class FaceTest {
 
   @Test
   void aBodyMustBeUtf8() throws Exception {
-    byte[] bytes = {'{', '"', 'a', 'r', 'g', 's', '"', ':', '{', '"', (byte) 0xff, '"', ':', '1', '}', '}'};
+    byte[] bytes = {
+      '{', '"', 'a', 'r', 'g', 's', '"', ':', '{', '"', (byte) 0xff, '"', ':', '1', '}', '}'
+    };
     assertProblem(post(BodyPublishers.ofByteArray(bytes)), 400, "malformed");
   }
 
@@ -107,9 +109,7 @@ class FaceTest {
   void aBodyThatIsDeclaredFarTooLargeIsNotReadAtAll() throws Exception {
     assertProblem(client.raw(HEAD + "Content-Length: 1048577\r\n\r\n"), 413, "body-too-large");
     assertProblem(
-        client.raw(HEAD + "Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n"),
-        413,
-        "body-too-large");
+        client.raw(HEAD + "Transfer-Encoding: chunked\r\n\r\n7fffffff\r\n"), 413, "body-too-large");
   }
 
   @Test
@@ -143,23 +143,23 @@ class FaceTest {
   @Test
   void aBodyThatDripsIsTooSlow() throws Exception {
     try (var socket = client.socket()) {
-      socket.getOutputStream().write((HEAD + "Content-Length: 60000\r\n\r\n").getBytes(
-          UTF_8));
+      socket.getOutputStream().write((HEAD + "Content-Length: 60000\r\n\r\n").getBytes(UTF_8));
       var answered = new CountDownLatch(1);
-      Thread drip = Thread.ofVirtual().start(() -> {
-        try {
-          while (!answered.await(20, TimeUnit.MILLISECONDS)) {
-            socket.getOutputStream().write('1');
-          }
-        } catch (IOException | InterruptedException e) {
-          assertThat(e).as("the face hung up").isNotNull();
-        }
-      });
+      Thread drip =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  while (!answered.await(20, TimeUnit.MILLISECONDS)) {
+                    socket.getOutputStream().write('1');
+                  }
+                } catch (IOException | InterruptedException e) {
+                  assertThat(e).as("the face hung up").isNotNull();
+                }
+              });
       byte[] start = socket.getInputStream().readNBytes(12);
       answered.countDown();
       drip.join();
-      assertThat(new String(start, UTF_8))
-          .isEqualTo("HTTP/1.1 408");
+      assertThat(new String(start, UTF_8)).isEqualTo("HTTP/1.1 408");
     }
   }
 
@@ -223,10 +223,9 @@ class FaceTest {
 
   @Test
   void aFailureOfTheNodeIsLoggedOnceAndNotShown() throws Exception {
-    node.answer(
-        _ -> {
-          throw new IllegalStateException("the disk's secret");
-        });
+    node.answer(_ -> {
+      throw new IllegalStateException("the disk's secret");
+    });
     List<LogRecord> records = new ArrayList<>();
     Logger logger = Logger.getLogger(Face.class.getName());
     Handler handler = recorder(records);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -71,8 +72,7 @@ class ServiceFaceTest {
     assertThat(client.post(Samples.CALL_PATH, "{\"args\":{}}").statusCode()).isEqualTo(200);
     assertThat(node.calls)
         .containsExactly(
-            new CallGuard.Call(
-                Samples.TOKEN, "delay", Bytes.utf8("{}"), null, null, null));
+            new CallGuard.Call(Samples.TOKEN, "delay", Bytes.utf8("{}"), null, null, null));
   }
 
   @ParameterizedTest
@@ -96,8 +96,7 @@ class ServiceFaceTest {
     Matcher stated = Pattern.compile("\\b([45][0-9]{2}) `([a-z-]+)`").matcher(spec);
     List<String> seen = new ArrayList<>();
     while (stated.find()) {
-      ProblemCode code = ProblemCode.of(stated.group(2));
-      assertThat(code).as(stated.group()).isNotNull();
+      ProblemCode code = Objects.requireNonNull(ProblemCode.of(stated.group(2)), stated.group());
       assertThat(code.status()).as(stated.group()).isEqualTo(Integer.parseInt(stated.group(1)));
       seen.add(code.code());
     }
@@ -129,7 +128,8 @@ class ServiceFaceTest {
   @Test
   void jsonThatIsNestedTooDeepIsMalformed() throws Exception {
     String deep = "[".repeat(1000) + "]".repeat(1000);
-    assertProblem(client.post(Samples.CALL_PATH, "{\"args\":{\"a\":" + deep + "}}"), 400, "malformed");
+    assertProblem(
+        client.post(Samples.CALL_PATH, "{\"args\":{\"a\":" + deep + "}}"), 400, "malformed");
   }
 
   @Test
@@ -156,22 +156,21 @@ class ServiceFaceTest {
     var json = CanonicalJson.read(answer.body());
     assertThat(json.get("node").stringValue()).isEqualTo(Samples.NODE.address().toHex());
     assertThat(json.get("role").stringValue()).isEqualTo("service");
-    assertThat(json.get("network")).isEqualTo(CanonicalJson.read(
-        CanonicalJson.text(Samples.NETWORK.toJson())));
+    assertThat(json.get("network"))
+        .isEqualTo(CanonicalJson.read(CanonicalJson.text(Samples.NETWORK.toJson())));
   }
 
   @Test
   void fiftyCallsRunAtOnce() throws Exception {
     var together = new CyclicBarrier(50);
-    node.answer(
-        _ -> {
-          try {
-            together.await(20, TimeUnit.SECONDS);
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-          return new Answer.Answered(Samples.BUNDLE);
-        });
+    node.answer(_ -> {
+      try {
+        together.await(20, TimeUnit.SECONDS);
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+      return new Answer.Answered(Samples.BUNDLE);
+    });
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Integer>> answers = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
