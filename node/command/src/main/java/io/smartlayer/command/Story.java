@@ -161,9 +161,10 @@ final class Story {
           "replica " + replica.address() + " to know of the delay",
           () -> {
             Stage.Status status = stage.status(ticket(), replica);
-            return status != null && status.result().get("delayMinutes").asInt() == DELAY_MINUTES
-                ? true
-                : null;
+            boolean knows =
+                status != null
+                    && status.result().get("delayMinutes").asInt() == DELAY_MINUTES;
+            return knows ? true : null;
           });
     }
     return DELAY_MINUTES + " minutes late; final in the flight's feed, applied by every replica";
