@@ -82,7 +82,8 @@ final class DemoCommand implements Callable<Integer> {
     kept.create();
     try (FileLock lock = lock(kept.path().resolve("lock"))) {
       if (lock == null) {
-        err().println("Another demo is running in " + kept.path() + ". End it, or name a --folder.");
+        err()
+            .println("Another demo is running in " + kept.path() + ". End it, or name a --folder.");
         return BUSY;
       }
       return run(kept);
@@ -122,8 +123,7 @@ final class DemoCommand implements Callable<Integer> {
       SecretKey holder = NodeKeys.in(kept.path().resolve("traveller.key"), secrets);
       var traveller = new Traveller(holder, world.membership().domain());
       Path receipts = kept.path().resolve("receipts");
-      try (var show =
-              new Show(world, traveller, clock, seeded, secrets, narrator, receipts);
+      try (var show = new Show(world, traveller, clock, seeded, secrets, narrator, receipts);
           var page = headless ? null : DemoPage.start(port, show, home(), secrets)) {
         if (page != null) {
           show.welcome();

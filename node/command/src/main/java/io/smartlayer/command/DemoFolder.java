@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** What the demo keeps between two starts: one folder, and in it one file that says what is where. */
+/**
+ * What the demo keeps between two starts: one folder, and in it one file that says what is where.
+ */
 record DemoFolder(Path path) {
   private static final String FILE = "demo.json";
 

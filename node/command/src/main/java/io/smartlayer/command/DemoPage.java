@@ -39,8 +39,13 @@ final class DemoPage implements AutoCloseable {
       "default-src 'self'; connect-src 'self' http://127.0.0.1:* http://localhost:*;"
           + " img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
   private static final List<String> TYPES =
-      List.of(".html=text/html; charset=utf-8", ".js=text/javascript", ".css=text/css",
-          ".svg=image/svg+xml", ".json=application/json", ".png=image/png");
+      List.of(
+          ".html=text/html; charset=utf-8",
+          ".js=text/javascript",
+          ".css=text/css",
+          ".svg=image/svg+xml",
+          ".json=application/json",
+          ".png=image/png");
 
   private final Show show;
   private final Path files;
@@ -107,7 +112,10 @@ final class DemoPage implements AutoCloseable {
   private Handler lever(Lever lever) {
     return (request, response) -> {
       // Only this page's own scripts may pull levers: another site's form cannot set this type.
-      if (!request.headers().contentType().map(t -> t.text().startsWith("application/json"))
+      if (!request
+          .headers()
+          .contentType()
+          .map(t -> t.text().startsWith("application/json"))
           .orElse(false)) {
         problem(response, Status.UNSUPPORTED_MEDIA_TYPE_415, "json-wanted", "send JSON");
         return;

@@ -86,8 +86,7 @@ final class DemoWorld implements AutoCloseable {
     say.accept("starting the hotel, a process of its own");
     Path hotelFolder = folder.path().resolve("hotel");
     SecretKey hotelKey = NodeKeys.in(hotelFolder.resolve("key"), secrets);
-    this.hotel =
-        new HotelProcess(hotelFolder, made.hotelPort(), made.eas(), made.chainId(), web);
+    this.hotel = new HotelProcess(hotelFolder, made.hotelPort(), made.eas(), made.chainId(), web);
     hotel.up();
 
     this.unsigned =

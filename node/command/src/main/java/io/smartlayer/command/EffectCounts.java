@@ -13,8 +13,7 @@ record EffectCounts(HotelProcess hotel, FeedView feed) {
     List<Election> elections = feed.bodies(Election.class);
     Stage.check(!elections.isEmpty(), "no executor was elected");
     String id = elections.getFirst().effectId().toHex();
-    int attempts =
-        (int) elections.stream().filter(e -> e.effectId().toHex().equals(id)).count();
+    int attempts = (int) elections.stream().filter(e -> e.effectId().toHex().equals(id)).count();
     return new StoryReport.EffectCount(
         id, attempts, requests(id, hotel.requests()), bookings(id, hotel.bookings()));
   }

@@ -48,7 +48,10 @@ final class FeedNews {
               entry,
               ticket,
               "Failure attested",
-              "by anchor " + shortly(failure.anchor()) + " and " + failure.witnesses().size()
+              "by anchor "
+                  + shortly(failure.anchor())
+                  + " and "
+                  + failure.witnesses().size()
                   + " witnesses who probed for themselves");
     }
   }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The hotel: a server in a process of its own, always at the same port, so that it can be taken down
- * and brought back. One that a killed demo left behind is taken over.
+ * The hotel: a server in a process of its own, always at the same port, so that it can be taken
+ * down and brought back. One that a killed demo left behind is taken over.
  */
 final class HotelProcess implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
@@ -105,8 +105,7 @@ final class HotelProcess implements AutoCloseable {
   }
 
   private @Nullable JsonNode get(String path) {
-    var request =
-        new Web.Request("GET", uri().resolve(path), List.of(), Bytes.EMPTY, CALL_TIMEOUT);
+    var request = new Web.Request("GET", uri().resolve(path), List.of(), Bytes.EMPTY, CALL_TIMEOUT);
     if (!(web.send(request) instanceof Web.Exchange.Answered(int status, Bytes body))
         || status != 200) {
       return null;

@@ -66,8 +66,7 @@ final class ReceiptCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
     Verify() {}
 
-    private record Line(
-        String item, boolean valid, @Nullable String reason, String detail) {}
+    private record Line(String item, boolean valid, @Nullable String reason, String detail) {}
 
     @Override
     public Integer call() {

@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * A car-rental site's browser session: its own key, look-ups at anchors, calls to service nodes that
- * it draws itself.
+ * A car-rental site's browser session: its own key, look-ups at anchors, calls to service nodes
+ * that it draws itself.
  */
 final class RentalSite {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -126,14 +126,7 @@ final class RentalSite {
     long now = clock.now().toEpochMilli();
     Hash digest =
         CallProof.digest(
-            network.domain(),
-            grant.hash(),
-            node.address(),
-            token,
-            method,
-            NO_ARGUMENTS,
-            now,
-            jti);
+            network.domain(), grant.hash(), node.address(), token, method, NO_ARGUMENTS, now, jti);
     var proof = new CallProof(now, jti, session.signForWallets(digest));
     var json = JsonNodeFactory.instance.objectNode();
     json.putObject("args");

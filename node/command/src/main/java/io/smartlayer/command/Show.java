@@ -45,8 +45,7 @@ final class Show implements AutoCloseable {
     this.narrator = narrator;
     SecretKey session = NodeKeys.make(secrets);
     var site =
-        new RentalSite(
-            SITE, session, world.membership(), world.web(), clock, seeded, secrets);
+        new RentalSite(SITE, session, world.membership(), world.web(), clock, seeded, secrets);
     this.stage = new Stage(world, traveller, site, clock, tickets::add);
     var strangers = new Strangers(world, stage, traveller, site, clock, secrets);
     this.story = new Story(world, stage, site, strangers, seeded, secrets, receipts, report);

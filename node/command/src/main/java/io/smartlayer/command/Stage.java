@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * What the persons of the story can do: buy and activate a ticket, grant access, ask for its status,
- * report a delay. Everything goes over HTTP, as between strangers.
+ * What the persons of the story can do: buy and activate a ticket, grant access, ask for its
+ * status, report a delay. Everything goes over HTTP, as between strangers.
  */
 final class Stage {
   static final String METHOD = "status";
@@ -115,7 +115,9 @@ final class Stage {
     var order =
         JsonNodeFactory.instance
             .objectNode()
-            .put("departure", clock.now().plus(Duration.ofHours(5)).toString().substring(0, 19) + "Z")
+            .put(
+                "departure",
+                clock.now().plus(Duration.ofHours(5)).toString().substring(0, 19) + "Z")
             .put("flight", flight)
             .put("holder", traveller.address().toHex())
             .put("webhook", world.inbox().webhook().toString());
@@ -184,10 +186,9 @@ final class Stage {
   private boolean isServedByAll(Ticket ticket) {
     return replicas(ticket).stream()
         .filter(node -> world.network().isRunning(node.address()))
-        .allMatch(
-            node -> {
-              String code = site.send(node, ticket.token(), METHOD, null).code();
-              return code != null && code.equals("grant-required");
-            });
+        .allMatch(node -> {
+          String code = site.send(node, ticket.token(), METHOD, null).code();
+          return code != null && code.equals("grant-required");
+        });
   }
 }

@@ -24,8 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.random.RandomGenerator;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,8 +144,7 @@ final class Story {
   }
 
   private String statusOnTime() {
-    Stage.Status status =
-        Stage.await("an answer", () -> stage.status(ticket()));
+    Stage.Status status = Stage.await("an answer", () -> stage.status(ticket()));
     Stage.check(status.text("status").equals("booked"), "the ticket is " + status.text("status"));
     return "booked, says "
         + status.bundle().signed().receipt().node()
@@ -162,8 +161,7 @@ final class Story {
           () -> {
             Stage.Status status = stage.status(ticket(), replica);
             boolean knows =
-                status != null
-                    && status.result().get("delayMinutes").asInt() == DELAY_MINUTES;
+                status != null && status.result().get("delayMinutes").asInt() == DELAY_MINUTES;
             return knows ? true : null;
           });
     }

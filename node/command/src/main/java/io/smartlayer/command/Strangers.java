@@ -118,8 +118,7 @@ final class Strangers {
     }
   }
 
-  private RentalSite.Reply ask(
-      RentalSite who, Grant grant, Membership.Node node, Ticket ticket) {
+  private RentalSite.Reply ask(RentalSite who, Grant grant, Membership.Node node, Ticket ticket) {
     JsonNode call = who.call(grant, node, ticket.token(), Stage.METHOD);
     return who.send(node, ticket.token(), Stage.METHOD, call);
   }

@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** The traveller with a demonstration wallet: holds tickets, wakes them up, grants access to them. */
+/**
+ * The traveller with a demonstration wallet: holds tickets, wakes them up, grants access to them.
+ */
 record Traveller(SecretKey key, TypedData.Domain network) {
   private static final WalletSignature UNSIGNED =
       new WalletSignature(new Signature(Bytes.zeros(Signature.SIZE)), 0);
@@ -30,11 +32,9 @@ record Traveller(SecretKey key, TypedData.Domain network) {
   }
 
   /** Grants a site's session the given methods. */
-  Grant grant(
-      TokenId token, List<String> methods, String origin, Address session, Instant expiry) {
+  Grant grant(TokenId token, List<String> methods, String origin, Address session, Instant expiry) {
     long nonce = expiry.toEpochMilli();
-    var draft =
-        new Grant(token, methods, origin, session, nonce, expiry.toEpochMilli(), UNSIGNED);
+    var draft = new Grant(token, methods, origin, session, nonce, expiry.toEpochMilli(), UNSIGNED);
     WalletSignature signature = key.signForWallets(network.digest(draft.hash()));
     return new Grant(token, methods, origin, session, nonce, expiry.toEpochMilli(), signature);
   }

@@ -194,7 +194,9 @@ public final class CanonicalJson {
     if (!Double.isFinite(value)) {
       throw new NotCanonical("a number that no double can hold");
     }
-    if (Math.abs(value) >= SAFE.doubleValue() && Math.rint(value) == value && Math.abs(value) < 1e21) {
+    if (Math.abs(value) >= SAFE.doubleValue()
+        && Math.rint(value) == value
+        && Math.abs(value) < 1e21) {
       throw new NotCanonical("an integer beyond 2^53: write it as a text"); // it has no exponent
     }
     return ecmaScript(value);
