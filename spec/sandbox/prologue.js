@@ -21,7 +21,8 @@
     'queueMicrotask', 'console', 'print', 'navigator', 'gc']) {
     delete realm[name];
   }
-  for (const name of ['toLocaleString', 'toLocaleLowerCase', 'toLocaleUpperCase', 'localeCompare']) {
+  for (const name of ['toLocaleString', 'toLocaleLowerCase', 'toLocaleUpperCase',
+    'localeCompare']) {
     for (const holder of [Object, Array, Number, String, BigInt, getPrototypeOf(Int8Array)]) {
       delete holder.prototype[name];
     }

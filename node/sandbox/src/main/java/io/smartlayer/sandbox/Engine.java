@@ -11,6 +11,9 @@ public interface Engine extends AutoCloseable {
   /** Largest gas limit of a call. */
   long MAXIMUM_GAS = 1L << 50;
 
+  /** Longest arguments and longest result, in UTF-16 units. */
+  int MAXIMUM_JSON = 1_048_576;
+
   /** The engine's short name: {@code v8} or {@code chicory}. */
   String name();
 
@@ -19,7 +22,7 @@ public interface Engine extends AutoCloseable {
    *
    * @param program the program; its loaded image is kept for later calls, as room allows
    * @param function one of the program's functions; another name fails as no-such-function
-   * @param argumentsJson JSON array text, at most {@value Texts#MAXIMUM_JSON} UTF-16 units, whose
+   * @param argumentsJson JSON array text, at most {@link #MAXIMUM_JSON} UTF-16 units, whose
    *     elements are the arguments
    * @param gasLimit 1 to {@link #MAXIMUM_GAS}
    * @return how it ended, the same on every engine

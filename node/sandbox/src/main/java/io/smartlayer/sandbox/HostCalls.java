@@ -31,7 +31,7 @@ final class HostCalls {
 
   private static final int STRICT = 8;
   private static final int FUNCTION_SLOT_BYTES = 4;
-  private static final int MAXIMUM_RESULT_BYTES = 3 * Texts.MAXIMUM_JSON;
+  private static final int MAXIMUM_RESULT_BYTES = 3 * Engine.MAXIMUM_JSON;
 
   private final Guest guest;
   private final int argv;

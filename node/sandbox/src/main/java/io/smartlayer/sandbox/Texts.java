@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the sandbox asks of texts that cross its border, and their hashes. */
 final class Texts {
-  /** Longest arguments and longest result, in UTF-16 units. */
-  static final int MAXIMUM_JSON = 1_048_576;
-
   private Texts() {}
 
   /** Whether a text holds neither U+0000 nor a surrogate without its partner. */
@@ -33,7 +30,7 @@ final class Texts {
    * alone. Two escapes that make a pair are as good as the character.
    */
   static boolean isCleanJson(String json) {
-    if (json.length() > MAXIMUM_JSON || !isClean(json)) return false;
+    if (json.length() > Engine.MAXIMUM_JSON || !isClean(json)) return false;
     int index = json.indexOf('\\');
     while (index >= 0 && index + 1 < json.length()) {
       int next = index + 2;

@@ -27,6 +27,10 @@ final class V8Guest implements Guest {
   private static final double HOST_FAILED = -100;
   private static final int PAGE_SHIFT = 16;
   private static final int READ_ONLY = -1;
+
+  /** Outgrown instances, of up to 22 MB each, that may wait for V8 to collect them. */
+  private static final int OUTGROWN_INSTANCES = 8;
+
   private static final int BLOCK_BYTES = 4096;
   private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[BLOCK_BYTES]);
 
@@ -40,6 +44,7 @@ final class V8Guest implements Guest {
   private final V8ValueFunction stackPointer;
   private V8ValueArrayBuffer buffer;
   private MemorySegment mapped;
+  private int outgrown;
 
   V8Guest(byte[] metered, String driver) {
     if (!V8RuntimeOptions.V8_FLAGS.isSealed()) {
@@ -174,6 +179,8 @@ final class V8Guest implements Guest {
     try {
       renew.callVoid(null, runtime.createV8ValueInteger(pages));
       map();
+      outgrown = (outgrown + 1) % OUTGROWN_INSTANCES;
+      if (outgrown == 0) runtime.lowMemoryNotification();
     } catch (JavetException failure) {
       throw failed(failure);
     }

@@ -17,8 +17,8 @@
   // The memory as it is now. Growing detaches it: `call` tells.
   const memory = () => (mapped = wasm.memory.buffer);
 
-  // The answer of an export as an unsigned number, 2^32 added when the memory grew since `memory()`;
-  // -1 - stop for a trap; HOST_FAILED for what is no trap, such as the host's stack running out.
+  // The answer of an export as an unsigned number, 2^32 added if memory grew since `memory()`.
+  // A trap is -1 - stop; HOST_FAILED is what is no trap, such as the host's stack running out.
   const call = (index, a, b, c, d) => {
     let answer;
     try {

@@ -104,7 +104,7 @@ final class EngineTest {
 
   @Test
   void argumentsLongerThanTheLimitAreBad() {
-    String text = "[\"" + "a".repeat(Texts.MAXIMUM_JSON - 4) + "\"]";
+    String text = "[\"" + "a".repeat(Engine.MAXIMUM_JSON - 4) + "\"]";
 
     Program length = new Program("function f(a) { return a.length }", List.of("f"));
 

@@ -34,7 +34,7 @@ final class EngineTextTest {
   void boundsAreTheCodes() {
     assertThat(TEXT)
         .contains("source " + Program.MAXIMUM_SOURCE)
-        .contains("arguments " + Texts.MAXIMUM_JSON)
+        .contains("arguments " + Engine.MAXIMUM_JSON)
         .contains("gas " + HostCalls.LOAD_GAS);
   }
 }

@@ -29,7 +29,7 @@ final class ProgramTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "1a", "a-b", "a.b", "a\n", "class", "eval", "ä", "a]", "undefined x"})
+  @ValueSource(strings = {"", "1a", "a-b", "a.b", "a\n", "class", "eval", "ä", "a]"})
   void namesThatAreNoIdentifiersAreRefused(String name) {
     assertThatThrownBy(() -> new Program("1", List.of(name))).hasMessageContaining("function name");
   }
