@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
@@ -47,8 +46,7 @@ public final class Executor {
   /** What the executor learns. */
   public sealed interface Input {
     /** The feed's final entries say that an attempt is running; told again and again is fine. */
-    record Running(EffectCase effect, ServiceScript script, String webhook, Instant now)
-        implements Input {}
+    record Running(EffectCase effect, ServiceScript script, Instant now) implements Input {}
 
     /** A call came to its end. */
     record Exchanged(Lease lease, Web.Exchange exchange) implements Input {}
@@ -141,7 +139,18 @@ public final class Executor {
   }
 
   static Bytes why(String reason) {
-    return CanonicalJson.write(JsonNodeFactory.instance.objectNode().put("why", reason));
+    return CanonicalJson.write(JsonNodeFactory.instance.objectNode().put("why", shown(reason)));
+  }
+
+  /** What others may have put into a reason, so that every entry can hold it. */
+  static String shown(String reason) {
+    String whole = Bytes.utf8(reason).toUtf8(); // without unpaired surrogates
+    if (whole.length() <= Outcome.WHY_LIMIT) {
+      return whole;
+    }
+    int end = Outcome.WHY_LIMIT - 1;
+    return whole.substring(0, Character.isHighSurrogate(whole.charAt(end - 1)) ? end - 1 : end)
+        + "…";
   }
 
   private static Bytes record(Lease lease) {
@@ -154,13 +163,5 @@ public final class Executor {
 
   private static Duration min(Duration a, Duration b) {
     return a.compareTo(b) <= 0 ? a : b;
-  }
-
-  /** How an anchor carries one request that has failed before: it asks again while it may. */
-  public List<Effect> again(Lease lease, Duration timeout, Instant now) {
-    @Nullable Work work = running.get(lease);
-    return work == null || !work.effect.target().idempotent()
-        ? List.of()
-        : List.of(new Effect.Call(lease, EffectCall.request(work.effect, timeout, now)));
   }
 }

@@ -10,8 +10,10 @@ import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.tokenscript.Service;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -40,7 +42,6 @@ public final class GroupState {
    * @param library must know a group's script when its first activation is applied
    */
   public GroupState(StepRunner runner, ServiceScript.Library library) {
-
     this.runner = runner;
     this.library = library;
   }
@@ -79,8 +80,8 @@ public final class GroupState {
     var fold = new Fold(entry);
     fold.dispatch(body);
     // Only here, after every step went well, does anything change.
-    instances = fold.after;
     ledger = ledger.apply(entry.offset, body, target(body));
+    instances = fold.after;
     size = entry.offset + 1;
     prefixRoot = entry.prefixRoot;
     nowMillis = entry.timeMillis;
@@ -110,6 +111,11 @@ public final class GroupState {
   /** A token, or null when it is not of this group or not activated. */
   public @Nullable Instance instance(TokenId token) {
     return instances.get(token);
+  }
+
+  /** All tokens as they are now, by name; later entries do not change what was returned. */
+  public SortedMap<TokenId, Instance> instances() {
+    return Collections.unmodifiableSortedMap(instances);
   }
 
   /** The group's script, or null before its first activation. */
@@ -180,10 +186,12 @@ public final class GroupState {
 
     private void tell(Attested fact) {
       ServiceScript script = Objects.requireNonNull(script(), "facts follow an activation");
+      String group = Objects.requireNonNull(ledger.group(), "a group with a script has a name");
+      Instant at = Instant.ofEpochMilli(entry.timeMillis);
       for (Service.Input input : script.service().inputs()) {
-        Instant at = Instant.ofEpochMilli(entry.timeMillis);
         var checked = FactCheck.check(script, input.attestation(), fact.signed(), at);
-        if (checked instanceof FactCheck.Result.Good(JsonNode data)) {
+        if (checked instanceof FactCheck.Result.Good(JsonNode data)
+            && FactCheck.unfit(input, fact.signed(), data, group, at) == null) {
           ObjectNode event = event("attestation").put("input", input.name());
           event.put("attester", fact.signed().signer().toHex()).set("data", data);
           for (Instance token : List.copyOf(after.values())) {
