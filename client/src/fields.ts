@@ -59,6 +59,15 @@ export class Fields {
     return value;
   }
 
+  /** True or false. */
+  truth(name: string): boolean {
+    const value = this.value(name);
+    if (typeof value !== "boolean") {
+      throw this.wrong(name, "neither true nor false");
+    }
+    return value;
+  }
+
   /** Exactly `size` bytes in lower-case hexadecimal. */
   hex(name: string, size: number): Hex {
     return this.asHex(this.value(name), name, size);

@@ -9,6 +9,8 @@
   const internalError = InternalError.prototype;
 
   delete Math.random;
+  delete JSON.rawJSON; // could write numbers that no double holds
+  delete JSON.isRawJSON;
   const kinds = [function () {}, function* () {}, async function () {}, async function* () {}];
   for (const kind of kinds) {
     defineProperty(getPrototypeOf(kind), 'constructor', {

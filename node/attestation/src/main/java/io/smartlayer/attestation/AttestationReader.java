@@ -78,7 +78,7 @@ public final class AttestationReader {
   }
 
   private SignedAttestation signed(JsonNode item) {
-    JsonFields fields = JsonFields.of(item, "the item");
+    SdkFields fields = SdkFields.of(item, "the item");
     boolean bare = fields.has("message") && fields.has("signature");
     if (!fields.has("signer") && (bare || fields.has("sig") || fields.has("attestation"))) {
       throw new RefusedException(Reason.SIGNER_MISSING, "nobody is said to have signed it");
@@ -91,9 +91,9 @@ public final class AttestationReader {
         signer, attestation(fields.object(fields.has("sig") ? "sig" : "attestation")));
   }
 
-  private OffchainAttestation attestation(JsonFields sig) {
+  private OffchainAttestation attestation(SdkFields sig) {
     sig.only(MEMBERS);
-    JsonFields message = sig.object("message").only(MESSAGE_MEMBERS);
+    SdkFields message = sig.object("message").only(MESSAGE_MEMBERS);
     AttestationForm form = form(sig, message);
     return new OffchainAttestation(
         form,
@@ -104,7 +104,7 @@ public final class AttestationReader {
         signature(sig.object("signature").only(SIGNATURE_MEMBERS)));
   }
 
-  private static AttestationForm form(JsonFields sig, JsonFields message) {
+  private static AttestationForm form(SdkFields sig, SdkFields message) {
     checkVersion(sig);
     checkVersion(message);
     String primaryType = sig.text("primaryType");
@@ -119,14 +119,14 @@ public final class AttestationReader {
     throw new RefusedException(Reason.TYPES_MISMATCH, "types that EAS does not sign");
   }
 
-  private static void checkVersion(JsonFields fields) {
+  private static void checkVersion(SdkFields fields) {
     if (fields.has("version")
         && Long.compareUnsigned(fields.uint64("version"), NEWEST_VERSION) > 0) {
       throw new RefusedException(Reason.UNSUPPORTED_VERSION, "a version beyond 2");
     }
   }
 
-  private static void checkVersion(AttestationForm form, JsonFields fields, boolean required) {
+  private static void checkVersion(AttestationForm form, SdkFields fields, boolean required) {
     if ((required || fields.has("version")) && fields.uint64("version") != form.version()) {
       throw new RefusedException(Reason.TYPES_MISMATCH, "types of another version");
     }
@@ -154,7 +154,7 @@ public final class AttestationReader {
     return node != null && node.isString() && node.stringValue().equals(text);
   }
 
-  private TypedData.Domain domain(JsonFields domain) {
+  private TypedData.Domain domain(SdkFields domain) {
     if (!domain.text("name").equals(OffchainAttestation.DOMAIN_NAME)) {
       throw new RefusedException(Reason.DOMAIN_MISMATCH, "a domain that is not EAS's off chain");
     }
@@ -166,7 +166,7 @@ public final class AttestationReader {
     return domains.of(version, chainId, domain.address("verifyingContract"));
   }
 
-  private static Statement statement(JsonFields message) {
+  private static Statement statement(SdkFields message) {
     return new Statement(
         message.lowerHash("schema"),
         message.address("recipient"),
@@ -177,7 +177,7 @@ public final class AttestationReader {
         message.bytesUpTo("data", Statement.DATA_LIMIT_BYTES));
   }
 
-  private static WalletSignature signature(JsonFields signature) {
+  private static WalletSignature signature(SdkFields signature) {
     long v = signature.uint64("v");
     if (v != 0 && v != 1 && v != 27 && v != 28) {
       throw RefusedException.malformed("signature: v is none of 27, 28, 0, 1");

@@ -1,5 +1,7 @@
 package io.smartlayer.attestation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.smartlayer.primitives.Bytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,10 +22,12 @@ final class Vectors {
     return read(Path.of("../../spec/vectors/eas/attestations.json"));
   }
 
-  /** A shared file; where it is missing the test is left out, and says so. */
+  /** A shared file; where it is missing the test is left out and says so, or fails under CI. */
   static JsonNode shared(String file) {
     Path path = Path.of(System.getProperty("vectors", "absent")).resolve("eas").resolve(file);
-    Assumptions.assumeTrue(Files.exists(path), "left out: no shared vectors, " + file);
+    boolean exists = Files.exists(path);
+    assertThat(exists || !"true".equals(System.getenv("CI"))).as("required: " + path).isTrue();
+    Assumptions.assumeTrue(exists, "left out: no shared vectors, " + path);
     return read(path);
   }
 

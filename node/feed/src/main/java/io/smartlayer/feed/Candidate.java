@@ -1,5 +1,6 @@
 package io.smartlayer.feed;
 
+import io.smartlayer.environment.Storage;
 import io.smartlayer.primitives.Hash;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,19 @@ final class Candidate {
     this.link = link;
     this.entries = List.copyOf(entries);
     this.own = own;
+  }
+
+  /** A head read back from a log, checked against the history before it. */
+  static Candidate restored(FeedHistory history, FeedRecord.Kept kept, boolean own) {
+    return switch (history.check().check(history.tip(), kept.signed(), kept.entries())) {
+      case HeadCheck.Result.Sound(var link) -> {
+        var candidate = new Candidate(link, kept.entries(), own);
+        candidate.kept = true;
+        yield candidate;
+      }
+      case HeadCheck.Result.Unsound(var why) ->
+          throw new Storage.StorageFailure("a feed's log holds a wrong head: " + why);
+    };
   }
 
   Head head() {

@@ -80,19 +80,6 @@ public final class FeedMember {
     return member;
   }
 
-  /** A head read back from a log, checked against the history before it. */
-  static Candidate restored(FeedHistory history, FeedRecord.Kept kept, boolean own) {
-    return switch (history.check().check(history.tip(), kept.signed(), kept.entries())) {
-      case HeadCheck.Result.Sound(var link) -> {
-        var candidate = new Candidate(link, kept.entries(), own);
-        candidate.kept = true;
-        yield candidate;
-      }
-      case HeadCheck.Result.Unsound(var why) ->
-          throw new Storage.StorageFailure("a feed's log holds a wrong head: " + why);
-    };
-  }
-
   /** Takes an input and says what to do next, in order. */
   public List<FeedEffect> on(FeedInput input) {
     var out = new Effects();
@@ -133,7 +120,7 @@ public final class FeedMember {
   private void replay(FeedRecord record) {
     switch (record) {
       case FeedRecord.Kept kept -> {
-        candidate = restored(history, kept, leader != null);
+        candidate = Candidate.restored(history, kept, leader != null);
         if (leader != null) {
           leader.replay(kept);
         }
@@ -146,13 +133,8 @@ public final class FeedMember {
           voted.vote = vote;
         }
       }
-      case FeedRecord.Certified(var certificate) -> {
-        @Nullable Candidate certified = candidate;
-        if (certified == null || !HeadCheck.certifies(certificate, certified.link)) {
-          throw new Storage.StorageFailure("a certificate without its head in a feed's log");
-        }
-        take(certified, certificate);
-      }
+      case FeedRecord.Certified(var certificate) ->
+          take(history.check().certified(candidate, certificate), certificate);
     }
   }
 

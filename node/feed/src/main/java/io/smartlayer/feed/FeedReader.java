@@ -46,12 +46,10 @@ public final class FeedReader {
     @Nullable Candidate last = null;
     for (Bytes bytes : records) {
       switch (FeedCodec.decodeRecord(bytes)) {
-        case FeedRecord.Kept kept -> last = FeedMember.restored(reader.history, kept, false);
+        case FeedRecord.Kept kept -> last = Candidate.restored(reader.history, kept, false);
         case FeedRecord.Certified(var certificate) -> {
-          if (last == null || !HeadCheck.certifies(certificate, last.link)) {
-            throw new Storage.StorageFailure("a certificate without its head in a feed's log");
-          }
-          reader.history.append(last.link, last.entries, certificate);
+          Candidate certified = reader.history.check().certified(last, certificate);
+          reader.history.append(certified.link, certified.entries, certificate);
         }
         case FeedRecord.Voted _ ->
             throw new Storage.StorageFailure("a vote in the log of a reader");

@@ -1,8 +1,8 @@
 package io.smartlayer.feed;
 
+import io.smartlayer.environment.Storage;
 import io.smartlayer.primitives.Hash;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a head and its entries against the certified head before, as voters and readers do. */
@@ -84,6 +84,19 @@ final class HeadCheck {
 
   /** Whether a certificate is for exactly this head. */
   static boolean certifies(Certificate certificate, Link link) {
-    return Objects.equals(certificate.vote(), Vote.on(link.head()));
+    return certificate.vote().equals(Vote.on(link.head()));
+  }
+
+  /**
+   * Checks a certificate read back from a log.
+   *
+   * @param kept the head read before it
+   * @throws Storage.StorageFailure if it is not that head's, or of another committee
+   */
+  Candidate certified(@Nullable Candidate kept, Certificate certificate) {
+    if (kept == null || !certifies(certificate, kept.link) || !isValid(certificate)) {
+      throw new Storage.StorageFailure("a feed's log holds a certificate of another head or feed");
+    }
+    return kept;
   }
 }

@@ -1,18 +1,14 @@
 package io.smartlayer.sandbox;
 
-import com.caoccao.javet.interop.options.V8RuntimeOptions;
 import java.nio.charset.StandardCharsets;
 
 /**
  * The engine that serves: the metered guest in V8, through Javet.
  *
- * <p>A worker starts in some tenths of a second at its first call. The first engine of a process
- * sets V8's stack size; no other code of the process may have started V8 before.
+ * <p>A worker starts in some tenths of a second at its first call. It sets V8's stack size, so no
+ * other code of the process may have started V8 before.
  */
 public final class V8Engine implements Engine {
-  /** Kibibytes of a worker's stack that V8 may use: enough for what the meter allows. */
-  private static final int STACK_KIBIBYTES = 48 << 10;
-
   private final Workers workers;
 
   /**
@@ -25,9 +21,6 @@ public final class V8Engine implements Engine {
   }
 
   V8Engine(int workers, long runMillis) {
-    if (!V8RuntimeOptions.V8_FLAGS.isSealed()) {
-      V8RuntimeOptions.V8_FLAGS.setCustomFlags("--stack-size=" + STACK_KIBIBYTES);
-    }
     byte[] metered = GuestModule.pinned().metered();
     String driver = new String(GuestModule.resource("v8-guest.js"), StandardCharsets.UTF_8);
     this.workers = new Workers(name(), workers, runMillis, () -> new V8Guest(metered, driver));

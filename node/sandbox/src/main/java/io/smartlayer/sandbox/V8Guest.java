@@ -5,6 +5,7 @@ import com.caoccao.javet.exceptions.JavetTerminatedException;
 import com.caoccao.javet.interop.V8Host;
 import com.caoccao.javet.interop.V8Locker;
 import com.caoccao.javet.interop.V8Runtime;
+import com.caoccao.javet.interop.options.V8RuntimeOptions;
 import com.caoccao.javet.values.V8Value;
 import com.caoccao.javet.values.reference.V8ValueArray;
 import com.caoccao.javet.values.reference.V8ValueArrayBuffer;
@@ -19,6 +20,9 @@ import java.lang.foreign.ValueLayout;
  * is mapped anew whenever the guest's memory grew, before it is touched again.
  */
 final class V8Guest implements Guest {
+  /** Of a worker's stack, what V8 may use: many times what the meter's stack limit comes to. */
+  private static final int STACK_KIBIBYTES = 48 << 10;
+
   private static final double GREW = 0x1p32;
   private static final double HOST_FAILED = -100;
   private static final int PAGE_SHIFT = 16;
@@ -38,6 +42,9 @@ final class V8Guest implements Guest {
   private MemorySegment mapped;
 
   V8Guest(byte[] metered, String driver) {
+    if (!V8RuntimeOptions.V8_FLAGS.isSealed()) {
+      V8RuntimeOptions.V8_FLAGS.setCustomFlags("--stack-size=" + STACK_KIBIBYTES);
+    }
     try {
       runtime = V8Host.getV8Instance().createV8Runtime();
       lock = runtime.getV8Locker();

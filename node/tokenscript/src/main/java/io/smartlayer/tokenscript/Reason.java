@@ -13,6 +13,8 @@ public enum Reason {
   DOCTYPE,
   /** No well-formed XML with namespaces. */
   MALFORMED,
+  /** Bytes that are no UTF-8, or are declared as something else. */
+  ENCODING,
   /** XML 1.1, for which no canonical form exists. */
   XML_VERSION,
   /** Elements nested too deep. */

@@ -61,8 +61,8 @@ public record Service(
   /**
    * A field of the state.
    *
-   * @param initial its first value as text: any for a string, a JSON number, {@code true} or {@code
-   *     false}
+   * @param initial its first value as text: any for a string; a decimal number of at most 15 digits
+   *     before and after the point; {@code true} or {@code false}
    */
   public record Field(String name, Type type, String initial) {}
 

@@ -35,8 +35,7 @@ final class ServiceReader {
   private static final long GAS_LIMIT = 1_000_000_000;
   private static final Duration MOST_AGE = Duration.ofDays(366);
   private static final Duration MOST_TIMEOUT = Duration.ofSeconds(60);
-  private static final Pattern NUMBER =
-      Pattern.compile("-?(0|[1-9][0-9]{0,15})(\\.[0-9]{1,16})?([eE][+-]?[0-9]{1,2})?");
+  private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,14})(\\.[0-9]{1,15})?");
   private static final Pattern PROBE = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*");
 
   private final TokenScript script;
@@ -349,7 +348,7 @@ final class ServiceReader {
   private static String once(ServiceElement element, String name, Set<String> names)
       throws Refusal {
     if (!names.add(name)) {
-      throw element.refuse(Reason.SERVICE_DUPLICATE, "/@name", Refusal.quote(name) + " again");
+      throw element.refuse(Reason.SERVICE_DUPLICATE, "", Refusal.quote(name) + " again");
     }
     return name;
   }

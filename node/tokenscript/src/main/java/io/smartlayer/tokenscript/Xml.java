@@ -1,7 +1,11 @@
 package io.smartlayer.tokenscript;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.smartlayer.primitives.Bytes;
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.XMLConstants;
@@ -11,6 +15,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.w3c.dom.DOMException;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -34,6 +39,7 @@ final class Xml {
   /** Largest number of attributes and namespace declarations of one element. */
   static final int ATTRIBUTE_LIMIT = 256;
 
+  private static final String BYTE_ORDER_MARK = "\ufeff";
   private static final XMLInputFactory READERS = readers();
   private static final DocumentBuilderFactory TREES = DocumentBuilderFactory.newDefaultInstance();
 
@@ -54,8 +60,14 @@ final class Xml {
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
     factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
-    // The platform's own limit would hide ours behind a parse error.
+    // The platform's own limits differ by installation and would hide ours behind a parse error.
     factory.setProperty("jdk.xml.elementAttributeLimit", "10000");
+    factory.setProperty("jdk.xml.maxElementDepth", "1000");
+    factory.setProperty("jdk.xml.maxXMLNameLimit", "1000");
+    // These count every &amp; of a file; there are no other entities.
+    String size = String.valueOf(TokenScript.SIZE_LIMIT);
+    factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", size);
+    factory.setProperty("jdk.xml.totalEntitySizeLimit", size);
     return factory;
   }
 
@@ -74,18 +86,33 @@ final class Xml {
       throw new Refusal(
           Reason.TOO_LARGE, file.size() + " bytes, at most " + TokenScript.SIZE_LIMIT);
     }
+    // Decoded here: the platform's parser prints a line when it meets bytes that are no characters.
+    String text = decode(file);
     try {
-      XMLStreamReader reader =
-          READERS.createXMLStreamReader(new ByteArrayInputStream(file.toArray()));
-      return new Xml(reader).read();
+      return new Xml(READERS.createXMLStreamReader(new StringReader(text))).read();
     } catch (XMLStreamException e) {
       var at = e.getLocation();
       String where = at == null ? "" : " near line " + at.getLineNumber();
       throw new Refusal(Reason.MALFORMED, "no well-formed XML" + where);
+    } catch (DOMException e) {
+      throw new Refusal(Reason.MALFORMED, "a name that XML with namespaces reserves");
+    }
+  }
+
+  private static String decode(Bytes file) throws Refusal {
+    try {
+      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(file.toArray())).toString();
+      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw new Refusal(Reason.ENCODING, "the bytes are no UTF-8");
     }
   }
 
   private Document read() throws XMLStreamException, Refusal {
+    String encoding = reader.getCharacterEncodingScheme();
+    if (encoding != null && !encoding.equalsIgnoreCase("UTF-8")) {
+      throw new Refusal(Reason.ENCODING, "declared as " + Refusal.quote(encoding) + ", not UTF-8");
+    }
     if ("1.1".equals(reader.getVersion())) {
       throw new Refusal(Reason.XML_VERSION, "XML 1.1 has no canonical form; use 1.0");
     }

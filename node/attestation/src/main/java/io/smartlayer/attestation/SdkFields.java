@@ -8,8 +8,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A JSON object whose members are read strictly: every failure is a {@link RefusedException}. */
-final class JsonFields {
+/**
+ * A JSON object of the EAS SDK, in the spellings it has had: what is in none of them is refused.
+ */
+final class SdkFields {
   /** Numbers beyond this are other numbers to readers that hold them as doubles. */
   private static final long SAFE_INTEGER = (1L << 53) - 1;
 
@@ -20,20 +22,20 @@ final class JsonFields {
   private final JsonNode object;
   private final String where;
 
-  private JsonFields(JsonNode object, String where) {
+  private SdkFields(JsonNode object, String where) {
     this.object = object;
     this.where = where;
   }
 
-  static JsonFields of(@Nullable JsonNode node, String where) {
+  static SdkFields of(@Nullable JsonNode node, String where) {
     if (node == null || !node.isObject()) {
       throw RefusedException.malformed(where + " is no JSON object");
     }
-    return new JsonFields(node, where);
+    return new SdkFields(node, where);
   }
 
   /** Refuses members beside these. */
-  JsonFields only(List<String> names) {
+  SdkFields only(List<String> names) {
     for (String name : object.propertyNames()) {
       if (!names.contains(name)) {
         throw RefusedException.malformed(where + " has a member that is not known");
@@ -46,7 +48,7 @@ final class JsonFields {
     return object.has(name);
   }
 
-  JsonFields object(String name) {
+  SdkFields object(String name) {
     return of(object.get(name), name);
   }
 
@@ -130,7 +132,7 @@ final class JsonFields {
       return uint64(name, node.stringValue());
     }
     if (node.isObject()) {
-      JsonFields big = of(node, name).only(List.of("type", "hex"));
+      SdkFields big = of(node, name).only(List.of("type", "hex"));
       if (big.text("type").equals("BigNumber") && big.text("hex").startsWith("0x")) {
         return uint64(name, big.text("hex"));
       }

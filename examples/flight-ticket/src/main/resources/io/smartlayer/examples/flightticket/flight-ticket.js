@@ -1,0 +1,68 @@
+'use strict';
+
+// A ticket that looks after its holder: when the flight is late enough to miss the hotel night,
+// it asks the hotel to move the night, and tells the holder how that went.
+//
+// Handlers take a state and an event and return the next state and what shall be done in the
+// world. They never wait: what the world answers comes back later, as another event.
+
+const LONG_DELAY_MINUTES = 120;
+
+function onActivated(state, event) {
+  const { flight, departure } = event.attributes;
+  return { state: { ...state, flight, departure }, effects: [] };
+}
+
+function onDelay(state, event) {
+  const delayMinutes = Number(event.data.delayMinutes);
+  const status = state.status === 'booked' ? 'delayed' : state.status;
+  const next = { ...state, status, delayMinutes };
+  if (delayMinutes < LONG_DELAY_MINUTES || state.hotelStatus !== 'none') {
+    return { state: next, effects: [] };
+  }
+  return { state: { ...next, hotelStatus: 'requested' }, effects: [rebook(next, event.token)] };
+}
+
+function onOutcome(state, event) {
+  const success = event.kind === 'success';
+  if (event.effect === 'notify') {
+    return { state: { ...state, notified: state.notified || success }, effects: [] };
+  }
+  // An unknown outcome changes nothing: the night may be moved or not. A late success still counts.
+  if (!success || state.hotelStatus === 'rebooked') {
+    return { state, effects: [] };
+  }
+  const hotelConfirmation = event.data.confirmation;
+  const next = { ...state, status: 'rebooked', hotelStatus: 'rebooked', hotelConfirmation };
+  const text = `Your hotel moved your night. Confirmation: ${hotelConfirmation}`;
+  return { state: next, effects: [notify(next, text)] };
+}
+
+function onFailure(state, event) {
+  if (event.effect !== 'rebook' || state.hotelStatus === 'rebooked') {
+    return { state, effects: [] };
+  }
+  const next = { ...state, status: 'rebookingFailed', hotelStatus: 'failed' };
+  const text = 'Your hotel could not be asked to move your night. Please call it.';
+  return { state: next, effects: [notify(next, text)] };
+}
+
+function status(state, args, caller) {
+  return {
+    flight: state.flight,
+    status: state.status,
+    departure: state.departure,
+    delayMinutes: state.delayMinutes,
+    hotel: { status: state.hotelStatus, confirmation: state.hotelConfirmation },
+    notified: state.notified,
+  };
+}
+
+function rebook({ flight, departure, delayMinutes }, token) {
+  const body = { token, flight, departure, delayMinutes };
+  return { type: 'http', tag: 'rebook', host: 'hotel', method: 'POST', path: '/rebookings', body };
+}
+
+function notify({ flight, status }, text) {
+  return { type: 'notify', tag: 'notify', body: { flight, status, text } };
+}

@@ -1,0 +1,3 @@
+/** Answers questions about speed, one class each, beside what others do. */
+@org.jspecify.annotations.NullMarked
+package io.smartlayer.benchmarks;

@@ -1,0 +1,3 @@
+/** Checks against the programs of others. */
+@org.jspecify.annotations.NullMarked
+package io.smartlayer.benchmarks;

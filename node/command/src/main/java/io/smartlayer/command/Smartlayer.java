@@ -1,0 +1,73 @@
+package io.smartlayer.command;
+
+import io.smartlayer.environment.Clock;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code smartlayer} command: what a person or a script starts. */
+@Command(
+    name = "smartlayer",
+    description = "The execution layer for smart tokens.",
+    version = "smartlayer 0.1.0-SNAPSHOT",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Smartlayer implements Runnable {
+  /** What was asked is not the case: an item is not valid. */
+  static final int NOT_VALID = 1;
+
+  /** The command line makes no sense (EX_USAGE of sysexits). */
+  static final int USAGE = 64;
+
+  /** A fault of our own (EX_SOFTWARE of sysexits). */
+  static final int SOFTWARE = 70;
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  Smartlayer() {}
+
+  /** Runs the command and exits with its status. */
+  public static void main(String[] arguments) {
+    var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int status = run(InstantSource.system()::instant, out, err, arguments);
+    if (status != 0) { // exiting logs, and setting up logs takes longer than most commands
+      System.exit(status);
+    }
+  }
+
+  /** Runs the command in a world of this clock; its exit status. */
+  static int run(Clock clock, PrintWriter out, PrintWriter err, String... arguments) {
+    int status =
+        new CommandLine(new Smartlayer())
+            .addSubcommand(new AttestationCommand(clock))
+            .addSubcommand(new ScriptCommand())
+            .setOut(out)
+            .setErr(err)
+            .setExitCodeExceptionMapper(_ -> SOFTWARE)
+            .setParameterExceptionHandler(Smartlayer::usage)
+            .execute(arguments);
+    out.flush();
+    err.flush();
+    return status;
+  }
+
+  private static int usage(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    command.getErr().println(e.getMessage());
+    command.getErr().println(command.getHelp().fullSynopsis().strip());
+    command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return USAGE;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+}

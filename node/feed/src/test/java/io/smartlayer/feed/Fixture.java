@@ -1,0 +1,125 @@
+package io.smartlayer.feed;
+
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.primitives.TokenType;
+import io.smartlayer.primitives.TypedData;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+
+/** A committee in one test: members that a test talks to by hand, over a perfect network. */
+final class Fixture {
+  static final Instant NOW = Instant.parse("2026-03-01T00:00:00Z");
+
+  final List<SecretKey> keys;
+  final Feed feed;
+  final List<FeedMember> members = new ArrayList<>();
+  final List<List<Bytes>> disks = new ArrayList<>();
+  final List<FeedEffect> shown = new ArrayList<>();
+  private final ArrayDeque<Mail> mail = new ArrayDeque<>();
+
+  private record Mail(Address from, Address to, FeedMessage message) {}
+
+  /** Admits anything, but each body once; {@code no} is refused, {@code later} cannot be told. */
+  record Once(List<Bytes> seen, AtomicBoolean chainIsUp) implements Admission {
+    @Override
+    public Judgement admit(Context context, Entry entry) {
+      String text = entry.body().toUtf8();
+      if (seen.contains(entry.body())) {
+        return new Judgement.Refused("duplicate", "seen before");
+      }
+      if (text.equals("no")) {
+        return new Judgement.Refused("no", "it says so");
+      }
+      return text.equals("later") && !chainIsUp.get()
+          ? new Judgement.CannotTell("the chain is down")
+          : new Judgement.Admitted(certified(context, entry));
+    }
+
+    @Override
+    public Admission certified(Context context, Entry entry) {
+      var next = new ArrayList<>(seen);
+      next.add(entry.body());
+      return new Once(next, chainIsUp);
+    }
+  }
+
+  final AtomicBoolean chainIsUp = new AtomicBoolean(true);
+
+  Fixture(int size) {
+    keys = IntStream.range(0, size).mapToObj(i -> key("member " + i)).toList();
+    feed =
+        new Feed(
+            FeedId.of(new TokenType(1, Address.ZERO), "flight"),
+            new Committee(keys.stream().map(key -> Committee.Member.of(key.publicKey())).toList()),
+            TypedData.Domain.of("Smart Layer", "1", 1, Address.ZERO));
+    for (SecretKey key : keys) {
+      disks.add(new ArrayList<>());
+      members.add(FeedMember.restore(feed, key, admission(), List.of()));
+    }
+  }
+
+  static SecretKey key(String name) {
+    return new SecretKey(Hash.keccak(Bytes.utf8(name)).bytes());
+  }
+
+  static Entry entry(String text) {
+    return new Entry(Kind.ATTESTATION, Bytes.utf8(text));
+  }
+
+  Admission admission() {
+    return new Once(List.of(), chainIsUp);
+  }
+
+  Address address(int member) {
+    return keys.get(member).address();
+  }
+
+  /** Gives one member an input; what it sends waits, what else it does is returned. */
+  List<FeedEffect> give(int member, FeedInput input) {
+    List<FeedEffect> effects = members.get(member).on(input);
+    for (FeedEffect effect : effects) {
+      switch (effect) {
+        case FeedEffect.Store(var record) -> disks.get(member).add(record);
+        case FeedEffect.Send(var to, var message) ->
+            mail.add(new Mail(address(member), to, message));
+        default -> {}
+      }
+    }
+    shown.addAll(effects);
+    return effects;
+  }
+
+  /** Delivers everything, and what comes of it, until nobody has anything to say. */
+  void deliver(Instant now) {
+    for (Mail next = mail.poll(); next != null; next = mail.poll()) {
+      int to = feed.committee().indexOf(next.to());
+      if (to >= 0) {
+        give(to, new FeedInput.Received(next.from(), next.message(), now));
+      }
+    }
+  }
+
+  void loseMail() {
+    mail.clear();
+  }
+
+  void submit(int member, long ticket, String text) {
+    give(member, new FeedInput.Submitted(ticket, entry(text), NOW));
+    deliver(NOW);
+  }
+
+  void restart(int member) {
+    members.set(member, FeedMember.restore(feed, keys.get(member), admission(), disks.get(member)));
+  }
+
+  <T extends FeedEffect> List<T> shown(Class<T> type) {
+    return shown.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+}

@@ -1,0 +1,98 @@
+package io.smartlayer.gateway;
+
+import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.SignedPromise;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.Membership;
+import java.time.Duration;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What an anchor's HTTP face asks of the anchor behind it.
+ *
+ * <p>Many threads call at once. Every method returns at once, but {@link #submit} and {@link
+ * #awaitBeyond}, which block for a bounded time.
+ */
+public interface AnchorPort {
+  /** Who takes part in the network. */
+  Membership network();
+
+  /** This anchor's own address. */
+  Address self();
+
+  /** Finds who serves a token. */
+  Lookup lookup(TokenId token);
+
+  /** Whether this anchor keeps this feed and something is in it. */
+  boolean knows(FeedId feed);
+
+  /**
+   * Hands an entry in and waits for its place. Only an activation may open a feed; other entries
+   * come for feeds that this anchor {@link #knows}. An interrupted wait ends as {@link
+   * Submission.TimedOut}.
+   *
+   * @param feed where it belongs; for an activation its own {@code feed()}
+   * @param body well formed, not judged otherwise
+   */
+  Submission submit(FeedId feed, EntryBody body);
+
+  /**
+   * The final entries of a known feed in order, without gaps.
+   *
+   * @param from the first offset; at or beyond the feed's final size there are none
+   * @param limit most entries to return, 1 or more; fewer may come even where there are more
+   */
+  List<FinalEntry> entries(FeedId feed, long from, int limit);
+
+  /**
+   * Waits until a known feed has more final entries than {@code size}.
+   *
+   * @return whether it has; false when the time is over
+   */
+  boolean awaitBeyond(FeedId feed, long size, Duration atMost) throws InterruptedException;
+
+  /** What comes of a lookup. */
+  sealed interface Lookup {
+    /**
+     * The token is placed.
+     *
+     * @param answer {@code {"certificate","feedId","placement","replicas"}} as {@code
+     *     spec/protocol/token.md} says; the face does not change it afterwards
+     */
+    record Found(JsonNode answer) implements Lookup {}
+
+    /** No placement of the token is known here. */
+    record Unknown() implements Lookup {}
+  }
+
+  /** What comes of an entry that was handed in. */
+  sealed interface Submission {
+    /** The leader has given it its place. */
+    record Promised(SignedPromise promise) implements Submission {}
+
+    /** It is final at this offset already; the promise itself got lost. */
+    record Included(long offset) implements Submission {}
+
+    /**
+     * It does not join.
+     *
+     * @param code the feed's or the admission's, as {@code spec/http/problems.md} lists them
+     * @param why for people
+     */
+    record Refused(String code, String why) implements Submission {}
+
+    /** No answer came within the bound. It may join yet; handing it in again does no harm. */
+    record TimedOut() implements Submission {}
+  }
+
+  /**
+   * One entry that is final.
+   *
+   * @param timeMillis the time of the head that made it final, since 1970
+   */
+  record FinalEntry(long offset, Entry entry, long timeMillis) {}
+}

@@ -1,0 +1,41 @@
+package io.smartlayer.gateway;
+
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.token.Membership;
+import java.util.List;
+import java.util.function.Supplier;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** The routes of every face: how the node is, and who it is. */
+final class CommonRoutes {
+  private CommonRoutes() {}
+
+  static List<Route> of(String role, Supplier<Membership> network, Supplier<Address> self) {
+    return List.of(
+        new Route("GET", "/health/live", Route.Share.NONE, 0, e -> status(e, "live")),
+        new Route("GET", "/health/ready", Route.Share.NONE, 0, CommonRoutes::ready),
+        Route.get(
+            "/.well-known/smartlayer",
+            exchange -> exchange.reply(200, identity(role, network.get(), self.get()))));
+  }
+
+  private static void ready(Exchange exchange) {
+    if (exchange.isStopping()) {
+      throw new Refusal(ProblemCode.STOPPING, "ask another node");
+    }
+    status(exchange, "ready");
+  }
+
+  private static void status(Exchange exchange, String status) {
+    exchange.reply(
+        200, CanonicalJson.write(JsonNodeFactory.instance.objectNode().put("status", status)));
+  }
+
+  private static Bytes identity(String role, Membership network, Address self) {
+    var json = JsonNodeFactory.instance.objectNode().put("node", self.toHex()).put("role", role);
+    json.set("network", network.toJson());
+    return CanonicalJson.write(json);
+  }
+}

@@ -1,0 +1,202 @@
+package io.smartlayer.gateway;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.smartlayer.primitives.Bytes;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * An HTTP server that answers some routes with JSON, and everything else with a problem.
+ *
+ * <p>One virtual thread serves one connection.
+ */
+final class Face {
+  private static final Logger LOGGER = System.getLogger(Face.class.getName());
+  private static final Duration CONNECTIONS_STOP = Duration.ofSeconds(1);
+
+  private final FaceSettings settings;
+  private final RequestIds ids;
+  private final Semaphore requests;
+  private final Semaphore streams;
+  private final BoundedWait waits = new BoundedWait();
+  private final WebServer server;
+  private volatile boolean stopping;
+
+  private Face(FaceSettings settings, RandomGenerator random, List<Route> routes) {
+    this.settings = settings;
+    this.ids = new RequestIds(random);
+    this.requests = new Semaphore(settings.requests());
+    this.streams = new Semaphore(settings.streams());
+    this.server =
+        WebServer.builder()
+            .host(settings.host())
+            .port(settings.port())
+            .shutdownHook(false)
+            .shutdownGracePeriod(CONNECTIONS_STOP)
+            .maxTcpConnections(settings.connections())
+            .maxPayloadSize(Exchange.DRAIN_LIMIT_BYTES)
+            .idleConnectionTimeout(settings.idleTime())
+            .directHandlers(direct())
+            .routing((HttpRouting.Builder routing) -> add(routing, routes))
+            .build();
+  }
+
+  /** A face that does not listen yet. */
+  static Face of(FaceSettings settings, RandomGenerator random, List<Route> routes) {
+    return new Face(settings, random, routes);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @throws RuntimeException if the address cannot be bound
+   */
+  void start() {
+    server.start();
+  }
+
+  /** The port on which it listens. */
+  int port() {
+    return server.port();
+  }
+
+  /** Refuses new requests, waits a bounded time for those in work, and closes everything. */
+  void stop() {
+    stopping = true;
+    try {
+      long millis = settings.stopTime().toMillis();
+      boolean done =
+          requests.tryAcquire(settings.requests(), millis, TimeUnit.MILLISECONDS)
+              && streams.tryAcquire(settings.streams(), millis, TimeUnit.MILLISECONDS);
+      if (!done) {
+        LOGGER.log(Level.WARNING, "event=stop-incomplete waitedMillis={0}", millis);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    server.stop();
+    waits.close();
+  }
+
+  private void add(HttpRouting.Builder routing, List<Route> routes) {
+    for (Route route : routes) {
+      routing.any(route.path(), (request, response) -> serve(route, request, response));
+    }
+    routing.any((request, response) -> serve(elsewhere(request), request, response));
+  }
+
+  /** Stands for every path that has no route, whatever the method. */
+  private static Route elsewhere(ServerRequest request) {
+    return new Route(
+        request.prologue().method().text(),
+        "/",
+        Route.Share.REQUESTS,
+        Exchange.DRAIN_LIMIT_BYTES,
+        _ -> {
+          throw new Refusal(ProblemCode.ROUTE_UNKNOWN, "nothing is served at this path");
+        });
+  }
+
+  private void serve(Route route, ServerRequest request, ServerResponse response) {
+    String id = ids.of(request.headers().first(HeaderNames.create("X-Request-Id")).orElse(null));
+    var exchange = new Exchange(request, response, id, settings, waits, () -> stopping);
+    try {
+      share(route, exchange);
+    } catch (Refusal e) {
+      exchange.refuse(e);
+    } catch (BoundedWait.ClientGone e) {
+      throw new CloseConnectionException("the client has gone", e);
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.ERROR, "event=request-failed requestId=" + id, e);
+      if (response.isSent()) {
+        throw new CloseConnectionException("failed while answering", e);
+      }
+      exchange.refuse(new Refusal(ProblemCode.INTERNAL, "the node's log has the request's id"));
+    }
+  }
+
+  private void share(Route route, Exchange exchange) {
+    if (route.share() == Route.Share.NONE) {
+      answer(route, exchange);
+      return;
+    }
+    Semaphore share = route.share() == Route.Share.STREAMS ? streams : requests;
+    if (stopping || !share.tryAcquire()) {
+      exchange.closeAfterwards(); // its body is not worth the reading
+      throw stopping
+          ? new Refusal(ProblemCode.STOPPING, "ask another node")
+          : new Refusal(ProblemCode.BUSY, "try again, or ask another node");
+    }
+    try {
+      answer(route, exchange);
+    } finally {
+      share.release();
+    }
+  }
+
+  private static void answer(Route route, Exchange exchange) {
+    exchange.receive(route.bodyLimitBytes());
+    String method = exchange.method();
+    if (method.equals(route.method())) {
+      route.handler().handle(exchange);
+    } else if (method.equals("OPTIONS")) {
+      exchange.preflight(route.method());
+    } else {
+      exchange.allow(route.method());
+      throw new Refusal(ProblemCode.METHOD_NOT_ALLOWED, "use " + route.method());
+    }
+  }
+
+  /** Problems for what the server refuses before any route sees it. */
+  private DirectHandlers direct() {
+    DirectHandler handler =
+        (request, type, status, headers, message) -> problem(type, status, headers);
+    var handlers = DirectHandlers.builder();
+    for (EventType type : EventType.values()) {
+      handlers.addHandler(type, handler);
+    }
+    return handlers.build();
+  }
+
+  private DirectHandler.TransportResponse problem(
+      EventType type, Status status, ServerResponseHeaders headers) {
+    Refusal refusal = refusal(type, status);
+    String id = ids.of(null);
+    Bytes json = refusal.json(id);
+    headers.set(HeaderNames.create("Content-Type"), "application/problem+json");
+    headers.set(HeaderNames.create("X-Request-Id"), id);
+    headers.set(HeaderNames.create("Access-Control-Allow-Origin"), "*");
+    return DirectHandler.TransportResponse.builder()
+        .status(Status.create(refusal.code().status()))
+        .headers(headers)
+        .keepAlive(false)
+        .entity(json.toArray())
+        .build();
+  }
+
+  private static Refusal refusal(EventType type, Status status) {
+    if (type == EventType.PAYLOAD_TOO_LARGE
+        || status.equals(Status.REQUEST_ENTITY_TOO_LARGE_413)) {
+      return new Refusal(
+          ProblemCode.BODY_TOO_LARGE, "at most " + Exchange.DRAIN_LIMIT_BYTES + " bytes anywhere");
+    }
+    return status.code() >= Status.INTERNAL_SERVER_ERROR_500.code()
+        ? new Refusal(ProblemCode.INTERNAL, "the server failed before a route was found")
+        : new Refusal(ProblemCode.MALFORMED, "this is no HTTP request that can be routed");
+  }
+}

@@ -1,0 +1,135 @@
+package io.smartlayer.gateway;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every reason for which a face refuses a request, with its HTTP status. The page {@code
+ * spec/http/problems.md} says the same in a table.
+ */
+enum ProblemCode {
+  // Of the request itself.
+  MALFORMED("malformed", 400, "The request is not well formed"),
+  ROUTE_UNKNOWN("route-unknown", 404, "There is no such route"),
+  METHOD_NOT_ALLOWED("method-not-allowed", 405, "The route does not take this method"),
+  BODY_TOO_SLOW("body-too-slow", 408, "The body did not arrive in time"),
+  BODY_TOO_LARGE("body-too-large", 413, "The body is larger than its limit"),
+  CONTENT_TYPE_NOT_JSON("content-type-not-json", 415, "The body is not declared as JSON"),
+  INTERNAL("internal", 500, "The node failed"),
+  BUSY("busy", 503, "The node has as much to do as it takes on"),
+  STOPPING("stopping", 503, "The node is stopping"),
+
+  // Of calls, in the order in which they are checked.
+  TOKEN_NOT_SERVED("token-not-served", 404, "The token's group is not served here"),
+  UNKNOWN_METHOD("unknown-method", 404, "The token's script has no such method"),
+  GRANT_REQUIRED("grant-required", 401, "The method needs a grant"),
+  GRANT_OF_ANOTHER_TOKEN("grant-of-another-token", 403, "The grant is of another token"),
+  ORIGIN_NOT_GRANTED("origin-not-granted", 403, "The grant is for another site"),
+  METHOD_NOT_GRANTED("method-not-granted", 403, "The grant does not name the method"),
+  GRANT_EXPIRED("grant-expired", 403, "The grant has expired"),
+  PROOF_INVALID("proof-invalid", 403, "The proof is not the session key's for this call"),
+  PROOF_STALE("proof-stale", 403, "The proof is too old, or of the future"),
+  CALL_REPLAYED("call-replayed", 409, "The call was made before"),
+  GRANT_VOID("grant-void", 403, "Who signed the grant does not hold the token"),
+  CHAIN_UNREACHABLE("chain-unreachable", 503, "The chain cannot be asked"),
+
+  // Of lookups and feeds.
+  TOKEN_UNKNOWN("token-unknown", 404, "The token has no placement"),
+  FEED_UNKNOWN("feed-unknown", 404, "This anchor does not keep the feed"),
+  KIND_NOT_ACCEPTED("kind-not-accepted", 403, "Entries of this kind are not taken from outside"),
+  DUPLICATE("duplicate", 409, "The entry was handed in before"),
+  UNAVAILABLE("unavailable", 503, "Nobody could judge the entry in time"),
+  TIMED_OUT("timed-out", 504, "The entry got no place in time; it may get one yet"),
+  ENTRY_REFUSED("entry-refused", 422, "The entry is not admissible"),
+
+  // Of attestations that cannot be read.
+  ATTESTATION_UNREADABLE("attestation-unreadable", 400, "The attestation cannot be read"),
+  ATTESTATION_TOO_LARGE("attestation-too-large", 413, "The attestation is too large"),
+  ATTESTATION_MALFORMED("attestation-malformed", 400, "This is no attestation"),
+  ATTESTATION_SIGNER_MISSING("attestation-signer-missing", 400, "No signer is stated"),
+  ATTESTATION_UNSUPPORTED_VERSION(
+      "attestation-unsupported-version", 400, "The attestation's version is not known"),
+  ATTESTATION_TYPES_MISMATCH(
+      "attestation-types-mismatch", 400, "The types are none that EAS signs"),
+  ATTESTATION_DOMAIN_MISMATCH(
+      "attestation-domain-mismatch", 400, "The domain is not EAS's off chain"),
+
+  // Of attestations that an anchor does not admit.
+  ATTESTATION_UID_MISMATCH("attestation-uid-mismatch", 422, "The uid is not the content's"),
+  ATTESTATION_SIGNATURE_HIGH_S(
+      "attestation-signature-high-s", 422, "The signature has a second form"),
+  ATTESTATION_SIGNER_MISMATCH("attestation-signer-mismatch", 422, "Someone else signed it"),
+  ATTESTATION_NOT_YET_VALID("attestation-not-yet-valid", 422, "Its time is yet to come"),
+  ATTESTATION_EXPIRED("attestation-expired", 422, "The attestation has expired"),
+  ATTESTATION_REVOKED("attestation-revoked", 422, "Its attester took it back"),
+  ATTESTATION_UNDEFINED("attestation-undefined", 422, "The script does not define it"),
+  ATTESTATION_OF_ANOTHER_CHAIN(
+      "attestation-of-another-chain", 422, "It is bound to another chain or contract"),
+  ATTESTER_NOT_TRUSTED("attester-not-trusted", 403, "The script does not trust its signer"),
+  SCHEMA_MISMATCH("schema-mismatch", 422, "The script asks for another schema"),
+  DATA_MALFORMED("data-malformed", 422, "The data is not what its schema says"),
+  INPUT_UNDECLARED("input-undeclared", 422, "The script takes no such input"),
+  SUBJECT_OF_ANOTHER_GROUP("subject-of-another-group", 422, "The fact is about other tokens"),
+  TOO_OLD("too-old", 422, "The fact is older than the script takes it"),
+  NOTHING_TO_TELL("nothing-to-tell", 422, "No token of the group is activated"),
+
+  // Of activations and placements.
+  ACTIVATION_EXPIRED("activation-expired", 422, "The activation has expired"),
+  WRONG_FEED("wrong-feed", 422, "The entry belongs to another feed"),
+  WRONG_CHAIN("wrong-chain", 422, "The token is on another chain"),
+  WRONG_GROUP("wrong-group", 422, "The token belongs to another group"),
+  ANOTHER_SCRIPT("another-script", 422, "The group runs another script"),
+  SCRIPT_OF_ANOTHER_CONTRACT(
+      "script-of-another-contract", 422, "The script is not for this token"),
+  ISSUER_NOT_OWNER("issuer-not-owner", 403, "The issuer does not own the contract"),
+  HOLDER_NOT_HOLDER("holder-not-holder", 403, "The holder does not hold the token"),
+  WRONG_PLACEMENT("wrong-placement", 422, "This is not the placement that holds"),
+  NOTHING_TO_PLACE("nothing-to-place", 422, "No token of the group is activated"),
+
+  // Of effects.
+  EFFECT_UNKNOWN("effect-unknown", 422, "No such effect is on its way"),
+  EVIDENCE_WRONG("evidence-wrong", 422, "The replicas did not agree on the effect"),
+  WRONG_ATTEMPT("wrong-attempt", 422, "It is not this attempt's turn"),
+  WRONG_EXECUTOR("wrong-executor", 403, "It is another node's turn"),
+  WRONG_DEADLINE("wrong-deadline", 422, "The lease has another length"),
+  NOT_EXPIRED("not-expired", 422, "The lease is not over"),
+  NOT_CONFIRMED("not-confirmed", 422, "The counterparty's confirmation does not hold"),
+  SIGNATURE_INVALID("signature-invalid", 403, "The executor did not sign it"),
+  FAILURE_NOT_BY_ANCHORS("failure-not-by-anchors", 403, "Only anchors attest a failure"),
+  FAILURE_OUT_OF_TURN("failure-out-of-turn", 422, "No anchor carries the request now"),
+  FAILURE_NOT_WITNESSED("failure-not-witnessed", 422, "Too few anchors saw the failure");
+
+  private final String code;
+  private final int status;
+  private final String title;
+
+  ProblemCode(String code, int status, String title) {
+    this.code = code;
+    this.status = status;
+    this.title = title;
+  }
+
+  /** The stable code, in kebab case. */
+  String code() {
+    return code;
+  }
+
+  /** The HTTP status. */
+  int status() {
+    return status;
+  }
+
+  /** What it means, in one clause. */
+  String title() {
+    return title;
+  }
+
+  /** The reason with this code, or null when this version knows none. */
+  static @Nullable ProblemCode of(String code) {
+    for (ProblemCode problem : values()) {
+      if (problem.code.equals(code)) {
+        return problem;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,104 @@
+package io.smartlayer.gateway;
+
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.CallGuard;
+import io.smartlayer.token.CallProof;
+import io.smartlayer.token.Grant;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A service node's HTTP face: calls of tokens' methods ({@code spec/protocol/token.md}, "Grants and
+ * proofs"; {@code spec/http/problems.md}).
+ */
+public final class ServiceFace implements AutoCloseable {
+  /** Largest body of a call, in bytes. */
+  public static final int BODY_LIMIT_BYTES = 64 << 10;
+
+  private final ServicePort port;
+
+  // Last, because it serves from the moment on in which it is there.
+  private final Face face;
+
+  private ServiceFace(FaceSettings settings, ServicePort port, RandomGenerator random) {
+    this.port = port;
+    this.face = Face.of(settings, random, routes());
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param random drawn from once, for the names of requests
+   * @throws RuntimeException if the address cannot be bound
+   */
+  public static ServiceFace start(FaceSettings settings, ServicePort port, RandomGenerator random) {
+    var face = new ServiceFace(settings, port, random);
+    face.face.start();
+    return face;
+  }
+
+  /** The port on which it listens, 1 to 65535. */
+  public int port() {
+    return face.port();
+  }
+
+  /** Refuses new calls, waits a bounded time for those in work, and closes all connections. */
+  @Override
+  public void close() {
+    face.stop();
+  }
+
+  private List<Route> routes() {
+    return Stream.concat(
+            CommonRoutes.of("service", port::network, port::self).stream(),
+            Stream.of(
+                Route.post(
+                    "/v1/tokens/{chain}/{contract}/{number}/{method}",
+                    BODY_LIMIT_BYTES,
+                    this::call)))
+        .toList();
+  }
+
+  private void call(Exchange exchange) {
+    switch (port.call(read(exchange))) {
+      case ServicePort.Answer.Answered(Bytes bundle) -> exchange.reply(200, bundle);
+      case ServicePort.Answer.Refused(String code, String why) -> throw Refusal.coded(code, why);
+    }
+  }
+
+  private static CallGuard.Call read(Exchange exchange) {
+    try {
+      TokenId token =
+          TokenId.parse(
+              exchange.segment("chain")
+                  + "/"
+                  + exchange.segment("contract")
+                  + "/"
+                  + exchange.segment("number"));
+      JsonFields in = JsonFields.of(exchange.json(), "call");
+      JsonNode args = in.value("args");
+      if (!args.isObject()) {
+        throw in.wrong("args", "no JSON object");
+      }
+      var call =
+          new CallGuard.Call(
+              token,
+              exchange.segment("method"),
+              CanonicalJson.write(args),
+              in.has("grant") ? Grant.fromJson(in.value("grant")) : null,
+              in.has("proof") ? CallProof.fromJson(in.value("proof")) : null,
+              exchange.header("Origin"));
+      in.end();
+      return call;
+    } catch (JsonFields.Malformed
+        | CanonicalJson.NotCanonical
+        | IllegalArgumentException e) {
+      throw Refusal.malformed(e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.smartlayer.gateway;
+
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.token.CallGuard;
+import io.smartlayer.token.Membership;
+
+/**
+ * What a service node's HTTP face asks of the node behind it.
+ *
+ * <p>Many threads call at once; {@link #call} blocks for a bounded time.
+ */
+public interface ServicePort {
+  /** Who takes part in the network. */
+  Membership network();
+
+  /** This node's own address. */
+  Address self();
+
+  /**
+   * Runs a method of a token for a caller.
+   *
+   * @param call the request as it came: well formed, not judged otherwise
+   */
+  Answer call(CallGuard.Call call);
+
+  /** What comes of a call. */
+  sealed interface Answer {
+    /**
+     * The method ran.
+     *
+     * @param bundle the receipt's bundle as canonical JSON, sent byte for byte
+     */
+    record Answered(Bytes bundle) implements Answer {}
+
+    /**
+     * The call is refused.
+     *
+     * @param code as {@code spec/http/problems.md} lists them
+     * @param why for people
+     */
+    record Refused(String code, String why) implements Answer {}
+  }
+}

@@ -1,0 +1,204 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.anchoring.FailureCase;
+import io.smartlayer.environment.Web;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Signature;
+import io.smartlayer.token.EffectCase;
+import io.smartlayer.token.Election;
+import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.Executor;
+import io.smartlayer.token.Failure;
+import io.smartlayer.token.Ledger;
+import io.smartlayer.token.Outcome;
+import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.Target;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an anchor does itself when service nodes could not: carries the request, and where it fails
+ * too, has others look and attests the failure with them. Lives on its node's loop.
+ */
+final class AnchorActs {
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration ACT_AGAIN = Duration.ofSeconds(1);
+
+  private final AnchorParts parts;
+  private final FeedId id;
+  private final Consumer<List<EntryBody>> propose;
+  private final Executor executor;
+  private final TreeMap<Executor.Lease, FailureCase> failures = new TreeMap<>();
+  private Instant acted = Instant.EPOCH;
+
+  AnchorActs(AnchorParts parts, FeedId id, Consumer<List<EntryBody>> propose) {
+    this.parts = parts;
+    this.id = id;
+    this.propose = propose;
+    this.executor = new Executor(parts.key().address());
+    parts.effects().records(id).forEach(executor::restore);
+  }
+
+  void elapsed(Ledger ledger, @Nullable ServiceScript script) {
+    if (now().isAfter(acted.plus(ACT_AGAIN))) {
+      advanced(ledger, script);
+    }
+  }
+
+  void settle(EntryBody body, Ledger ledger) {
+    if (body instanceof Outcome outcome) {
+      settled(new Executor.Lease(outcome.effectId(), outcome.attempt()));
+    } else if (body instanceof Failure failure) {
+      EffectCase effect = ledger.effect(failure.claim().effectId());
+      if (effect != null) {
+        settled(new Executor.Lease(effect.id(), effect.attempts().size()));
+      }
+    }
+  }
+
+  private void settled(Executor.Lease lease) {
+    failures.remove(lease);
+    executor.on(new Executor.Input.Settled(lease));
+  }
+
+  /** Carries the requests for which this anchor is elected, or asks again for witnesses. */
+  void advanced(Ledger ledger, @Nullable ServiceScript script) {
+    acted = now();
+    for (EffectCase effect : ledger.effects()) {
+      if (script != null && isMine(effect)) {
+        var lease = new Executor.Lease(effect.id(), effect.attempts().size());
+        FailureCase open = failures.get(lease);
+        if (open != null) {
+          ask(open);
+        }
+        carryOut(effect, executor.on(new Executor.Input.Running(effect, script, now())));
+      }
+    }
+  }
+
+  private boolean isMine(EffectCase effect) {
+    EffectCase.Attempt last = effect.attempts().getLast();
+    return effect.status() == EffectCase.Status.RUNNING
+        && last.route() == Election.Route.ANCHOR
+        && last.executor().equals(parts.key().address());
+  }
+
+  private void carryOut(EffectCase effect, List<Executor.Effect> effects) {
+    for (Executor.Effect todo : effects) {
+      switch (todo) {
+        case Executor.Effect.Remember(Bytes record) -> parts.effects().remember(id, record);
+        case Executor.Effect.Call(var lease, Web.Request request) ->
+            parts.around().loop().afterSync(() -> call(effect, lease, request));
+        case Executor.Effect.Ended(var lease, Executor.Ending ending) ->
+            ended(effect, lease, ending);
+      }
+    }
+  }
+
+  private void call(EffectCase effect, Executor.Lease lease, Web.Request request) {
+    Thread.ofVirtual()
+        .name("call")
+        .start(() -> {
+          Web.Exchange exchange = parts.web().send(request);
+          parts
+              .around()
+              .loop()
+              .offer(() ->
+                  carryOut(effect, executor.on(new Executor.Input.Exchanged(lease, exchange))));
+        });
+  }
+
+  private void ended(EffectCase effect, Executor.Lease lease, Executor.Ending ending) {
+    if (ending.kind() == Outcome.Kind.SUCCESS) {
+      Outcome outcome =
+          Outcome.by(
+              parts.key(),
+              parts.network().domain(),
+              lease.effectId(),
+              lease.attempt(),
+              ending.kind(),
+              ending.content());
+      propose.accept(List.of(outcome));
+      return;
+    }
+    FailureCase open =
+        FailureCase.open(
+            parts.network().domain(),
+            parts.network().committee(id),
+            parts.key(),
+            effect,
+            ending,
+            now());
+    failures.put(lease, open);
+    ask(open);
+  }
+
+  private void ask(FailureCase open) {
+    Failure attested = open.attested();
+    if (attested != null) {
+      propose.accept(List.of(attested));
+      return;
+    }
+    Bytes question = new WitnessMessage(id, open.claim(), null).encode();
+    for (Address other : open.others()) {
+      parts.around().network().send(other, WitnessMessage.PROTOCOL, question);
+    }
+  }
+
+  void witness(Address from, WitnessMessage message, Ledger ledger) {
+    Signature signature = message.signature();
+    if (signature == null) {
+      look(from, message, ledger);
+      return;
+    }
+    for (FailureCase open : List.copyOf(failures.values())) {
+      if (open.claim().equals(message.claim())) {
+        open.witnessed(from, signature);
+        Failure attested = open.attested();
+        if (attested != null) {
+          propose.accept(List.of(attested));
+        }
+      }
+    }
+  }
+
+  /** Probes for itself, and signs only what it saw too. */
+  private void look(Address from, WitnessMessage question, Ledger ledger) {
+    EffectCase effect = ledger.effect(question.claim().effectId());
+    if (effect == null
+        || effect.status() != EffectCase.Status.RUNNING
+        || effect.attempts().getLast().route() != Election.Route.ANCHOR
+        || !effect.attempts().getLast().executor().equals(from)) {
+      return;
+    }
+    Target target = effect.target();
+    Thread.ofVirtual()
+        .name("probe")
+        .start(() -> {
+          if (isDown(target)) {
+            Signature signature = question.claim().sign(parts.key(), parts.network().domain());
+            Bytes answer = new WitnessMessage(id, question.claim(), signature).encode();
+            parts.around().network().send(from, WitnessMessage.PROTOCOL, answer);
+          }
+        });
+  }
+
+  private boolean isDown(Target target) {
+    URI probe = target.probe() == null ? target.uri().resolve("/") : target.probe();
+    var exchange =
+        parts.web().send(new Web.Request("GET", probe, List.of(), Bytes.EMPTY, PROBE_TIMEOUT));
+    return !(exchange instanceof Web.Exchange.Answered(int status, Bytes _)
+        && (target.probe() == null || status < 300));
+  }
+
+  private Instant now() {
+    return parts.around().clock().now();
+  }
+}

@@ -1,0 +1,164 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.anchoring.GroupAdmission;
+import io.smartlayer.anchoring.LeaderDuty;
+import io.smartlayer.feed.Admission;
+import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.Feed;
+import io.smartlayer.feed.FeedEffect;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.FeedMember;
+import io.smartlayer.feed.Kind;
+import io.smartlayer.gateway.AnchorPort.Submission;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.token.Activation;
+import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.Ledger;
+import io.smartlayer.token.Placement;
+import io.smartlayer.token.ServiceScript;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What one anchor does for one group: keeps its feed, and leads it where it must. */
+final class AnchorGroup {
+  private static final System.Logger LOG = System.getLogger(AnchorGroup.class.getName());
+  private static final Duration ASSIGN_AGAIN = Duration.ofSeconds(5);
+
+  private final AnchorParts parts;
+  private final FeedId id;
+  private final FeedShell shell;
+  private final @Nullable LeaderDuty duty;
+  private final AnchorActs acts;
+  private GroupAdmission admission;
+  private Instant assigned = Instant.EPOCH;
+
+  AnchorGroup(AnchorParts parts, FeedId id) {
+    this.parts = parts;
+    this.id = id;
+    this.admission = GroupAdmission.of(id, parts.network(), parts.scripts(), parts.chain());
+    var log = parts.storage().open(id.hash().toHex().substring(2));
+    var feed = new Feed(id, parts.network().committee(id), parts.network().domain());
+    FeedMember member = FeedMember.restore(feed, parts.key(), admission, FeedShell.records(log));
+    this.duty =
+        member.isLeader()
+            ? new LeaderDuty(id, parts.network(), parts.scripts(), parts.chain())
+            : null;
+    this.acts = new AnchorActs(parts, id, this::propose);
+    this.shell = FeedShell.of(parts.around(), log, member, this::onFinal);
+    shell.replayFinal();
+  }
+
+  FeedShell shell() {
+    return shell;
+  }
+
+  Ledger ledger() {
+    return admission.ledger();
+  }
+
+  void submit(Entry entry, Consumer<Submission> answer) {
+    want(entry);
+    shell.submit(entry, answer);
+  }
+
+  /** Fetches the script of an activation that someone brings, so that it can be judged. */
+  void want(Entry entry) {
+    try {
+      if (entry.kind() == Kind.LIFECYCLE
+          && EntryBody.read(entry) instanceof Activation activation) {
+        parts.scripts().want(activation.script(), activation.token().type());
+      }
+    } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
+      LOG.log(System.Logger.Level.DEBUG, "feed=" + id + " event=malformed-entry", e);
+    }
+  }
+
+  void witness(Address from, WitnessMessage message) {
+    acts.witness(from, message, ledger());
+  }
+
+  void reported(StepReport report) {
+    if (duty != null) {
+      propose(duty.on(new LeaderDuty.Input.Reported(report.signed(), report.output(), now())));
+    }
+  }
+
+  void elapsed() {
+    shell.elapsed();
+    if (duty != null) {
+      propose(duty.on(new LeaderDuty.Input.Elapsed(now())));
+      assign();
+    }
+    acts.elapsed(ledger(), script());
+  }
+
+  private void onFinal(FeedEffect.Finalized finalized) {
+    long offset = finalized.firstOffset();
+    for (Entry entry : finalized.entries()) {
+      var head = finalized.head().head();
+      var context = new Admission.Context(offset, head.instant(), head.chainBlock());
+      want(entry);
+      admission = (GroupAdmission) admission.certified(context, entry);
+      acts.settle(EntryBody.read(entry), ledger());
+      offset++;
+    }
+    if (!finalized.entries().isEmpty()) {
+      parts.onFinal().accept(id);
+      if (duty != null) {
+        propose(duty.on(new LeaderDuty.Input.Advanced(ledger(), now())));
+        assign();
+      }
+      acts.advanced(ledger(), script());
+    }
+  }
+
+  private void propose(List<EntryBody> bodies) {
+    for (EntryBody body : bodies) {
+      shell.submit(
+          body.toEntry(),
+          answer -> {
+            if (answer instanceof Submission.Refused(String code, String why)) {
+              LOG.log(
+                  System.Logger.Level.DEBUG,
+                  "feed="
+                      + id
+                      + " event=proposal-refused kind="
+                      + body.entryKind()
+                      + " code="
+                      + code
+                      + " why="
+                      + why);
+            }
+          });
+    }
+  }
+
+  private void assign() {
+    Ledger.PlacedAt placed = ledger().placed();
+    if (placed == null || now().isBefore(assigned.plus(ASSIGN_AGAIN))) {
+      return;
+    }
+    assigned = now();
+    Placement placement = placed.placement();
+    Bytes message =
+        new Assignment(placement.type(), placement.group(), placement.script()).encode();
+    for (Address replica : placement.replicas()) {
+      parts.around().network().send(replica, Assignment.PROTOCOL, message);
+    }
+  }
+
+  private @Nullable ServiceScript script() {
+    var hash = ledger().script();
+    return hash == null ? null : parts.scripts().find(hash);
+  }
+
+  private Instant now() {
+    return parts.around().clock().now();
+  }
+}

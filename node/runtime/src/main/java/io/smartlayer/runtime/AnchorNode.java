@@ -1,0 +1,280 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.environment.Chain;
+import io.smartlayer.environment.Network;
+import io.smartlayer.environment.Storage;
+import io.smartlayer.feed.FeedCodec;
+import io.smartlayer.feed.FeedHistory;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.FeedMessage;
+import io.smartlayer.gateway.AnchorPort;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.Activation;
+import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.GroupState;
+import io.smartlayer.token.Membership;
+import io.smartlayer.token.ServiceScript;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** An anchor: keeps the feeds whose committee it is in, and answers who serves which token. */
+public final class AnchorNode implements AnchorPort, AutoCloseable {
+  /** How many groups an anchor keeps. */
+  static final int GROUPS_LIMIT = 10_000;
+
+  /** How long an answer may take that waits for the loop. */
+  static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+
+  /** How long a submission waits for its place. */
+  static final Duration SUBMIT_TIMEOUT = Duration.ofSeconds(35);
+
+  private static final System.Logger LOG = System.getLogger(AnchorNode.class.getName());
+
+  private final AnchorParts parts;
+  private final Network wire;
+  private final NodeLoop loop;
+  private final Storage.Log feeds;
+  private final TreeMap<FeedId, AnchorGroup> groups = new TreeMap<>();
+  private final Map<TokenId, FeedId> tokens = new ConcurrentSkipListMap<>();
+  private final Map<FeedId, Long> finalSizes = new ConcurrentSkipListMap<>();
+  private final Object grown = new Object();
+
+  /** An anchor that takes up what its storage holds. It does nothing before {@link #start}. */
+  public AnchorNode(NodeParts node) {
+    this.wire = node.network();
+    this.loop = new NodeLoop("anchor-" + node.key().address(), this::elapsed);
+    var chain = new KnownChain(node.chain(), this::chainSeen);
+    this.parts =
+        new AnchorParts(
+            new FeedShell.Surroundings(loop, wire, node.clock()),
+            node.membership(),
+            node.key(),
+            node.storage(),
+            chain,
+            new ScriptShelf(node.chain(), node.web(), node.storage().open("scripts")),
+            node.web(),
+            new EffectMemory(loop, node.storage().open("effects")),
+            this::onFinal);
+    this.feeds = node.storage().open("feeds");
+    FeedShell.records(feeds).forEach(id -> open(new FeedId(new Hash(id))));
+  }
+
+  /** Begins to take part. */
+  public void start() {
+    loop.start();
+    wire.receive((from, protocol, body) -> loop.offer(() -> received(from, protocol, body)));
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+    loop.close();
+    parts.chain().close();
+    parts.storage().close();
+  }
+
+  @Override
+  public Membership network() {
+    return parts.network();
+  }
+
+  @Override
+  public Address self() {
+    return parts.key().address();
+  }
+
+  /** The scripts this anchor has taken. */
+  public ServiceScript.Library scripts() {
+    return parts.scripts();
+  }
+
+  @Override
+  public Lookup lookup(TokenId token) {
+    FeedId feed = tokens.get(token);
+    Lookup found =
+        feed == null
+            ? null
+            : loop.ask(() -> Lookups.of(groups.get(feed), parts.network()), ANSWER_TIMEOUT);
+    return found == null ? new Lookup.Unknown() : found;
+  }
+
+  @Override
+  public boolean knows(FeedId feed) {
+    return finalSizes.containsKey(feed);
+  }
+
+  @Override
+  public Submission submit(FeedId feed, EntryBody body) {
+    var answer = new CompletableFuture<Submission>();
+    boolean taken =
+        loop.offer(() -> {
+          AnchorGroup group = body instanceof Activation ? group(feed) : groups.get(feed);
+          if (group == null) {
+            answer.complete(new Submission.Refused("feed-unknown", "no such feed here"));
+          } else {
+            group.submit(body.toEntry(), answer::complete);
+          }
+        });
+    if (!taken) {
+      return new Submission.Refused("busy", "too much to do");
+    }
+    try {
+      return answer.get(SUBMIT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return new Submission.TimedOut();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Submission.TimedOut();
+    }
+  }
+
+  @Override
+  public List<FinalEntry> entries(FeedId feed, long from, int limit) {
+    List<GroupState.FinalEntry> history = history(feed, from, limit);
+    return history.stream()
+        .map(entry -> new FinalEntry(entry.offset(), entry.entry(), entry.timeMillis()))
+        .toList();
+  }
+
+  /** The final entries of a feed with their prefix roots: what an auditor folds. */
+  public List<GroupState.FinalEntry> history(FeedId feed, long from, int limit) {
+    List<GroupState.FinalEntry> found =
+        loop.ask(
+            () -> {
+              AnchorGroup group = groups.get(feed);
+              return group == null ? List.of() : Finals.read(group.shell().history(), from, limit);
+            },
+            ANSWER_TIMEOUT);
+    return found == null ? List.of() : found;
+  }
+
+  @Override
+  public boolean awaitBeyond(FeedId feed, long size, Duration atMost) throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    synchronized (grown) {
+      while (finalSizes.getOrDefault(feed, 0L) <= size) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+          return false;
+        }
+        grown.wait(left);
+      }
+      return true;
+    }
+  }
+
+  private void onFinal(FeedId feed) {
+    AnchorGroup group = groups.get(feed);
+    if (group == null) {
+      return; // it is being taken up from storage, and is told of when it is open
+    }
+    told(feed, group);
+  }
+
+  private void told(FeedId feed, AnchorGroup group) {
+    group.ledger().activations().forEach(activation -> tokens.put(activation.token(), feed));
+    FeedHistory history = group.shell().history();
+    synchronized (grown) {
+      if (history.finalSize() > 0) {
+        finalSizes.put(feed, history.finalSize());
+      }
+      grown.notifyAll();
+    }
+  }
+
+  private void received(Address from, String protocol, Bytes body) {
+    try {
+      switch (protocol) {
+        case FeedCodec.PROTOCOL -> {
+          if (FeedCodec.decode(body) instanceof FeedCodec.Decoded.Understood(FeedMessage message)) {
+            received(from, message);
+          }
+        }
+        case StepReport.PROTOCOL -> {
+          StepReport report = StepReport.decode(body);
+          AnchorGroup group = groups.get(report.signed().receipt().feed());
+          if (group != null) {
+            group.reported(report);
+          }
+        }
+        case WitnessMessage.PROTOCOL -> {
+          WitnessMessage message = WitnessMessage.decode(body);
+          AnchorGroup group = groups.get(message.feed());
+          if (group != null) {
+            group.witness(from, message);
+          }
+        }
+        default -> LOG.log(System.Logger.Level.DEBUG, "event=unknown-protocol from=" + from);
+      }
+    } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
+      LOG.log(System.Logger.Level.DEBUG, "event=malformed-message from=" + from, e);
+    }
+  }
+
+  private void received(Address from, FeedMessage message) {
+    AnchorGroup group = groups.get(message.feedId());
+    boolean fellow = parts.network().committee(message.feedId()).indexOf(from) >= 0;
+    if (group == null && fellow) {
+      group = group(message.feedId());
+    }
+    if (group != null) {
+      switch (message) {
+        case FeedMessage.Proposal(var segment) -> segment.entries().forEach(group::want);
+        case FeedMessage.Submission submission -> group.want(submission.entry());
+        case FeedMessage.Promising _,
+            FeedMessage.Refusal _,
+            FeedMessage.Ballot _,
+            FeedMessage.Certified _,
+            FeedMessage.Fetch _,
+            FeedMessage.Range _,
+            FeedMessage.Follow _,
+            FeedMessage.Digest _ -> {}
+      }
+      group.shell().received(from, message);
+    }
+  }
+
+  private @Nullable AnchorGroup group(FeedId feed) {
+    AnchorGroup known = groups.get(feed);
+    boolean member = parts.network().committee(feed).indexOf(self()) >= 0;
+    if (known != null || !member || groups.size() >= GROUPS_LIMIT) {
+      return known;
+    }
+    loop.store(feeds, feed.hash().bytes());
+    return open(feed);
+  }
+
+  private AnchorGroup open(FeedId feed) {
+    var group = new AnchorGroup(parts, feed);
+    groups.put(feed, group);
+    told(feed, group);
+    if (parts.chain().latest() instanceof Chain.Answer.Known<Chain.Block>(Chain.Block block)) {
+      group.shell().chainSeen(block.number());
+    }
+    return group;
+  }
+
+  private void elapsed() {
+    for (AnchorGroup group : new ArrayList<>(groups.values())) {
+      group.elapsed();
+    }
+  }
+
+  private void chainSeen(long block) {
+    loop.offer(() -> groups.values().forEach(group -> group.shell().chainSeen(block)));
+  }
+}

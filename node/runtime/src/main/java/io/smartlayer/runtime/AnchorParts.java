@@ -1,0 +1,24 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.environment.Storage;
+import io.smartlayer.environment.Web;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.token.Membership;
+import java.util.function.Consumer;
+
+/**
+ * What all groups of one anchor share.
+ *
+ * @param onFinal told, on the loop, that more of a feed is final
+ */
+record AnchorParts(
+    FeedShell.Surroundings around,
+    Membership network,
+    SecretKey key,
+    Storage storage,
+    KnownChain chain,
+    ScriptShelf scripts,
+    Web web,
+    EffectMemory effects,
+    Consumer<FeedId> onFinal) {}

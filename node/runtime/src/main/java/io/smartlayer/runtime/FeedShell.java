@@ -1,0 +1,136 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.environment.Clock;
+import io.smartlayer.environment.Network;
+import io.smartlayer.environment.Storage;
+import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.FeedCodec;
+import io.smartlayer.feed.FeedEffect;
+import io.smartlayer.feed.FeedHistory;
+import io.smartlayer.feed.FeedInput;
+import io.smartlayer.feed.FeedMember;
+import io.smartlayer.feed.FeedMessage;
+import io.smartlayer.feed.FeedReader;
+import io.smartlayer.gateway.AnchorPort.Submission;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.LongStream;
+
+/**
+ * Does for one feed what its state machine says: stores, sends, answers, and hands on what has
+ * become final. Lives on its node's loop.
+ */
+final class FeedShell {
+  /** How many submissions of this node may wait for their answer, for one feed. */
+  static final int TICKETS_LIMIT = 1024;
+
+  private final NodeLoop loop;
+  private final Network network;
+  private final Clock clock;
+  private final Storage.Log log;
+  private final Function<FeedInput, List<FeedEffect>> machine;
+  private final FeedHistory history;
+  private final Consumer<FeedEffect.Finalized> onFinal;
+  private final TreeMap<Long, Consumer<Submission>> tickets = new TreeMap<>();
+  private long nextTicket;
+
+  private FeedShell(
+      Surroundings around,
+      Storage.Log log,
+      Function<FeedInput, List<FeedEffect>> machine,
+      FeedHistory history,
+      Consumer<FeedEffect.Finalized> onFinal) {
+    this.loop = around.loop();
+    this.network = around.network();
+    this.clock = around.clock();
+    this.log = log;
+    this.machine = machine;
+    this.history = history;
+    this.onFinal = onFinal;
+  }
+
+  /** What every shell of a node shares. */
+  record Surroundings(NodeLoop loop, Network network, Clock clock) {}
+
+  static FeedShell of(
+      Surroundings around,
+      Storage.Log log,
+      FeedMember member,
+      Consumer<FeedEffect.Finalized> onFinal) {
+    return new FeedShell(around, log, member::on, member.history(), onFinal);
+  }
+
+  static FeedShell of(
+      Surroundings around,
+      Storage.Log log,
+      FeedReader reader,
+      Consumer<FeedEffect.Finalized> onFinal) {
+    return new FeedShell(around, log, reader::on, reader.history(), onFinal);
+  }
+
+  /** The records of a log, in order. */
+  static List<Bytes> records(Storage.Log log) {
+    return LongStream.range(0, log.size()).mapToObj(log::read).toList();
+  }
+
+  FeedHistory history() {
+    return history;
+  }
+
+  /** Hands on what was final before this node started. */
+  void replayFinal() {
+    history.finalized(0).forEach(onFinal);
+  }
+
+  void received(Address from, FeedMessage message) {
+    carryOut(machine.apply(new FeedInput.Received(from, message, clock.now())));
+  }
+
+  void elapsed() {
+    carryOut(machine.apply(new FeedInput.Elapsed(clock.now())));
+  }
+
+  void chainSeen(long block) {
+    carryOut(machine.apply(new FeedInput.ChainSeen(block, clock.now())));
+  }
+
+  /** Submits an entry; {@code answer} is told once what came of it. */
+  void submit(Entry entry, Consumer<Submission> answer) {
+    if (tickets.size() >= TICKETS_LIMIT) {
+      answer.accept(new Submission.Refused("busy", "too many submissions wait here"));
+      return;
+    }
+    long ticket = nextTicket++;
+    tickets.put(ticket, answer);
+    carryOut(machine.apply(new FeedInput.Submitted(ticket, entry, clock.now())));
+  }
+
+  private void carryOut(List<FeedEffect> effects) {
+    for (FeedEffect effect : effects) {
+      switch (effect) {
+        case FeedEffect.Store(var record) -> loop.store(log, record);
+        case FeedEffect.Sync _ -> {} // the loop syncs what was stored before anything else happens
+        case FeedEffect.Send(Address to, FeedMessage message) ->
+            loop.afterSync(() -> network.send(to, FeedCodec.PROTOCOL, FeedCodec.encode(message)));
+        case FeedEffect.Promised(long ticket, var promise) ->
+            answer(ticket, new Submission.Promised(promise));
+        case FeedEffect.Included(long ticket, long offset) ->
+            answer(ticket, new Submission.Included(offset));
+        case FeedEffect.Refused(long ticket, String code, String why) ->
+            answer(ticket, new Submission.Refused(code, why));
+        case FeedEffect.Finalized finalized -> loop.afterSync(() -> onFinal.accept(finalized));
+      }
+    }
+  }
+
+  private void answer(long ticket, Submission submission) {
+    Consumer<Submission> waiting = tickets.remove(ticket);
+    if (waiting != null) {
+      loop.afterSync(() -> waiting.accept(submission));
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.SecretKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.random.RandomGenerator;
+
+/** Keeps a secret key in a file that only its owner can read. */
+public final class NodeKeys {
+  private NodeKeys() {}
+
+  /** The key in a file, made on the first call. */
+  public static SecretKey in(Path file, RandomGenerator random) {
+    try {
+      if (Files.exists(file)) {
+        return new SecretKey(Bytes.fromHex(Files.readString(file).strip()));
+      }
+      SecretKey key = make(random);
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        var owner = PosixFilePermissions.fromString("rw-------");
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(owner));
+      }
+      Files.writeString(file, key.reveal().toHex() + "\n");
+      return key;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep a key in " + file.getFileName(), e);
+    }
+  }
+
+  /** A new key. */
+  public static SecretKey make(RandomGenerator random) {
+    while (true) {
+      byte[] secret = new byte[32];
+      random.nextBytes(secret);
+      try {
+        return new SecretKey(Bytes.of(secret));
+      } catch (IllegalArgumentException e) {
+        // one draw in 2^128 is no key: draw again
+      }
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.environment.Clock;
+import io.smartlayer.environment.Network;
+import io.smartlayer.environment.Storage;
+import io.smartlayer.feed.FeedCodec;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.FeedMessage;
+import io.smartlayer.gateway.ServicePort;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.sandbox.NodeFault;
+import io.smartlayer.token.CallGuard;
+import io.smartlayer.token.Instance;
+import io.smartlayer.token.Membership;
+import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.SignedReceipt;
+import io.smartlayer.token.StepRunner;
+import io.smartlayer.tokenscript.Service;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** A service node: runs the tokens of the groups for which it is placed, and answers for them. */
+public final class ServiceNode implements ServicePort, AutoCloseable {
+  /** How many groups a service node serves. */
+  static final int GROUPS_LIMIT = 10_000;
+
+  private static final System.Logger LOG = System.getLogger(ServiceNode.class.getName());
+
+  private final ReplicaParts parts;
+  private final Network wire;
+  private final NodeLoop loop;
+  private final KnownChain chain;
+  private final CallGuard guard;
+  private final Clock clock;
+  private final Storage.Log assignments;
+  private final TreeMap<FeedId, ReplicaGroup> groups = new TreeMap<>();
+  private final Map<TokenId, ReplicaGroup> tokens = new ConcurrentSkipListMap<>();
+
+  /**
+   * A service node that takes up what its storage holds. It does nothing before {@link #start}.
+   *
+   * @param runner runs steps on the engine that serves
+   */
+  public ServiceNode(NodeParts node, StepRunner runner) {
+    this.wire = node.network();
+    this.clock = node.clock();
+    this.loop = new NodeLoop("service-" + node.key().address(), this::elapsed);
+    this.chain = new KnownChain(node.chain(), this::chainSeen);
+    var domain = node.membership().domain();
+    var sequence = new ReceiptSequence(node.storage().open("sequence"));
+    this.parts =
+        new ReplicaParts(
+            new FeedShell.Surroundings(loop, wire, clock),
+            node.membership(),
+            node.key(),
+            node.storage(),
+            new ScriptShelf(node.chain(), node.web(), node.storage().open("scripts")),
+            node.web(),
+            runner,
+            new ReceiptSigner(node.key(), domain, clock, sequence),
+            new EffectMemory(loop, node.storage().open("effects")));
+    this.guard = new CallGuard(domain, node.key().address(), chain::holderNow);
+    this.assignments = node.storage().open("assignments");
+    for (Bytes record : FeedShell.records(assignments)) {
+      Assignment assignment = Assignment.decode(record);
+      groups.put(assignment.feed(), new ReplicaGroup(parts, assignment, this::published));
+    }
+  }
+
+  /** Begins to take part. */
+  public void start() {
+    loop.start();
+    wire.receive((from, protocol, body) -> loop.offer(() -> received(from, protocol, body)));
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+    loop.close();
+    chain.close();
+    parts.storage().close();
+  }
+
+  @Override
+  public Membership network() {
+    return parts.network();
+  }
+
+  @Override
+  public Address self() {
+    return parts.key().address();
+  }
+
+  @Override
+  public Answer call(CallGuard.Call call) {
+    ReplicaGroup group = tokens.get(call.token());
+    ReplicaGroup.View view = group == null ? null : group.view();
+    Instance token = view == null ? null : view.instances().get(call.token());
+    if (view == null || token == null) {
+      return new Answer.Refused("token-not-served", "this node does not serve the token");
+    }
+    Service.Method method = view.script().service().method(call.method());
+    if (method == null || method.kind() != Service.Kind.QUERY) {
+      return new Answer.Refused("unknown-method", "the token has no such query");
+    }
+    var caller = JsonNodeFactory.instance.objectNode();
+    if (method.access() == Service.Access.GRANT) {
+      switch (guard.decide(call, clock.now())) {
+        case CallGuard.Decision.Refused(CallGuard.Refusal refusal) -> {
+          String why = refusal.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+          return new Answer.Refused(refusal.code(), why);
+        }
+        case CallGuard.Decision.Allowed(Address holder, String audience) ->
+            caller.put("holder", holder.toHex()).put("audience", audience);
+      }
+    }
+    return answer(view, token, method, call.args(), caller);
+  }
+
+  private Answer answer(
+      ReplicaGroup.View view, Instance token, Service.Method method, Bytes args, JsonNode caller) {
+    try {
+      StepRunner.Ran ran =
+          parts
+              .runner()
+              .query(
+                  view.script(),
+                  token,
+                  view.at(),
+                  method,
+                  CanonicalJson.read(args.toUtf8()),
+                  caller);
+      SignedReceipt signed =
+          parts.signer().sign(view.place(), token.token(), view.script(), ran.step(), ran.output());
+      var bundle =
+          new ReceiptBundle(
+              signed, ran.step(), view.placement(), view.certificate(), view.consistency());
+      return new Answer.Answered(bundle.toBytes());
+    } catch (NodeFault e) {
+      LOG.log(System.Logger.Level.WARNING, "event=query-not-run fault=" + e.kind());
+      return new Answer.Refused("busy", "this node could not run it now");
+    }
+  }
+
+  private void received(Address from, String protocol, Bytes body) {
+    try {
+      switch (protocol) {
+        case FeedCodec.PROTOCOL -> {
+          if (FeedCodec.decode(body) instanceof FeedCodec.Decoded.Understood(FeedMessage message)) {
+            ReplicaGroup group = groups.get(message.feedId());
+            if (group != null) {
+              group.shell().received(from, message);
+            }
+          }
+        }
+        case Assignment.PROTOCOL -> assigned(from, Assignment.decode(body));
+        default -> LOG.log(System.Logger.Level.DEBUG, "event=unknown-protocol from=" + from);
+      }
+    } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
+      LOG.log(System.Logger.Level.DEBUG, "event=malformed-message from=" + from, e);
+    }
+  }
+
+  private void assigned(Address from, Assignment assignment) {
+    FeedId feed = assignment.feed();
+    if (groups.containsKey(feed)
+        || groups.size() >= GROUPS_LIMIT
+        || parts.network().committee(feed).indexOf(from) < 0) {
+      return;
+    }
+    loop.store(assignments, assignment.encode());
+    groups.put(feed, new ReplicaGroup(parts, assignment, this::published));
+  }
+
+  private void elapsed() {
+    for (ReplicaGroup group : groups.values()) {
+      group.elapsed();
+    }
+  }
+
+  private void published(ReplicaGroup group) {
+    ReplicaGroup.View view = group.view();
+    if (view != null) {
+      view.instances().keySet().forEach(token -> tokens.putIfAbsent(token, group));
+    }
+  }
+
+  private void chainSeen(long block) {
+    loop.offer(() -> groups.values().forEach(group -> group.shell().chainSeen(block)));
+  }
+}

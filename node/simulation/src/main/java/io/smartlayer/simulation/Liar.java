@@ -1,0 +1,234 @@
+package io.smartlayer.simulation;
+
+import io.smartlayer.feed.Certificate;
+import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.Feed;
+import io.smartlayer.feed.FeedMessage;
+import io.smartlayer.feed.Head;
+import io.smartlayer.feed.Kind;
+import io.smartlayer.feed.MerkleTree;
+import io.smartlayer.feed.Promise;
+import io.smartlayer.feed.Segment;
+import io.smartlayer.feed.SignedHead;
+import io.smartlayer.feed.SignedPromise;
+import io.smartlayer.feed.SignedVote;
+import io.smartlayer.feed.Vote;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SecretKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a lying member makes of the messages that an honest one would send: it signs what it likes
+ * with its own key, and tells each receiver something else.
+ */
+final class Liar implements FeedNode.Outgoing {
+  private final Feed feed;
+  private final SecretKey key;
+  private final Random random;
+  private final double boldness;
+  private final boolean silent;
+  private final boolean steady;
+  private final TreeMap<Hash, Segment> lies = new TreeMap<>();
+  private final TreeMap<Long, Entry> proposed = new TreeMap<>();
+
+  private @Nullable Segment latest;
+
+  Liar(Feed feed, SecretKey key, Random random) {
+    this.feed = feed;
+    this.key = key;
+    this.random = random;
+    this.silent = random.nextInt(6) == 0;
+    this.steady = random.nextBoolean();
+    this.boldness = steady ? 1 : random.nextDouble();
+  }
+
+  @Override
+  public List<FeedMessage> instead(Address to, FeedMessage message) {
+    if (message instanceof FeedMessage.Proposal(var segment)) {
+      remember(segment);
+    }
+    if (silent) {
+      return List.of();
+    }
+    if (random.nextDouble() > boldness) {
+      return List.of(message);
+    }
+    return lies(message);
+  }
+
+  /** What it says without being asked, to who may have forgotten its vote since. */
+  List<FeedMessage> unasked() {
+    return latest == null || silent ? List.of() : proposals(latest);
+  }
+
+  private List<FeedMessage> lies(FeedMessage message) {
+    return switch (message) {
+      case FeedMessage.Proposal(var segment) -> proposals(segment);
+      case FeedMessage.Ballot(var vote) -> ballots(vote);
+      case FeedMessage.Range range -> List.of(twisted(range));
+      case FeedMessage.Certified(var certificate) ->
+          List.of(new FeedMessage.Certified(forged(certificate)));
+      case FeedMessage.Promising(var promise) -> promises(promise);
+      case FeedMessage.Digest digest ->
+          List.of(new FeedMessage.Digest(feed.id(), digest.rounds() + random.nextInt(1000)));
+      case FeedMessage.Fetch fetch -> List.of(fetch, new FeedMessage.Follow(feed.id(), 0));
+      case FeedMessage.Submission(var id, var entry, var _) ->
+          List.of(new FeedMessage.Refusal(id, entry.leaf(), "liar", "no"));
+      case FeedMessage.Refusal _, FeedMessage.Follow _ -> List.of();
+    };
+  }
+
+  /** Another head for the same slot, sound or not, and votes for both. */
+  private List<FeedMessage> proposals(Segment segment) {
+    Segment other =
+        steady ? lies.computeIfAbsent(segment.head().hash(), _ -> lie(segment)) : lie(segment);
+    var out = new ArrayList<FeedMessage>();
+    out.add(new FeedMessage.Proposal(other));
+    out.add(ballot(Vote.on(other.head())));
+    if (random.nextInt(4) == 0) {
+      out.add(new FeedMessage.Proposal(segment));
+    }
+    return out;
+  }
+
+  private Segment lie(Segment segment) {
+    return random.nextBoolean() ? otherEntries(segment) : otherHead(segment);
+  }
+
+  private Segment otherEntries(Segment segment) {
+    var entries = new ArrayList<>(segment.entries());
+    String body = (random.nextInt(4) == 0 ? "bad" : "other") + random.nextInt(3);
+    var forged = new Entry(Kind.ATTESTATION, Bytes.utf8(body));
+    if (entries.isEmpty() || random.nextBoolean()) {
+      entries.add(forged);
+    } else {
+      entries.set(random.nextInt(entries.size()), forged);
+    }
+    Head head = segment.head();
+    long size = head.base() + entries.size();
+    return signed(segment, entries, head, size, root(head.base(), entries), head.time());
+  }
+
+  private Segment otherHead(Segment segment) {
+    Head head = segment.head();
+    long[] times = {head.time() + 3_600_000, Math.max(0, head.time() - 60_000), head.time() + 1};
+    return switch (random.nextInt(2)) {
+      case 0 ->
+          signed(
+              segment,
+              segment.entries(),
+              head,
+              head.size(),
+              Hash.keccak(head.root().bytes()),
+              head.time());
+      default ->
+          signed(
+              segment,
+              segment.entries(),
+              head,
+              head.size(),
+              head.root(),
+              times[random.nextInt(times.length)]);
+    };
+  }
+
+  private Segment signed(
+      Segment segment, List<Entry> entries, Head head, long size, Hash root, long time) {
+    var lie =
+        new Head(
+            head.feedId(),
+            head.term(),
+            head.epoch(),
+            head.round(),
+            head.base(),
+            size,
+            head.parent(),
+            head.justify(),
+            root,
+            head.chainBlock(),
+            time);
+    var signed = new SignedHead(lie, key.sign(feed.domain().digest(lie.hash())));
+    return new Segment(signed, segment.certificate(), entries);
+  }
+
+  private Hash root(long base, List<Entry> entries) {
+    var tree = new MerkleTree();
+    proposed.headMap(base).values().forEach(entry -> tree.append(entry.leaf()));
+    entries.forEach(entry -> tree.append(entry.leaf()));
+    return tree.root();
+  }
+
+  private List<FeedMessage> ballots(SignedVote vote) {
+    Vote real = vote.vote();
+    Hash nonsense = Hash.keccak(real.headHash().bytes());
+    var other = new Vote(real.feedId(), real.term(), real.epoch(), real.round(), nonsense);
+    return switch (random.nextInt(4)) {
+      case 0 -> List.of();
+      case 1 -> List.of(ballot(other));
+      case 2 -> List.of(ballot(other), new FeedMessage.Ballot(vote));
+      default -> List.of(new FeedMessage.Ballot(vote), ballot(other));
+    };
+  }
+
+  private FeedMessage ballot(Vote vote) {
+    return new FeedMessage.Ballot(
+        new SignedVote(vote, key.address(), key.sign(feed.domain().digest(vote.hash()))));
+  }
+
+  /** A certificate of the same votes for another head, or with one's own vote in all places. */
+  private Certificate forged(Certificate certificate) {
+    Vote vote = certificate.vote();
+    var other =
+        new Vote(
+            vote.feedId(),
+            vote.term(),
+            vote.epoch(),
+            vote.round() + random.nextInt(2),
+            Hash.keccak(vote.headHash().bytes()));
+    var mine =
+        new Certificate.Endorsement(key.address(), key.sign(feed.domain().digest(other.hash())));
+    return random.nextBoolean()
+        ? new Certificate(other, certificate.endorsements())
+        : new Certificate(other, certificate.endorsements().stream().map(_ -> mine).toList());
+  }
+
+  private FeedMessage twisted(FeedMessage.Range range) {
+    Segment last = range.segments().getLast();
+    var segments = new ArrayList<>(range.segments());
+    return switch (random.nextInt(3)) {
+      case 0 -> new FeedMessage.Range(segments, forged(range.certificate()));
+      case 1 -> {
+        segments.set(segments.size() - 1, otherHead(last));
+        yield new FeedMessage.Range(segments, range.certificate());
+      }
+      default -> {
+        var forged = new Entry(Kind.CALL, Bytes.utf8("forged"));
+        List<Entry> entries = last.entries().stream().map(_ -> forged).toList();
+        var same = new Segment(last.signed(), last.certificate(), entries);
+        segments.set(segments.size() - 1, same);
+        yield new FeedMessage.Range(segments, range.certificate());
+      }
+    };
+  }
+
+  private List<FeedMessage> promises(SignedPromise promise) {
+    Promise real = promise.promise();
+    var lie =
+        new Promise(real.entryHash(), real.feedId(), real.term(), real.epoch(), real.offset() + 1);
+    var signature = key.sign(feed.domain().digest(lie.hash()));
+    return List.of(new FeedMessage.Promising(new SignedPromise(lie, signature)));
+  }
+
+  private void remember(Segment segment) {
+    latest = segment;
+    for (int i = 0; i < segment.entries().size(); i++) {
+      proposed.put(segment.head().base() + i, segment.entries().get(i));
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.smartlayer.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartlayer.feed.FeedMember;
+
+class FeedSimulationTest {
+  @Seeds(50)
+  void fourHonestMembersOrderEverythingDespiteLossAndCrashes(long seed) {
+    run(Plan.honest(seed, 4));
+  }
+
+  @Seeds(50)
+  void oneLiarOfFourNeitherForksNorHaltsTheFeed(long seed) {
+    run(Plan.withLiars(seed, 4));
+  }
+
+  @Seeds(60)
+  void aLyingLeaderOfFourMayHaltTheFeedButNotForkIt(long seed) {
+    new FeedSimulation(Plan.withLyingLeader(seed, 4), FeedMember::restore).run();
+  }
+
+  @Seeds(20)
+  void twoLiarsOfSevenNeitherForkNorHaltTheFeed(long seed) {
+    run(Plan.withLiars(seed, 7));
+  }
+
+  @Seeds(20)
+  void aLyingLeaderAndItsAccompliceOfSevenCannotForkTheFeed(long seed) {
+    new FeedSimulation(Plan.withLyingLeader(seed, 7), FeedMember::restore).run();
+  }
+
+  @Seeds(20)
+  void aLoneMemberOrdersAndRestarts(long seed) {
+    run(Plan.honest(seed, 1));
+  }
+
+  @Seeds(3)
+  void theSameSeedGivesTheSameRun(long seed) {
+    assertThat(run(Plan.withLiars(seed, 4))).isEqualTo(run(Plan.withLiars(seed, 4)));
+  }
+
+  private static FeedSimulation.Outcome run(Plan plan) {
+    FeedSimulation.Outcome outcome = new FeedSimulation(plan, FeedMember::restore).run();
+    assertThat(outcome.finalEntries()).isPositive();
+    return outcome;
+  }
+}
