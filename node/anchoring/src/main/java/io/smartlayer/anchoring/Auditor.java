@@ -8,11 +8,11 @@ import io.smartlayer.token.Receipt;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.Step;
+import io.smartlayer.token.StepInput;
 import io.smartlayer.token.StepOutput;
 import io.smartlayer.token.StepRunner;
 import io.smartlayer.tokenscript.Service;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -69,16 +69,18 @@ public final class Auditor {
     if (!token.stateHash().equals(receipt.stateHash())) {
       return differs("stateHash", token.stateHash(), receipt.stateHash());
     }
-    JsonNode input = CanonicalJson.read(bundle.step().input().toUtf8());
-    Service.Method method = method(script, input);
-    if (method == null) {
+    StepInput.Call call = bundle.input().call();
+    Service.Method method = call == null ? null : script.service().method(call.method());
+    if (call == null || method == null) {
       return new Finding.CannotTell("the step is no query of this script");
     }
-    var at = new StepRunner.Position(state.prefixRoot(), input.get("nowMillis").longValue());
-    JsonNode call = input.get("call");
+    JsonNode args = CanonicalJson.read(call.args().toUtf8());
+    if (!StepRunner.isAskable(args)) {
+      return differs("input", "arguments that a step can hold", "others");
+    }
+    JsonNode caller = CanonicalJson.read(call.caller().toUtf8());
     return compare(
-        runner.query(script, token, at, method, call.get("args"), call.get("caller")),
-        bundle.step());
+        runner.query(script, token, state.position(), method, args, caller), bundle.step());
   }
 
   /** Compares the steps that a replica took for one entry with those of the history itself. */
@@ -96,12 +98,6 @@ public final class Auditor {
     return new Finding.CannotTell("the entry causes no step of this token");
   }
 
-  private static Service.@Nullable Method method(ServiceScript script, JsonNode input) {
-    JsonNode call = input.get("call");
-    JsonNode name = call == null ? null : call.get("method");
-    return name == null || !name.isString() ? null : script.service().method(name.stringValue());
-  }
-
   private static Finding compare(StepRunner.Ran own, Step claimed) {
     return compare(own.step(), own.output(), claimed);
   }
@@ -117,6 +113,10 @@ public final class Auditor {
   }
 
   private static Finding differs(String where, Hash expected, Hash found) {
-    return new Finding.Differs(where, expected.toHex(), found.toHex());
+    return differs(where, expected.toHex(), found.toHex());
+  }
+
+  private static Finding differs(String where, String expected, String found) {
+    return new Finding.Differs(where, expected, found);
   }
 }

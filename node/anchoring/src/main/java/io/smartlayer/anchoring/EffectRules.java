@@ -34,9 +34,6 @@ final class EffectRules {
   /** How long after a deadline an outcome may still be on its way. */
   static final Duration GRACE = Duration.ofSeconds(5);
 
-  /** How often anchors are elected for one effect before the feed gives up electing. */
-  static final int ANCHOR_ATTEMPTS = 8;
-
   private final GroupAdmission.Group group;
   private final Ledger ledger;
 
@@ -47,7 +44,9 @@ final class EffectRules {
 
   Ruling rule(Context context, Election election) {
     Ledger.PlacedAt placed = ledger.placed();
-    if (placed == null || placed.offset() != election.placement()) {
+    if (placed == null
+        || placed.offset() != election.placement()
+        || !LifeRules.holds(placed, context.time())) {
       return Ruling.refused("wrong-placement", "not by the placement that holds");
     }
     EffectCase known = ledger.effect(election.effectId());
@@ -65,7 +64,8 @@ final class EffectRules {
       return Ruling.refused("wrong-executor", "not the node whose turn it is");
     }
     long lease = election.deadlineMillis() - context.time().toEpochMilli();
-    return lease > 0 && lease <= target.timeout().plus(LEASE_MARGIN).toMillis()
+    return lease >= target.timeout().toMillis()
+            && lease <= target.timeout().plus(LEASE_MARGIN).toMillis()
         ? Ruling.allowed()
         : Ruling.refused("wrong-deadline", "a lease of " + lease + " ms");
   }
@@ -95,6 +95,7 @@ final class EffectRules {
             && step.feed().equals(group.feed())
             && step.script().equals(placed.placement().script())
             && step.offset() < context.offset()
+            && evidence.output().isTransition()
             && step.resultHash().equals(Hash.keccak(evidence.output().toBytes()))
             && agreed(evidence.receipts(), placed.placement().replicas());
     return sound
@@ -124,9 +125,7 @@ final class EffectRules {
     boolean turn =
         switch (known.status()) {
           case NEXT_SERVICE -> election.route() == Election.Route.SERVICE;
-          case NEXT_ANCHOR ->
-              election.route() == Election.Route.ANCHOR
-                  && known.attempts().size() < known.target().attempts() + ANCHOR_ATTEMPTS;
+          case NEXT_ANCHOR -> election.route() == Election.Route.ANCHOR;
           case RUNNING, SUCCEEDED, UNKNOWN, FAILED -> false;
         };
     return turn && election.attempt() == known.attempts().size() + 1

@@ -3,12 +3,12 @@ package io.smartlayer.anchoring;
 import io.smartlayer.attestation.SignedAttestation;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.Admission.Context;
-import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.FactCheck;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.tokenscript.Service;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
 /** Rules for facts, in the order of {@code spec/protocol/attestation.md}. */
@@ -56,13 +56,9 @@ final class FactRules {
         || !domain.verifyingContract().equals(group.network().eas())) {
       return Ruling.refused("attestation-of-another-chain", "bound to another chain or contract");
     }
-    if (input.match() != null && !groupName().equals(text(data, input.match()))) {
-      return Ruling.refused("subject-of-another-group", "the fact is about others");
-    }
-    long ageSeconds = context.time().getEpochSecond() - signed.attestation().statement().time();
-    return ageSeconds <= input.maxAge().toSeconds()
-        ? Ruling.allowed()
-        : Ruling.refused("too-old", "older than the script takes it: " + input.maxAge());
+    String name = Objects.requireNonNull(ledger.group(), "a group with a script has a name");
+    FactCheck.Result.Bad unfit = FactCheck.unfit(input, signed, data, name, context.time());
+    return unfit == null ? Ruling.allowed() : Ruling.refused(unfit.code(), unfit.why());
   }
 
   private Ruling byRevocation(Context context, SignedAttestation signed) {
@@ -84,17 +80,5 @@ final class FactRules {
               ? Ruling.allowed()
               : Ruling.refused("attestation-revoked", "its attester took it back");
     };
-  }
-
-  private String groupName() {
-    for (Activation activation : ledger.activations()) {
-      return activation.group();
-    }
-    throw new IllegalStateException("a group with a script has an activation");
-  }
-
-  private static String text(JsonNode data, String name) {
-    JsonNode value = data.get(name);
-    return value != null && value.isString() ? value.stringValue() : "";
   }
 }

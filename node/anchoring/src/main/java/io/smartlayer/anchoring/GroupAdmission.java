@@ -18,6 +18,8 @@ import io.smartlayer.token.Placement;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.Target;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.PVector;
+import org.pcollections.TreePVector;
 
 /**
  * Decides what may join the feed of a group of tokens, given what is in it: every rule of the
@@ -26,11 +28,16 @@ import org.jspecify.annotations.Nullable;
 public final class GroupAdmission implements Admission {
   private final Group group;
   private final Ledger ledger;
+  private final PVector<Pending> pending;
 
-  private GroupAdmission(Group group, Ledger ledger) {
+  private GroupAdmission(Group group, Ledger ledger, PVector<Pending> pending) {
     this.group = group;
     this.ledger = ledger;
+    this.pending = pending;
   }
+
+  /** A certified entry that waits for the group's script, and all after it. */
+  private record Pending(long offset, EntryBody body) {}
 
   /** What all states of one group's admission share. */
   record Group(FeedId feed, Membership network, ServiceScript.Library library, Chain chain) {}
@@ -43,12 +50,13 @@ public final class GroupAdmission implements Admission {
    */
   public static GroupAdmission of(
       FeedId feed, Membership network, ServiceScript.Library library, Chain chain) {
-    return new GroupAdmission(new Group(feed, network, library, chain), Ledger.empty());
+    return new GroupAdmission(
+        new Group(feed, network, library, chain), Ledger.empty(), TreePVector.empty());
   }
 
-  /** What the feed says up to here. */
+  /** What the feed says up to here, or as far as this node can read it without the script. */
   public Ledger ledger() {
-    return ledger;
+    return settled().ledger;
   }
 
   @Override
@@ -59,9 +67,15 @@ public final class GroupAdmission implements Admission {
     } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
       return new Judgement.Refused("malformed", String.valueOf(e.getMessage()));
     }
-    Ruling ruling = rule(context, body);
-    return switch (ruling) {
-      case Ruling.Allowed _ -> new Judgement.Admitted(after(context, body));
+    return settled().judge(context, body);
+  }
+
+  private Judgement judge(Context context, EntryBody body) {
+    if (!pending.isEmpty()) {
+      return new Judgement.CannotTell("the script of what is final is not here yet");
+    }
+    return switch (rule(context, body)) {
+      case Ruling.Allowed _ -> new Judgement.Admitted(after(context.offset(), body));
       case Ruling.Refused(String code, String why) -> new Judgement.Refused(code, why);
       case Ruling.CannotTell(String why) -> new Judgement.CannotTell(why);
     };
@@ -69,7 +83,19 @@ public final class GroupAdmission implements Admission {
 
   @Override
   public Admission certified(Context context, Entry entry) {
-    return after(context, EntryBody.read(entry));
+    return settled().after(context.offset(), EntryBody.read(entry));
+  }
+
+  /** The same history with all in it that can be read by now. */
+  private GroupAdmission settled() {
+    if (pending.isEmpty() || script(group, ledger) == null) {
+      return this;
+    }
+    var next = new GroupAdmission(group, ledger, TreePVector.empty());
+    for (Pending entry : pending) {
+      next = next.after(entry.offset, entry.body);
+    }
+    return next;
   }
 
   private Ruling rule(Context context, EntryBody body) {
@@ -83,10 +109,16 @@ public final class GroupAdmission implements Admission {
     };
   }
 
-  private GroupAdmission after(Context context, EntryBody body) {
-    Target target =
-        body instanceof Election election ? new EffectRules(group, ledger).target(election) : null;
-    return new GroupAdmission(group, ledger.apply(context.offset(), body, target));
+  private GroupAdmission after(long offset, EntryBody body) {
+    Target target = null;
+    if (body instanceof Election election && election.evidence() != null) {
+      target = new EffectRules(group, ledger).target(election);
+    }
+    boolean unread =
+        body instanceof Election election && election.evidence() != null && target == null;
+    return unread || !pending.isEmpty()
+        ? new GroupAdmission(group, ledger, pending.plus(new Pending(offset, body)))
+        : new GroupAdmission(group, ledger.apply(offset, body, target), pending);
   }
 
   static @Nullable ServiceScript script(Group group, Ledger ledger) {

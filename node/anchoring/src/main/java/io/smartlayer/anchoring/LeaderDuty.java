@@ -2,6 +2,7 @@ package io.smartlayer.anchoring;
 
 import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.FeedId;
+import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
@@ -33,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * of a lease that ran out. A pure state machine; proposals are judged like any other entry.
  */
 public final class LeaderDuty {
-  /** How many steps wait for a second replica's word. */
-  static final int REPORTS_LIMIT = 4096;
+  /** How much one replica may have waiting for another's word, in bytes of outputs and receipts. */
+  static final int REPORTS_LIMIT_BYTES = 8 << 20;
 
   /** How long a placement is proposed for. */
   static final Duration PLACEMENT = Duration.ofDays(30);
@@ -43,6 +44,7 @@ public final class LeaderDuty {
   static final Duration PROPOSAL_RETRY = Duration.ofSeconds(2);
 
   private static final String SERVICE_CLASS = "standard";
+  private static final int RECEIPT_BYTES = 2048;
 
   private final GroupAdmission.Group group;
   private final TreeMap<StepKey, List<Report>> reports = new TreeMap<>();
@@ -62,7 +64,11 @@ public final class LeaderDuty {
     }
   }
 
-  private record Report(SignedReceipt signed, StepOutput output) {}
+  private record Report(SignedReceipt signed, StepOutput output, int bytes) {
+    boolean isBy(Address node) {
+      return signed.receipt().node().equals(node);
+    }
+  }
 
   /** What the leader learns. */
   public sealed interface Input {
@@ -96,27 +102,40 @@ public final class LeaderDuty {
     Receipt receipt = signed.receipt();
     Membership.Node node = group.network().service(receipt.node());
     Ledger.PlacedAt placed = ledger.placed();
+    Bytes bytes = output.toBytes();
     if (node == null
         || placed == null
+        || !output.isTransition()
         || !placed.placement().replicas().contains(node.address())
         || !receipt.feed().equals(group.feed())
-        || !receipt.resultHash().equals(Hash.keccak(output.toBytes()))
+        || !receipt.resultHash().equals(Hash.keccak(bytes))
         || isKnown(receipt, output)
         || !signed.isBy(node.publicKey(), group.network().domain())) {
       return;
     }
-    var key = new StepKey(receipt.offset(), receipt.token());
-    if (reports.size() >= REPORTS_LIMIT && !reports.containsKey(key)) {
+    // Each replica has its own share, so that one that makes up steps crowds out nobody else's.
+    var report = new Report(signed, output, bytes.size() + RECEIPT_BYTES);
+    if (waiting(receipt.node()) + report.bytes > REPORTS_LIMIT_BYTES) {
       return;
     }
+    var key = new StepKey(receipt.offset(), receipt.token());
     List<Report> known = reports.computeIfAbsent(key, _ -> new ArrayList<>());
-    if (known.stream().noneMatch(old -> old.signed.receipt().node().equals(receipt.node()))) {
-      known.add(new Report(signed, output));
+    if (known.stream().noneMatch(old -> old.isBy(receipt.node()))) {
+      known.add(report);
     }
   }
 
+  private long waiting(Address node) {
+    return reports.values().stream()
+        .flatMap(List::stream)
+        .filter(report -> report.isBy(node))
+        .mapToLong(Report::bytes)
+        .sum();
+  }
+
   private void forgetSettled() {
-    reports.values().removeIf(list -> isKnown(list.getFirst()));
+    reports.values().forEach(list -> list.removeIf(this::isKnown));
+    reports.values().removeIf(List::isEmpty);
   }
 
   private boolean isKnown(Report report) {
@@ -140,8 +159,11 @@ public final class LeaderDuty {
     if (script == null) {
       return out;
     }
-    if (placed == null) {
-      propose(out, "placement", placement(script, now), now);
+    if (placed == null || !LifeRules.holds(placed, now)) {
+      Placement next = placement(script, now);
+      if (!next.replicas().isEmpty()) {
+        propose(out, "placement", next, now);
+      }
       return out;
     }
     for (List<Report> list : List.copyOf(reports.values())) {
@@ -219,10 +241,7 @@ public final class LeaderDuty {
           election(
               effect.id(), attempt, Election.Route.SERVICE, placed, effect.target(), now, null);
       case NEXT_ANCHOR ->
-          attempt > effect.target().attempts() + EffectRules.ANCHOR_ATTEMPTS
-              ? null
-              : election(
-                  effect.id(), attempt, Election.Route.ANCHOR, placed, effect.target(), now, null);
+          election(effect.id(), attempt, Election.Route.ANCHOR, placed, effect.target(), now, null);
       case RUNNING -> expired(effect, now);
       case SUCCEEDED, UNKNOWN, FAILED -> null;
     };

@@ -11,6 +11,7 @@ import io.smartlayer.token.Placement;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.tokenscript.TokenScript;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Rules for how tokens come to life, and who serves them. */
 final class LifeRules {
+  /** How long a placement holds at the least, so that nobody ends one by proposing it. */
+  static final Duration PLACEMENT_LEAST = Duration.ofDays(1);
+
   /** How long a placement holds at the most. */
   static final Duration PLACEMENT_LIMIT = Duration.ofDays(90);
 
@@ -109,7 +113,8 @@ final class LifeRules {
   }
 
   Ruling rule(Context context, Placement placement) {
-    if (ledger.placed() != null) {
+    Ledger.PlacedAt standing = ledger.placed();
+    if (standing != null && holds(standing, context.time())) {
       return Ruling.refused("duplicate", "the group is placed already");
     }
     ServiceScript script = GroupAdmission.script(group, ledger);
@@ -122,13 +127,19 @@ final class LifeRules {
     long now = context.time().toEpochMilli();
     if (!placement.feed().equals(group.feed())
         || !placement.script().equals(script.hash())
+        || placement.replicas().isEmpty()
         || !placement.replicas().equals(replicas(group, script))) {
       return Ruling.refused("wrong-placement", "not the replicas that the ranks give");
     }
-    return placement.notAfterMillis() > now
+    return placement.notAfterMillis() >= now + PLACEMENT_LEAST.toMillis()
             && placement.notAfterMillis() <= now + PLACEMENT_LIMIT.toMillis()
         ? Ruling.allowed()
         : Ruling.refused("wrong-placement", "it holds too long, or not at all");
+  }
+
+  /** Whether a placement has not ended. */
+  static boolean holds(Ledger.PlacedAt placed, Instant now) {
+    return now.toEpochMilli() <= placed.placement().notAfterMillis();
   }
 
   /** The replicas that ranks give a group: as many as its script asks for, if there are so many. */

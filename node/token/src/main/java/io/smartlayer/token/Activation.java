@@ -39,6 +39,7 @@ public record Activation(
               + "string webhook,uint64 expiryMillis)");
   private static final int ATTRIBUTES_LIMIT = 32;
   private static final int ATTRIBUTE_LIMIT = 256;
+  private static final int NAME_LIMIT = 64;
   private static final int WEBHOOK_LIMIT = 512;
 
   /** What issuer and holder sign. */
@@ -114,6 +115,9 @@ public record Activation(
       throw in.wrong("attributes", "more than " + ATTRIBUTES_LIMIT);
     }
     for (String name : attributes.propertyNames()) {
+      if (name.length() > NAME_LIMIT) {
+        throw in.wrong("attributes", "a name of more than " + NAME_LIMIT + " characters");
+      }
       texts.text(name, ATTRIBUTE_LIMIT);
     }
     var activation =

@@ -8,7 +8,6 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Checks a receipt bundle with nothing but the trust file: no network, no clock, no script.
@@ -66,22 +65,23 @@ public final class BundleVerifier {
     if (!bundle.step().resultHash().equals(receipt.resultHash())) {
       return refused("output-mismatch", "the receipt is about another output");
     }
-    JsonNode input = CanonicalJson.read(bundle.step().input().toUtf8());
-    JsonNode output = CanonicalJson.read(bundle.step().output().toUtf8());
+    StepInput input = bundle.step().readInput();
+    Hash before = input.stateHash();
     boolean agree =
-        says(input, "token", receipt.token().toString())
-            && says(input, "prefixRoot", receipt.prefixRoot().toHex())
-            && says(input, "script", receipt.script().toHex())
-            && says(input, "engine", receipt.engine().toHex())
-            && says(output, "stateHash", receipt.stateHash().toHex());
+        input.token().equals(receipt.token())
+            && input.prefixRoot().equals(receipt.prefixRoot())
+            && input.script().equals(receipt.script())
+            && input.engine().equals(receipt.engine())
+            && bundle.step().readOutput().stateHash().equals(receipt.stateHash())
+            && (input.call() == null || before.equals(receipt.stateHash()));
     return agree ? null : refused("step-receipt-disagree", "step and receipt name other things");
   }
 
   private @Nullable Verdict bySigner(ReceiptBundle bundle) {
     SignedReceipt signed = bundle.signed();
-    Membership.Node node = network.service(signed.receipt().node());
+    Membership.Node node = network.node(signed.receipt().node());
     if (node == null) {
-      return refused("unknown-node", "no service node " + signed.receipt().node());
+      return refused("unknown-node", "no node " + signed.receipt().node());
     }
     return signed.isBy(node.publicKey(), network.domain())
         ? null
@@ -133,11 +133,6 @@ public final class BundleVerifier {
                 head.root(),
                 bundle.consistency());
     return proven ? null : refused("prefix-not-in-feed", "the committee certified another history");
-  }
-
-  private static boolean says(JsonNode json, String name, String text) {
-    JsonNode value = json.get(name);
-    return value != null && value.isString() && value.stringValue().equals(text);
   }
 
   private static Verdict refused(String reason, String detail) {

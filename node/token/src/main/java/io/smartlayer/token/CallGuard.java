@@ -31,6 +31,7 @@ public final class CallGuard {
   private final TypedData.Domain domain;
   private final Address node;
   private final Holders holders;
+  private final int memoryLimit;
   private final Map<Hash, Instant> used = new LinkedHashMap<>();
 
   /**
@@ -39,6 +40,11 @@ public final class CallGuard {
    * @param node the address to which proofs must be made out
    */
   public CallGuard(TypedData.Domain domain, Address node, Holders holders) {
+    this(domain, node, holders, MEMORY_LIMIT);
+  }
+
+  CallGuard(TypedData.Domain domain, Address node, Holders holders, int memoryLimit) {
+    this.memoryLimit = memoryLimit;
     this.domain = domain;
     this.node = node;
     this.holders = holders;
@@ -111,7 +117,10 @@ public final class CallGuard {
     }
   }
 
-  /** Decides about one call. A call that passes the proof is used up, whatever comes of it. */
+  /**
+   * Decides about one call. A call that is allowed is used up. One that is refused leaves no trace:
+   * else who holds no token could fill the memory, at no cost, with grants of its own making.
+   */
   public Decision decide(Call call, Instant now) {
     Grant grant = call.grant;
     CallProof proof = call.proof;
@@ -122,16 +131,7 @@ public final class CallGuard {
     if (refusal == null) {
       refusal = byProof(call, grant, proof, now);
     }
-    if (refusal == null) {
-      refusal = byHolder(call, grant);
-    }
-    if (refusal != null) {
-      return new Decision.Refused(refusal);
-    }
-    Address holder = grant.signer(domain);
-    return holder == null
-        ? new Decision.Refused(Refusal.GRANT_VOID)
-        : new Decision.Allowed(holder, grant.audience());
+    return refusal == null ? byHolder(call, grant, proof, now) : new Decision.Refused(refusal);
   }
 
   private static @Nullable Refusal byGrant(Call call, Grant grant, Instant now) {
@@ -156,17 +156,28 @@ public final class CallGuard {
     if (age > PROOF_WINDOW.toMillis()) {
       return Refusal.PROOF_STALE;
     }
-    return use(Hash.keccak(grant.hash().bytes(), proof.jti().bytes()), now);
+    return isUsed(name(grant, proof)) ? Refusal.CALL_REPLAYED : null;
   }
 
-  private @Nullable Refusal byHolder(Call call, Grant grant) {
+  private Decision byHolder(Call call, Grant grant, CallProof proof, Instant now) {
     return switch (holders.holderOf(call.token)) {
-      case Chain.Answer.CannotTell<Address> _ -> Refusal.CHAIN_UNREACHABLE;
-      case Chain.Answer.Known<Address>(Address holder) ->
-          !holder.equals(Address.ZERO) && holder.equals(grant.signer(domain))
-              ? null
-              : Refusal.GRANT_VOID;
+      case Chain.Answer.CannotTell<Address> _ -> new Decision.Refused(Refusal.CHAIN_UNREACHABLE);
+      case Chain.Answer.Known<Address>(Address holder) -> {
+        boolean granted = !holder.equals(Address.ZERO) && holder.equals(grant.signer(domain));
+        Refusal refusal = granted ? use(name(grant, proof), now) : Refusal.GRANT_VOID;
+        yield refusal == null
+            ? new Decision.Allowed(holder, grant.audience())
+            : new Decision.Refused(refusal);
+      }
     };
+  }
+
+  private static Hash name(Grant grant, CallProof proof) {
+    return Hash.keccak(grant.hash().bytes(), proof.jti().bytes());
+  }
+
+  private synchronized boolean isUsed(Hash call) {
+    return used.containsKey(call);
   }
 
   /** Calls are remembered in the order of their use, so the oldest are found at the front. */
@@ -176,9 +187,9 @@ public final class CallGuard {
       oldest.remove();
     }
     if (used.containsKey(call)) {
-      return Refusal.CALL_REPLAYED;
+      return Refusal.CALL_REPLAYED; // it was used while the chain was asked
     }
-    if (used.size() >= MEMORY_LIMIT) {
+    if (used.size() >= memoryLimit) {
       return Refusal.BUSY;
     }
     used.put(call, now);

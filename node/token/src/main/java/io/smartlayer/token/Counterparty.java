@@ -42,7 +42,11 @@ public final class Counterparty {
   private static Answer check(
       ServiceScript script, String definition, Hash effectId, SignedAttestation signed) {
     // It is judged as of its own time: it confirms something done, and stays a confirmation.
-    Instant at = Instant.ofEpochSecond(signed.attestation().statement().time());
+    long seconds = signed.attestation().statement().time();
+    if (Long.compareUnsigned(seconds, Instant.MAX.getEpochSecond()) > 0) {
+      return new Answer.Wrong("the attestation's time is beyond every clock");
+    }
+    Instant at = Instant.ofEpochSecond(seconds);
     return switch (FactCheck.check(script, definition, signed, at)) {
       case FactCheck.Result.Bad(String _, String why) -> new Answer.Wrong(why);
       case FactCheck.Result.Good(JsonNode data) ->

@@ -87,7 +87,7 @@ final class EffectCall {
   private static Bytes status(int status, @Nullable String why) {
     var json = JsonNodeFactory.instance.objectNode().put("status", status);
     if (why != null) {
-      json.put("why", why);
+      json.put("why", Executor.shown(why));
     }
     return CanonicalJson.write(json);
   }

@@ -26,6 +26,9 @@ public record EffectCase(
     List<SignedReceipt> receipts,
     List<Attempt> attempts,
     @Nullable Failure failure) {
+  /** How often anchors are elected for one effect before it is given up as unknown. */
+  public static final int ANCHOR_ATTEMPTS = 8;
+
   /** Copies the lists. */
   public EffectCase {
     receipts = List.copyOf(receipts);
@@ -54,7 +57,7 @@ public record EffectCase(
     NEXT_ANCHOR,
     /** Done. */
     SUCCEEDED,
-    /** It may have happened, and asking again could make it happen twice. */
+    /** It may have happened; asking again could make it happen twice, or has been of no use. */
     UNKNOWN,
     /** The anchors attested that it failed. */
     FAILED
@@ -73,6 +76,9 @@ public record EffectCase(
       return Status.RUNNING;
     }
     if (!target.idempotent() && !ended(last, Outcome.Kind.NOT_DONE)) {
+      return Status.UNKNOWN;
+    }
+    if (attempts.size() >= target.attempts() + ANCHOR_ATTEMPTS) {
       return Status.UNKNOWN;
     }
     return attempts.size() < target.attempts() ? Status.NEXT_SERVICE : Status.NEXT_ANCHOR;

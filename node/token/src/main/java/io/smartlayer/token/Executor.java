@@ -139,7 +139,18 @@ public final class Executor {
   }
 
   static Bytes why(String reason) {
-    return CanonicalJson.write(JsonNodeFactory.instance.objectNode().put("why", reason));
+    return CanonicalJson.write(JsonNodeFactory.instance.objectNode().put("why", shown(reason)));
+  }
+
+  /** What others may have put into a reason, so that every entry can hold it. */
+  static String shown(String reason) {
+    String whole = Bytes.utf8(reason).toUtf8(); // without unpaired surrogates
+    if (whole.length() <= Outcome.WHY_LIMIT) {
+      return whole;
+    }
+    int end = Outcome.WHY_LIMIT - 1;
+    return whole.substring(0, Character.isHighSurrogate(whole.charAt(end - 1)) ? end - 1 : end)
+        + "…";
   }
 
   private static Bytes record(Lease lease) {

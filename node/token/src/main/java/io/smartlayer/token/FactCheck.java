@@ -6,6 +6,7 @@ import io.smartlayer.attestation.Verdict;
 import io.smartlayer.attestation.Verification;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.tokenscript.Service;
 import io.smartlayer.tokenscript.TokenScript;
 import java.time.Instant;
 import java.util.Objects;
@@ -57,6 +58,27 @@ public final class FactCheck {
     return data == null
         ? new Result.Bad("data-malformed", "the data is not what its schema says")
         : new Result.Good(data);
+  }
+
+  /**
+   * Why a believed fact is none for an input, or null when the input takes it.
+   *
+   * @param data the fact's values
+   * @param group the name of the group whose feed it is for
+   * @param at the feed's time
+   */
+  public static Result.@Nullable Bad unfit(
+      Service.Input input, SignedAttestation signed, JsonNode data, String group, Instant at) {
+    String match = input.match();
+    JsonNode subject = match == null ? null : data.get(match);
+    if (match != null
+        && (subject == null || !subject.isString() || !subject.stringValue().equals(group))) {
+      return new Result.Bad("subject-of-another-group", "the fact is about others");
+    }
+    long ageSeconds = at.getEpochSecond() - signed.attestation().statement().time();
+    return ageSeconds <= input.maxAge().toSeconds()
+        ? null
+        : new Result.Bad("too-old", "older than the script takes it: " + input.maxAge());
   }
 
   /** The name by which a feed remembers a fact. */

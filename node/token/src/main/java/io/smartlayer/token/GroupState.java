@@ -42,7 +42,6 @@ public final class GroupState {
    * @param library must know a group's script when its first activation is applied
    */
   public GroupState(StepRunner runner, ServiceScript.Library library) {
-
     this.runner = runner;
     this.library = library;
   }
@@ -81,8 +80,8 @@ public final class GroupState {
     var fold = new Fold(entry);
     fold.dispatch(body);
     // Only here, after every step went well, does anything change.
-    instances = fold.after;
     ledger = ledger.apply(entry.offset, body, target(body));
+    instances = fold.after;
     size = entry.offset + 1;
     prefixRoot = entry.prefixRoot;
     nowMillis = entry.timeMillis;
@@ -187,10 +186,12 @@ public final class GroupState {
 
     private void tell(Attested fact) {
       ServiceScript script = Objects.requireNonNull(script(), "facts follow an activation");
+      String group = Objects.requireNonNull(ledger.group(), "a group with a script has a name");
+      Instant at = Instant.ofEpochMilli(entry.timeMillis);
       for (Service.Input input : script.service().inputs()) {
-        Instant at = Instant.ofEpochMilli(entry.timeMillis);
         var checked = FactCheck.check(script, input.attestation(), fact.signed(), at);
-        if (checked instanceof FactCheck.Result.Good(JsonNode data)) {
+        if (checked instanceof FactCheck.Result.Good(JsonNode data)
+            && FactCheck.unfit(input, fact.signed(), data, group, at) == null) {
           ObjectNode event = event("attestation").put("input", input.name());
           event.put("attester", fact.signed().signer().toHex()).set("data", data);
           for (Instance token : List.copyOf(after.values())) {

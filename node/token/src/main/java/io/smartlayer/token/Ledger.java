@@ -68,7 +68,12 @@ public final class Ledger {
     return activations.isEmpty() ? null : activations.firstEntry().getValue().script();
   }
 
-  /** The placement that holds, or null. */
+  /** The group's name; null before its first activation. */
+  public @Nullable String group() {
+    return activations.isEmpty() ? null : activations.firstEntry().getValue().group();
+  }
+
+  /** The last placement, or null. */
   public @Nullable PlacedAt placed() {
     return placed;
   }

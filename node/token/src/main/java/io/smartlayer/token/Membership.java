@@ -7,8 +7,10 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.PublicKey;
 import io.smartlayer.primitives.TypedData;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -87,27 +89,26 @@ public record Membership(
     return TypedData.Domain.of("Smart Layer", "1", chainId, registry);
   }
 
-  /** The committee of a feed; its first member leads. */
+  /** The committee of a feed, one anchor for an operator; its first member leads. */
   public Committee committee(FeedId feed) {
-    int n = anchors.size() >= LARGE ? LARGE : anchors.size() >= SMALL ? SMALL : 1;
+    List<Node> ranked = onePerOperator(ranked(anchors, feed.hash()));
+    int n = ranked.size() >= LARGE ? LARGE : ranked.size() >= SMALL ? SMALL : 1;
     return new Committee(
-        ranked(anchors, feed.hash()).stream()
+        ranked.stream()
             .limit(n)
             .map(node -> new Committee.Member(node.address(), node.publicKey()))
             .toList());
   }
 
-  /** The service nodes in the order in which they are to serve a feed's group. */
+  /** Service nodes in the order in which they are to serve a feed's group, one per operator. */
   public List<Node> candidates(FeedId feed) {
-    return ranked(services, feed.hash());
+    return onePerOperator(ranked(services, feed.hash()));
   }
 
   /** Some nodes in the order in which they are to carry out an effect. */
   public List<Address> executors(List<Address> replicas, Hash effectId) {
-    return ranked(services, effectId).stream()
-        .map(Node::address)
-        .filter(replicas::contains)
-        .toList();
+    List<Node> known = services.stream().filter(n -> replicas.contains(n.address())).toList();
+    return ranked(known, effectId).stream().map(Node::address).toList();
   }
 
   /** The service node with an address, or null. */
@@ -118,6 +119,12 @@ public record Membership(
   /** The anchor with an address, or null. */
   public @Nullable Node anchor(Address node) {
     return find(anchors, node);
+  }
+
+  /** The node with an address, whatever it does, or null. */
+  public @Nullable Node node(Address node) {
+    Node service = service(node);
+    return service == null ? anchor(node) : service;
   }
 
   /** The JSON form. */
@@ -156,16 +163,38 @@ public record Membership(
     if (membership.anchors.isEmpty()) {
       throw in.wrong("anchors", "a network has at least one");
     }
+    long nodes =
+        Stream.concat(membership.anchors.stream(), membership.services.stream())
+            .map(Node::address)
+            .distinct()
+            .count();
+    if (nodes != membership.anchors.size() + membership.services.size()) {
+      throw in.wrong("services", "a node named twice");
+    }
     in.end();
     return membership;
   }
 
+  /** The first of each operator: an operator has one rank, so its nodes stand side by side. */
+  private static List<Node> onePerOperator(List<Node> ranked) {
+    List<Node> out = new ArrayList<>();
+    for (Node node : ranked) {
+      if (out.isEmpty() || !out.getLast().operator.equals(node.operator)) {
+        out.add(node);
+      }
+    }
+    return out;
+  }
+
   private List<Node> ranked(List<Node> nodes, Hash subject) {
     return nodes.stream()
-        .sorted(
-            Comparator.comparing((Node node) -> rank(node, subject)).thenComparing(Node::address))
+        .map(node -> new Ranked(rank(node, subject), node))
+        .sorted(Comparator.comparing(Ranked::rank).thenComparing(ranked -> ranked.node.address()))
+        .map(Ranked::node)
         .toList();
   }
+
+  private record Ranked(Hash rank, Node node) {}
 
   private Hash rank(Node node, Hash subject) {
     return Hash.keccak(beacon.bytes(), subject.bytes(), node.operator.bytes());

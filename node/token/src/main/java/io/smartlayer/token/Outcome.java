@@ -29,7 +29,11 @@ public record Outcome(
     implements EntryBody {
   private static final TypedData.Type TYPE =
       TypedData.Type.of("Outcome(bytes32 effectId,uint64 attempt,string kind,bytes32 contentHash)");
-  private static final int CONTENT_LIMIT_BYTES = 128 << 10;
+  private static final int STATUS_LEAST = 100;
+  private static final int STATUS_LIMIT = 599;
+
+  /** Longest explanation in an outcome, in UTF-16 units. */
+  static final int WHY_LIMIT = 200;
 
   /** How an attempt can end. */
   public enum Kind {
@@ -136,9 +140,27 @@ public record Outcome(
             in.address("executor"),
             in.has("signature") ? in.signature("signature") : null);
     in.end();
-    if (outcome.content.size() > CONTENT_LIMIT_BYTES) {
-      throw in.wrong("content", "more than " + CONTENT_LIMIT_BYTES + " bytes");
-    }
+    checkContent(in.value("content"), outcome);
     return outcome;
+  }
+
+  /** A script is shown the content, so nothing but what the protocol names may stand in it. */
+  private static void checkContent(JsonNode json, Outcome outcome) {
+    JsonFields in = JsonFields.of(json, "content");
+    if (outcome.kind == Kind.SUCCESS && in.has("attestation")) {
+      Attested.fromJson(json);
+      return;
+    }
+    boolean answered = in.has("status");
+    if (answered && in.whole("status", STATUS_LIMIT) < STATUS_LEAST) {
+      throw in.wrong("status", "no status of HTTP");
+    }
+    if (!answered || in.has("why")) {
+      in.text("why", WHY_LIMIT);
+    }
+    if (outcome.kind == Kind.SUCCESS && !answered) {
+      throw in.wrong("status", "a success has an attestation or a status");
+    }
+    in.end();
   }
 }

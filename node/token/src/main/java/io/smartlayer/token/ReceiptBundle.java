@@ -62,6 +62,11 @@ public record ReceiptBundle(
     }
   }
 
+  /** What the step was given. */
+  public StepInput input() {
+    return step.readInput();
+  }
+
   /** The JSON form, canonical. */
   public Bytes toBytes() {
     var json = JsonNodeFactory.instance.objectNode();
@@ -97,6 +102,8 @@ public record ReceiptBundle(
             certificate,
             in.hashes("consistency", PROOF_LIMIT));
     in.end();
+    bundle.step.readInput();
+    bundle.step.readOutput();
     return bundle;
   }
 

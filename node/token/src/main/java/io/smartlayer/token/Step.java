@@ -1,6 +1,7 @@
 package io.smartlayer.token;
 
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 
 /**
@@ -8,6 +9,24 @@ import io.smartlayer.primitives.Hash;
  * spec/protocol/token.md}, "Steps").
  */
 public record Step(Bytes input, Bytes output) {
+  /**
+   * The input, read.
+   *
+   * @throws io.smartlayer.primitives.JsonFields.Malformed if it has another shape
+   */
+  StepInput readInput() {
+    return StepInput.fromJson(CanonicalJson.read(input.toUtf8()));
+  }
+
+  /**
+   * The output, read.
+   *
+   * @throws io.smartlayer.primitives.JsonFields.Malformed if it has another shape
+   */
+  StepOutput readOutput() {
+    return StepOutput.fromJson(CanonicalJson.read(output.toUtf8()));
+  }
+
   /** The hash of the input: which step this is. */
   public Hash stepHash() {
     return Hash.keccak(input);

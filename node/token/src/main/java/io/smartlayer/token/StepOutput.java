@@ -23,9 +23,17 @@ public record StepOutput(
   /** How many effects one step may ask for. */
   public static final int EFFECTS_LIMIT = 8;
 
+  /** The result of a step that has none. */
+  static final Bytes NO_RESULT = Bytes.utf8("null");
+
   /** Copies the effects. */
   public StepOutput {
     effects = List.copyOf(effects);
+  }
+
+  /** Whether this can be what a transition came to: it has no result. */
+  public boolean isTransition() {
+    return result.equals(NO_RESULT);
   }
 
   /** The canonical form, of which {@code resultHash} is the hash. */
@@ -54,6 +62,9 @@ public record StepOutput(
             CanonicalJson.write(in.value("result")),
             in.hash("stateHash"));
     in.end();
+    if (code != null && !(output.effects.isEmpty() && output.result.equals(NO_RESULT))) {
+      throw in.wrong("code", "a step that failed has no result and asks for nothing");
+    }
     return output;
   }
 }

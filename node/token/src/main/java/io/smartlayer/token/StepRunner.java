@@ -20,13 +20,19 @@ import tools.jackson.databind.node.ObjectNode;
  * spec/protocol/token.md}, "Steps").
  */
 public final class StepRunner {
+  /** Largest arguments of a method, in bytes of canonical JSON. */
+  public static final int ARGS_LIMIT_BYTES = 64 << 10;
+
   /** Largest state of a token, in bytes of canonical JSON. */
   public static final int STATE_LIMIT_BYTES = 64 << 10;
 
   private static final String BAD_STATE = "bad-state";
   private static final String BAD_EFFECTS = "bad-effects";
   private static final String BAD_RESULT = "bad-result";
-  private static final Bytes NULL = Bytes.utf8("null");
+  private static final Bytes NULL = StepOutput.NO_RESULT;
+
+  /** Deepest nesting of arguments and results: bundles and entries wrap them some times more. */
+  private static final int DEPTH_LIMIT = 32;
 
   private final Engine engine;
 
@@ -60,7 +66,7 @@ public final class StepRunner {
     ObjectNode input = input(script, token, at, gasLimit);
     input.set("event", full);
     var arguments = JsonNodeFactory.instance.arrayNode().add(token.stateJson()).add(full);
-    Run run = engine.call(script.program(), handler, arguments.toString(), gasLimit);
+    Run run = engine.call(script.program(), handler, CanonicalJson.text(arguments), gasLimit);
     Transition transition = Transition.of(run, script.service());
     Instance after = transition.code == null ? token.with(transition.state(token)) : token;
     var output =
@@ -71,9 +77,10 @@ public final class StepRunner {
   /**
    * Asks a query method.
    *
-   * @param args a JSON object
+   * @param args a JSON object that {@link #isAskable}
    * @param caller what the method may know of who asks
    * @throws NodeFault if this node could not run it; nothing may be signed then
+   * @throws IllegalArgumentException if the arguments are not askable
    */
   public Ran query(
       ServiceScript script,
@@ -82,13 +89,17 @@ public final class StepRunner {
       Service.Method method,
       JsonNode args,
       JsonNode caller) {
+    if (!isAskable(args)) {
+      throw new IllegalArgumentException("arguments that no step can hold");
+    }
     long gasLimit = script.service().gas().query();
     ObjectNode input = input(script, token, at, gasLimit);
     input.putObject("call").put("method", method.name()).set("args", args);
     ((ObjectNode) input.get("call")).set("caller", caller);
     var arguments =
         JsonNodeFactory.instance.arrayNode().add(token.stateJson()).add(args).add(caller);
-    Run run = engine.call(script.program(), method.handler(), arguments.toString(), gasLimit);
+    String text = CanonicalJson.text(arguments);
+    Run run = engine.call(script.program(), method.handler(), text, gasLimit);
     String code = null;
     Bytes result = NULL;
     switch (run) {
@@ -101,6 +112,18 @@ public final class StepRunner {
     }
     var output = new StepOutput(code, List.of(), run.gas(), result, token.stateHash());
     return new Ran(new Step(CanonicalJson.write(input), output.toBytes()), output, token);
+  }
+
+  /**
+   * Whether a method can be asked with these arguments: a JSON object that has a canonical form, of
+   * at most {@link #ARGS_LIMIT_BYTES}, not nested too deep.
+   */
+  public static boolean isAskable(JsonNode args) {
+    if (!args.isObject()) {
+      return false;
+    }
+    Bytes canonical = canonical(args);
+    return canonical != null && canonical.size() <= ARGS_LIMIT_BYTES;
   }
 
   private static ObjectNode input(
@@ -118,10 +141,29 @@ public final class StepRunner {
 
   private static @Nullable Bytes canonical(String json) {
     try {
-      return CanonicalJson.write(CanonicalJson.read(json));
+      return canonical(CanonicalJson.read(json));
     } catch (CanonicalJson.NotCanonical e) {
       return null;
     }
+  }
+
+  /** The canonical form if a step can hold it: it can be read back, and leaves room around it. */
+  private static @Nullable Bytes canonical(JsonNode value) {
+    try {
+      if (!fits(value, DEPTH_LIMIT)) {
+        return null;
+      }
+      Bytes form = CanonicalJson.write(value);
+      CanonicalJson.readCanonical(form);
+      return form;
+    } catch (CanonicalJson.NotCanonical e) {
+      return null;
+    }
+  }
+
+  private static boolean fits(JsonNode value, int depth) {
+    return !value.isContainer()
+        || (depth > 0 && value.valueStream().allMatch(inner -> fits(inner, depth - 1)));
   }
 
   /** What a handler returned, judged. */

@@ -2,6 +2,7 @@ package io.smartlayer.token;
 
 import io.smartlayer.tokenscript.Service;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ public final class Targets {
 
   /** How many service nodes try to reach a holder's webhook. */
   static final int WEBHOOK_ATTEMPTS = 3;
+
+  private static final int PORT_LIMIT = 65_535;
 
   private Targets() {}
 
@@ -28,10 +31,11 @@ public final class Targets {
     return switch (request) {
       case EffectRequest.Http http -> {
         Service.Host host = service.host(http.host());
-        yield host == null ? null : target(host, http, witnesses);
+        URI uri = host == null ? null : below(host.url(), http.path());
+        yield host == null || uri == null ? null : target(host, uri, witnesses);
       }
       case EffectRequest.Notify _ -> {
-        URI uri = webhook(webhook);
+        URI uri = web(webhook);
         yield uri == null
             ? null
             : new Target(uri, null, WEBHOOK_TIMEOUT, WEBHOOK_ATTEMPTS, true, null, witnesses);
@@ -39,10 +43,10 @@ public final class Targets {
     };
   }
 
-  private static Target target(Service.Host host, EffectRequest.Http http, int witnesses) {
+  private static Target target(Service.Host host, URI uri, int witnesses) {
     String probe = host.probe();
     return new Target(
-        below(host.url(), http.path()),
+        uri,
         probe == null ? null : below(host.url(), probe),
         host.timeout(),
         host.attempts(),
@@ -51,16 +55,19 @@ public final class Targets {
         witnesses);
   }
 
-  private static URI below(URI base, String path) {
-    return URI.create(base + path.substring(1)); // the base ends with a slash, the path begins so
+  private static @Nullable URI below(URI base, String path) {
+    return web(base + path.substring(1)); // the base ends with a slash, the path begins so
   }
 
-  private static @Nullable URI webhook(String text) {
+  /** An address of the web that can be asked, or null. */
+  private static @Nullable URI web(String text) {
     try {
-      URI uri = URI.create(text);
+      URI uri = new URI(text);
       boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      return web && uri.getHost() != null ? uri : null;
-    } catch (IllegalArgumentException e) {
+      boolean bare = uri.getRawUserInfo() == null && uri.getRawFragment() == null;
+      boolean port = uri.getPort() >= -1 && uri.getPort() <= PORT_LIMIT;
+      return web && bare && port && uri.getHost() != null ? uri : null;
+    } catch (URISyntaxException e) {
       return null;
     }
   }

@@ -1,0 +1,90 @@
+package io.smartlayer.token;
+
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SecretKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One well-formed body of each kind of entry. */
+final class Bodies {
+  private static final World WORLD = new World(4, 3);
+  private static final Hash EFFECT = Hash.keccak(Bytes.utf8("effect"));
+
+  private Bodies() {}
+
+  static List<EntryBody> all() {
+    ServiceScript script = TestScript.usual();
+    return List.of(
+        WORLD.activation(script, World.token(42), "https://holder.example/hook"),
+        WORLD.placement(script, World.START + 1000),
+        World.delay(180, World.START),
+        election(evidence()),
+        election(null),
+        outcome(Outcome.Kind.SUCCESS, World.confirmation(World.HOTEL, EFFECT, World.START)),
+        outcome(Outcome.Kind.SUCCESS, World.json("{\"status\":204}")),
+        outcome(Outcome.Kind.NOT_DONE, World.json("{\"status\":409}")),
+        outcome(Outcome.Kind.UNKNOWN, World.json("{\"status\":502,\"why\":\"bad gateway\"}")),
+        outcome(Outcome.Kind.UNKNOWN, World.json("{\"why\":\"restarted\"}")),
+        new Outcome(
+            EFFECT,
+            1,
+            Outcome.Kind.EXPIRED,
+            World.json("{\"why\":\"silence\"}"),
+            World.key("service 0").address(),
+            null),
+        failure());
+  }
+
+  static Election election(Election.@Nullable Evidence evidence) {
+    return new Election(
+        EFFECT,
+        evidence == null ? 2 : 1,
+        1,
+        World.key("service 0").address(),
+        Election.Route.SERVICE,
+        World.START + 5000,
+        evidence);
+  }
+
+  static Election.Evidence evidence() {
+    var output =
+        new StepOutput(
+            null,
+            List.of(
+                new EffectRequest.Notify(World.json("[1]"), "late"),
+                new EffectRequest.Http(
+                    "hotel", "POST", "/rebook?a=b", World.json("{\"a\":1.5}"), "rebook")),
+            1234,
+            StepOutput.NO_RESULT,
+            Hash.keccak(Bytes.utf8("state")));
+    var step = new Step(World.json("{}"), output.toBytes());
+    ServiceScript script = TestScript.usual();
+    var receipts =
+        List.of("service 0", "service 1").stream()
+            .map(name -> World.key(name).address())
+            .map(node -> WORLD.receipt(node, script, 2, Hash.ZERO, step, output, World.token(42)))
+            .toList();
+    return new Election.Evidence(1, output, receipts);
+  }
+
+  static Outcome outcome(Outcome.Kind kind, Bytes content) {
+    return Outcome.by(World.key("service 0"), WORLD.network().domain(), EFFECT, 1, kind, content);
+  }
+
+  private static Failure failure() {
+    Bytes transcript =
+        World.json("{\"attempts\":3,\"observed\":\"nobody listens\",\"timeMillis\":1}");
+    var claim = new Failure.Claim(EFFECT, Outcome.Kind.NOT_DONE, Hash.keccak(transcript));
+    SecretKey anchor = World.key("anchor 0");
+    var domain = WORLD.network().domain();
+    return new Failure(
+        claim,
+        transcript,
+        anchor.address(),
+        claim.sign(anchor, domain),
+        List.of(
+            new Failure.Witness(
+                World.key("anchor 1").address(), claim.sign(World.key("anchor 1"), domain))));
+  }
+}

@@ -1,0 +1,73 @@
+package io.smartlayer.token;
+
+import io.smartlayer.feed.Certificate;
+import io.smartlayer.feed.Committee;
+import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.FinalityProof;
+import io.smartlayer.feed.Head;
+import io.smartlayer.feed.MerkleTree;
+import io.smartlayer.feed.Vote;
+import io.smartlayer.primitives.Hash;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A feed whose every head the first quorum of its committee signs, one entry each. */
+public final class TestFeed {
+  private final World world;
+  private final FeedId id;
+  private final MerkleTree tree = new MerkleTree();
+  private final List<Head> heads = new ArrayList<>();
+
+  /** An empty feed. */
+  public TestFeed(World world, FeedId id) {
+    this.world = world;
+    this.id = id;
+  }
+
+  /** Adds an entry. */
+  public GroupState.FinalEntry append(EntryBody body, long timeMillis) {
+    return append(body.toEntry(), timeMillis);
+  }
+
+  /** Adds an entry. */
+  public GroupState.FinalEntry append(Entry entry, long timeMillis) {
+    tree.append(entry.leaf());
+    seal(timeMillis);
+    return new GroupState.FinalEntry(tree.size() - 1, entry, tree.root(), timeMillis);
+  }
+
+  /** Adds a head without entries. */
+  public void seal(long timeMillis) {
+    Hash parent = heads.isEmpty() ? Hash.ZERO : heads.getLast().hash();
+    long base = heads.isEmpty() ? 0 : heads.getLast().size();
+    heads.add(
+        new Head(
+            id, 0, 0, heads.size(), base, tree.size(), parent, parent, tree.root(), 1, timeMillis));
+  }
+
+  /** The tree over all entries. */
+  public MerkleTree tree() {
+    return tree;
+  }
+
+  /** The proof that the last head but one is final. */
+  public FinalityProof proof() {
+    List<Head> two = heads.subList(heads.size() - 2, heads.size());
+    return new FinalityProof(two, certificate(two.getFirst()), certificate(two.getLast()));
+  }
+
+  private Certificate certificate(Head head) {
+    Committee committee = world.network().committee(id);
+    Vote vote = Vote.on(head);
+    Hash digest = world.network().domain().digest(vote.hash());
+    return new Certificate(
+        vote,
+        committee.members().stream()
+            .limit(committee.quorum())
+            .map(member ->
+                new Certificate.Endorsement(
+                    member.address(), world.keyOf(member.address()).sign(digest)))
+            .toList());
+  }
+}

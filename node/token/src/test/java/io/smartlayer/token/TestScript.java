@@ -1,0 +1,211 @@
+package io.smartlayer.token;
+
+import io.smartlayer.attestation.SchemaUid;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.sandbox.Program;
+import io.smartlayer.tokenscript.Service;
+import io.smartlayer.tokenscript.TokenScript;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Scripts of a flight ticket for tests, unsigned. */
+public final class TestScript {
+  /** Minutes that make the handler of delays misbehave; others are honest. */
+  public enum Trick {
+    /** Throws. */
+    THROW,
+    /** Never ends. */
+    LOOP,
+    /** Returns a state without its fields. */
+    LOSE_STATE,
+    /** Returns a state whose field has another type. */
+    WRONG_TYPE,
+    /** Returns more fields than declared. */
+    MORE_STATE,
+    /** Returns a state beyond the limit. */
+    LARGE_STATE,
+    /** Asks for an effect of no known type. */
+    UNKNOWN_EFFECT,
+    /** Asks a host that is not declared. */
+    UNDECLARED_HOST,
+    /** Asks for too many effects. */
+    MANY_EFFECTS,
+    /** Asks for an effect with a body nested deeper than entries bear. */
+    DEEP_EFFECT,
+    /** Asks with a path that climbs. */
+    CLIMBING_PATH,
+    /** Asks with a body beyond the limit. */
+    LARGE_EFFECT,
+    /** Returns half of a surrogate pair. */
+    LONE_SURROGATE,
+    /** Returns a number that has no canonical form. */
+    LARGE_NUMBER,
+    /** Returns a text. */
+    TEXT,
+    /** Returns nothing. */
+    NOTHING,
+    /** Returns what is no JSON. */
+    FUNCTION;
+
+    /** The minutes that ask for it. */
+    public int minutes() {
+      return ordinal() + 1;
+    }
+  }
+
+  private static final String CODE =
+      """
+      function onActivated(state, event) {
+        return { state: { ...state, status: "active", note: Object.keys(event).join() } };
+      }
+      function trick(state, minutes) {
+        const http = (more) => ({ type: "http", host: "hotel", method: "POST", path: "/a", tag: "t",
+          body: {}, ...more });
+        const nested = (depth) => JSON.parse("[".repeat(depth) + "]".repeat(depth));
+        switch (minutes) {
+          case 1: throw new Error("no");
+          case 2: for (;;) {}
+          case 3: return { state: {} };
+          case 4: return { state: { ...state, minutes: "1" } };
+          case 5: return { state: { ...state, more: 1 } };
+          case 6: return { state: { ...state, note: "x".repeat(70000) } };
+          case 7: return { state, effects: [http({ type: "fax" })] };
+          case 8: return { state, effects: [http({ host: "evil" })] };
+          case 9: return { state, effects: Array(9).fill(http()) };
+          case 10: return { state, effects: [http({ body: nested(50) })] };
+          case 11: return { state, effects: [http({ path: "/a/../b" })] };
+          case 12: return { state, effects: [http({ body: "x".repeat(20000) })] };
+          case 13: return { state: { ...state, note: "\\ud800" } };
+          case 14: return { state: { ...state, minutes: 1e20 } };
+          case 15: return "text";
+          case 16: return undefined;
+          case 17: return () => 1;
+        }
+      }
+      function onDelay(state, event) {
+        const minutes = event.data.minutes;
+        if (minutes <= 17) return trick(state, minutes);
+        return {
+          state: { ...state, minutes, note: event.attester },
+          effects: minutes <= 120 ? [] : [
+            { type: "http", host: "hotel", method: "POST", path: "/rebook", tag: "rebook",
+              body: { minutes, guest: event.attributes.seat } },
+            { type: "notify", tag: "late", body: { minutes } },
+            { type: "http", host: "desk", method: "PUT", path: "/tell?why=late", tag: "desk",
+              body: [minutes] } ],
+        };
+      }
+      function onOutcome(state, event) {
+        return { state: { ...state, status: [event.kind, event.effect, event.late].join(),
+          note: JSON.stringify(event.data) } };
+      }
+      function onFailed(state, event) {
+        return { state: { ...state, status: ["failed", event.effect, event.kind].join() } };
+      }
+      function status(state, args, caller) {
+        if (args.trick === "deep") return JSON.parse("[".repeat(60) + "]".repeat(60));
+        if (args.trick === "throw") throw new Error("no");
+        if (args.trick === "large") return 1e20;
+        if (args.trick === "surrogate") return "\\ud800";
+        return { status: state.status, keys: Object.keys(args).join(), caller };
+      }
+      function publicStatus(state) { return state.status; }
+      """;
+
+  private TestScript() {}
+
+  /** The usual script: the hotel is idempotent and signs, the desk is and does neither. */
+  public static ServiceScript usual() {
+    return with("idempotent=\"true\"", 3);
+  }
+
+  /** A script whose hotel has other attributes. */
+  public static ServiceScript with(String hotel, int replicas) {
+    return of(
+        """
+        <sl:input name="delay" attestation="FlightDelay" maxAge="PT24H" match="flight"/>
+        <sl:schema attestation="FlightDelay" fields="%s"/>
+        <sl:schema attestation="HotelRebooking" fields="%s"/>
+        <sl:host name="hotel" url="http://hotel.example/" timeout="PT2S" attempts="2"
+                 %s probe="/health" attestation="HotelRebooking"/>
+        <sl:host name="desk" url="http://desk.example/api/" timeout="PT1S" attempts="3"/>
+        <sl:method name="status" kind="query" access="grant" handler="status"/>
+        <sl:method name="publicStatus" kind="query" access="public" handler="publicStatus"/>
+        <sl:on event="activated" handler="onActivated"/>
+        <sl:on event="attestation" input="delay" handler="onDelay"/>
+        <sl:on event="outcome" handler="onOutcome"/>
+        <sl:onFailure handler="onFailed" attempts="3" minWitnesses="0"/>
+        <sl:sla replicas="%d"/>
+        <sl:gas query="5000000" transition="20000000"/>
+        """
+            .formatted(World.DELAY, World.REBOOKING, hotel, replicas),
+        CODE);
+  }
+
+  /** A script with sections and code of its own. */
+  public static ServiceScript of(String sections, String code) {
+    Bytes file =
+        Bytes.utf8(
+            """
+            <ts:token xmlns:ts="http://tokenscript.org/2024/01/tokenscript" name="ticket">
+              <ts:contract name="FlightTicket" interface="erc721">
+                <ts:address network="31337">%s</ts:address>
+              </ts:contract>
+              %s
+              %s
+              <ts:origins><ts:ethereum contract="FlightTicket"/></ts:origins>
+              <ts:cards><ts:viewContent name="smartlayer">
+              <sl:service xmlns:sl="urn:smartlayer:service:1" version="1" origins="FlightTicket">
+              <sl:group attribute="flight"/>
+              <sl:state>
+                <sl:field name="status" type="string" initial="booked"/>
+                <sl:field name="minutes" type="number" initial="0"/>
+                <sl:field name="told" type="boolean" initial="false"/>
+                <sl:field name="note" type="string" initial=""/>
+              </sl:state>
+              %s
+              <sl:code type="text/javascript"><![CDATA[%s]]></sl:code>
+              </sl:service></ts:viewContent></ts:cards>
+            </ts:token>
+            """
+                .formatted(
+                    World.TYPE.contract(),
+                    attestation("FlightDelay", World.AIRLINE, World.DELAY),
+                    attestation("HotelRebooking", World.HOTEL, World.REBOOKING),
+                    sections,
+                    code));
+    TokenScript read =
+        switch (TokenScript.read(file)) {
+          case TokenScript.Outcome.Read(TokenScript script) -> script;
+          case TokenScript.Outcome.Refused(var reason, String why) ->
+              throw new IllegalArgumentException(reason + ": " + why);
+        };
+    Service service = Objects.requireNonNull(read.service());
+    return new ServiceScript(
+        Hash.sha256(file), read, service, new Program(service.code(), service.handlers()));
+  }
+
+  private static String attestation(String name, SecretKey key, String fields) {
+    return """
+    <ts:attestation name="%s" type="eas"><ts:key>%s</ts:key><ts:eas schemaUID="%s"/>
+    </ts:attestation>
+    """
+        .formatted(
+            name,
+            key.publicKey().bytes().toHex().substring(2),
+            SchemaUid.of(fields, Address.ZERO, true));
+  }
+
+  /** A library of one script. */
+  public static ServiceScript.Library library(ServiceScript script) {
+    return new ServiceScript.Library() {
+      @Override
+      public @Nullable ServiceScript find(Hash hash) {
+        return hash.equals(script.hash()) ? script : null;
+      }
+    };
+  }
+}

@@ -1,0 +1,161 @@
+package io.smartlayer.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.PublicKey;
+import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.primitives.Signature;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.primitives.TypedData;
+import io.smartlayer.primitives.WalletSignature;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What viem signs, we sign and check. */
+class TypedDataVectorTest {
+  private static final JsonNode FILE = Vectors.read("typed-data.json");
+  private static final String ATTRIBUTES = "{\"flight\":\"SL123\",\"passenger\":\"Zoë Müller\"}";
+  private static final SecretKey SIGNER =
+      new SecretKey(Bytes.fromHex(FILE.at("/signer/secretKey").stringValue()));
+  private static final TypedData.Domain DOMAIN =
+      TypedData.Domain.of("Smart Layer", "1", World.CHAIN, Membership.REGISTRY_PLACEHOLDER);
+
+  @Test
+  void theDomainIsThatOfANetworkWithoutARegistry() {
+    assertThat(DOMAIN.separator().toHex()).isEqualTo(FILE.at("/domain/separator").stringValue());
+    assertThat(new World(1, 1).network().domain()).isEqualTo(DOMAIN);
+  }
+
+  @Test
+  void receiptsHashAndSignAsViemDoes() {
+    JsonNode vector = vector("receipt");
+    Receipt receipt = Receipt.fromJson(vector.get("message"));
+
+    assertThat(receipt.digest(DOMAIN).toHex()).isEqualTo(vector.get("digest").stringValue());
+    assertThat(node(vector).isBy(SIGNER.publicKey(), receipt.digest(DOMAIN))).isTrue();
+    assertThat(SIGNER.sign(receipt.digest(DOMAIN))).isEqualTo(node(vector));
+  }
+
+  @Test
+  void outcomesHashAsViemDoes() {
+    JsonNode vector = vector("outcome");
+    JsonNode message = vector.get("message");
+    Bytes content = content("content", hash(message, "contentHash"));
+    var outcome =
+        new Outcome(
+            hash(message, "effectId"),
+            message.get("attempt").intValue(),
+            Outcome.Kind.NOT_DONE,
+            content,
+            SIGNER.address(),
+            node(vector));
+
+    assertThat(outcome.isBy(SIGNER.publicKey(), DOMAIN)).isTrue();
+    assertThat(outcome.isBy(World.HOTEL.publicKey(), DOMAIN)).isFalse();
+  }
+
+  @Test
+  void failuresHashAsViemDoes() {
+    JsonNode vector = vector("failure");
+    JsonNode message = vector.get("message");
+    var claim =
+        new Failure.Claim(
+            hash(message, "effectId"), Outcome.Kind.UNKNOWN, hash(message, "transcriptHash"));
+
+    assertThat(claim.sign(SIGNER, DOMAIN)).isEqualTo(node(vector));
+    assertThat(claim.isBy(node(vector), SIGNER.publicKey(), DOMAIN)).isTrue();
+  }
+
+  @Test
+  void grantsHashAndRecoverAsViemDoes() {
+    for (String name : List.of("grant", "grant of no methods")) {
+      JsonNode vector = vector(name);
+      JsonNode message = vector.get("message");
+      var grant =
+          new Grant(
+              TokenId.parse(message.get("token").stringValue()),
+              message.get("methods").valueStream().map(JsonNode::stringValue).toList(),
+              message.get("audience").stringValue(),
+              Address.fromHex(message.get("sessionKey").stringValue()),
+              message.get("nonce").longValue(),
+              message.get("expiryMillis").longValue(),
+              wallet(vector));
+
+      assertThat(grant.hash().toHex()).isEqualTo(vector.get("structHash").stringValue());
+      assertThat(grant.signer(DOMAIN)).isEqualTo(SIGNER.address());
+    }
+  }
+
+  @Test
+  void activationsAndProofsHashAsViemDoes() {
+    JsonNode activation = vector("activation").get("message");
+    JsonNode proof = vector("proof").get("message");
+    Bytes attributes = content(ATTRIBUTES, hash(activation, "attributesHash"));
+    Bytes args = content("{}", hash(proof, "argsHash"));
+
+    assertThat(
+            Activation.digest(
+                    DOMAIN,
+                    TokenId.parse(activation.get("token").stringValue()),
+                    activation.get("group").stringValue(),
+                    hash(activation, "script"),
+                    attributes,
+                    activation.get("webhook").stringValue(),
+                    activation.get("expiryMillis").longValue())
+                .toHex())
+        .isEqualTo(vector("activation").get("digest").stringValue());
+    assertThat(
+            CallProof.digest(
+                    DOMAIN,
+                    hash(proof, "grantHash"),
+                    Address.fromHex(proof.get("node").stringValue()),
+                    TokenId.parse(proof.get("token").stringValue()),
+                    proof.get("method").stringValue(),
+                    args,
+                    proof.get("timeMillis").longValue(),
+                    hash(proof, "jti"))
+                .toHex())
+        .isEqualTo(vector("proof").get("digest").stringValue());
+  }
+
+  @Test
+  void feedsAreNamedAsTheVectorsNameThem() {
+    JsonNode activation = vector("activation").get("message");
+    TokenId token = TokenId.parse(activation.get("token").stringValue());
+
+    assertThat(FeedId.of(token.type(), activation.get("group").stringValue()).toString())
+        .isEqualTo(vector("receipt").at("/message/feedId").stringValue());
+  }
+
+  /** The bytes whose hash stands in a vector. */
+  private static Bytes content(String text, Hash hash) {
+    assertThat(Hash.keccak(Bytes.utf8(text))).isEqualTo(hash);
+    return Bytes.utf8(text);
+  }
+
+  private static JsonNode vector(String name) {
+    return FILE.get("typedData")
+        .valueStream()
+        .filter(vector -> vector.get("name").stringValue().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Hash hash(JsonNode message, String name) {
+    return Hash.fromHex(message.get(name).stringValue());
+  }
+
+  private static WalletSignature wallet(JsonNode vector) {
+    return WalletSignature.fromHex(vector.get("signature").stringValue());
+  }
+
+  private static Signature node(JsonNode vector) {
+    assertThat(PublicKey.parse(SIGNER.publicKey().compressed())).isEqualTo(SIGNER.publicKey());
+    return wallet(vector).signature();
+  }
+}
