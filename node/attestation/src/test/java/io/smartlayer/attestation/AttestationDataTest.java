@@ -22,9 +22,11 @@ class AttestationDataTest {
         json(
             """
             {"small":281474976710655,"low":-140737488355328,"wide":"7","seconds":"1764000000",
-             "least":"-57896044618658097711785492504343953926634992332820282019728792003956564819968",
-             "most":"115792089237316195423570985008687907853269984665640564039457584007913129639935"}
-            """);
+             "least":"%s","most":"%s"}
+            """
+                .formatted(
+                    BigInteger.TWO.pow(255).negate(),
+                    BigInteger.TWO.pow(256).subtract(BigInteger.ONE)));
     String schema = "uint48 small,int48 low,uint56 wide,uint64 seconds,int256 least,uint most";
     assertThat(AttestationData.decode(schema, AttestationData.encode(schema, values)))
         .isEqualTo(values);
