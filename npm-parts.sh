@@ -2,7 +2,7 @@
 # older: the parts of the product, or the ones that are named. Exit 69 with one sentence when there is no Node.js.
 npm_parts() {
   npm_home=$1; shift
-  [ $# -gt 0 ] || set -- node/sandbox node/adapters/evm client
+  [ $# -gt 0 ] || set -- node/sandbox node/adapters/evm client examples/flight-ticket/web
   for part in "$@"; do
     lock=$npm_home/$part/package-lock.json
     installed=$npm_home/$part/node_modules/.installed
@@ -21,4 +21,19 @@ npm_parts() {
     fi
     touch "$installed"
   done
+}
+
+# To be sourced too. build_page HOME makes the demo's page where it is missing or older than its sources.
+build_page() {
+  page=$1/examples/flight-ticket/web
+  if [ -f "$page/dist/page.js" ] && [ -z "$(find "$page/src" "$1/client/src" -type f -newer "$page/dist/page.js" -print -quit)" ]; then
+    return 0
+  fi
+  echo "Building the demo's page …" >&2
+  mkdir -p "$1/target" "$page/dist"
+  if ! (cd "$page" && npm run --silent build) >"$1/target/page.log" 2>&1; then
+    tail -n 5 "$1/target/page.log" >&2
+    echo "The page could not be built; all that was said is in $1/target/page.log" >&2
+    exit 70
+  fi
 }

@@ -1,6 +1,7 @@
 package io.smartlayer.command;
 
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.Election;
@@ -9,13 +10,23 @@ import io.smartlayer.token.Failure;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Says in words what the entries of a flight's feed mean. */
 final class FeedNews {
   private final Bulletin bulletin;
+  private final Function<Address, String> names;
+  private final TreeMap<Hash, String> aims = new TreeMap<>();
 
-  FeedNews(Bulletin bulletin) {
+  /**
+   * News for a page.
+   *
+   * @param names what the page calls a node
+   */
+  FeedNews(Bulletin bulletin, Function<Address, String> names) {
     this.bulletin = bulletin;
+    this.names = names;
   }
 
   /** Posts what an entry means. */
@@ -24,7 +35,7 @@ final class FeedNews {
       case Activation activation ->
           bulletin.post(
               "fact",
-              "Ticket activated",
+              ticket.flight() + ": ticket activated",
               "airline and traveller signed",
               activation.token(),
               entry.timeMillis());
@@ -32,17 +43,23 @@ final class FeedNews {
           action(
               entry,
               ticket,
-              "Placed on " + placement.replicas().size() + " service nodes",
+              "placed on " + placement.replicas().size() + " service nodes",
               "by the committee, ranked by the beacon");
       case Attested fact ->
           bulletin.post(
               "fact",
-              "Flight delay attested",
+              ticket.flight() + ": delay attested by the airline",
               "signed by " + shortly(fact.signed().signer()) + "; final for the whole flight",
               ticket.token(),
               entry.timeMillis());
-      case Election election -> action(entry, ticket, elected(election), "elected in the feed");
-      case Outcome outcome -> action(entry, ticket, ended(outcome), "in the feed, final");
+      case Election election ->
+          action(entry, ticket, aim(election) + elected(election), "elected in the feed");
+      case Outcome outcome ->
+          action(
+              entry,
+              ticket,
+              aims.getOrDefault(outcome.effectId(), "") + ended(outcome),
+              "told by " + names.apply(outcome.executor()) + "; final");
       case Failure failure ->
           action(
               entry,
@@ -57,17 +74,29 @@ final class FeedNews {
   }
 
   private void action(GroupState.FinalEntry entry, Ticket ticket, String title, String detail) {
-    bulletin.post("action", title, detail, ticket.token(), entry.timeMillis());
+    String named = ticket.flight() + ": " + title;
+    bulletin.post("action", named, detail, ticket.token(), entry.timeMillis());
   }
 
-  private static String elected(Election election) {
+  /** What an effect is for, in words; only its first election says it. */
+  private String aim(Election election) {
+    Election.Evidence evidence = election.evidence();
+    if (evidence != null) {
+      String tag = evidence.output().effects().get(evidence.index()).tag();
+      aims.put(election.effectId(), tag.equals("notify") ? "telling the traveller, " : tag + ", ");
+    }
+    return aims.getOrDefault(election.effectId(), "");
+  }
+
+  private String elected(Election election) {
+    String node = names.apply(election.executor());
     return election.route() == Election.Route.ANCHOR
-        ? "Anchor " + shortly(election.executor()) + " carries the request itself"
-        : "Attempt " + election.attempt() + ": " + shortly(election.executor()) + " acts";
+        ? node + " carries the request itself"
+        : "attempt " + election.attempt() + ": " + node + " acts";
   }
 
   private static String ended(Outcome outcome) {
-    String which = "Attempt " + outcome.attempt() + " ";
+    String which = "attempt " + outcome.attempt() + " ";
     return switch (outcome.kind()) {
       case SUCCESS -> which + "confirmed by the counterparty";
       case NOT_DONE -> which + "not done";

@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
 /** Plays the story and shows the world behind it: what the terminal and the page both look at. */
 final class Show implements AutoCloseable {
   private static final String SITE = "https://cars.example";
-  private static final int VISITOR = 9;
+  private static final List<Integer> VISITOR_FLIGHTS = List.of(8, 9);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
   private final DemoWorld world;
@@ -29,6 +29,7 @@ final class Show implements AutoCloseable {
   private final StoryReport report = new StoryReport();
   private final Bulletin bulletin = new Bulletin();
   private final List<Ticket> tickets = new CopyOnWriteArrayList<>();
+  private final List<Ticket> visitor = new CopyOnWriteArrayList<>();
   private final Thread watcher;
 
   Show(
@@ -52,9 +53,11 @@ final class Show implements AutoCloseable {
     this.watcher = Thread.ofVirtual().name("news").start(this::watch);
   }
 
-  /** Gives the page's visitor a ticket of their own. */
+  /** Gives the page's visitor tickets of their own. */
   void welcome() {
-    stage.ticket("SL" + (100 * world.run() + VISITOR));
+    for (int flight : VISITOR_FLIGHTS) {
+      visitor.add(stage.ticket("SL" + (100 * world.run() + flight)));
+    }
   }
 
   /** Plays all steps; the first that does not hold ends the story. */
@@ -93,9 +96,9 @@ final class Show implements AutoCloseable {
     return bulletin;
   }
 
-  /** The tickets there are, the visitor's first. */
+  /** The visitor's tickets; the story has its own. */
   List<Ticket> tickets() {
-    return List.copyOf(tickets);
+    return List.copyOf(visitor);
   }
 
   /** Has the airline attest a delay. */
@@ -120,8 +123,16 @@ final class Show implements AutoCloseable {
     } else {
       world.network().kill(node);
     }
-    String name = node.toHex().substring(0, 8) + "…";
-    post("node", alive ? "Service node " + name + " is back" : "Service node " + name + " died");
+    post("node", name(node) + (alive ? " is back" : " died"));
+  }
+
+  /** What terminal and page call a node: its role and place in the trust file. */
+  private String name(Address node) {
+    int service =
+        world.membership().services().stream().map(Membership.Node::address).toList().indexOf(node);
+    int anchor =
+        world.membership().anchors().stream().map(Membership.Node::address).toList().indexOf(node);
+    return service >= 0 ? "service node " + (service + 1) : "anchor " + (anchor + 1);
   }
 
   @Override
@@ -135,7 +146,7 @@ final class Show implements AutoCloseable {
 
   /** Follows every flight's feed at an anchor, and puts into words what becomes final. */
   private void watch() {
-    var news = new FeedNews(bulletin);
+    var news = new FeedNews(bulletin, this::name);
     var read = new TreeMap<String, Integer>();
     Membership.Node anchor = world.membership().anchors().getFirst();
     try {

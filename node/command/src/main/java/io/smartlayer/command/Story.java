@@ -230,7 +230,11 @@ final class Story {
             .filter(e -> e.route() == Election.Route.ANCHOR)
             .count();
     Stage.check(anchors > 0, "no anchor carried the request itself");
-    return feed.bodies(Outcome.class).size()
+    long attempts =
+        feed.bodies(Outcome.class).stream()
+            .filter(outcome -> outcome.effectId().equals(election.effectId()))
+            .count();
+    return attempts
         + " attempts failed, then the anchor's own; attested by it and "
         + failure.witnesses().size()
         + " witnesses; a service node's own claim: "
