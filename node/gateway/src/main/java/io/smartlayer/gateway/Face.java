@@ -94,7 +94,7 @@ final class Face {
           requests.tryAcquire(settings.requests(), millis, TimeUnit.MILLISECONDS)
               && streams.tryAcquire(settings.streams(), millis, TimeUnit.MILLISECONDS);
       if (!done) {
-        LOGGER.log(Level.WARNING, "event=stop-incomplete waitedMillis={0}", millis);
+        LOGGER.log(Level.WARNING, "event=stop-incomplete waitedMillis=" + millis);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

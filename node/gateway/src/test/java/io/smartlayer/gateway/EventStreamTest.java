@@ -183,7 +183,10 @@ class EventStreamTest {
   }
 
   private static String expected(long offset) {
-    return "id: %d\ndata: {\"body\":{\"n\":%d,\"text\":\"x\"},\"kind\":\"OUTCOME\",\"offset\":%d,\"timeMillis\":%d}\n"
-        .formatted(offset, offset, offset, 1000 + offset);
+    return """
+    id: %1$d
+    data: {"body":{"n":%1$d,"text":"x"},"kind":"OUTCOME","offset":%1$d,"timeMillis":%2$d}
+    """
+        .formatted(offset, 1000 + offset);
   }
 }
