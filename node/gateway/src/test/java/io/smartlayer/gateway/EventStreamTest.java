@@ -3,11 +3,13 @@ package io.smartlayer.gateway;
 import static io.smartlayer.gateway.Client.assertProblem;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.http.HttpClient;
@@ -121,6 +123,17 @@ class EventStreamTest {
         line = lines.readLine();
       }
     }
+  }
+
+  @Test
+  void aStreamOfANodeThatFailsBreaksOffAndTheFaceLives() throws Exception {
+    node.append(1);
+    try (BufferedReader lines = open(PATH, null)) {
+      assertThat(event(lines)).isEqualTo(expected(0));
+      node.breakDown();
+      assertThatThrownBy(() -> lines.lines().count()).isInstanceOf(UncheckedIOException.class);
+    }
+    assertThat(client.get("/health/live").statusCode()).isEqualTo(200);
   }
 
   @Test
