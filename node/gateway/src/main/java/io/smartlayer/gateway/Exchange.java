@@ -39,6 +39,7 @@ final class Exchange {
   private final BoundedWait waits;
   private final BooleanSupplier stopping;
   private volatile boolean last;
+  private boolean answered;
   private Bytes body = Bytes.EMPTY;
 
   Exchange(
@@ -201,10 +202,16 @@ final class Exchange {
     return last;
   }
 
+  /** Whether an answer has begun, so that it is too late for another. */
+  boolean isAnswered() {
+    return answered;
+  }
+
   /** Begins an answer that goes on as long as there are events. */
   Events events() {
     response.header("Content-Type", "text/event-stream");
     response.header("X-Accel-Buffering", "no"); // a proxy that buffers would hold events back
+    answered = true;
     return new Events(response.outputStream());
   }
 
@@ -266,6 +273,7 @@ final class Exchange {
   private void send(int status, String type, Bytes content) {
     response.status(status);
     response.header("Content-Type", type);
+    answered = true;
     byte[] bytes = method().equals("HEAD") ? NOTHING : content.toArray();
     waits.write(
         () -> {

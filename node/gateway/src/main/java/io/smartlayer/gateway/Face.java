@@ -94,7 +94,7 @@ final class Face {
           requests.tryAcquire(settings.requests(), millis, TimeUnit.MILLISECONDS)
               && streams.tryAcquire(settings.streams(), millis, TimeUnit.MILLISECONDS);
       if (!done) {
-        LOGGER.log(Level.WARNING, "event=stop-incomplete waitedMillis={0}", millis);
+        LOGGER.log(Level.WARNING, "event=stop-incomplete waitedMillis=" + millis);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -127,20 +127,28 @@ final class Face {
     String id = ids.of(request.headers().first(HeaderNames.create("X-Request-Id")).orElse(null));
     var exchange = new Exchange(request, response, id, settings, waits, stopping::get);
     try {
+      answerOrRefuse(route, exchange, id);
+    } catch (BoundedWait.ClientGone e) {
+      throw new CloseConnectionException("the client has gone", e);
+    }
+    if (exchange.isLast()) { // the server says so in the answer, but goes on reading by itself
+      throw new CloseConnectionException("the last request of its connection");
+    }
+  }
+
+  private void answerOrRefuse(Route route, Exchange exchange, String id) {
+    try {
       share(route, exchange);
     } catch (Refusal e) {
       exchange.refuse(e);
     } catch (BoundedWait.ClientGone e) {
-      throw new CloseConnectionException("the client has gone", e);
+      throw e;
     } catch (RuntimeException e) {
       LOGGER.log(Level.ERROR, "event=request-failed requestId=" + id, e);
-      if (response.isSent()) {
+      if (exchange.isAnswered()) {
         throw new CloseConnectionException("failed while answering", e);
       }
       exchange.refuse(new Refusal(ProblemCode.INTERNAL, "the node's log has the request's id"));
-    }
-    if (exchange.isLast()) { // the server says so in the answer, but goes on reading by itself
-      throw new CloseConnectionException("the last request of its connection");
     }
   }
 

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param connections most open connections; more wait to be accepted
  * @param requests most requests in work at once; more are refused
  * @param streams most event streams at once; more are refused
- * @param bodyTime within which a request's body must have arrived
+ * @param bodyTime within which a request's headers must have arrived, and then its body
  * @param writeTime within which a client must have taken what is sent to it
  * @param idleTime after which a connection without a request is closed
  * @param heartbeat longest silence of an event stream

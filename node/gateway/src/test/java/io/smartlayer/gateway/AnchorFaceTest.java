@@ -155,12 +155,21 @@ class AnchorFaceTest {
   }
 
   @Test
-  void aBodyThatGrowsBeyondAnEntryIsTooLarge() throws Exception {
-    String sets = "1e20,".repeat(40_000) + "1";
+  void whatGrowsBeyondItsLimitInCanonicalFormIsRefused() throws Exception {
+    String numbers = "1e20,".repeat(40_000) + "1";
     String outcome = CanonicalJson.text(Samples.outcome().toJson());
-    String grown = outcome.replace("{\"why\":\"no answer\"}", "{\"why\":[" + sets + "]}");
-    var answer = client.post(ENTRIES, "{\"body\":" + grown + ",\"kind\":\"OUTCOME\"}");
-    assertThat(answer.statusCode()).isIn(400, 413);
+    String grown = outcome.replace("{\"why\":\"no answer\"}", "{\"why\":[" + numbers + "]}");
+    assertProblem(
+        client.post(ENTRIES, "{\"body\":" + grown + ",\"kind\":\"OUTCOME\"}"), 400, "malformed");
+    assertThat(node.submitted).isEmpty();
+  }
+
+  @Test
+  void aTextWithoutACanonicalFormIsMalformed() throws Exception {
+    String activation = CanonicalJson.text(Samples.activation().toJson());
+    String unpaired = activation.replace(Samples.GROUP, "\\ud800");
+    assertProblem(client.post("/v1/activations", unpaired), 400, "malformed");
+    assertThat(node.submitted).isEmpty();
   }
 
   @Test

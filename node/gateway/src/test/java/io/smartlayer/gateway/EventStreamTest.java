@@ -3,11 +3,13 @@ package io.smartlayer.gateway;
 import static io.smartlayer.gateway.Client.assertProblem;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.http.HttpClient;
@@ -124,6 +126,17 @@ class EventStreamTest {
   }
 
   @Test
+  void aStreamOfANodeThatFailsBreaksOffAndTheFaceLives() throws Exception {
+    node.append(1);
+    try (BufferedReader lines = open(PATH, null)) {
+      assertThat(event(lines)).isEqualTo(expected(0));
+      node.breakDown();
+      assertThatThrownBy(() -> lines.lines().count()).isInstanceOf(UncheckedIOException.class);
+    }
+    assertThat(client.get("/health/live").statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void aReaderThatDoesNotReadIsCutOff() throws Exception {
     for (int i = 0; i < 64; i++) {
       node.append(200_000);
@@ -183,7 +196,10 @@ class EventStreamTest {
   }
 
   private static String expected(long offset) {
-    return "id: %d\ndata: {\"body\":{\"n\":%d,\"text\":\"x\"},\"kind\":\"OUTCOME\",\"offset\":%d,\"timeMillis\":%d}\n"
-        .formatted(offset, offset, offset, 1000 + offset);
+    return """
+    id: %1$d
+    data: {"body":{"n":%1$d,"text":"x"},"kind":"OUTCOME","offset":%1$d,"timeMillis":%2$d}
+    """
+        .formatted(offset, 1000 + offset);
   }
 }

@@ -27,7 +27,14 @@ final class FakeAnchor implements AnchorPort {
   final List<EntryBody> submitted = new ArrayList<>();
 
   private final List<FinalEntry> entries = new ArrayList<>();
+  private boolean broken;
   private Function<EntryBody, Submission> answer = FakeAnchor::promise;
+
+  /** Fails from now on when it is asked for entries. */
+  synchronized void breakDown() {
+    broken = true;
+    notifyAll();
+  }
 
   synchronized void answer(Function<EntryBody, Submission> with) {
     answer = with;
@@ -85,6 +92,9 @@ final class FakeAnchor implements AnchorPort {
   @Override
   public synchronized List<FinalEntry> entries(FeedId feed, long from, int limit) {
     asked.countDown();
+    if (broken) {
+      throw new IllegalStateException("the disk's secret");
+    }
     if (from >= entries.size()) {
       return List.of();
     }
