@@ -16,43 +16,49 @@ public final class TestScript {
   /** Minutes that make the handler of delays misbehave; others are honest. */
   public enum Trick {
     /** Throws. */
-    THROW,
+    THROW(1),
     /** Never ends. */
-    LOOP,
+    LOOP(2),
     /** Returns a state without its fields. */
-    LOSE_STATE,
+    LOSE_STATE(3),
     /** Returns a state whose field has another type. */
-    WRONG_TYPE,
+    WRONG_TYPE(4),
     /** Returns more fields than declared. */
-    MORE_STATE,
+    MORE_STATE(5),
     /** Returns a state beyond the limit. */
-    LARGE_STATE,
+    LARGE_STATE(6),
     /** Asks for an effect of no known type. */
-    UNKNOWN_EFFECT,
+    UNKNOWN_EFFECT(7),
     /** Asks a host that is not declared. */
-    UNDECLARED_HOST,
+    UNDECLARED_HOST(8),
     /** Asks for too many effects. */
-    MANY_EFFECTS,
+    MANY_EFFECTS(9),
     /** Asks for an effect with a body nested deeper than entries bear. */
-    DEEP_EFFECT,
+    DEEP_EFFECT(10),
     /** Asks with a path that climbs. */
-    CLIMBING_PATH,
+    CLIMBING_PATH(11),
     /** Asks with a body beyond the limit. */
-    LARGE_EFFECT,
+    LARGE_EFFECT(12),
     /** Returns half of a surrogate pair. */
-    LONE_SURROGATE,
+    LONE_SURROGATE(13),
     /** Returns a number that has no canonical form. */
-    LARGE_NUMBER,
+    LARGE_NUMBER(14),
     /** Returns a text. */
-    TEXT,
+    TEXT(15),
     /** Returns nothing. */
-    NOTHING,
+    NOTHING(16),
     /** Returns what is no JSON. */
-    FUNCTION;
+    FUNCTION(17);
+
+    private final int minutes;
+
+    Trick(int minutes) {
+      this.minutes = minutes;
+    }
 
     /** The minutes that ask for it. */
     public int minutes() {
-      return ordinal() + 1;
+      return minutes;
     }
   }
 
