@@ -101,6 +101,7 @@ public record Failure(
     if (transcript.size() > TRANSCRIPT_LIMIT_BYTES) {
       throw in.wrong("transcript", "more than " + TRANSCRIPT_LIMIT_BYTES + " bytes");
     }
+    checkTranscript(in.object("transcript"));
     Outcome.Kind kind = Outcome.Kind.parse(in, "kind");
     if (kind != Outcome.Kind.NOT_DONE && kind != Outcome.Kind.UNKNOWN) {
       throw in.wrong("kind", "neither not-done nor unknown");
@@ -114,6 +115,13 @@ public record Failure(
             in.list("witnesses", WITNESSES_LIMIT).stream().map(Failure::witness).toList());
     in.end();
     return failure;
+  }
+
+  private static void checkTranscript(JsonFields in) {
+    in.whole("attempts");
+    in.text("observed", TRANSCRIPT_LIMIT_BYTES);
+    in.whole("timeMillis");
+    in.end();
   }
 
   private static Witness witness(JsonNode json) {

@@ -160,8 +160,7 @@ class StepRunnerTest {
   }
 
   private static StepRunner.Ran ask(StepRunner runner, String args) {
-    return runner.query(
-        SCRIPT, TICKET, AT, method(), JsonMapper.shared().readTree(args), CALLER);
+    return runner.query(SCRIPT, TICKET, AT, method(), JsonMapper.shared().readTree(args), CALLER);
   }
 
   private static Service.Method method() {

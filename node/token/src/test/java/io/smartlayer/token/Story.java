@@ -63,9 +63,7 @@ final class Story {
     add(expired(hotel, 2));
     again(hotel, 3, Election.Route.ANCHOR);
     add(failure(hotel));
-    add(
-        outcome(
-            hotel, 2, Outcome.Kind.SUCCESS, World.confirmation(World.HOTEL, hotel, now())));
+    add(outcome(hotel, 2, Outcome.Kind.SUCCESS, World.confirmation(World.HOTEL, hotel, now())));
     Hash desk = elect(first, 2);
     add(outcome(desk, 1, Outcome.Kind.UNKNOWN, World.json("{\"status\":502}")));
     Hash notice = elect(second, 1);
@@ -79,18 +77,19 @@ final class Story {
     List<SignedReceipt> receipts =
         world.replicas(script).stream()
             .limit(2)
-            .map(
-                node ->
-                    world.receipt(
-                        node,
-                        script,
-                        asked.offset(),
-                        asked.at().prefixRoot(),
-                        asked.step(),
-                        asked.output(),
-                        asked.token()))
+            .map(node ->
+                world.receipt(
+                    node,
+                    script,
+                    asked.offset(),
+                    asked.at().prefixRoot(),
+                    asked.step(),
+                    asked.output(),
+                    asked.token()))
             .toList();
-    add(election(id, 1, Election.Route.SERVICE, new Election.Evidence(index, asked.output(), receipts)));
+    add(
+        election(
+            id, 1, Election.Route.SERVICE, new Election.Evidence(index, asked.output(), receipts)));
     return id;
   }
 
@@ -112,8 +111,7 @@ final class Story {
 
   Outcome outcome(Hash id, int attempt, Outcome.Kind kind, Bytes content) {
     Address executor = executor(id, attempt, Election.Route.SERVICE);
-    return Outcome.by(
-        world.keyOf(executor), world.network().domain(), id, attempt, kind, content);
+    return Outcome.by(world.keyOf(executor), world.network().domain(), id, attempt, kind, content);
   }
 
   private Outcome expired(Hash id, int attempt) {

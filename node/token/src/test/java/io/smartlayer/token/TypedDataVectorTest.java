@@ -124,12 +124,12 @@ class TypedDataVectorTest {
   }
 
   @Test
-  void feedsAreNamedAsTheVectorsNameThem() {
-    JsonNode activation = vector("activation").get("message");
-    TokenId token = TokenId.parse(activation.get("token").stringValue());
-
-    assertThat(FeedId.of(token.type(), activation.get("group").stringValue()).toString())
-        .isEqualTo(vector("receipt").at("/message/feedId").stringValue());
+  void feedsAreNamedByTypeAndGroupWithAZeroBetween() {
+    assertThat(FeedId.of(World.TYPE, World.GROUP).hash())
+        .isEqualTo(
+            Hash.keccak(
+                Bytes.utf8(
+                    "eip155:31337/erc721:0x00000000000000000000000000000000000000aa\0SL123/2026-11-21")));
   }
 
   /** The bytes whose hash stands in a vector. */

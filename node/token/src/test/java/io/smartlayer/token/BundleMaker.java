@@ -1,0 +1,138 @@
+package io.smartlayer.token;
+
+import io.smartlayer.feed.FinalityProof;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SecretKey;
+import java.util.List;
+import java.util.Objects;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Bundles over a feed of six entries, right and wrong ones. */
+final class BundleMaker {
+  private static final int PLACED = 2;
+
+  final Story story;
+  private final StepRunner.Ran ran;
+  private final List<FinalityProof> proofs;
+
+  private BundleMaker(Story story, StepRunner.Ran ran, List<FinalityProof> proofs) {
+    this.story = story;
+    this.ran = ran;
+    this.proofs = proofs;
+  }
+
+  /** A feed whose last prefix ends at offset 4; the feed went on to 6 entries. */
+  static BundleMaker make() {
+    var runner = new StepRunner(Engines.V8);
+    var story = new Story(runner, TestScript.usual());
+    story.begin();
+    story.add(World.delay(60, story.now()));
+    story.add(World.delay(90, story.now()));
+    Instance ticket = Objects.requireNonNull(story.state.instance(World.token(42)));
+    ObjectNode caller =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("audience", "https://cars.example")
+            .put("holder", World.HOLDER.address().toHex());
+    StepRunner.Ran ran =
+        runner.query(
+            story.script,
+            ticket,
+            story.state.position(),
+            Objects.requireNonNull(story.script.service().method("status")),
+            CanonicalJson.read("{\"language\":\"tä 😀\"}"),
+            caller);
+    story.add(World.delay(100, story.now()));
+    story.feed.seal(story.now() + 10);
+    return new BundleMaker(story, ran, List.of(story.feed.proof()));
+  }
+
+  /** What makes up a bundle, in a form that can be changed piece by piece. */
+  static final class Parts {
+    Receipt receipt;
+    SecretKey key;
+    Step step;
+    ReceiptBundle.ProvenPlacement placement;
+    FinalityProof certificate;
+    List<Hash> consistency;
+
+    Parts(
+        Receipt receipt,
+        SecretKey key,
+        Step step,
+        ReceiptBundle.ProvenPlacement placement,
+        FinalityProof certificate,
+        List<Hash> consistency) {
+      this.receipt = receipt;
+      this.key = key;
+      this.step = step;
+      this.placement = placement;
+      this.certificate = certificate;
+      this.consistency = consistency;
+    }
+
+    /** Makes the receipt's hashes those of the step. */
+    Parts sealed() {
+      return change("stepHash", step.stepHash().toHex())
+          .change("resultHash", step.resultHash().toHex());
+    }
+
+    /** Changes one field of the receipt. */
+    Parts change(String name, String value) {
+      ObjectNode json = (ObjectNode) receipt.toJson();
+      json.put(name, value);
+      receipt = Receipt.fromJson(json);
+      return this;
+    }
+
+    /** Changes one number of the receipt. */
+    Parts change(String name, long value) {
+      ObjectNode json = (ObjectNode) receipt.toJson();
+      json.put(name, value);
+      receipt = Receipt.fromJson(json);
+      return this;
+    }
+
+    /** The receipt signed as it now is. */
+    ReceiptBundle bundle(Membership network) {
+      var signed = new SignedReceipt(receipt, key.sign(receipt.digest(network.domain())));
+      return new ReceiptBundle(signed, step, placement, certificate, consistency);
+    }
+
+    Bytes file(Membership network) {
+      return bundle(network).toBytes();
+    }
+  }
+
+  Membership network() {
+    return story.world.network();
+  }
+
+  Parts parts() {
+    Address node = story.world.replicas(story.script).getFirst();
+    GroupState.FinalEntry last = story.entries.get(4);
+    Receipt receipt =
+        story.world.receipt(node, story.script, last.offset(), last.prefixRoot(), ran).receipt();
+    var tree = story.feed.tree();
+    var placement =
+        new ReceiptBundle.ProvenPlacement(
+            story.world.placement(story.script, World.START + 86_400_000),
+            PLACED,
+            tree.inclusion(PLACED, tree.size()));
+    return new Parts(
+        receipt,
+        story.world.keyOf(node),
+        ran.step(),
+        placement,
+        proofs.getFirst(),
+        tree.consistency(last.offset() + 1, tree.size()));
+  }
+
+  Bytes good() {
+    return parts().file(network());
+  }
+}

@@ -1,0 +1,40 @@
+package io.smartlayer.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartlayer.primitives.Bytes;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The bundle and the trust file that other implementations check too. Their keys are hashes of
+ * words, good for nothing else. It stays as it is when the engine changes, as old receipts do;
+ * {@code -Dvectors.update=true} writes both anew.
+ */
+class BundleVectorTest {
+  private static final BundleMaker MAKER = BundleMaker.make();
+
+  @Test
+  void theBundleHolds() {
+    Vectors.update("bundle.json", MAKER.good().toUtf8());
+    Bytes file = Bytes.utf8(Vectors.text("bundle.json"));
+
+    assertThat(new BundleVerifier(network()).verify(file))
+        .isInstanceOf(BundleVerifier.Verdict.Valid.class);
+  }
+
+  @Test
+  void theTrustFileIsThatOfTheBundle() {
+    assertThat(network()).isEqualTo(MAKER.network());
+  }
+
+  private static Membership network() {
+    Vectors.update(
+        "network.json",
+        JsonMapper.shared()
+                .writerWithDefaultPrettyPrinter()
+                .writeValueAsString(MAKER.network().toJson())
+            + "\n");
+    return Membership.fromJson(Vectors.read("network.json"));
+  }
+}
