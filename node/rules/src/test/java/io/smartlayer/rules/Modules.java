@@ -1,0 +1,100 @@
+package io.smartlayer.rules;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The modules and the arrows between them: the diagram of {@code ARCHITECTURE.md}. */
+final class Modules {
+  static final String ROOT = "io.smartlayer";
+
+  /** What {@code protoc} writes for a module stands below it in a package of this name. */
+  static final String GENERATED = "wire";
+
+  /** Modules of pure protocol code: no clock, no randomness, no logs, no order that differs. */
+  static final Set<String> CORES =
+      Set.of(
+          "primitives",
+          "environment",
+          "attestation",
+          "tokenscript",
+          "sandbox",
+          "feed",
+          "token",
+          "anchoring",
+          "simulation");
+
+  /** Modules that may ask the machine for time and randomness themselves. */
+  static final Set<String> SHELLS = Set.of("runtime", "command", "benchmarks", "rules");
+
+  private static final List<String> ADAPTERS =
+      List.of("adapters.memory", "adapters.files", "adapters.evm", "adapters.web");
+
+  private static final Map<String, List<String>> ARROWS = arrows();
+
+  private Modules() {}
+
+  private static Map<String, List<String>> arrows() {
+    var arrows = new LinkedHashMap<String, List<String>>();
+    arrows.put("primitives", List.of());
+    arrows.put("environment", List.of("primitives"));
+    arrows.put("attestation", List.of());
+    arrows.put("tokenscript", List.of());
+    arrows.put("sandbox", List.of());
+    arrows.put("feed", List.of("attestation"));
+    arrows.put("token", List.of("feed", "tokenscript", "sandbox"));
+    arrows.put("anchoring", List.of("token"));
+    arrows.put("gateway", List.of("anchoring"));
+    ADAPTERS.forEach(adapter -> arrows.put(adapter, List.of()));
+    arrows.put("runtime", and(ADAPTERS, "gateway"));
+    arrows.put("simulation", List.of("anchoring", "adapters.memory"));
+    arrows.put("examples.flightticket", and(ADAPTERS, "gateway"));
+    arrows.put("command", List.of("runtime", "simulation", "examples.flightticket"));
+    arrows.put("benchmarks", List.of("command"));
+    arrows.put("rules", List.of("benchmarks"));
+    return arrows;
+  }
+
+  private static List<String> and(List<String> some, String one) {
+    var all = new TreeSet<>(some);
+    all.add(one);
+    return List.copyOf(all);
+  }
+
+  /** All modules, by the names of their packages without the root. */
+  static Set<String> names() {
+    return ARROWS.keySet();
+  }
+
+  /**
+   * The module of a package, or null when the package is none's. A module has one package; code
+   * that was generated for it has one more.
+   */
+  static @Nullable String of(String packageName) {
+    if (!packageName.startsWith(ROOT + ".")) {
+      return null;
+    }
+    String name = packageName.substring(ROOT.length() + 1);
+    String module =
+        name.endsWith("." + GENERATED) ? name.substring(0, name.lastIndexOf('.')) : name;
+    return ARROWS.containsKey(module) ? module : null;
+  }
+
+  /** Whether code of one module may name code of another: directly, or along the arrows. */
+  static boolean mayUse(String from, String to) {
+    return from.equals(to)
+        || to.equals("primitives")
+        || (to.equals("environment") && !from.equals("primitives"))
+        || ARROWS.get(from).stream().anyMatch(next -> mayUse(next, to));
+  }
+
+  /** Whether a module may ask the machine for time and randomness itself. */
+  static boolean isShell(String module) {
+    return SHELLS.contains(module)
+        || module.startsWith("adapters.")
+        || module.startsWith("examples.");
+  }
+}

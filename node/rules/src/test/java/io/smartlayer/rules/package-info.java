@@ -1,0 +1,3 @@
+/** The architecture as tests. */
+@org.jspecify.annotations.NullMarked
+package io.smartlayer.rules;

@@ -1,0 +1,5 @@
+package io.smartlayer.examples.flightticket;
+
+class BadExample {
+  io.smartlayer.runtime.GoodNode node;
+}

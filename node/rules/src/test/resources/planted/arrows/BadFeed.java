@@ -1,0 +1,5 @@
+package io.smartlayer.feed;
+
+class BadFeed {
+  io.smartlayer.token.GoodToken above;
+}

@@ -1,0 +1,3 @@
+package io.smartlayer.primitives;
+
+class BadPrimitives implements io.smartlayer.environment.GoodClock {}

@@ -1,0 +1,3 @@
+package io.smartlayer.adapters.evm;
+
+public class GoodChain implements io.smartlayer.environment.GoodClock {}

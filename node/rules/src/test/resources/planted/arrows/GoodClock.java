@@ -1,0 +1,3 @@
+package io.smartlayer.environment;
+
+public interface GoodClock {}

@@ -1,0 +1,3 @@
+package io.smartlayer.token.wire;
+
+public class GoodMessage {}

@@ -1,0 +1,6 @@
+package io.smartlayer.runtime;
+
+public class GoodNode {
+  io.smartlayer.token.GoodToken token;
+  io.smartlayer.adapters.evm.GoodChain chain;
+}

@@ -1,0 +1,7 @@
+package io.smartlayer.token;
+
+class BadJul {
+  void say() {
+    java.util.logging.Logger.getAnonymousLogger().info("x");
+  }
+}

@@ -1,0 +1,5 @@
+package io.smartlayer.feed;
+
+class BadLogger {
+  static final System.Logger LOG = System.getLogger("feed");
+}

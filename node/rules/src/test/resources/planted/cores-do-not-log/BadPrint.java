@@ -1,0 +1,7 @@
+package io.smartlayer.token;
+
+class BadPrint {
+  void say() {
+    System.out.println("x");
+  }
+}

@@ -1,0 +1,7 @@
+package io.smartlayer.token;
+
+class BadTrace {
+  void say(IllegalStateException e) {
+    e.printStackTrace();
+  }
+}

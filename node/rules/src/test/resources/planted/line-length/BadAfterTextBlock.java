@@ -1,0 +1,7 @@
+class BadAfterTextBlock {
+  String data =
+      """
+      7
+      """;
+  String wide = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+}

@@ -1,0 +1,5 @@
+import a.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx.bxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx;
+
+class GoodImport {
+  String fits = "öööööööööö öööööööööö öööööööööö öööööööööö öööööööööö öööööööööö öööööööööö";
+}

@@ -1,0 +1,3 @@
+class Outer {
+  abstract static class AbstractFeed {}
+}

@@ -1,0 +1,5 @@
+class Simplify {
+  record Abstraction() {}
+
+  record Management() {}
+}

@@ -1,0 +1,3 @@
+package io.smartlayer.gateway;
+
+record BadBytes(String name, byte[] bytes) {}

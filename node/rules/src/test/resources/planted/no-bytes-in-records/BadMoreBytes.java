@@ -1,0 +1,3 @@
+package io.smartlayer.gateway;
+
+record BadMoreBytes(byte[][] bytes) {}

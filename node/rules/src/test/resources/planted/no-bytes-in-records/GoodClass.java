@@ -1,0 +1,5 @@
+package io.smartlayer.gateway;
+
+final class GoodClass {
+  private final byte[] bytes = {};
+}

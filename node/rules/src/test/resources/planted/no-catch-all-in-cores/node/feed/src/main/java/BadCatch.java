@@ -1,0 +1,8 @@
+class BadCatch {
+  void swallow() {
+    try {
+      run();
+    } catch (Exception e) {
+    }
+  }
+}

@@ -1,0 +1,9 @@
+class GoodCatch {
+  void known() {
+    try {
+      run();
+    } catch (IllegalArgumentException | NotCanonicalException e) {
+      throw new Malformed(e);
+    }
+  }
+}

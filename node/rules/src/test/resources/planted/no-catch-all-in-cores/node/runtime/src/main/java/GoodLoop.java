@@ -1,0 +1,9 @@
+class GoodLoop {
+  void threadsTop() {
+    try {
+      run();
+    } catch (RuntimeException e) {
+      log(e);
+    }
+  }
+}

@@ -1,0 +1,9 @@
+class Worker {
+  void run() {
+    try {
+      engine.run();
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+class BadThrowable {
+  Runnable lambda = () -> {
+    try {
+      run();
+    } catch (final Throwable t) {
+    }
+  };
+}

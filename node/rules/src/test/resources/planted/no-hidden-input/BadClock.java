@@ -1,0 +1,5 @@
+package io.smartlayer.anchoring;
+
+class BadClock {
+  Object clock = java.time.Clock.systemUTC();
+}

@@ -1,0 +1,5 @@
+package io.smartlayer.token;
+
+class BadDice {
+  double dice = Math.random();
+}

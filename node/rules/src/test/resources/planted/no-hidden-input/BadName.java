@@ -1,0 +1,7 @@
+package io.smartlayer.token;
+
+class BadName {
+  String name() {
+    return java.util.UUID.randomUUID().toString();
+  }
+}

@@ -1,0 +1,7 @@
+package io.smartlayer.gateway;
+
+class BadNanos {
+  long nanos() {
+    return System.nanoTime() + System.currentTimeMillis();
+  }
+}

@@ -1,0 +1,5 @@
+package io.smartlayer.feed;
+
+class BadNow {
+  java.util.function.Supplier<java.time.Instant> now = java.time.Instant::now;
+}

@@ -1,0 +1,5 @@
+package io.smartlayer.anchoring;
+
+class BadRandom {
+  Object random = new java.util.Random();
+}

@@ -1,0 +1,5 @@
+package io.smartlayer.simulation;
+
+class GoodSeed {
+  Object random = new java.util.Random(7);
+}

@@ -1,0 +1,5 @@
+package io.smartlayer.adapters.memory;
+
+class GoodShell {
+  long nanos = System.nanoTime();
+}

@@ -1,0 +1,5 @@
+package io.smartlayer.gateway;
+
+class BadField {
+  java.util.Optional<String> kept;
+}

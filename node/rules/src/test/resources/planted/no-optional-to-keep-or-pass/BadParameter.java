@@ -1,0 +1,5 @@
+package io.smartlayer.runtime;
+
+class BadParameter {
+  void take(java.util.OptionalInt passed) {}
+}

@@ -1,0 +1,3 @@
+package io.smartlayer.runtime;
+
+record BadRecord(java.util.Optional<String> kept) {}

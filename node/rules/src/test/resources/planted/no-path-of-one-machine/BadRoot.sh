@@ -1,0 +1,1 @@
+cp "/root/.m2/settings.xml" .

@@ -1,0 +1,3 @@
+class BadParkTest {
+  java.util.function.LongConsumer wait = LockSupport::parkNanos;
+}

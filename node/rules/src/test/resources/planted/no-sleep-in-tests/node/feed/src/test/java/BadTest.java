@@ -1,0 +1,5 @@
+class BadTest {
+  void waits() throws Exception {
+    Thread.sleep(100);
+  }
+}

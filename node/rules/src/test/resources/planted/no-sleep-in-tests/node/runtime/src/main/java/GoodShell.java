@@ -1,0 +1,5 @@
+class GoodShell {
+  void waits() throws InterruptedException {
+    Thread.sleep(100);
+  }
+}

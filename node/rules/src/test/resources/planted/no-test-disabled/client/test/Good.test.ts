@@ -1,0 +1,1 @@
+it("skips what it has read", () => reader.skip(4));

@@ -1,0 +1,2 @@
+@DisabledOnOs(OS.LINUX)
+class BadOnLinuxTest {}

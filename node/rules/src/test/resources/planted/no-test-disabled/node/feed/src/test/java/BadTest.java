@@ -1,0 +1,5 @@
+class BadTest {
+  @org.junit.jupiter.api.Disabled("for now")
+  @Test
+  void isSkipped() {}
+}

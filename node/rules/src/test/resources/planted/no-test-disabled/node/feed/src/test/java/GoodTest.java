@@ -1,0 +1,4 @@
+class GoodTest {
+  @Test
+  void isNotDisabled() {}
+}

@@ -1,0 +1,3 @@
+class GoodWord {
+  String todo = "TODOS are another word";
+}

@@ -1,0 +1,3 @@
+package io.smartlayer.adapters;
+
+class BadAdapter {}

@@ -1,0 +1,3 @@
+package io.smartlayer.feed.internal;
+
+class BadInner {}

@@ -1,0 +1,7 @@
+package io.smartlayer.token;
+
+class BadCopy {
+  Object copy(java.util.Map<String, String> map) {
+    return java.util.Map.copyOf(map);
+  }
+}

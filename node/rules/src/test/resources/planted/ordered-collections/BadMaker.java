@@ -1,0 +1,5 @@
+package io.smartlayer.feed;
+
+class BadMaker {
+  java.util.function.Supplier<Object> maker = java.util.HashSet::new;
+}

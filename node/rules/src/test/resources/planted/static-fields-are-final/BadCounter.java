@@ -1,0 +1,5 @@
+package io.smartlayer.command;
+
+class BadCounter {
+  static int count;
+}
