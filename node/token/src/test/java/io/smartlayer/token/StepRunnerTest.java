@@ -82,7 +82,8 @@ class StepRunnerTest {
 
     assertThat(ran.output().result().toUtf8())
         .isEqualTo(
-            "{\"caller\":{\"audience\":\"https://cars.example\"},\"keys\":\"a,b\",\"status\":\"booked\"}");
+            "{\"caller\":{\"audience\":\"https://cars.example\"},"
+                + "\"keys\":\"a,b\",\"status\":\"booked\"}");
     assertThat(ran.after()).isEqualTo(TICKET);
     assertThat(ran).isEqualTo(ask(VERIFIES, "{\"b\":1,\"a\":2}"));
   }
