@@ -69,13 +69,13 @@ class EffectSimulationTest {
     private final List<Mail> mail = new ArrayList<>();
     private final TreeSet<Executor.Lease> acted = new TreeSet<>();
     private final TreeMap<Executor.Lease, FailureCase> failures = new TreeMap<>();
-    private final int trouble;
+    private final int trouble; // of ten attempts so many fail; 11: and no anchor attests it
 
     Simulation(long seed) {
       this.random = new SplittableRandom(seed);
-      this.trouble = 1 + random.nextInt(10);
+      this.trouble = 1 + (int) (seed % 11);
       this.group =
-          TestGroup.placed(TestScript.with("idempotent=\"" + random.nextBoolean() + "\"", 3));
+          TestGroup.placed(TestScript.with("idempotent=\"" + (seed / 11 % 2 == 0) + "\"", 3));
       this.promises = new Promises(group);
       this.duty =
           new LeaderDuty(group.world.feed(), group.world.network(), group.library(), group.chain);
@@ -198,7 +198,7 @@ class EffectSimulationTest {
       if (random.nextInt(10) >= trouble) {
         return done(effect, lease.attempt());
       }
-      if (random.nextBoolean()) {
+      if (trouble <= 10 && random.nextBoolean()) {
         var ending =
             new Executor.Ending(Outcome.Kind.NOT_DONE, World.json("{\"why\":\"nobody listens\"}"));
         failures.put(

@@ -182,14 +182,20 @@ final class RandomOffers {
 
   private Failure failure(EffectCase effect) {
     List<SecretKey> anchors = group.anchors();
+    if (random.nextInt(3) == 0) { // right but for its author, perhaps
+      SecretKey author = pick(anchors);
+      List<SecretKey> others = anchors.stream().filter(key -> key != author).toList();
+      return group.failure(effect.id(), author, others);
+    }
     SecretKey by =
-        random.nextInt(4) == 0
+        random.nextInt(3) == 0
             ? pick(nodes())
             : group.world.keyOf(effect.attempts().getLast().executor());
     List<SecretKey> witnesses = new ArrayList<>();
     int count = random.nextInt(4);
+    int first = random.nextInt(4);
     for (int i = 0; i < count; i++) {
-      witnesses.add(random.nextInt(8) == 0 ? pick(nodes()) : anchors.get((1 + i) % 4));
+      witnesses.add(random.nextInt(8) == 0 ? pick(nodes()) : anchors.get((first + i) % 4));
     }
     return group.failure(effect.id(), by, witnesses);
   }

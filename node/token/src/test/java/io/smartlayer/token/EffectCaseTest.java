@@ -39,7 +39,7 @@ class EffectCaseTest {
   @Test
   void anEffectThatNobodyCanCarryIsGivenUpAsUnknown() {
     List<String> endings = new ArrayList<>();
-    for (int i = 0; i < 2 + EffectCase.ANCHOR_ATTEMPTS; i++) {
+    for (int i = 0; i < 2 + 8; i++) {
       assertThat(i == 0 || !effect(true, endings).isTerminal()).isTrue();
       endings.add("EXPIRED");
     }

@@ -98,20 +98,22 @@ class GroupStateTest {
 
   @Test
   void aNodesOwnFaultLeavesTheFoldUnchangedAndTheSameEntryMayBeAppliedAgain() {
-    // Calls 1 and 2 are activations; the fact at offset 3 makes calls 3 and 4.
-    var state = new GroupState(new StepRunner(new Engines.Faulty(4)), library());
-    STORY.entries.subList(0, 3).forEach(state::apply);
+    // Calls 1 and 2 are activations, 3 and 4 the first fact's; at offset 4 the second ticket fails.
+    var state = new GroupState(new StepRunner(new Engines.Faulty(6)), library());
+    STORY.entries.subList(0, 4).forEach(state::apply);
     Instance before = Objects.requireNonNull(state.instance(World.token(42)));
 
-    assertThatThrownBy(() -> state.apply(STORY.entries.get(3))).isInstanceOf(NodeFault.class);
-    assertThat(state.size()).isEqualTo(3);
+    assertThatThrownBy(() -> state.apply(STORY.entries.get(4))).isInstanceOf(NodeFault.class);
+    assertThat(state.size()).isEqualTo(4);
     assertThat(state.instance(World.token(42))).isEqualTo(before);
-    assertThat(state.ledger().hasSeen(World.delay(1, STORY.entries.get(2).timeMillis()).key()))
+    assertThat(state.ledger().hasSeen(World.delay(180, STORY.entries.get(3).timeMillis()).key()))
         .isFalse();
-    assertThat(state.position().prefixRoot()).isEqualTo(STORY.entries.get(2).prefixRoot());
+    assertThat(state.position().prefixRoot()).isEqualTo(STORY.entries.get(3).prefixRoot());
     List<List<GroupState.Transition>> rest = new ArrayList<>();
-    STORY.entries.subList(3, STORY.entries.size()).forEach(e -> rest.add(state.apply(e)));
-    assertThat(rest).isEqualTo(STORY.transitions.subList(3, STORY.entries.size()));
+    STORY.entries.subList(4, STORY.entries.size()).forEach(e -> rest.add(state.apply(e)));
+    assertThat(rest).isEqualTo(STORY.transitions.subList(4, STORY.entries.size()));
+    assertThat(state.ledger().hasSeen(World.delay(180, STORY.entries.get(3).timeMillis()).key()))
+        .isTrue();
   }
 
   @Test
