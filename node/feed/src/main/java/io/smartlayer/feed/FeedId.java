@@ -9,10 +9,8 @@ public record FeedId(Hash hash) implements Comparable<FeedId> {
   /** Longest name of a group, in UTF-16 units. */
   public static final int GROUP_LIMIT = 256;
 
-  private static final Bytes SEPARATOR = Bytes.of((byte) 0);
-
   /**
-   * The feed of a group: {@code keccak(token type ‖ 0x00 ‖ group)}, both as UTF-8.
+   * The feed of a group: {@code keccak(keccak(token type) ‖ keccak(group))}, both as UTF-8.
    *
    * @param group what the script derives from the tokens' attributes, at most {@link #GROUP_LIMIT}
    */
@@ -20,8 +18,9 @@ public record FeedId(Hash hash) implements Comparable<FeedId> {
     if (group.length() > GROUP_LIMIT) {
       throw new IllegalArgumentException("a group's name has at most " + GROUP_LIMIT + " units");
     }
-    // No type holds a zero, so no two pairs share an image.
-    return new FeedId(Hash.keccak(Bytes.utf8(type.toString()), SEPARATOR, Bytes.utf8(group)));
+    // Each part is hashed before they are joined, so that no two pairs share an image.
+    Hash typeHash = Hash.keccak(Bytes.utf8(type.toString()));
+    return new FeedId(Hash.keccak(typeHash.bytes(), Hash.keccak(Bytes.utf8(group)).bytes()));
   }
 
   @Override

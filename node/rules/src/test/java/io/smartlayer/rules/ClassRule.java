@@ -49,6 +49,7 @@ enum ClassRule {
   /** What a class holds for all its users never changes. */
   STATIC_FIELDS_ARE_FINAL(ClassRule::statics);
 
+  @SuppressWarnings("ImmutableEnumChecker") // functions without state
   private final Function<JavaClass, List<String>> check;
 
   ClassRule(Function<JavaClass, List<String>> check) {

@@ -99,16 +99,16 @@ final class JavaTree extends TreeScanner<@Nullable Void, @Nullable Void> {
   }
 
   @Override
-  public @Nullable Void visitMethod(MethodTree method, @Nullable Void nothing) {
+  public @Nullable Void visitMethod(MethodTree method, @Nullable Void unused) {
     if (method.getBody() != null) {
       String name = method.getName().toString();
       methods.add(new Body(name, firstLine(method), line(method, true)));
     }
-    return super.visitMethod(method, nothing);
+    return super.visitMethod(method, null);
   }
 
   @Override
-  public @Nullable Void visitCatch(CatchTree clause, @Nullable Void nothing) {
+  public @Nullable Void visitCatch(CatchTree clause, @Nullable Void unused) {
     Tree type = clause.getParameter().getType();
     List<? extends Tree> caught =
         type instanceof UnionTypeTree union ? union.getTypeAlternatives() : List.of(type);
@@ -117,36 +117,36 @@ final class JavaTree extends TreeScanner<@Nullable Void, @Nullable Void> {
         catches.add(found(clause, one.toString()));
       }
     }
-    return super.visitCatch(clause, nothing);
+    return super.visitCatch(clause, null);
   }
 
   @Override
-  public @Nullable Void visitMemberSelect(MemberSelectTree select, @Nullable Void nothing) {
+  public @Nullable Void visitMemberSelect(MemberSelectTree select, @Nullable Void unused) {
     if (WAITING.contains(select.getIdentifier().toString())) {
       sleeps.add(found(select, select.toString()));
     }
-    return super.visitMemberSelect(select, nothing);
+    return super.visitMemberSelect(select, null);
   }
 
   @Override
   public @Nullable Void visitMemberReference(
-      MemberReferenceTree reference, @Nullable Void nothing) {
+      MemberReferenceTree reference, @Nullable Void unused) {
     if (WAITING.contains(reference.getName().toString())) {
       sleeps.add(found(reference, reference.toString()));
     }
-    return super.visitMemberReference(reference, nothing);
+    return super.visitMemberReference(reference, null);
   }
 
   @Override
-  public @Nullable Void visitClass(ClassTree type, @Nullable Void nothing) {
+  public @Nullable Void visitClass(ClassTree type, @Nullable Void unused) {
     types.add(found(type, type.getSimpleName().toString()));
-    return super.visitClass(type, nothing);
+    return super.visitClass(type, null);
   }
 
   @Override
-  public @Nullable Void visitAnnotation(AnnotationTree annotation, @Nullable Void nothing) {
+  public @Nullable Void visitAnnotation(AnnotationTree annotation, @Nullable Void unused) {
     annotations.add(found(annotation, simple(annotation.getAnnotationType().toString())));
-    return super.visitAnnotation(annotation, nothing);
+    return super.visitAnnotation(annotation, null);
   }
 
   private Finding found(Tree tree, String what) {

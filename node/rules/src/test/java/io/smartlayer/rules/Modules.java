@@ -88,7 +88,7 @@ final class Modules {
     return from.equals(to)
         || to.equals("primitives")
         || (to.equals("environment") && !from.equals("primitives"))
-        || ARROWS.get(from).stream().anyMatch(next -> mayUse(next, to));
+        || ARROWS.getOrDefault(from, List.of()).stream().anyMatch(next -> mayUse(next, to));
   }
 
   /** Whether a module may ask the machine for time and randomness itself. */

@@ -75,6 +75,7 @@ enum SourceRule {
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s#]+)(#[^)]*)?\\)");
 
+  @SuppressWarnings("ImmutableEnumChecker") // functions without state
   private final BiFunction<SourceFile, Project, List<Finding>> check;
 
   SourceRule(BiFunction<SourceFile, Project, List<Finding>> check) {

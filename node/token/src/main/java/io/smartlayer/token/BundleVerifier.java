@@ -79,9 +79,9 @@ public final class BundleVerifier {
 
   private @Nullable Verdict bySigner(ReceiptBundle bundle) {
     SignedReceipt signed = bundle.signed();
-    Membership.Node node = network.node(signed.receipt().node());
+    Membership.Node node = network.service(signed.receipt().node());
     if (node == null) {
-      return refused("unknown-node", "no node " + signed.receipt().node());
+      return refused("unknown-node", "no service node " + signed.receipt().node());
     }
     return signed.isBy(node.publicKey(), network.domain())
         ? null

@@ -121,12 +121,6 @@ public record Membership(
     return find(anchors, node);
   }
 
-  /** The node with an address, whatever it does, or null. */
-  public @Nullable Node node(Address node) {
-    Node service = service(node);
-    return service == null ? anchor(node) : service;
-  }
-
   /** The JSON form. */
   public JsonNode toJson() {
     var json =

@@ -3,7 +3,9 @@ package io.smartlayer.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.primitives.Bytes;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -26,6 +28,28 @@ class BundleVectorTest {
   @Test
   void theTrustFileIsThatOfTheBundle() {
     assertThat(network()).isEqualTo(MAKER.network());
+  }
+
+  /** What the browser's client refuses, this does too, for the same reason. */
+  @Test
+  void bothImplementationsJudgeTheSharedBundlesAlike() {
+    JsonNode shared = Vectors.read("bundles.json");
+    var verifier = new BundleVerifier(Membership.fromJson(shared.get("network")));
+    var judged = new TreeMap<String, String>();
+    var expected = new TreeMap<String, String>();
+    for (JsonNode vector : shared.get("bundles")) {
+      String name = vector.get("name").stringValue();
+      JsonNode reason = vector.get("reason");
+      expected.put(name, reason.isNull() ? "valid" : reason.stringValue());
+      Bytes file = Bytes.utf8(vector.get("bundle").stringValue());
+      judged.put(
+          name,
+          switch (verifier.verify(file)) {
+            case BundleVerifier.Verdict.Valid _ -> "valid";
+            case BundleVerifier.Verdict.Refused(String why, String _) -> why;
+          });
+    }
+    assertThat(judged).isEqualTo(expected).hasSizeGreaterThan(20);
   }
 
   private static Membership network() {

@@ -214,7 +214,7 @@ class BundleVerifierTest {
   }
 
   @Test
-  void anAnchorIsKnownButServesNothing() {
+  void anAnchorServesNothing() {
     var anchor = MAKER.network().anchors().getFirst().address();
 
     assertThat(
@@ -223,7 +223,7 @@ class BundleVerifierTest {
                   p.change("node", anchor.toHex());
                   p.key = MAKER.story.world.keyOf(anchor);
                 })))
-        .isEqualTo("node-not-placed");
+        .isEqualTo("unknown-node");
   }
 
   @Test

@@ -124,12 +124,12 @@ class TypedDataVectorTest {
   }
 
   @Test
-  void feedsAreNamedByTypeAndGroupWithAZeroBetween() {
+  void feedsAreNamedByTheHashesOfTypeAndGroup() {
+    Hash type = Hash.keccak(Bytes.utf8(World.TYPE.toString()));
+    Hash group = Hash.keccak(Bytes.utf8(World.GROUP));
+
     assertThat(FeedId.of(World.TYPE, World.GROUP).hash())
-        .isEqualTo(
-            Hash.keccak(
-                Bytes.utf8(
-                    "eip155:31337/erc721:0x00000000000000000000000000000000000000aa\0SL123/2026-11-21")));
+        .isEqualTo(Hash.keccak(type.bytes(), group.bytes()));
   }
 
   /** The bytes whose hash stands in a vector. */

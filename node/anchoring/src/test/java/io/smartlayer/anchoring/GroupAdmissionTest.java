@@ -1,0 +1,449 @@
+package io.smartlayer.anchoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartlayer.feed.Admission;
+import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.Kind;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.token.Activation;
+import io.smartlayer.token.EffectCase;
+import io.smartlayer.token.EffectRequest;
+import io.smartlayer.token.Election;
+import io.smartlayer.token.Outcome;
+import io.smartlayer.token.Placement;
+import io.smartlayer.token.SignedReceipt;
+import io.smartlayer.token.StepOutput;
+import io.smartlayer.token.TestScript;
+import io.smartlayer.token.World;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class GroupAdmissionTest {
+  private static final long DAY = 86_400_000;
+
+  private final TestGroup group = TestGroup.placed(TestScript.usual());
+
+  @Test
+  void anActivationNeedsTheIssuerTheHolderAndTheScriptsGroup() {
+    var fresh = new TestGroup();
+    Activation good = fresh.activation(42);
+
+    assertThat(fresh.code(good)).isEqualTo("admitted");
+    assertThat(fresh.code(signed(fresh, World.HOLDER, World.HOLDER))).isEqualTo("issuer-not-owner");
+    assertThat(fresh.code(signed(fresh, World.OWNER, World.OWNER))).isEqualTo("holder-not-holder");
+    assertThat(fresh.code(renamed(good, "SL999"))).isEqualTo("wrong-feed");
+    fresh.chain.isUp = false;
+    assertThat(fresh.code(good)).isEqualTo("cannot-tell");
+    fresh.chain.isUp = true;
+    fresh.chain.owner = Address.ZERO;
+    assertThat(fresh.code(good)).isEqualTo("issuer-not-owner");
+    fresh.chain.owner = World.OWNER.address();
+    fresh.scriptIsHere = false;
+    assertThat(fresh.code(good)).isEqualTo("cannot-tell");
+    fresh.scriptIsHere = true;
+    fresh.now = good.expiryMillis();
+    assertThat(fresh.code(good)).isEqualTo("activation-expired");
+    fresh.now--;
+    fresh.join(good);
+    assertThat(fresh.code(good)).isEqualTo("duplicate");
+  }
+
+  @Test
+  void aGroupRunsOneScript() {
+    TestGroup other = new TestGroup(TestScript.with("idempotent=\"false\"", 3));
+
+    assertThat(group.code(other.activation(43))).isEqualTo("another-script");
+  }
+
+  @Test
+  void aPlacementNamesTheReplicasThatRanksGiveForADayAtLeast() {
+    var fresh = new TestGroup();
+    assertThat(fresh.code(fresh.world.placement(fresh.script, fresh.now + DAY)))
+        .isEqualTo("nothing-to-place");
+    fresh.join(fresh.activation(42));
+    Placement good = fresh.world.placement(fresh.script, fresh.now + DAY);
+
+    assertThat(fresh.code(good)).isEqualTo("admitted");
+    for (long time : List.of(fresh.now, fresh.now + 1, fresh.now + DAY - 1, fresh.now + 91 * DAY)) {
+      assertThat(fresh.code(fresh.world.placement(fresh.script, time)))
+          .isEqualTo("wrong-placement");
+    }
+    assertThat(fresh.code(replicas(good, good.replicas().reversed()))).isEqualTo("wrong-placement");
+    assertThat(fresh.code(replicas(good, List.of()))).isEqualTo("wrong-placement");
+    fresh.join(good);
+    assertThat(fresh.code(good)).isEqualTo("duplicate");
+  }
+
+  @Test
+  void aGroupWhosePlacementHasEndedIsPlacedAnewAndElectsNobodyBefore() {
+    Hash id = group.delay(180).getFirst();
+    group.now += 30 * DAY + 1;
+    assertThat(group.code(group.election(id))).isEqualTo("wrong-placement");
+    assertThat(group.code(group.world.placement(group.script, group.now + DAY)))
+        .isEqualTo("admitted");
+    group.join(group.world.placement(group.script, group.now + DAY));
+    assertThat(group.code(group.election(id))).isEqualTo("admitted");
+  }
+
+  @Test
+  void factsAreJudgedByAttesterSubjectTimeAndRevocationAndTakenOnce() {
+    long now = group.now;
+    var good = World.delay(5, now);
+
+    assertThat(group.code(World.delay(World.HOTEL, World.GROUP, 5, now, true)))
+        .isEqualTo("attester-not-trusted");
+    assertThat(group.code(World.delay(World.AIRLINE, "SL999", 5, now, true)))
+        .isEqualTo("subject-of-another-group");
+    assertThat(group.code(World.delay(5, now + 1000))).isEqualTo("attestation-not-yet-valid");
+    assertThat(group.code(World.delay(5, now - DAY - 1000))).isEqualTo("too-old");
+    group.chain.isUp = false;
+    assertThat(group.code(good)).isEqualTo("cannot-tell");
+    assertThat(group.code(World.delay(World.AIRLINE, World.GROUP, 5, now, false)))
+        .isEqualTo("admitted");
+    group.chain.isUp = true;
+    group.chain.revoked.add(good.signed().attestation().uid());
+    assertThat(group.code(good)).isEqualTo("attestation-revoked");
+    group.chain.revoked.clear();
+    group.join(good);
+    assertThat(group.code(good)).isEqualTo("duplicate");
+    assertThat(new TestGroup().code(good)).isEqualTo("nothing-to-tell");
+  }
+
+  @Test
+  void aFirstElectionNeedsTwoReplicasThatAgreeOnSuchAnEffect() {
+    Hash id = group.delay(180).getFirst();
+    Election good = group.election(id);
+    TestGroup.Wanted one = group.want(id);
+    List<Address> replicas = group.replicas();
+    Address outsider = group.world.network().candidates(group.world.feed()).getLast().address();
+    SignedReceipt first = group.receipt(replicas.getFirst(), one);
+    SignedReceipt forged =
+        new SignedReceipt(group.receipt(replicas.get(1), one).receipt(), first.signature());
+
+    assertThat(group.code(good)).isEqualTo("admitted");
+    assertThat(withReceipts(good, List.of(first))).isEqualTo("evidence-wrong");
+    assertThat(withReceipts(good, List.of(first, first))).isEqualTo("evidence-wrong");
+    assertThat(withReceipts(good, List.of(first, forged))).isEqualTo("evidence-wrong");
+    assertThat(withReceipts(good, List.of(first, group.receipt(outsider, one))))
+        .isEqualTo("evidence-wrong");
+    TestGroup.Wanted other = group.want(group.delay(181).getFirst());
+    assertThat(withReceipts(good, List.of(first, group.receipt(replicas.get(1), other))))
+        .isEqualTo("evidence-wrong");
+    assertThat(group.code(with(good, null, 1, good.deadlineMillis()))).isEqualTo("effect-unknown");
+    assertThat(
+            group.code(
+                new Election(
+                    Hash.ZERO,
+                    1,
+                    good.placement(),
+                    good.executor(),
+                    good.route(),
+                    good.deadlineMillis(),
+                    good.evidence())))
+        .isEqualTo("evidence-wrong");
+  }
+
+  @Test
+  void oneReplicaIsEnoughWhereThereIsOne() {
+    TestGroup lonely = TestGroup.placed(TestScript.with("idempotent=\"true\"", 1));
+    Hash id = lonely.delay(180).getFirst();
+    Election.Evidence evidence = lonely.evidence(lonely.want(id), lonely.replicas());
+
+    assertThat(
+            lonely.code(
+                new Election(
+                    id,
+                    1,
+                    1,
+                    lonely.replicas().getFirst(),
+                    Election.Route.SERVICE,
+                    lonely.now + 5000,
+                    evidence)))
+        .isEqualTo("admitted");
+  }
+
+  @Test
+  void theExecutorIsTheNodeWhoseTurnItIsForALeaseThatIsLongEnough() {
+    Hash id = group.delay(180).getFirst();
+    Election good = group.election(id);
+    for (Address node : group.replicas()) {
+      Election other =
+          new Election(
+              id, 1, good.placement(), node, good.route(), good.deadlineMillis(), good.evidence());
+      assertThat(group.code(other))
+          .isEqualTo(node.equals(good.executor()) ? "admitted" : "wrong-executor");
+    }
+    // The hotel's timeout is 2 s, and 3 s more are allowed for the entries to travel.
+    for (long lease : List.of(-1L, 0L, 1L, 1999L, 5001L, 1L << 40)) {
+      assertThat(group.code(with(good, good.evidence(), 1, group.now + Math.max(lease, -1))))
+          .isEqualTo("wrong-deadline");
+    }
+    for (long lease : List.of(2000L, 5000L)) {
+      assertThat(group.code(with(good, good.evidence(), 1, group.now + lease)))
+          .isEqualTo("admitted");
+    }
+    assertThat(group.code(with(good, good.evidence(), 2, good.deadlineMillis())))
+        .isEqualTo("wrong-attempt");
+  }
+
+  @Test
+  void anAttemptFollowsOnlyTheEndOfTheOneBefore() {
+    Hash id = group.delay(180).getFirst();
+    Election first = group.election(id);
+    group.join(first);
+    assertThat(group.code(first)).isEqualTo("duplicate");
+    assertThat(group.code(group.election(id))).isEqualTo("wrong-attempt");
+    group.join(group.notDone(id, 1));
+    assertThat(group.code(first)).isEqualTo("duplicate");
+    Election second = group.election(id);
+    assertThat(group.code(with(second, null, 3, second.deadlineMillis())))
+        .isEqualTo("wrong-attempt");
+    group.join(second);
+    group.join(group.notDone(id, 2));
+    Election third = group.election(id);
+    assertThat(third.route()).isEqualTo(Election.Route.ANCHOR);
+    assertThat(
+            group.code(
+                new Election(
+                    id,
+                    3,
+                    third.placement(),
+                    group.executor(id, 3, Election.Route.SERVICE),
+                    Election.Route.SERVICE,
+                    third.deadlineMillis(),
+                    null)))
+        .isEqualTo("wrong-attempt");
+    assertThat(group.code(third)).isEqualTo("admitted");
+  }
+
+  @Test
+  void anOutcomeIsTheExecutorsAndASuccessTheCounterpartys() {
+    Hash id = group.delay(180).getFirst();
+    assertThat(
+            group.code(
+                Outcome.by(
+                    World.HOTEL,
+                    group.world.network().domain(),
+                    id,
+                    1,
+                    Outcome.Kind.NOT_DONE,
+                    World.json("{\"status\":409}"))))
+        .isEqualTo("effect-unknown");
+    group.join(group.election(id));
+    Outcome good = group.success(id, 1);
+    Address other =
+        group.replicas().stream()
+            .filter(node -> !node.equals(good.executor()))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(group.code(good)).isEqualTo("admitted");
+    assertThat(group.code(by(other, id, good.content()))).isEqualTo("wrong-executor");
+    assertThat(group.code(new Outcome(id, 1, good.kind(), good.content(), good.executor(), null)))
+        .isEqualTo("signature-invalid");
+    assertThat(
+            group.code(
+                new Outcome(
+                    id,
+                    1,
+                    Outcome.Kind.UNKNOWN,
+                    World.json("{\"why\":\"\"}"),
+                    good.executor(),
+                    good.signature())))
+        .isEqualTo("signature-invalid");
+    for (Bytes content :
+        List.of(
+            World.json("{\"status\":200}"),
+            World.confirmation(World.HOTEL, Hash.ZERO, World.START),
+            World.confirmation(World.AIRLINE, id, World.START))) {
+      assertThat(group.code(group.outcome(id, 1, Outcome.Kind.SUCCESS, content)))
+          .isEqualTo("not-confirmed");
+    }
+    group.join(good);
+    assertThat(group.code(good)).isEqualTo("duplicate");
+    assertThat(group.code(group.notDone(id, 1))).isEqualTo("duplicate");
+    assertThat(group.code(group.election(id))).isEqualTo("wrong-attempt");
+  }
+
+  @Test
+  void aLeaseExpiresFiveSecondsAfterItsDeadlineAndASuccessMayStillCome() {
+    Hash id = group.delay(180).getFirst();
+    Election election = group.election(id);
+    group.join(election);
+    group.now = election.deadlineMillis() + 5000;
+    assertThat(group.code(group.expired(id, 1))).isEqualTo("not-expired");
+    group.now++;
+    group.join(group.expired(id, 1));
+    assertThat(group.code(group.expired(id, 1))).isEqualTo("duplicate");
+    assertThat(group.code(group.notDone(id, 1))).isEqualTo("duplicate");
+    group.join(group.election(id));
+    assertThat(group.effect(id).status()).isEqualTo(EffectCase.Status.RUNNING);
+    group.join(group.success(id, 1));
+    assertThat(group.effect(id).status()).isEqualTo(EffectCase.Status.SUCCEEDED);
+    assertThat(group.code(group.success(id, 1))).isEqualTo("duplicate");
+    assertThat(group.code(group.election(id))).isEqualTo("wrong-attempt");
+  }
+
+  @Test
+  void onlyTheAnchorThatCarriedTheRequestAndItsWitnessesSayThatItFailed() {
+    List<SecretKey> anchors = group.anchors();
+    SecretKey leader = anchors.getFirst();
+    List<SecretKey> two = anchors.subList(1, 3);
+    Hash early = group.delay(200).getFirst();
+    group.join(group.election(early));
+    Hash id = group.atTheAnchor();
+    SecretKey service = group.world.keyOf(group.replicas().getFirst());
+
+    assertThat(group.code(group.failure(id, service, two))).isEqualTo("failure-not-by-anchors");
+    assertThat(group.code(group.failure(early, leader, two))).isEqualTo("failure-out-of-turn");
+    assertThat(group.code(group.failure(Hash.ZERO, leader, two))).isEqualTo("effect-unknown");
+    assertThat(group.code(group.failure(id, anchors.get(3), two))).isEqualTo("failure-out-of-turn");
+    for (List<SecretKey> few :
+        List.of(
+            List.<SecretKey>of(),
+            List.of(anchors.get(1)),
+            List.of(anchors.get(1), anchors.get(1)),
+            List.of(anchors.get(1), leader),
+            List.of(anchors.get(1), service),
+            List.of(anchors.get(1), World.key("stranger")))) {
+      assertThat(group.code(group.failure(id, leader, few))).isEqualTo("failure-not-witnessed");
+    }
+    assertThat(group.code(group.failure(id, leader, anchors.subList(1, 4)))).isEqualTo("admitted");
+    group.join(group.failure(id, leader, two));
+    assertThat(group.effect(id).status()).isEqualTo(EffectCase.Status.FAILED);
+    assertThat(group.code(group.failure(id, leader, two))).isEqualTo("failure-out-of-turn");
+    assertThat(group.code(group.election(id))).isEqualTo("wrong-attempt");
+  }
+
+  @Test
+  void aSuccessThatOvertakesTheFailureWinsAndOneThatFollowsIsLate() {
+    Hash overtaken = group.atTheAnchor();
+    SecretKey leader = group.anchors().getFirst();
+    group.join(group.success(overtaken, 3));
+    assertThat(group.code(group.failure(overtaken, leader, group.anchors().subList(1, 3))))
+        .isEqualTo("failure-out-of-turn");
+
+    TestGroup other = TestGroup.placed(TestScript.usual());
+    Hash id = other.atTheAnchor();
+    other.join(other.failure(id, leader, other.anchors().subList(1, 3)));
+    assertThat(other.code(other.success(id, 3))).isEqualTo("admitted");
+    other.join(other.success(id, 3));
+    assertThat(other.entries.getLast().offset()).isEqualTo(other.entries.size() - 1L);
+    assertThat(other.code(other.election(id))).isEqualTo("wrong-attempt");
+  }
+
+  @Test
+  void bodiesThatCannotBeReadAreRefusedAsMalformed() {
+    for (Kind kind : Kind.values()) {
+      for (String body : List.of("", "{}", "[]", "{\"a\":1}", "\ud800", "[[[[[[[")) {
+        assertThat(group.admission.admit(group.context(), new Entry(kind, Bytes.utf8(body))))
+            .isInstanceOf(Admission.Judgement.Refused.class)
+            .extracting(refused -> ((Admission.Judgement.Refused) refused).code())
+            .isEqualTo("malformed");
+      }
+    }
+  }
+
+  /** What is certified is followed at once; what its effects mean waits for the script. */
+  @Test
+  void aNodeThatLacksTheScriptFollowsTheQuorumAndUnderstandsLater() {
+    Hash id = group.atTheAnchor();
+    group.join(group.success(id, 3));
+    group.scriptIsHere = false;
+    Admission behind = group.fresh();
+    for (int i = 0; i < group.entries.size(); i++) {
+      behind =
+          behind.certified(
+              new Admission.Context(i, group.context().time(), 1), group.entries.get(i).entry());
+    }
+    var node = (GroupAdmission) behind;
+
+    assertThat(node.ledger().effect(id)).isNull();
+    assertThat(node.admit(group.context(), World.delay(7, group.now).toEntry()))
+        .isInstanceOf(Admission.Judgement.CannotTell.class);
+    group.scriptIsHere = true;
+    assertThat(TestGroup.shown(node.ledger())).isEqualTo(TestGroup.shown(group.ledger()));
+    assertThat(node.admit(group.context(), World.delay(7, group.now).toEntry()))
+        .isInstanceOf(Admission.Judgement.Admitted.class);
+  }
+
+  /** The largest step that a script can ask for still fits into the entry of its election. */
+  @Test
+  void theLargestOutputFitsIntoAnElection() {
+    String most = "\u0001".repeat(2700); // six bytes each in canonical JSON
+    List<EffectRequest> effects =
+        java.util.stream.IntStream.range(0, StepOutput.EFFECTS_LIMIT)
+            .<EffectRequest>mapToObj(i ->
+                new EffectRequest.Http(
+                    "h".repeat(64),
+                    "POST",
+                    "/" + "p".repeat(511),
+                    World.json("\"" + most.replace("\u0001", "\\u0001") + "\""),
+                    "\u0001".repeat(64)))
+            .toList();
+    Hash id = group.delay(180).getFirst();
+    Election good = group.election(id);
+    Election.Evidence evidence = Objects.requireNonNull(good.evidence());
+    StepOutput output = new StepOutput(null, effects, 1, evidence.output().result(), Hash.ZERO);
+
+    var large =
+        with(good, new Election.Evidence(7, output, evidence.receipts()), 1, good.deadlineMillis());
+    assertThat(output.effects().getFirst().body().size())
+        .isBetween(EffectRequest.BODY_LIMIT_BYTES - 200, EffectRequest.BODY_LIMIT_BYTES);
+    assertThat(large.toEntry().body().size()).isLessThan(Entry.BODY_LIMIT_BYTES);
+    assertThat(io.smartlayer.token.EntryBody.read(large.toEntry())).isEqualTo(large);
+  }
+
+  private String withReceipts(Election good, List<SignedReceipt> receipts) {
+    Election.Evidence evidence = Objects.requireNonNull(good.evidence());
+    return group.code(
+        with(
+            good,
+            new Election.Evidence(evidence.index(), evidence.output(), receipts),
+            1,
+            good.deadlineMillis()));
+  }
+
+  private static Election with(
+      Election of, Election.@Nullable Evidence evidence, int attempt, long deadline) {
+    return new Election(
+        of.effectId(), attempt, of.placement(), of.executor(), of.route(), deadline, evidence);
+  }
+
+  private Outcome by(Address node, Hash id, Bytes content) {
+    return Outcome.by(
+        group.world.keyOf(node),
+        group.world.network().domain(),
+        id,
+        1,
+        Outcome.Kind.SUCCESS,
+        content);
+  }
+
+  private static Activation signed(TestGroup group, SecretKey issuer, SecretKey holder) {
+    return group.world.activation(group.script, World.token(42), "", issuer, holder);
+  }
+
+  private static Activation renamed(Activation of, String name) {
+    return new Activation(
+        of.token(),
+        name,
+        of.script(),
+        of.attributes(),
+        of.webhook(),
+        of.expiryMillis(),
+        of.issuerSignature(),
+        of.holderSignature());
+  }
+
+  private static Placement replicas(Placement of, List<Address> replicas) {
+    return new Placement(
+        of.type(), of.group(), of.script(), replicas, of.serviceClass(), of.notAfterMillis());
+  }
+}

@@ -1,0 +1,52 @@
+package io.smartlayer.anchoring;
+
+import io.smartlayer.environment.Chain;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.World;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeSet;
+
+/** A chain on which everything is as it should be, until a test changes it. */
+final class TestChain implements Chain {
+  final TreeSet<Hash> revoked = new TreeSet<>();
+  Address owner = World.OWNER.address();
+  Address holder = World.HOLDER.address();
+  boolean isUp = true;
+
+  @Override
+  public long chainId() {
+    return World.CHAIN;
+  }
+
+  @Override
+  public Answer<Block> latest() {
+    return known(new Block(1, Hash.ZERO, Instant.EPOCH));
+  }
+
+  @Override
+  public Answer<Address> holderOf(TokenId token, long block) {
+    return known(holder);
+  }
+
+  @Override
+  public Answer<Address> ownerOf(Address contract, long block) {
+    return known(owner);
+  }
+
+  @Override
+  public Answer<List<String>> scriptUris(Address contract, long block) {
+    return known(List.of());
+  }
+
+  @Override
+  public Answer<Long> revokedAt(Address eas, Address attester, Hash uid, long block) {
+    return known(revoked.contains(uid) ? 1L : 0L);
+  }
+
+  private <T> Answer<T> known(T value) {
+    return isUp ? new Answer.Known<>(value) : new Answer.CannotTell<>("the chain is down");
+  }
+}

@@ -1,0 +1,265 @@
+package io.smartlayer.anchoring;
+
+import io.smartlayer.feed.Admission;
+import io.smartlayer.feed.Committee;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.token.Activation;
+import io.smartlayer.token.EffectCase;
+import io.smartlayer.token.Election;
+import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.Failure;
+import io.smartlayer.token.GroupState;
+import io.smartlayer.token.Ledger;
+import io.smartlayer.token.Outcome;
+import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.SignedReceipt;
+import io.smartlayer.token.StepRunner;
+import io.smartlayer.token.TestFeed;
+import io.smartlayer.token.TestScript;
+import io.smartlayer.token.World;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One group with its feed: what is admitted joins it at once, and is folded. */
+final class TestGroup {
+  final World world = new World(4, 4);
+  final TestChain chain = new TestChain();
+  final ServiceScript script;
+  final GroupState state;
+  final TestFeed feed = new TestFeed(world, world.feed());
+  final List<GroupState.FinalEntry> entries = new ArrayList<>();
+  final List<EntryBody> admitted = new ArrayList<>();
+  final TreeMap<Hash, Wanted> wanted = new TreeMap<>();
+  boolean scriptIsHere = true;
+  GroupAdmission admission;
+  long now = World.START;
+
+  /** An effect that a step has asked for. */
+  record Wanted(Hash id, GroupState.Transition step, int index) {}
+
+  TestGroup() {
+    this(TestScript.usual());
+  }
+
+  TestGroup(ServiceScript script) {
+    this.script = script;
+    this.admission = fresh();
+    this.state = new GroupState(new StepRunner(new PlainEngine()), TestScript.library(script));
+  }
+
+  /** A group with one ticket that is placed. */
+  static TestGroup placed(ServiceScript script) {
+    var group = new TestGroup(script);
+    group.join(group.activation(42));
+    group.join(group.world.placement(script, group.now + 30 * 86_400_000L));
+    return group;
+  }
+
+  GroupAdmission fresh() {
+    return GroupAdmission.of(world.feed(), world.network(), library(), chain);
+  }
+
+  ServiceScript.Library library() {
+    ServiceScript.Library all = TestScript.library(script);
+    return new ServiceScript.Library() {
+      @Override
+      public @Nullable ServiceScript find(Hash hash) {
+        return scriptIsHere ? all.find(hash) : null;
+      }
+    };
+  }
+
+  Ledger ledger() {
+    return admission.ledger();
+  }
+
+  Admission.Context context() {
+    return new Admission.Context(entries.size(), Instant.ofEpochMilli(now), 1);
+  }
+
+  Admission.Judgement judge(EntryBody body) {
+    return admission.admit(context(), body.toEntry());
+  }
+
+  /** The code with which an entry is refused, {@code admitted}, or {@code cannot-tell}. */
+  String code(EntryBody body) {
+    return switch (judge(body)) {
+      case Admission.Judgement.Admitted _ -> "admitted";
+      case Admission.Judgement.Refused(String code, String _) -> code;
+      case Admission.Judgement.CannotTell _ -> "cannot-tell";
+    };
+  }
+
+  /** Lets an entry join if it may, and says what became of it. */
+  String offer(EntryBody body) {
+    Admission.Judgement judgement = judge(body);
+    if (judgement instanceof Admission.Judgement.Admitted(Admission next)) {
+      admission = (GroupAdmission) next;
+      GroupState.FinalEntry entry = feed.append(body, now);
+      entries.add(entry);
+      admitted.add(body);
+      for (GroupState.Transition step : state.apply(entry)) {
+        List<Hash> ids = step.effectIds(world.feed());
+        for (int i = 0; i < ids.size(); i++) {
+          wanted.put(ids.get(i), new Wanted(ids.get(i), step, i));
+        }
+      }
+      return "admitted";
+    }
+    return code(body);
+  }
+
+  /** Lets an entry join that may. */
+  void join(EntryBody body) {
+    String code = offer(body);
+    if (!code.equals("admitted")) {
+      throw new AssertionError(body.entryKind() + " refused: " + code);
+    }
+  }
+
+  Activation activation(int token) {
+    return world.activation(script, World.token(token), "");
+  }
+
+  /** Tells of a delay and names the effects it asks for, of the first ticket. */
+  List<Hash> delay(int minutes) {
+    join(World.delay(minutes, now));
+    return wanted.values().stream()
+        .filter(one -> one.step.offset() == entries.size() - 1)
+        .filter(one -> one.step.token().equals(World.token(42)))
+        .sorted((a, b) -> Integer.compare(a.index, b.index))
+        .map(Wanted::id)
+        .toList();
+  }
+
+  Wanted want(Hash id) {
+    return Objects.requireNonNull(wanted.get(id));
+  }
+
+  EffectCase effect(Hash id) {
+    return Objects.requireNonNull(ledger().effect(id));
+  }
+
+  SignedReceipt receipt(Address node, Wanted one) {
+    return world.receipt(
+        node,
+        script,
+        one.step.offset(),
+        one.step.at().prefixRoot(),
+        one.step.step(),
+        one.step.output(),
+        one.step.token());
+  }
+
+  Election.Evidence evidence(Wanted one, List<Address> nodes) {
+    return new Election.Evidence(
+        one.index, one.step.output(), nodes.stream().map(node -> receipt(node, one)).toList());
+  }
+
+  List<Address> replicas() {
+    return world.replicas(script);
+  }
+
+  Committee committee() {
+    return world.network().committee(world.feed());
+  }
+
+  Address executor(Hash id, int attempt, Election.Route route) {
+    List<Address> ranked = world.network().executors(replicas(), id);
+    return route == Election.Route.ANCHOR
+        ? committee().leader().address()
+        : ranked.get((attempt - 1) % ranked.size());
+  }
+
+  /** The election whose turn it is. */
+  Election election(Hash id) {
+    EffectCase known = ledger().effect(id);
+    int attempt = known == null ? 1 : known.attempts().size() + 1;
+    boolean anchor = known != null && known.status() == EffectCase.Status.NEXT_ANCHOR;
+    Election.Route route = anchor ? Election.Route.ANCHOR : Election.Route.SERVICE;
+    long lease =
+        3000
+            + (known == null
+                ? want(id).index == 0 ? 2000 : 1000
+                : known.target().timeout().toMillis());
+    return new Election(
+        id,
+        attempt,
+        Objects.requireNonNull(ledger().placed()).offset(),
+        executor(id, attempt, route),
+        route,
+        now + lease,
+        known == null ? evidence(want(id), replicas().subList(0, 2)) : null);
+  }
+
+  Outcome outcome(Hash id, int attempt, Outcome.Kind kind, Bytes content) {
+    Address executor = Objects.requireNonNull(effect(id).attempt(attempt)).executor();
+    return Outcome.by(world.keyOf(executor), world.network().domain(), id, attempt, kind, content);
+  }
+
+  Outcome notDone(Hash id, int attempt) {
+    return outcome(id, attempt, Outcome.Kind.NOT_DONE, World.json("{\"status\":409}"));
+  }
+
+  Outcome success(Hash id, int attempt) {
+    return outcome(
+        id, attempt, Outcome.Kind.SUCCESS, World.confirmation(World.HOTEL, id, World.START));
+  }
+
+  Outcome expired(Hash id, int attempt) {
+    return new Outcome(
+        id,
+        attempt,
+        Outcome.Kind.EXPIRED,
+        World.json("{\"why\":\"silence\"}"),
+        Objects.requireNonNull(effect(id).attempt(attempt)).executor(),
+        null);
+  }
+
+  /** The hotel's effect with all attempts of service nodes behind it, and an anchor elected. */
+  Hash atTheAnchor() {
+    Hash id = delay(180).getFirst();
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      join(election(id));
+      join(notDone(id, attempt));
+    }
+    join(election(id));
+    return id;
+  }
+
+  Failure failure(Hash id, SecretKey anchor, List<SecretKey> witnesses) {
+    Bytes transcript =
+        World.json("{\"attempts\":3,\"observed\":\"nobody listens\",\"timeMillis\":1}");
+    var claim = new Failure.Claim(id, Outcome.Kind.NOT_DONE, Hash.keccak(transcript));
+    var domain = world.network().domain();
+    return new Failure(
+        claim,
+        transcript,
+        anchor.address(),
+        claim.sign(anchor, domain),
+        witnesses.stream()
+            .map(key -> new Failure.Witness(key.address(), claim.sign(key, domain)))
+            .toList());
+  }
+
+  /** The keys of the committee, the leader's first. */
+  List<SecretKey> anchors() {
+    return committee().members().stream().map(member -> world.keyOf(member.address())).toList();
+  }
+
+  /** Everything a ledger says, to compare it. */
+  static String shown(Ledger ledger) {
+    var out = new StringBuilder();
+    ledger.activations().forEach(activation -> out.append(activation).append('\n'));
+    out.append(ledger.placed()).append('\n');
+    ledger.effects().forEach(effect -> out.append(effect).append('\n'));
+    return out.toString();
+  }
+}

@@ -1,0 +1,3 @@
+/** Tests of what anchors do. */
+@org.jspecify.annotations.NullMarked
+package io.smartlayer.anchoring;
