@@ -18,7 +18,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -30,6 +32,8 @@ final class JavaTree extends TreeScanner<@Nullable Void, @Nullable Void> {
   private static final Set<String> ANYTHING =
       Set.of("Exception", "RuntimeException", "Throwable", "Error");
   private static final Set<String> WAITING = Set.of("sleep", "parkNanos", "parkUntil");
+
+  private static final Map<SourceFile, JavaTree> PARSED = new ConcurrentHashMap<>();
 
   private final SourceFile file;
   private final CompilationUnitTree unit;
@@ -53,7 +57,12 @@ final class JavaTree extends TreeScanner<@Nullable Void, @Nullable Void> {
     this.positions = positions;
   }
 
+  /** The tree of a file, parsed once. */
   static JavaTree of(SourceFile file) {
+    return PARSED.computeIfAbsent(file, JavaTree::parsed);
+  }
+
+  private static JavaTree parsed(SourceFile file) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     var source =
         new SimpleJavaFileObject(URI.create("string:///File.java"), JavaFileObject.Kind.SOURCE) {
