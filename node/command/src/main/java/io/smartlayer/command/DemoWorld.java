@@ -160,6 +160,18 @@ final class DemoWorld implements AutoCloseable {
     return network.membership();
   }
 
+  /** What terminal and page call a node: its role and place in the trust file. */
+  String name(Address node) {
+    int service = place(membership().services(), node);
+    return service > 0
+        ? "service node " + service
+        : "anchor " + place(membership().anchors(), node);
+  }
+
+  private static int place(List<Membership.Node> nodes, Address node) {
+    return 1 + nodes.stream().map(Membership.Node::address).toList().indexOf(node);
+  }
+
   FaultyWeb faults() {
     return faults;
   }

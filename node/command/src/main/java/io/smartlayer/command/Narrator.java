@@ -54,14 +54,14 @@ final class Narrator {
             + " steps held, in "
             + took.toSeconds()
             + " s. Receipts and trust file are in "
-            + folder);
+            + shown(folder));
     if (report.isOk()) {
       say("  Check one yourself, with no network:");
       say(
           "    ./smartlayer receipt verify --trust "
-              + folder.resolve("network").resolve("network.json")
+              + shown(folder.resolve("network").resolve("network.json"))
               + " "
-              + folder.resolve("receipts").resolve("receipt-rebooked.json"));
+              + shown(folder.resolve("receipts").resolve("receipt-rebooked.json")));
     }
   }
 
@@ -69,6 +69,13 @@ final class Narrator {
     say("");
     say("  The network goes on. Delay a flight, take the hotel down, kill a node: " + uri);
     say("  Ctrl-C ends it.");
+  }
+
+  /** A path as one would type it: from the working folder, where it lies below that. */
+  private static Path shown(Path path) {
+    Path here = Path.of("").toAbsolutePath();
+    Path whole = path.toAbsolutePath();
+    return whole.startsWith(here) ? here.relativize(whole) : path;
   }
 
   private void wrapped(String text) {

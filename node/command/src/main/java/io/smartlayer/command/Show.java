@@ -123,16 +123,7 @@ final class Show implements AutoCloseable {
     } else {
       world.network().kill(node);
     }
-    post("node", name(node) + (alive ? " is back" : " died"));
-  }
-
-  /** What terminal and page call a node: its role and place in the trust file. */
-  private String name(Address node) {
-    int service =
-        world.membership().services().stream().map(Membership.Node::address).toList().indexOf(node);
-    int anchor =
-        world.membership().anchors().stream().map(Membership.Node::address).toList().indexOf(node);
-    return service >= 0 ? "service node " + (service + 1) : "anchor " + (anchor + 1);
+    post("node", world.name(node) + (alive ? " is back" : " died"));
   }
 
   @Override
@@ -146,7 +137,7 @@ final class Show implements AutoCloseable {
 
   /** Follows every flight's feed at an anchor, and puts into words what becomes final. */
   private void watch() {
-    var news = new FeedNews(bulletin, this::name);
+    var news = new FeedNews(bulletin, world::name);
     var read = new TreeMap<String, Integer>();
     Membership.Node anchor = world.membership().anchors().getFirst();
     try {

@@ -147,7 +147,7 @@ final class Story {
     Stage.Status status = Stage.await("an answer", () -> stage.status(ticket()));
     Stage.check(status.text("status").equals("booked"), "the ticket is " + status.text("status"));
     return "booked, says "
-        + status.bundle().signed().receipt().node()
+        + world.name(status.bundle().signed().receipt().node())
         + " (evidence: "
         + status.bundle().signed().receipt().evidence()
         + "), checked offline";
@@ -200,9 +200,8 @@ final class Story {
         count.bookings() == 1 && count.attempts() > 1,
         count.attempts() + " attempts, " + count.bookings() + " bookings");
     world.network().revive(there(victim));
-    return "executor "
-        + victim.get()
-        + " died after the hotel had booked; attempt "
+    return world.name(there(victim))
+        + ", the executor, died after the hotel had booked; attempt "
         + count.attempts()
         + " finished: "
         + count.requestsSeen()

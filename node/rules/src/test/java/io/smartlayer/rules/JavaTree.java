@@ -18,7 +18,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -30,6 +32,8 @@ final class JavaTree extends TreeScanner<@Nullable Void, @Nullable Void> {
   private static final Set<String> ANYTHING =
       Set.of("Exception", "RuntimeException", "Throwable", "Error");
   private static final Set<String> WAITING = Set.of("sleep", "parkNanos", "parkUntil");
+
+  private static final Map<SourceFile, JavaTree> PARSED = new ConcurrentHashMap<>();
 
   private final SourceFile file;
   private final CompilationUnitTree unit;
@@ -53,7 +57,12 @@ final class JavaTree extends TreeScanner<@Nullable Void, @Nullable Void> {
     this.positions = positions;
   }
 
+  /** The tree of a file, parsed once. */
   static JavaTree of(SourceFile file) {
+    return PARSED.computeIfAbsent(file, JavaTree::parsed);
+  }
+
+  private static JavaTree parsed(SourceFile file) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     var source =
         new SimpleJavaFileObject(URI.create("string:///File.java"), JavaFileObject.Kind.SOURCE) {
@@ -99,16 +108,16 @@ final class JavaTree extends TreeScanner<@Nullable Void, @Nullable Void> {
   }
 
   @Override
-  public @Nullable Void visitMethod(MethodTree method, @Nullable Void nothing) {
+  public @Nullable Void visitMethod(MethodTree method, @Nullable Void unused) {
     if (method.getBody() != null) {
       String name = method.getName().toString();
       methods.add(new Body(name, firstLine(method), line(method, true)));
     }
-    return super.visitMethod(method, nothing);
+    return super.visitMethod(method, null);
   }
 
   @Override
-  public @Nullable Void visitCatch(CatchTree clause, @Nullable Void nothing) {
+  public @Nullable Void visitCatch(CatchTree clause, @Nullable Void unused) {
     Tree type = clause.getParameter().getType();
     List<? extends Tree> caught =
         type instanceof UnionTypeTree union ? union.getTypeAlternatives() : List.of(type);
@@ -117,36 +126,35 @@ final class JavaTree extends TreeScanner<@Nullable Void, @Nullable Void> {
         catches.add(found(clause, one.toString()));
       }
     }
-    return super.visitCatch(clause, nothing);
+    return super.visitCatch(clause, null);
   }
 
   @Override
-  public @Nullable Void visitMemberSelect(MemberSelectTree select, @Nullable Void nothing) {
+  public @Nullable Void visitMemberSelect(MemberSelectTree select, @Nullable Void unused) {
     if (WAITING.contains(select.getIdentifier().toString())) {
       sleeps.add(found(select, select.toString()));
     }
-    return super.visitMemberSelect(select, nothing);
+    return super.visitMemberSelect(select, null);
   }
 
   @Override
-  public @Nullable Void visitMemberReference(
-      MemberReferenceTree reference, @Nullable Void nothing) {
+  public @Nullable Void visitMemberReference(MemberReferenceTree reference, @Nullable Void unused) {
     if (WAITING.contains(reference.getName().toString())) {
       sleeps.add(found(reference, reference.toString()));
     }
-    return super.visitMemberReference(reference, nothing);
+    return super.visitMemberReference(reference, null);
   }
 
   @Override
-  public @Nullable Void visitClass(ClassTree type, @Nullable Void nothing) {
+  public @Nullable Void visitClass(ClassTree type, @Nullable Void unused) {
     types.add(found(type, type.getSimpleName().toString()));
-    return super.visitClass(type, nothing);
+    return super.visitClass(type, null);
   }
 
   @Override
-  public @Nullable Void visitAnnotation(AnnotationTree annotation, @Nullable Void nothing) {
+  public @Nullable Void visitAnnotation(AnnotationTree annotation, @Nullable Void unused) {
     annotations.add(found(annotation, simple(annotation.getAnnotationType().toString())));
-    return super.visitAnnotation(annotation, nothing);
+    return super.visitAnnotation(annotation, null);
   }
 
   private Finding found(Tree tree, String what) {

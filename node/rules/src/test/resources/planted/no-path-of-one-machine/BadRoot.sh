@@ -1,1 +1,0 @@
-cp "/root/.m2/settings.xml" .
