@@ -13,6 +13,7 @@ import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
@@ -51,7 +52,8 @@ final class AnchorGroup {
             : null;
     this.acts = new AnchorActs(parts, id, this::propose);
     this.shell = FeedShell.of(parts.around(), log, member, this::onFinal);
-    shell.replayFinal();
+    shell.history().finalized(0).forEach(this::fold);
+    advanced(); // only now: what was to be done at some point in the past may be done since
   }
 
   FeedShell shell() {
@@ -79,6 +81,16 @@ final class AnchorGroup {
     }
   }
 
+  /** Without its script a group stands still, for its origin may have been down at first. */
+  private void wantScript() {
+    Hash hash = ledger().script();
+    if (hash != null
+        && parts.scripts().find(hash) == null
+        && parts.scripts().refusal(hash) == null) {
+      parts.scripts().want(hash, ledger().activations().iterator().next().token().type());
+    }
+  }
+
   void witness(Address from, WitnessMessage message) {
     acts.witness(from, message, ledger());
   }
@@ -91,6 +103,7 @@ final class AnchorGroup {
 
   void elapsed() {
     shell.elapsed();
+    wantScript();
     if (duty != null) {
       propose(duty.on(new LeaderDuty.Input.Elapsed(now())));
       assign();
@@ -99,6 +112,14 @@ final class AnchorGroup {
   }
 
   private void onFinal(FeedEffect.Finalized finalized) {
+    fold(finalized);
+    if (!finalized.entries().isEmpty()) {
+      parts.onFinal().accept(id);
+      advanced();
+    }
+  }
+
+  private void fold(FeedEffect.Finalized finalized) {
     long offset = finalized.firstOffset();
     for (Entry entry : finalized.entries()) {
       var head = finalized.head().head();
@@ -108,14 +129,14 @@ final class AnchorGroup {
       acts.settle(EntryBody.read(entry), ledger());
       offset++;
     }
-    if (!finalized.entries().isEmpty()) {
-      parts.onFinal().accept(id);
-      if (duty != null) {
-        propose(duty.on(new LeaderDuty.Input.Advanced(ledger(), now())));
-        assign();
-      }
-      acts.advanced(ledger(), script());
+  }
+
+  private void advanced() {
+    if (duty != null) {
+      propose(duty.on(new LeaderDuty.Input.Advanced(ledger(), now())));
+      assign();
     }
+    acts.advanced(ledger(), script());
   }
 
   private void propose(List<EntryBody> bodies) {
