@@ -60,16 +60,19 @@ class NodeLoopTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aFaultEndsTheLoopForGoodAndShows(boolean error) {
+  void aFaultEndsTheLoopForGoodAndShows(boolean error) throws InterruptedException {
     var loop = new NodeLoop("test", () -> {});
+    var begun = new CountDownLatch(1);
     assertThat(loop.hasFailed()).isFalse();
     loop.offer(() -> {
+      begun.countDown();
       if (error) {
         throw new AssertionError("planted");
       }
       throw new Storage.StorageFailure("planted");
     });
     loop.start();
+    assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
     loop.close(); // it waits until the thread has ended
     assertThat(loop.hasFailed()).isTrue();
     assertThat(loop.offer(() -> done.add("too late"))).isFalse();
