@@ -56,9 +56,9 @@ final class KeptChain implements AutoCloseable {
       KeptProcess fresh = start(file, LocalPorts.free(1, random).getFirst());
       try {
         return new KeptChain(await(fresh), fresh, false);
-      } catch (ChainFailure e) {
+      } catch (RuntimeException e) { // nothing that was started is left behind
         fresh.end();
-        if (attempt == START_ATTEMPTS || Thread.currentThread().isInterrupted()) {
+        if (attempt == START_ATTEMPTS || !(e instanceof ChainFailure)) {
           throw e;
         }
       }
@@ -110,7 +110,7 @@ final class KeptChain implements AutoCloseable {
       Thread.sleep(LOOK_AGAIN);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ChainFailure("interrupted while anvil started", e);
+      throw new IllegalStateException("interrupted while anvil started", e);
     }
   }
 }
