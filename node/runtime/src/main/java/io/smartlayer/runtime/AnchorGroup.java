@@ -38,6 +38,7 @@ final class AnchorGroup {
   private final AnchorActs acts;
   private GroupAdmission admission;
   private Instant assigned = Instant.EPOCH;
+  private boolean lacksScript;
 
   AnchorGroup(AnchorParts parts, FeedId id) {
     this.parts = parts;
@@ -81,13 +82,16 @@ final class AnchorGroup {
     }
   }
 
-  /** Without its script a group stands still, for its origin may have been down at first. */
+  /** Asks for a script until it is there, for its origin may be down; then reads what waited. */
   private void wantScript() {
     Hash hash = ledger().script();
-    if (hash != null
-        && parts.scripts().find(hash) == null
-        && parts.scripts().refusal(hash) == null) {
+    boolean lacked = lacksScript;
+    lacksScript = hash != null && parts.scripts().find(hash) == null;
+    if (hash != null && lacksScript && parts.scripts().refusal(hash) == null) {
       parts.scripts().want(hash, ledger().activations().iterator().next().token().type());
+    }
+    if (lacked && !lacksScript) {
+      advanced();
     }
   }
 
