@@ -36,9 +36,12 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int BUSY = 75;
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
+  private static final int INTERRUPTED = 130;
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(12);
 
   private final Clock clock;
+
+  private volatile boolean ending;
 
   @Spec private CommandSpec spec;
 
@@ -80,7 +83,11 @@ final class DemoCommand implements Callable<Integer> {
     Path home = Path.of(System.getProperty("smartlayer.home", "."));
     var kept = new DemoFolder(folder == null ? home.resolve("target").resolve("demo") : folder);
     kept.create();
-    try (FileLock lock = lock(kept.path().resolve("lock"))) {
+    if (!kept.isOurs()) {
+      err().println(kept.path() + " holds something else. Name an empty --folder, or a new one.");
+      return Smartlayer.USAGE;
+    }
+    try (FileLock lock = lock(kept.path().resolve(DemoFolder.LOCK))) {
       if (lock == null) {
         err()
             .println("Another demo is running in " + kept.path() + ". End it, or name a --folder.");
@@ -95,19 +102,28 @@ final class DemoCommand implements Callable<Integer> {
   private int run(DemoFolder kept) {
     var closed = new CountDownLatch(1);
     Thread main = Thread.currentThread();
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(main, closed)));
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().unstarted(() -> end(main, closed, kept)));
     try {
       return play(kept);
+    } catch (RuntimeException e) {
+      if (ending) {
+        return INTERRUPTED; // it was told to end, and did
+      }
+      throw e;
     } finally {
       closed.countDown();
     }
   }
 
   /** Ctrl-C and SIGTERM interrupt whatever is under way, and wait until the world is closed. */
-  private static void end(Thread main, CountDownLatch closed) {
+  private void end(Thread main, CountDownLatch closed, DemoFolder kept) {
+    ending = true;
     main.interrupt();
     try {
-      closed.await(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      if (!closed.await(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+        kept.endProcesses(); // what goes on in this process ends with it
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -119,7 +135,7 @@ final class DemoCommand implements Callable<Integer> {
     RandomGenerator secrets = new SecureRandom();
     var narrator = new Narrator(out());
     narrator.title();
-    try (var world = new DemoWorld(kept, secrets, seeded, clock, narrator::doing)) {
+    try (var world = DemoWorld.start(kept, secrets, seeded, clock, narrator::doing)) {
       SecretKey holder = NodeKeys.in(kept.path().resolve("traveller.key"), secrets);
       var traveller = new Traveller(holder, world.membership().domain());
       Path receipts = kept.path().resolve("receipts");
@@ -130,6 +146,9 @@ final class DemoCommand implements Callable<Integer> {
           narrator.page(page.uri());
         }
         StoryReport story = show.play();
+        if (ending) {
+          return INTERRUPTED;
+        }
         if (report != null) {
           story.write(report);
         }

@@ -18,7 +18,14 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * What the demo keeps between two starts: one folder, and in it one file that says what is where.
  */
 record DemoFolder(Path path) {
+  /** The file that one demo at a time has locked. */
+  static final String LOCK = "demo.lock";
+
   private static final String FILE = "demo.json";
+
+  /** What a demo makes here, besides its chain. */
+  private static final List<String> MADE =
+      List.of(FILE, "airline.key", "traveller.key", "hotel", "network", "receipts");
 
   /**
    * What an earlier start made.
@@ -94,14 +101,34 @@ record DemoFolder(Path path) {
     }
   }
 
+  /** Whether a demo may use it: it is empty, or one has used it before. */
+  boolean isOurs() {
+    try (Stream<Path> all = Files.list(path)) {
+      return Files.exists(path.resolve(LOCK)) || all.findAny().isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + path, e);
+    }
+  }
+
   /** Forgets everything but the chain. */
   void clear() {
-    try (Stream<Path> all = Files.list(path)) {
-      for (Path entry : all.filter(p -> !p.endsWith("anvil") && !p.endsWith("lock")).toList()) {
-        delete(entry);
+    try {
+      for (String name : MADE) {
+        if (Files.exists(path.resolve(name))) {
+          delete(path.resolve(name));
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot clear " + path, e);
+    }
+  }
+
+  /** Ends the processes that belong to it, if there are any. */
+  void endProcesses() {
+    HotelProcess.endLeftBehind(path.resolve("hotel"));
+    KeptProcess chain = KeptProcess.find(path.resolve(KeptChain.FILE));
+    if (chain != null) {
+      chain.end();
     }
   }
 

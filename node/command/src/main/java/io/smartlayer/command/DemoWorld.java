@@ -4,7 +4,6 @@ import io.smartlayer.adapters.evm.Anvil;
 import io.smartlayer.adapters.evm.Artifact;
 import io.smartlayer.adapters.evm.ChainWriter;
 import io.smartlayer.adapters.evm.EvmChain;
-import io.smartlayer.adapters.evm.KeptAnvil;
 import io.smartlayer.adapters.web.JdkWeb;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.Clock;
@@ -18,14 +17,11 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenType;
 import io.smartlayer.runtime.LocalNetwork;
+import io.smartlayer.runtime.LocalPorts;
 import io.smartlayer.runtime.NodeKeys;
 import io.smartlayer.sandbox.Engine;
 import io.smartlayer.sandbox.V8Engine;
 import io.smartlayer.token.Membership;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +38,8 @@ final class DemoWorld implements AutoCloseable {
   private static final int TICKETS_A_RUN = 1000;
   private static final int V8_WORKERS = 2;
 
-  private final KeptAnvil chainProcess;
+  private final Closing open;
+  private final KeptChain chainProcess;
   private final EvmChain chain;
   private final DemoFolder.Made made;
   private final SecretKey airlineKey;
@@ -58,35 +55,54 @@ final class DemoWorld implements AutoCloseable {
   private final Web web = new JdkWeb();
 
   /**
-   * Starts the world that a folder holds, or a new one.
+   * Starts the world that a folder holds, or a new one. What was started is ended again when
+   * something fails.
    *
    * @param say told what is being done
    */
-  DemoWorld(
+  static DemoWorld start(
       DemoFolder folder,
       RandomGenerator secrets,
       RandomGenerator seeded,
       Clock clock,
       Consumer<String> say) {
-    folder.create();
+    var open = new Closing();
+    try {
+      return new DemoWorld(open, folder, secrets, seeded, clock, say);
+    } catch (RuntimeException | Error e) {
+      open.close();
+      throw e;
+    }
+  }
+
+  private DemoWorld(
+      Closing open,
+      DemoFolder folder,
+      RandomGenerator secrets,
+      RandomGenerator seeded,
+      Clock clock,
+      Consumer<String> say) {
+    this.open = open;
     say.accept("starting a chain (anvil)");
-    this.chainProcess = KeptAnvil.in(folder.path());
+    this.chainProcess = open.add(KeptChain.in(folder.path(), secrets));
     Anvil anvil = chainProcess.anvil();
     DemoFolder.Made before = chainProcess.wasFound() ? folder.made() : null;
+    Path hotelFolder = folder.path().resolve("hotel");
     if (before == null) {
+      HotelProcess.endLeftBehind(hotelFolder);
       folder.clear();
     }
-    this.chain = new EvmChain(anvil.endpoint(), anvil.chainId());
+    this.chain = open.add(new EvmChain(anvil.endpoint(), anvil.chainId()));
     this.airlineKey = NodeKeys.in(folder.path().resolve("airline.key"), secrets);
     anvil.fund(airlineKey.address());
-    this.airlineWriter = new ChainWriter(anvil.endpoint(), airlineKey);
-    this.made = (before == null ? deploy(anvil, say) : before).nextRun();
+    this.airlineWriter = open.add(new ChainWriter(anvil.endpoint(), airlineKey));
+    this.made = (before == null ? deploy(anvil, secrets, say) : before).nextRun();
     folder.keep(made);
 
     say.accept("starting the hotel, a process of its own");
-    Path hotelFolder = folder.path().resolve("hotel");
     SecretKey hotelKey = NodeKeys.in(hotelFolder.resolve("key"), secrets);
-    this.hotel = new HotelProcess(hotelFolder, made.hotelPort(), made.eas(), made.chainId(), web);
+    this.hotel =
+        open.add(new HotelProcess(hotelFolder, made.hotelPort(), made.eas(), made.chainId(), web));
     hotel.up();
 
     this.unsigned =
@@ -99,22 +115,11 @@ final class DemoWorld implements AutoCloseable {
     this.script = FlightTicketScript.sign(unsigned, airlineKey);
     say.accept("starting " + ANCHORS + " anchors and " + SERVICES + " service nodes");
     this.faults = new FaultyWeb(web);
-    this.engine = new V8Engine(V8_WORKERS);
-    this.network =
-        LocalNetwork.start(
-            new LocalNetwork.Setting(
-                folder.path().resolve("network"),
-                ANCHORS,
-                SERVICES,
-                chain,
-                made.eas(),
-                faults::of,
-                engine,
-                secrets,
-                seeded));
+    this.engine = open.add(new V8Engine(V8_WORKERS));
+    this.network = open.add(network(folder, secrets, seeded));
     say.accept("opening the airline and the traveller's inbox");
-    this.airline = airline(clock, secrets);
-    this.inbox = new Inbox(made.inboxPort(), clock);
+    this.airline = open.add(airline(clock, secrets));
+    this.inbox = open.add(new Inbox(made.inboxPort(), clock));
     publish();
   }
 
@@ -188,23 +193,31 @@ final class DemoWorld implements AutoCloseable {
 
   @Override
   public void close() {
-    airline.close();
-    network.close();
-    inbox.close();
-    engine.close();
-    hotel.close();
-    airlineWriter.close();
-    chain.close();
-    chainProcess.stop();
+    open.close();
   }
 
-  private DemoFolder.Made deploy(Anvil anvil, Consumer<String> say) {
+  private LocalNetwork network(DemoFolder folder, RandomGenerator secrets, RandomGenerator seeded) {
+    return LocalNetwork.start(
+        new LocalNetwork.Setting(
+            folder.path().resolve("network"),
+            ANCHORS,
+            SERVICES,
+            chain,
+            made.eas(),
+            faults::of,
+            engine,
+            secrets,
+            seeded));
+  }
+
+  private DemoFolder.Made deploy(Anvil anvil, RandomGenerator random, Consumer<String> say) {
     say.accept("deploying the flight ticket (ERC-721, ERC-5169) and EAS");
     Address registry = airlineWriter.deploy(Artifact.SCHEMA_REGISTRY);
     Address eas = airlineWriter.deploy(Artifact.EAS, registry);
     Address tickets = airlineWriter.deploy(Artifact.FLIGHT_TICKET, airlineKey.address());
+    List<Integer> ports = LocalPorts.free(3, random);
     return new DemoFolder.Made(
-        anvil.chainId(), eas, tickets, freePort(), freePort(), freePort(), 0);
+        anvil.chainId(), eas, tickets, ports.get(0), ports.get(1), ports.get(2), 0);
   }
 
   private Airline airline(Clock clock, RandomGenerator secrets) {
@@ -238,14 +251,6 @@ final class DemoWorld implements AutoCloseable {
     if (!(known instanceof Chain.Answer.Known<List<String>>(List<String> places))
         || !places.equals(List.of(place))) {
       airlineWriter.send(made.tickets(), "setScriptURI(string[])", List.of(place));
-    }
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port", e);
     }
   }
 }

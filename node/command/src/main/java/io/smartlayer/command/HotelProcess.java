@@ -12,9 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -32,7 +30,7 @@ final class HotelProcess implements AutoCloseable {
   private final Address eas;
   private final long chainId;
   private final Web web;
-  private @Nullable ProcessHandle process;
+  private @Nullable KeptProcess process;
 
   HotelProcess(Path folder, int port, Address eas, long chainId, Web web) {
     this.folder = folder;
@@ -53,40 +51,44 @@ final class HotelProcess implements AutoCloseable {
 
   /** Sees to it that it answers. */
   synchronized void up() {
-    Path pid = folder.resolve("pid");
-    try {
-      if (isUp() && Files.exists(pid)) {
-        process = ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElse(null);
-        return;
-      }
-      Files.createDirectories(folder);
-      Process started =
-          new ProcessBuilder(command())
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("hotel.log").toFile())
-              .start();
-      process = started.toHandle();
-      Files.writeString(pid, String.valueOf(started.pid()));
-      awaitUp(started);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the hotel does not start", e);
-    }
+    KeptProcess running = KeptProcess.find(file(folder));
+    process = running == null ? start() : running;
+    awaitUp(process);
   }
 
   /** Takes it down, as if its machine had gone. */
   synchronized void down() {
-    ProcessHandle running = process;
+    KeptProcess running = process;
     if (running != null) {
-      running.destroyForcibly();
-      try {
-        running.onExit().get(5, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (ExecutionException | TimeoutException e) {
-        throw new IllegalStateException("the hotel does not stop", e);
-      }
+      running.end();
       process = null;
     }
+  }
+
+  /** Ends the hotel that a killed demo left behind in a folder, if there is one. */
+  static void endLeftBehind(Path folder) {
+    KeptProcess left = KeptProcess.find(file(folder));
+    if (left != null) {
+      left.end();
+    }
+  }
+
+  private static Path file(Path folder) {
+    return folder.resolve("process");
+  }
+
+  private KeptProcess start() {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the hotel has no folder", e);
+    }
+    return KeptProcess.start(
+        file(folder),
+        folder.toString(),
+        command(),
+        Map.of("CLASSPATH", System.getProperty("java.class.path")), // too long for an argument
+        folder.resolve("hotel.log"));
   }
 
   /** The bookings it has made, or null when it does not answer. */
@@ -123,8 +125,6 @@ final class HotelProcess implements AutoCloseable {
         "--enable-native-access=ALL-UNNAMED",
         "-XX:+UseSerialGC",
         "-Xmx128m",
-        "-cp",
-        System.getProperty("java.class.path"),
         HotelServer.class.getName(),
         "--port",
         String.valueOf(port),
@@ -138,10 +138,11 @@ final class HotelProcess implements AutoCloseable {
         String.valueOf(chainId));
   }
 
-  private void awaitUp(Process started) {
+  private void awaitUp(KeptProcess started) {
     long end = System.nanoTime() + START_TIMEOUT.toNanos();
     while (!isUp()) {
       if (!started.isAlive() || System.nanoTime() > end) {
+        started.end();
         throw new IllegalStateException(
             "the hotel did not start; what it said is in " + folder.resolve("hotel.log"));
       }
@@ -149,7 +150,7 @@ final class HotelProcess implements AutoCloseable {
         Thread.sleep(LOOK_AGAIN);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return;
+        throw new IllegalStateException("interrupted while the hotel started", e);
       }
     }
   }

@@ -70,6 +70,9 @@ final class Show implements AutoCloseable {
       } catch (Stage.Broken e) {
         result = new StoryReport.StepResult(step.name(), false, String.valueOf(e.getMessage()));
       }
+      if (Thread.currentThread().isInterrupted()) {
+        break; // it was told to end: that says nothing about the step
+      }
       report.add(result);
       narrator.step(result, Duration.ofNanos(System.nanoTime() - begun));
       bulletin.post("step", step.name(), result.detail(), null, clock.now().toEpochMilli());

@@ -28,6 +28,7 @@ public final class FeedMember {
   private final CatchUp catchUp;
   private final Pace busyDigest = new Pace(FeedLimits.DIGEST_BUSY);
   private final Pace idleDigest = new Pace(FeedLimits.DIGEST_IDLE);
+  private final Presence presence = new Presence();
   private Admission admission;
   private @Nullable Candidate candidate;
   private @Nullable Vote lastVote;
@@ -83,6 +84,7 @@ public final class FeedMember {
   /** Takes an input and says what to do next, in order. */
   public List<FeedEffect> on(FeedInput input) {
     var out = new Effects();
+    presence.heard(input.now());
     switch (input) {
       case FeedInput.Submitted(var ticket, var entry, var now) -> {
         if (leader != null) {
@@ -210,10 +212,15 @@ public final class FeedMember {
     }
   }
 
-  /** Only an arrival is held to this: a head that then waits for the chain to answer may age. */
+  /**
+   * Only an arrival is held to this: a head that then waits for the chain to answer may age. And
+   * only one that was made while this member was there, else a crash of all would halt the feed.
+   */
   private boolean isLate(Head head, Instant now) {
-    return head.instant().isBefore(now.minus(FeedLimits.TIME_BEHIND))
-        || head.chainBlock() < seenBlock - FeedLimits.BLOCKS_BEHIND;
+    boolean old =
+        head.instant().isBefore(now.minus(FeedLimits.TIME_BEHIND))
+            || head.chainBlock() < seenBlock - FeedLimits.BLOCKS_BEHIND;
+    return old && !presence.isOlder(head);
   }
 
   private void learn(Address from, Certificate certificate) {

@@ -114,6 +114,58 @@ class FeedMemberTest {
   }
 
   @Test
+  void aMemberThatWasNotRunningWhenAHeadWasMadeDoesNotCallItLate() {
+    var world = new Fixture(4);
+    Segment segment = proposal(world, NOW, List.of(Fixture.entry("a")));
+    Instant muchLater = NOW.plusSeconds(3600);
+    world.give(1, new FeedInput.ChainSeen(10 * FeedLimits.BLOCKS_BEHIND, muchLater));
+    assertThat(ballots(propose(world, segment, muchLater))).hasSize(3);
+  }
+
+  @Test
+  void aMemberWhoseMachineSleptDoesNotCallAHeadLate() {
+    var world = new Fixture(4);
+    Segment segment = proposal(world, NOW, List.of(Fixture.entry("a")));
+    stay(world, NOW.minusSeconds(20), NOW);
+    assertThat(ballots(propose(world, segment, NOW.plusSeconds(3600)))).hasSize(3);
+  }
+
+  @Test
+  void aHeadMadeJustBeforeAFastRestartByAFastClockIsNotLateEither() {
+    var world = new Fixture(4);
+    Segment segment = proposal(world, NOW.plusSeconds(2), List.of(Fixture.entry("a")));
+    stay(world, NOW, NOW.plusSeconds(30)); // it runs again long before the leader does
+    assertThat(ballots(propose(world, segment, NOW.plusSeconds(30)))).hasSize(3);
+  }
+
+  @Test
+  void aHeadFarBehindTheChainThatAMemberSawGrowIsLate() {
+    var world = new Fixture(4);
+    Segment segment = proposal(world, NOW, List.of(Fixture.entry("a")));
+    stay(world, NOW.minusSeconds(20), NOW);
+    world.give(1, new FeedInput.ChainSeen(FeedLimits.BLOCKS_BEHIND + 1, NOW));
+    assertThat(ballots(propose(world, segment, NOW))).isEmpty();
+  }
+
+  @Test
+  void whenEverybodyCrashesWithAHeadInFlightItIsCertifiedHoweverLateTheyComeBack() {
+    var world = new Fixture(4);
+    world.give(0, new FeedInput.Submitted(1, Fixture.entry("a"), NOW));
+    world.loseMail();
+    for (int member = 0; member < 4; member++) {
+      world.restart(member);
+    }
+    for (int tick = 0; tick < 3; tick++) {
+      Instant now = NOW.plusSeconds(3600 + tick);
+      for (int member = 0; member < 4; member++) {
+        world.give(member, new FeedInput.Elapsed(now));
+      }
+      world.deliver(now);
+    }
+    assertThat(world.members).allMatch(member -> member.history().finalSize() == 1);
+  }
+
+  @Test
   void aHeadAheadOfTheClockGetsItsVoteWhenTheClockHasComeThere() {
     var world = new Fixture(4);
     Segment segment = proposal(world, NOW, List.of(Fixture.entry("a")));
@@ -245,7 +297,16 @@ class FeedMemberTest {
   private static boolean votesAt(Instant membersClock) {
     var world = new Fixture(4);
     Segment segment = proposal(world, NOW, List.of(Fixture.entry("a")));
+    stay(world, NOW.minusSeconds(20), membersClock);
     return !ballots(propose(world, segment, membersClock)).isEmpty();
+  }
+
+  /** Lets the second member run without a break. */
+  private static void stay(Fixture world, Instant from, Instant to) {
+    for (Instant now = from; now.isBefore(to); now = now.plus(FeedLimits.TICK)) {
+      world.give(1, new FeedInput.Elapsed(now));
+    }
+    world.loseMail();
   }
 
   private static Segment proposal(Fixture world, Instant time, List<Entry> entries) {

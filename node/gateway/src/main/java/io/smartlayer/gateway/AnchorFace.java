@@ -72,7 +72,7 @@ public final class AnchorFace implements AutoCloseable {
 
   private List<Route> routes() {
     return Stream.concat(
-            CommonRoutes.of("anchor", port::network, port::self).stream(),
+            CommonRoutes.of("anchor", port::isReady, port::network, port::self).stream(),
             Stream.of(
                 Route.get("/v1/lookup", this::lookup),
                 Route.post("/v1/activations", BODY_LIMIT_BYTES, this::activate),

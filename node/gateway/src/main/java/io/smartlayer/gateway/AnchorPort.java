@@ -18,6 +18,9 @@ import tools.jackson.databind.JsonNode;
  * #awaitBeyond}, which block for a bounded time.
  */
 public interface AnchorPort {
+  /** Whether it takes part; false for good after a fault of its own, such as a failed disk. */
+  boolean isReady();
+
   /** Who takes part in the network. */
   Membership network();
 

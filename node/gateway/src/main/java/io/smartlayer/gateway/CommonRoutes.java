@@ -5,6 +5,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.token.Membership;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -12,18 +13,22 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class CommonRoutes {
   private CommonRoutes() {}
 
-  static List<Route> of(String role, Supplier<Membership> network, Supplier<Address> self) {
+  static List<Route> of(
+      String role, BooleanSupplier isReady, Supplier<Membership> network, Supplier<Address> self) {
     return List.of(
         new Route("GET", "/health/live", Route.Share.NONE, 0, e -> status(e, "live")),
-        new Route("GET", "/health/ready", Route.Share.NONE, 0, CommonRoutes::ready),
+        new Route("GET", "/health/ready", Route.Share.NONE, 0, e -> ready(e, isReady)),
         Route.get(
             "/.well-known/smartlayer",
             exchange -> exchange.reply(200, identity(role, network.get(), self.get()))));
   }
 
-  private static void ready(Exchange exchange) {
+  private static void ready(Exchange exchange, BooleanSupplier isReady) {
     if (exchange.isStopping()) {
       throw new Refusal(ProblemCode.STOPPING, "ask another node");
+    }
+    if (!isReady.getAsBoolean()) {
+      throw new Refusal(ProblemCode.NODE_FAILED, "it must be looked after, and started again");
     }
     status(exchange, "ready");
   }

@@ -51,4 +51,10 @@ public record FaceSettings(
         Duration.ofSeconds(10),
         Duration.ofSeconds(10));
   }
+
+  /** The same, with another time for which a stop waits for requests in work. */
+  public FaceSettings stoppingWithin(Duration time) {
+    return new FaceSettings(
+        host, port, connections, requests, streams, bodyTime, writeTime, idleTime, heartbeat, time);
+  }
 }

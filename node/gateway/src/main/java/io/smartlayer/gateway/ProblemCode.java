@@ -17,6 +17,7 @@ enum ProblemCode {
   INTERNAL("internal", 500, "The node failed"),
   BUSY("busy", 503, "The node has as much to do as it takes on"),
   STOPPING("stopping", 503, "The node is stopping"),
+  NODE_FAILED("node-failed", 503, "The node has stopped after a fault of its own"),
 
   // Of calls, in the order in which they are checked.
   TOKEN_NOT_SERVED("token-not-served", 404, "The token's group is not served here"),

@@ -55,7 +55,7 @@ public final class ServiceFace implements AutoCloseable {
 
   private List<Route> routes() {
     return Stream.concat(
-            CommonRoutes.of("service", port::network, port::self).stream(),
+            CommonRoutes.of("service", port::isReady, port::network, port::self).stream(),
             Stream.of(
                 Route.post(
                     "/v1/tokens/{chain}/{contract}/{number}/{method}",

@@ -11,6 +11,9 @@ import io.smartlayer.token.Membership;
  * <p>Many threads call at once; {@link #call} blocks for a bounded time.
  */
 public interface ServicePort {
+  /** Whether it takes part; false for good after a fault of its own, such as a failed disk. */
+  boolean isReady();
+
   /** Who takes part in the network. */
   Membership network();
 

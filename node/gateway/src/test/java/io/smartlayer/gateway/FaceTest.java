@@ -45,6 +45,13 @@ class FaceTest {
   }
 
   @Test
+  void aNodeThatHasFailedIsAliveButNotReady() throws Exception {
+    node.ready = false;
+    assertThat(client.get("/health/live").statusCode()).isEqualTo(200);
+    assertProblem(client.get("/health/ready"), 503, "node-failed");
+  }
+
+  @Test
   void whatIsNoRouteIsUnknown() throws Exception {
     for (String path :
         List.of("/", "/v1", "/v1/lookup", "/health", "/favicon.ico", "/v1/tokens/a")) {

@@ -26,6 +26,9 @@ final class FakeAnchor implements AnchorPort {
   /** What was handed in, in order. */
   final List<EntryBody> submitted = new ArrayList<>();
 
+  /** What it says of itself. */
+  volatile boolean ready = true;
+
   private final List<FinalEntry> entries = new ArrayList<>();
   private boolean broken;
   private Function<EntryBody, Submission> answer = FakeAnchor::promise;
@@ -55,6 +58,11 @@ final class FakeAnchor implements AnchorPort {
 
   private static Submission promise(EntryBody body) {
     return new Submission.Promised(signed(body));
+  }
+
+  @Override
+  public boolean isReady() {
+    return ready;
   }
 
   @Override

@@ -11,11 +11,19 @@ final class FakeService implements ServicePort {
   /** The calls that arrived, in order. */
   final ConcurrentLinkedQueue<CallGuard.Call> calls = new ConcurrentLinkedQueue<>();
 
+  /** What it says of itself. */
+  volatile boolean ready = true;
+
   private volatile Function<CallGuard.Call, Answer> answer =
       _ -> new Answer.Answered(Samples.BUNDLE);
 
   void answer(Function<CallGuard.Call, Answer> with) {
     answer = with;
+  }
+
+  @Override
+  public boolean isReady() {
+    return ready;
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
@@ -37,6 +38,7 @@ final class AnchorGroup {
   private final AnchorActs acts;
   private GroupAdmission admission;
   private Instant assigned = Instant.EPOCH;
+  private boolean lacksScript;
 
   AnchorGroup(AnchorParts parts, FeedId id) {
     this.parts = parts;
@@ -51,7 +53,8 @@ final class AnchorGroup {
             : null;
     this.acts = new AnchorActs(parts, id, this::propose);
     this.shell = FeedShell.of(parts.around(), log, member, this::onFinal);
-    shell.replayFinal();
+    shell.history().finalized(0).forEach(this::fold);
+    advanced(); // only now: what was to be done at some point in the past may be done since
   }
 
   FeedShell shell() {
@@ -79,6 +82,19 @@ final class AnchorGroup {
     }
   }
 
+  /** Asks for a script until it is there, for its origin may be down; then reads what waited. */
+  private void wantScript() {
+    Hash hash = ledger().script();
+    boolean lacked = lacksScript;
+    lacksScript = hash != null && parts.scripts().find(hash) == null;
+    if (hash != null && lacksScript && parts.scripts().refusal(hash) == null) {
+      parts.scripts().want(hash, ledger().activations().iterator().next().token().type());
+    }
+    if (lacked && !lacksScript) {
+      advanced();
+    }
+  }
+
   void witness(Address from, WitnessMessage message) {
     acts.witness(from, message, ledger());
   }
@@ -91,6 +107,7 @@ final class AnchorGroup {
 
   void elapsed() {
     shell.elapsed();
+    wantScript();
     if (duty != null) {
       propose(duty.on(new LeaderDuty.Input.Elapsed(now())));
       assign();
@@ -99,6 +116,14 @@ final class AnchorGroup {
   }
 
   private void onFinal(FeedEffect.Finalized finalized) {
+    fold(finalized);
+    if (!finalized.entries().isEmpty()) {
+      parts.onFinal().accept(id);
+      advanced();
+    }
+  }
+
+  private void fold(FeedEffect.Finalized finalized) {
     long offset = finalized.firstOffset();
     for (Entry entry : finalized.entries()) {
       var head = finalized.head().head();
@@ -108,14 +133,14 @@ final class AnchorGroup {
       acts.settle(EntryBody.read(entry), ledger());
       offset++;
     }
-    if (!finalized.entries().isEmpty()) {
-      parts.onFinal().accept(id);
-      if (duty != null) {
-        propose(duty.on(new LeaderDuty.Input.Advanced(ledger(), now())));
-        assign();
-      }
-      acts.advanced(ledger(), script());
+  }
+
+  private void advanced() {
+    if (duty != null) {
+      propose(duty.on(new LeaderDuty.Input.Advanced(ledger(), now())));
+      assign();
     }
+    acts.advanced(ledger(), script());
   }
 
   private void propose(List<EntryBody> bodies) {

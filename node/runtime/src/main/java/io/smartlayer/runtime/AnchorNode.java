@@ -88,6 +88,11 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   }
 
   @Override
+  public boolean isReady() {
+    return !loop.hasFailed();
+  }
+
+  @Override
   public Membership network() {
     return parts.network();
   }
@@ -130,7 +135,9 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
           }
         });
     if (!taken) {
-      return new Submission.Refused("busy", "too much to do");
+      return isReady()
+          ? new Submission.Refused("busy", "too much to do")
+          : new Submission.Refused("node-failed", "it takes no part any more");
     }
     try {
       return answer.get(SUBMIT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);

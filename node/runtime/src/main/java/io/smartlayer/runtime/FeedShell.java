@@ -81,11 +81,6 @@ final class FeedShell {
     return history;
   }
 
-  /** Hands on what was final before this node started. */
-  void replayFinal() {
-    history.finalized(0).forEach(onFinal);
-  }
-
   void received(Address from, FeedMessage message) {
     carryOut(machine.apply(new FeedInput.Received(from, message, clock.now())));
   }

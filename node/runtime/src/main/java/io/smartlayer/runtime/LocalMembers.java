@@ -8,8 +8,6 @@ import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.token.Membership;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -77,9 +75,8 @@ record LocalMembers(
   }
 
   private static Membership fresh(
-      LocalNetwork.Setting setting, List<SecretKey> anchors, List<SecretKey> services)
-      throws IOException {
-    List<Integer> ports = freePorts(anchors.size() + services.size());
+      LocalNetwork.Setting setting, List<SecretKey> anchors, List<SecretKey> services) {
+    List<Integer> ports = LocalPorts.free(anchors.size() + services.size(), setting.secrets());
     byte[] beacon = new byte[Hash.SIZE];
     setting.secrets().nextBytes(beacon);
     return new Membership(
@@ -101,19 +98,5 @@ record LocalMembers(
               operator, keys.get(i).publicKey(), "http://127.0.0.1:" + ports.get(i)));
     }
     return nodes;
-  }
-
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    }
   }
 }

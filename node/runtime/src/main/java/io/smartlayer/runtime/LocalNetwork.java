@@ -30,6 +30,9 @@ public final class LocalNetwork implements AutoCloseable {
   private static final Duration LEAST_DELAY = Duration.ofMillis(1);
   private static final Duration MOST_DELAY = Duration.ofMillis(5);
 
+  /** How long requests in work are waited for when it closes. */
+  private static final Duration STOP_TIME = Duration.ofSeconds(2);
+
   private final Setting setting;
   private final LocalMembers members;
   private final RealTimeline timeline = new RealTimeline();
@@ -124,8 +127,25 @@ public final class LocalNetwork implements AutoCloseable {
   public synchronized void close() {
     List<Running> all = new ArrayList<>(running.values());
     running.clear();
-    all.forEach(Running::close);
+    List<Thread> closing =
+        all.stream().map(node -> Thread.ofVirtual().start(node::close)).toList(); // each may wait
+    boolean interrupted = Thread.interrupted();
+    for (Thread thread : closing) {
+      interrupted |= !joined(thread);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     timeline.close();
+  }
+
+  private static boolean joined(Thread thread) {
+    try {
+      thread.join();
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
   }
 
   private synchronized void startAnchor(SecretKey key) {
@@ -155,6 +175,7 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   private FaceSettings settings(SecretKey key) {
-    return FaceSettings.at("127.0.0.1", URI.create(members.node(key).http()).getPort());
+    return FaceSettings.at("127.0.0.1", URI.create(members.node(key).http()).getPort())
+        .stoppingWithin(STOP_TIME);
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.random.RandomGenerator;
 
@@ -20,12 +21,15 @@ public final class NodeKeys {
         return new SecretKey(Bytes.fromHex(Files.readString(file).strip()));
       }
       SecretKey key = make(random);
+      Path unfinished = file.resolveSibling(file.getFileName() + ".new");
       Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.deleteIfExists(unfinished);
       if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
         var owner = PosixFilePermissions.fromString("rw-------");
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(owner));
+        Files.createFile(unfinished, PosixFilePermissions.asFileAttribute(owner));
       }
-      Files.writeString(file, key.reveal().toHex() + "\n");
+      Files.writeString(unfinished, key.reveal().toHex() + "\n");
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
       return key;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep a key in " + file.getFileName(), e);

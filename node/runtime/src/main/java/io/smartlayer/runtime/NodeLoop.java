@@ -41,6 +41,7 @@ final class NodeLoop implements AutoCloseable {
   private final Runnable tick;
   private final Thread thread;
   private volatile boolean running = true;
+  private volatile boolean failed;
 
   NodeLoop(String name, Runnable tick) {
     this.name = name;
@@ -50,6 +51,11 @@ final class NodeLoop implements AutoCloseable {
 
   void start() {
     thread.start();
+  }
+
+  /** Whether the loop ended by itself: this node takes no part any more. */
+  boolean hasFailed() {
+    return failed;
   }
 
   /** Hands a task to the loop; false when there is no room or the node has stopped. */
@@ -84,12 +90,14 @@ final class NodeLoop implements AutoCloseable {
     deferred.add(action);
   }
 
-  /** Stops after the batch under way; what waits in the queue is dropped. */
+  /**
+   * Stops after the batch under way; what waits in the queue is dropped. The thread notices within
+   * a tick: an interrupt would close the files that it writes to.
+   */
   @Override
   public void close() {
     running = false;
     queue.clear();
-    thread.interrupt();
     if (!Thread.currentThread().equals(thread)) {
       try {
         thread.join(Duration.ofSeconds(5));
@@ -117,9 +125,11 @@ final class NodeLoop implements AutoCloseable {
         carryOut(batch);
       } catch (InterruptedException e) {
         running = false;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // the thread's top
         // A node that cannot store, or that meets a bug of ours, must not go on signing.
+        failed = true;
         running = false;
+        queue.clear();
         LOG.log(System.Logger.Level.ERROR, "node=" + name + " event=stopped", e);
       } finally {
         batch.clear();

@@ -105,8 +105,7 @@ final class ReplicaGroup {
     advance();
     if (now().isAfter(looked.plus(REPORT_AGAIN))) {
       looked = now();
-      report();
-      act();
+      reportAndAct();
     }
   }
 
@@ -140,9 +139,17 @@ final class ReplicaGroup {
           "feed=" + id + " event=step-not-run offset=" + state.size() + " fault=" + e.kind());
       return;
     }
+    pending.values().removeIf(waiting -> isTaken(waiting.step));
     publish(history);
-    report();
-    act();
+    reportAndAct();
+  }
+
+  /** Only once all that is final is folded: what seems to be running may have ended since. */
+  private void reportAndAct() {
+    if (state.size() == shell.history().finalSize()) {
+      report();
+      act();
+    }
   }
 
   private void keep(GroupState.Transition step) {

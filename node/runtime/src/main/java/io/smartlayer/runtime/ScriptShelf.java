@@ -25,11 +25,16 @@ final class ScriptShelf implements ServiceScript.Library {
   /** How many scripts are kept in memory. */
   static final int SCRIPTS_LIMIT = 1024;
 
+  /** How many scripts are fetched at once; others are fetched when they are wanted again. */
+  static final int FETCHES_LIMIT = 64;
+
   /** How many places of a contract are tried. */
   static final int PLACES_LIMIT = 8;
 
   private static final System.Logger LOG = System.getLogger(ScriptShelf.class.getName());
   private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration FETCH_AGAIN = Duration.ofSeconds(1);
+  private static final int FETCH_ATTEMPTS = 10;
 
   private final Chain chain;
   private final Web web;
@@ -71,6 +76,7 @@ final class ScriptShelf implements ServiceScript.Library {
     if (taken.containsKey(hash)
         || taken.size() >= SCRIPTS_LIMIT
         || refused.size() >= SCRIPTS_LIMIT
+        || fetching.size() >= FETCHES_LIMIT
         || !fetching.add(hash)) {
       return;
     }
@@ -78,18 +84,33 @@ final class ScriptShelf implements ServiceScript.Library {
         .name("script")
         .start(() -> {
           try {
-            fetch(hash, type);
+            fetchPatiently(hash, type);
           } finally {
             fetching.remove(hash);
           }
         });
   }
 
+  /** The chain or the place may be down for now, such as when all start at once. */
+  private void fetchPatiently(Hash hash, TokenType type) {
+    try {
+      for (int attempt = 0; attempt < FETCH_ATTEMPTS; attempt++) {
+        fetch(hash, type);
+        if (taken.containsKey(hash) || refused.containsKey(hash)) {
+          return;
+        }
+        Thread.sleep(FETCH_AGAIN);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void fetch(Hash hash, TokenType type) {
     if (!(chain.latest() instanceof Chain.Answer.Known<Chain.Block>(Chain.Block block))
         || !(chain.scriptUris(type.contract(), block.number())
             instanceof Chain.Answer.Known<List<String>>(List<String> places))) {
-      return; // asked again when the script is wanted again
+      return; // asked again soon
     }
     for (String place : places.stream().limit(PLACES_LIMIT).toList()) {
       Bytes file = download(place);

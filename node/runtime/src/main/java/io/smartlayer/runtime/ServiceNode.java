@@ -90,6 +90,11 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   }
 
   @Override
+  public boolean isReady() {
+    return !loop.hasFailed();
+  }
+
+  @Override
   public Membership network() {
     return parts.network();
   }
@@ -101,6 +106,9 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
 
   @Override
   public Answer call(CallGuard.Call call) {
+    if (!isReady()) {
+      return new Answer.Refused("node-failed", "it signs nothing any more");
+    }
     ReplicaGroup group = tokens.get(call.token());
     ReplicaGroup.View view = group == null ? null : group.view();
     Instance token = view == null ? null : view.instances().get(call.token());

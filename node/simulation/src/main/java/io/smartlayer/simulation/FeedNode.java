@@ -128,12 +128,17 @@ final class FeedNode {
 
   /** Crashes: what was not synced is lost, or some of it; comes back a little later. */
   void crash() {
+    crash(Duration.ZERO);
+  }
+
+  /** Crashes, and is down for at least so long. */
+  void crash(Duration atLeast) {
     @Nullable Running last = running;
     if (last != null) {
       running = null;
       last.end().close();
       storage.crash(unsynced -> random.nextInt(unsynced + 1));
-      timeline.after(Duration.ofMillis(random.nextInt(50, 1500)), this::start);
+      timeline.after(atLeast.plusMillis(random.nextInt(50, 1500)), this::start);
     }
   }
 

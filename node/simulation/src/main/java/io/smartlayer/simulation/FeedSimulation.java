@@ -16,6 +16,7 @@ import io.smartlayer.primitives.TypedData;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -108,7 +109,10 @@ public final class FeedSimulation {
       within(plan.faults(), this::cutSomeOff);
     }
     within(plan.faults(), () -> chainIsUp = false);
-    timeline.run(plan.faults());
+    if (plan.blackout().isPositive()) {
+      within(plan.faults(), () -> everybody().forEach(node -> node.crash(plan.blackout())));
+    }
+    timeline.run(plan.faults().plus(plan.blackout()));
     makePeace();
     return new Outcome(
         checker.finalEntries().size(),
@@ -158,6 +162,12 @@ public final class FeedSimulation {
       liars.add(random.nextInt(1, plan.members()));
     }
     return liars;
+  }
+
+  private Set<FeedNode> everybody() {
+    Set<FeedNode> everybody = new LinkedHashSet<>(members);
+    everybody.addAll(honest);
+    return everybody;
   }
 
   private void submitNew() {

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param leaderLies whether the leader is one of them; then the feed may halt, but not fork
  * @param entries how many entries are submitted during the faults
  * @param faults how long nodes crash and messages get lost; shorter than a head may wait
+ * @param blackout for how long everybody is down at once, once during the faults; zero for never
  */
 public record Plan(
     long seed,
@@ -20,7 +21,8 @@ public record Plan(
     int liars,
     boolean leaderLies,
     int entries,
-    Duration faults) {
+    Duration faults,
+    Duration blackout) {
   /** Checks that the liars are within what the committee bears. */
   public Plan {
     if (liars > (members - 1) / 3 || (leaderLies && liars == 0)) {
@@ -30,16 +32,23 @@ public record Plan(
 
   /** A committee with honest members only. */
   public static Plan honest(long seed, int members) {
-    return new Plan(seed, members, 2, 0, false, 24, Duration.ofSeconds(5));
+    return new Plan(seed, members, 2, 0, false, 24, Duration.ofSeconds(5), Duration.ZERO);
   }
 
   /** A committee with as many liars as it bears, an honest leader. */
   public static Plan withLiars(long seed, int members) {
-    return new Plan(seed, members, 2, (members - 1) / 3, false, 24, Duration.ofSeconds(5));
+    return new Plan(
+        seed, members, 2, (members - 1) / 3, false, 24, Duration.ofSeconds(5), Duration.ZERO);
   }
 
   /** A committee with as many liars as it bears, the leader among them. */
   public static Plan withLyingLeader(long seed, int members) {
-    return new Plan(seed, members, 2, (members - 1) / 3, true, 24, Duration.ofSeconds(5));
+    return new Plan(
+        seed, members, 2, (members - 1) / 3, true, 24, Duration.ofSeconds(5), Duration.ZERO);
+  }
+
+  /** The same, but everybody crashes at once and comes back later. */
+  public Plan withBlackout(Duration lasting) {
+    return new Plan(seed, members, readers, liars, leaderLies, entries, faults, lasting);
   }
 }

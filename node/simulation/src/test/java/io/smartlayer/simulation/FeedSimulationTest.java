@@ -3,6 +3,7 @@ package io.smartlayer.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.feed.FeedMember;
+import java.time.Duration;
 
 class FeedSimulationTest {
   @Seeds(50)
@@ -33,6 +34,16 @@ class FeedSimulationTest {
   @Seeds(20)
   void aLoneMemberOrdersAndRestarts(long seed) {
     run(Plan.honest(seed, 1));
+  }
+
+  @Seeds(40)
+  void whenEverybodyCrashesAndComesBackMuchLaterTheFeedGoesOn(long seed) {
+    run(Plan.honest(seed, 4).withBlackout(Duration.ofSeconds(30)));
+  }
+
+  @Seeds(10)
+  void oneLiarOfFourDoesNotKeepItFromGoingOn(long seed) {
+    run(Plan.withLiars(seed, 4).withBlackout(Duration.ofSeconds(30)));
   }
 
   @Seeds(3)

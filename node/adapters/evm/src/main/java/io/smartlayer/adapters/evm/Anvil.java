@@ -55,7 +55,12 @@ public final class Anvil implements AutoCloseable {
     if (atExit != null) {
       Runtime.getRuntime().addShutdownHook(atExit);
     }
-    this.chainId = Wire.smallNumber(rpc.call("eth_chainId"));
+    try {
+      this.chainId = Wire.smallNumber(rpc.call("eth_chainId"));
+    } catch (ChainFailure e) {
+      rpc.close();
+      throw e;
+    }
   }
 
   /**
@@ -72,9 +77,26 @@ public final class Anvil implements AutoCloseable {
     return start(find(Path.of("").toAbsolutePath(), System.getenv("PATH")));
   }
 
-  /** The development chain at an endpoint, which {@link #close} leaves running. */
-  static Anvil at(URI endpoint) {
+  /**
+   * The development chain at an endpoint, which {@link #close} leaves running.
+   *
+   * @throws ChainFailure if it does not answer
+   */
+  public static Anvil at(URI endpoint) {
     return new Anvil(null, endpoint);
+  }
+
+  /**
+   * The command that starts an anvil at a port, for those who keep it beyond this process.
+   *
+   * @throws ChainFailure if there is none on this machine
+   */
+  public static List<String> command(int port) {
+    List<String> command = new ArrayList<>();
+    command.add(find(Path.of("").toAbsolutePath(), System.getenv("PATH")).toString());
+    command.add("--silent");
+    command.addAll(options(port));
+    return List.copyOf(command);
   }
 
   /** The options of every anvil of ours. */

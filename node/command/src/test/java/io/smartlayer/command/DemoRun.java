@@ -1,0 +1,95 @@
+package io.smartlayer.command;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A demo in a process of its own. */
+final class DemoRun {
+  private static final Path HOME = Path.of("..", "..").toAbsolutePath().normalize();
+
+  private final Process process;
+  private final Path output;
+
+  private DemoRun(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  static DemoRun start(Path folder, Path output, String... more) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:-DontCompileHugeMethods",
+                "-XX:+UseSerialGC",
+                "-Xmx768m",
+                "-Dsmartlayer.home=" + HOME,
+                Smartlayer.class.getName(),
+                "demo",
+                "--folder",
+                folder.toString()));
+    command.addAll(List.of(more));
+    var builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    try {
+      return new DemoRun(builder.start(), output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends it as a machine that loses its power would. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Asks it to end, as Ctrl-C would; its exit status. */
+  int terminate(Duration atMost) throws InterruptedException {
+    process.destroy();
+    return exit(atMost);
+  }
+
+  int exit(Duration atMost) throws InterruptedException {
+    if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("it did not end within " + atMost + ": " + said());
+    }
+    return process.exitValue();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  String said() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The chains and hotels that belong to a folder, by what their commands say. */
+  static List<String> leftBehind(Path folder) {
+    try (Stream<Path> files = Files.exists(folder) ? Files.walk(folder, 2) : Stream.of()) {
+      return files
+          .filter(file -> file.endsWith(KeptChain.FILE) || file.endsWith("process"))
+          .filter(file -> KeptProcess.find(file) != null)
+          .map(Path::toString)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.smartlayer.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.token.Membership;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The demo's process is killed at any moment and started again in the same folder: nothing final is
+ * lost, nothing acts twice, and what was under way comes to its end.
+ */
+class RestartAcceptanceTest {
+  private static final int KILLS = 12;
+  private static final Duration START_TIME = Duration.ofSeconds(90);
+  private static final Duration STORY_TIME = Duration.ofSeconds(180);
+  private static final Duration SETTLE_TIME = Duration.ofSeconds(60);
+  private static final Duration END_TIME = Duration.ofSeconds(15);
+  private static final Duration LONG_BREAK = Duration.ofSeconds(12);
+
+  @TempDir private Path temporary;
+
+  private final TreeMap<FeedId, TreeMap<Long, Entry>> shown = new TreeMap<>();
+  private final List<String> contradictions = Collections.synchronizedList(new ArrayList<>());
+  private final List<Ticket> tickets = Crowd.nobody();
+  private final Random random = new Random(Long.getLong("seed", 1));
+
+  @Test
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  void aDozenKillsUnderLoadLoseNothingAndDoNothingTwice() throws Exception {
+    Assumptions.assumeTrue(Boolean.getBoolean("thorough"), "takes minutes: ./check --thorough");
+    Path folder = temporary.resolve("demo");
+    Path output = temporary.resolve("output");
+    Path report = temporary.resolve("report.json");
+    try {
+      for (int kill = 1; kill <= KILLS; kill++) {
+        long millis = random.nextLong(1_000, 25_000);
+        runAndKill(folder, output, Duration.ofMillis(millis));
+        System.out.println("kill " + kill + " after " + millis + " ms: " + told());
+        if (random.nextInt(4) == 0) {
+          Thread.sleep(LONG_BREAK); // longer than a head may be in flight
+        }
+      }
+      DemoRun last = DemoRun.start(folder, output, "--report", report.toString());
+      var trace = new Trace(folder, membership(folder));
+      try (var world = World.open(this, last, folder)) {
+        await(last, "the story's end", STORY_TIME, () -> Files.exists(report));
+        world.crowd.close();
+        assertThat(storyHeld(report)).as(last.said()).isTrue();
+        await(last, "all effects to end", SETTLE_TIME, () -> trace.isSettled(Watcher.copy(shown)));
+        trace.checkTickets(tickets);
+        assertThat(last.terminate(END_TIME)).isEqualTo(143);
+      }
+      trace.check(Watcher.copy(shown));
+      System.out.println("in the end: " + told() + "; " + trace.summary());
+      assertThat(contradictions).isEmpty();
+    } finally {
+      Files.copy(
+          output,
+          Path.of("target", "restart-output.log").toAbsolutePath(),
+          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      new DemoFolder(folder).endProcesses();
+    }
+    assertThat(DemoRun.leftBehind(folder)).isEmpty();
+  }
+
+  private void runAndKill(Path folder, Path output, Duration after) throws Exception {
+    long end = System.nanoTime() + after.toNanos();
+    DemoRun run = DemoRun.start(folder, output, "--headless");
+    try (var _ = World.openBefore(this, run, folder, end)) {
+      while (System.nanoTime() < end) {
+        if (!run.isAlive()) {
+          assertThat(run.exit(END_TIME)).as(run.said()).isZero(); // the story came to its end
+          break;
+        }
+        Thread.sleep(20);
+      }
+      run.kill();
+    }
+  }
+
+  /** Who acts on a demo and watches it while it runs. */
+  private record World(Membership network, Watcher watcher, Crowd crowd) implements AutoCloseable {
+    static World open(RestartAcceptanceTest test, DemoRun run, Path folder) throws Exception {
+      await(run, "the demo's start", START_TIME, () -> isThere(folder));
+      return of(test, folder);
+    }
+
+    /** None, if the demo is to die before it has started. */
+    static AutoCloseable openBefore(
+        RestartAcceptanceTest test, DemoRun run, Path folder, long deadline) throws Exception {
+      while (!isThere(folder) && run.isAlive()) {
+        if (System.nanoTime() > deadline) {
+          return () -> {};
+        }
+        Thread.sleep(50);
+      }
+      return run.isAlive() ? of(test, folder) : () -> {};
+    }
+
+    private static World of(RestartAcceptanceTest test, Path folder) throws IOException {
+      Membership network = membership(folder);
+      return new World(
+          network,
+          new Watcher(folder, network, test.shown, test.contradictions),
+          new Crowd(folder, network, test.random, test.tickets));
+    }
+
+    private static boolean isThere(Path folder) {
+      return Files.exists(folder.resolve("traveller.key"))
+          && Files.exists(folder.resolve("network/network.json"))
+          && Files.exists(folder.resolve("demo.json"));
+    }
+
+    @Override
+    public void close() {
+      crowd.close();
+      watcher.close();
+    }
+  }
+
+  private static void await(DemoRun run, String what, Duration atMost, BooleanSupplier question)
+      throws InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    while (!question.getAsBoolean()) {
+      assertThat(run.isAlive()).as(run.said()).isTrue();
+      assertThat(System.nanoTime()).as("waiting for %s: %s", what, run.said()).isLessThan(end);
+      Thread.sleep(200);
+    }
+  }
+
+  private static boolean storyHeld(Path report) throws IOException {
+    var steps = CanonicalJson.read(Files.readString(report)).get("steps");
+    return steps.size() == 13 && steps.valueStream().allMatch(s -> s.get("ok").booleanValue());
+  }
+
+  private String told() {
+    int entries = Watcher.copy(shown).values().stream().mapToInt(List::size).sum();
+    return shown.size() + " feeds, " + entries + " final entries, " + tickets.size() + " tickets";
+  }
+
+  private static Membership membership(Path folder) throws IOException {
+    Path file = folder.resolve("network/network.json");
+    return Membership.fromJson(CanonicalJson.read(Files.readString(file)));
+  }
+}

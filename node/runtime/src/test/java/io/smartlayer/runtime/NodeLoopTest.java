@@ -1,0 +1,107 @@
+package io.smartlayer.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartlayer.environment.Storage;
+import io.smartlayer.primitives.Bytes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NodeLoopTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final List<String> done = Collections.synchronizedList(new ArrayList<>());
+
+  /** A log that says what is done to it. */
+  private final Storage.Log log =
+      new Storage.Log() {
+        @Override
+        public long append(Bytes record) {
+          done.add("append " + record.toUtf8());
+          return 0;
+        }
+
+        @Override
+        public void sync() {
+          done.add("sync");
+        }
+
+        @Override
+        public long size() {
+          return 0;
+        }
+
+        @Override
+        public Bytes read(long position) {
+          throw new AssertionError("nobody reads");
+        }
+      };
+
+  @Test
+  void whatWaitsForTheDiskIsDoneAfterOneSyncForAll() {
+    try (var loop = new NodeLoop("test", () -> {})) {
+      for (String name : List.of("a", "b")) {
+        assertThat(loop.offer(() -> keep(loop, name))).isTrue();
+      }
+      loop.start();
+      assertThat(loop.<Boolean>ask(() -> true, PATIENCE)).isTrue();
+      assertThat(loop.<Boolean>ask(() -> true, PATIENCE)).isTrue(); // the batch before is over
+      assertThat(done).containsExactly("append a", "append b", "sync", "say a", "say b");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFaultEndsTheLoopForGoodAndShows(boolean error) throws InterruptedException {
+    var loop = new NodeLoop("test", () -> {});
+    var begun = new CountDownLatch(1);
+    assertThat(loop.hasFailed()).isFalse();
+    loop.offer(() -> {
+      begun.countDown();
+      if (error) {
+        throw new AssertionError("planted");
+      }
+      throw new Storage.StorageFailure("planted");
+    });
+    loop.start();
+    assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+    loop.close(); // it waits until the thread has ended
+    assertThat(loop.hasFailed()).isTrue();
+    assertThat(loop.offer(() -> done.add("too late"))).isFalse();
+    assertThat(done).isEmpty();
+  }
+
+  @Test
+  void closingLetsTheBatchUnderWayFinishUndisturbed() throws InterruptedException {
+    var loop = new NodeLoop("test", () -> {});
+    var begun = new CountDownLatch(1);
+    var disturbed = new AtomicBoolean();
+    loop.offer(() -> {
+      begun.countDown();
+      long end = System.nanoTime() + Duration.ofMillis(50).toNanos();
+      while (System.nanoTime() < end) {
+        disturbed.compareAndSet(false, Thread.currentThread().isInterrupted());
+      }
+      keep(loop, "last");
+    });
+    loop.start();
+    assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+    loop.close();
+    assertThat(disturbed).isFalse(); // an interrupt closes files
+    assertThat(done).containsExactly("append last", "sync", "say last");
+    assertThat(loop.hasFailed()).isFalse();
+  }
+
+  private void keep(NodeLoop loop, String name) {
+    loop.store(log, Bytes.utf8(name));
+    loop.afterSync(() -> done.add("say " + name));
+  }
+}
