@@ -41,7 +41,8 @@ class CanonicalJsonTest {
   void keysAreSortedByUtf16UnitAndTextsEscapedMinimally() {
     String given =
         "{\"\\u20ac\":\"Euro\",\"\\r\":\"CR\",\"\\ufb33\":\"Dalet\",\"1\":\"One\","
-            + "\"\\ud83d\\ude00\":\"Smiley\",\"\\u0080\":\"C\",\"\\u00f6\":[1e0, 4.50, true, null]}";
+            + "\"\\ud83d\\ude00\":\"Smiley\",\"\\u0080\":\"C\","
+            + "\"\\u00f6\":[1e0, 4.50, true, null]}";
     assertThat(CanonicalJson.text(CanonicalJson.read(given)))
         .isEqualTo(
             "{\"\\r\":\"CR\",\"1\":\"One\",\"\u0080\":\"C\",\"ö\":[1,4.5,true,null],"

@@ -58,8 +58,9 @@ enum ClassRule {
 
   /** How a class breaks the rule. Generated classes are held to the arrows only. */
   List<String> check(JavaClass type) {
-    boolean generated = type.getPackageName().endsWith("." + Modules.GENERATED);
-    return generated && this != ARROWS && this != ONE_PACKAGE_A_MODULE
+    return Modules.isGenerated(type.getPackageName())
+            && this != ARROWS
+            && this != ONE_PACKAGE_A_MODULE
         ? List.of()
         : check.apply(type);
   }

@@ -28,7 +28,7 @@ class ClassRulesTest {
     List<String> breaches =
         CLASSES.stream().flatMap(type -> rule.check(type).stream()).sorted().toList();
 
-    assertThat(breaches).isEmpty();
+    assertThat(breaches).as(rule.name()).isEmpty();
   }
 
   @ParameterizedTest

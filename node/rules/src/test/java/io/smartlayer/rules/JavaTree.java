@@ -129,8 +129,7 @@ final class JavaTree extends TreeScanner<@Nullable Void, @Nullable Void> {
   }
 
   @Override
-  public @Nullable Void visitMemberReference(
-      MemberReferenceTree reference, @Nullable Void unused) {
+  public @Nullable Void visitMemberReference(MemberReferenceTree reference, @Nullable Void unused) {
     if (WAITING.contains(reference.getName().toString())) {
       sleeps.add(found(reference, reference.toString()));
     }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Modules {
   static final String ROOT = "io.smartlayer";
 
-  /** What {@code protoc} writes for a module stands below it in a package of this name. */
-  static final String GENERATED = "wire";
+  /** Packages below a module's for what is generated for it, by {@code protoc} and by JMH. */
+  private static final Set<String> GENERATED = Set.of("wire", "jmh_generated");
 
   /** Modules of pure protocol code: no clock, no randomness, no logs, no order that differs. */
   static final Set<String> CORES =
@@ -77,10 +77,18 @@ final class Modules {
     if (!packageName.startsWith(ROOT + ".")) {
       return null;
     }
-    String name = packageName.substring(ROOT.length() + 1);
-    String module =
-        name.endsWith("." + GENERATED) ? name.substring(0, name.lastIndexOf('.')) : name;
+    String whole = isGenerated(packageName) ? parent(packageName) : packageName;
+    String module = whole.substring(ROOT.length() + 1);
     return ARROWS.containsKey(module) ? module : null;
+  }
+
+  /** Whether a package holds what nobody here wrote. */
+  static boolean isGenerated(String packageName) {
+    return GENERATED.stream().anyMatch(name -> packageName.matches(ROOT + "[.].+[.]" + name));
+  }
+
+  private static String parent(String packageName) {
+    return packageName.substring(0, packageName.lastIndexOf('.'));
   }
 
   /** Whether code of one module may name code of another: directly, or along the arrows. */

@@ -79,6 +79,11 @@ final class Project {
         || paths.stream().anyMatch(known -> known.startsWith(path + "/"));
   }
 
+  /** Whether some file has this name. */
+  boolean hasNamed(String name) {
+    return paths.stream().anyMatch(path -> path.endsWith("/" + name));
+  }
+
   private static Set<String> paths(Path root) {
     try {
       Set<String> tracked = tracked(root);

@@ -64,6 +64,9 @@ enum SourceRule {
   /** A link of a page leads to a file of the project. */
   LINKS_LEAD_SOMEWHERE(SourceRule::links),
 
+  /** The pages name classes that are there. Decisions are history; STYLE.md names the JDK's. */
+  PAGES_NAME_REAL_CLASSES(SourceRule::unknownClasses),
+
   /** NullAway looks only at packages that are marked. */
   PACKAGES_ARE_NULL_MARKED(SourceRule::marked);
 
@@ -72,6 +75,9 @@ enum SourceRule {
   static final int LINE_COLUMNS = 100;
 
   private static final String TEXT_BLOCK = "\"".repeat(3);
+
+  private static final Pattern CLASS =
+      Pattern.compile("`([A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+)(?:[.][a-zA-Z]+)?`");
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s#]+)(#[^)]*)?\\)");
 
@@ -156,6 +162,23 @@ enum SourceRule {
         String target = links.group(1);
         if (!target.contains(":") && !project.has(resolved(file.folder(), target))) {
           found.add(new Finding(file.path(), i + 1, "a link to nothing: " + target));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static List<Finding> unknownClasses(SourceFile file, Project project) {
+    boolean page = file.folder().isEmpty() || file.folder().equals("docs");
+    List<Finding> found = new ArrayList<>();
+    if (!page || !file.extension().equals("md") || file.name().equals("STYLE.md")) {
+      return found;
+    }
+    for (int i = 0; i < file.lines().size(); i++) {
+      var names = CLASS.matcher(file.lines().get(i));
+      while (names.find()) {
+        if (!project.hasNamed(names.group(1) + ".java")) {
+          found.add(new Finding(file.path(), i + 1, "no such class: " + names.group(1)));
         }
       }
     }

@@ -19,7 +19,7 @@ class SourceRulesTest {
     List<Finding> findings =
         FILES.stream().flatMap(file -> rule.check(file, PROJECT).stream()).toList();
 
-    assertThat(findings).isEmpty();
+    assertThat(findings).as(rule.name()).isEmpty();
   }
 
   @ParameterizedTest

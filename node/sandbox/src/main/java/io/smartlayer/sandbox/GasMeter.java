@@ -93,14 +93,14 @@ final class GasMeter {
   }
 
   private byte[] meteredTypes() {
-    WasmWriter out = new WasmWriter().u32(types.size() + MeterHelpers.TYPES.size());
+    WasmWriter out = new WasmWriter().u32(types.size() + MeterRoutines.TYPES.size());
     types.forEach(type -> out.raw(type.encoded()));
-    MeterHelpers.TYPES.forEach(type -> out.raw(type.encoded()));
+    MeterRoutines.TYPES.forEach(type -> out.raw(type.encoded()));
     return out.bytes();
   }
 
   private byte[] meteredFunctions() {
-    List<Integer> helpers = new MeterHelpers(layout).typeIndices();
+    List<Integer> helpers = new MeterRoutines(layout).typeIndices();
     WasmWriter out = new WasmWriter().u32(functionTypes.size() + helpers.size());
     functionTypes.forEach(out::u32);
     helpers.forEach(out::u32);
@@ -148,7 +148,7 @@ final class GasMeter {
 
   private byte[] meteredCode() {
     WasmReader in = original.body(WasmSections.CODE);
-    List<byte[]> helpers = new MeterHelpers(layout).bodies();
+    List<byte[]> helpers = new MeterRoutines(layout).bodies();
     int defined = in.u32();
     if (defined != functionTypes.size() - imports.size()) throw in.refused("count of bodies");
     WasmWriter out = new WasmWriter().u32(functionTypes.size() + helpers.size());

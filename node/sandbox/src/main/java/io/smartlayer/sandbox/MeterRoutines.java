@@ -3,7 +3,7 @@ package io.smartlayer.sandbox;
 import java.util.List;
 
 /** The functions the meter appends to a module, in the order {@link WasmLayout} numbers them. */
-final class MeterHelpers {
+final class MeterRoutines {
   private static final FunctionType STOP = new FunctionType(List.of(), List.of());
   private static final FunctionType BULK =
       new FunctionType(List.of(WasmCode.TYPE_I32, WasmCode.TYPE_I32, WasmCode.TYPE_I32), List.of());
@@ -15,7 +15,7 @@ final class MeterHelpers {
 
   private final WasmLayout layout;
 
-  MeterHelpers(WasmLayout layout) {
+  MeterRoutines(WasmLayout layout) {
     this.layout = layout;
   }
 

@@ -1,0 +1,5 @@
+package io.smartlayer.feed.wire;
+
+class GoodGenerated {
+  long nanos = System.nanoTime();
+}

@@ -1,0 +1,3 @@
+package io.smartlayer.wire;
+
+class BadWire {}

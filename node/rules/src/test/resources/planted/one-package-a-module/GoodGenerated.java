@@ -1,0 +1,3 @@
+package io.smartlayer.benchmarks.jmh_generated;
+
+class GoodGenerated {}
