@@ -89,11 +89,14 @@ public final class AnchorFace implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw Refusal.malformed(e);
     }
+    ready();
     switch (port.lookup(token)) {
       case AnchorPort.Lookup.Found(JsonNode answer) ->
           exchange.reply(200, CanonicalJson.write(answer));
       case AnchorPort.Lookup.Unknown _ ->
           throw new Refusal(ProblemCode.TOKEN_UNKNOWN, "no final placement of " + token);
+      case AnchorPort.Lookup.Busy _ ->
+          throw new Refusal(ProblemCode.BUSY, "ask again, or another anchor");
     }
   }
 
@@ -196,7 +199,14 @@ public final class AnchorFace implements AutoCloseable {
     }
   }
 
+  private void ready() {
+    if (!port.isReady()) {
+      throw new Refusal(ProblemCode.NODE_FAILED, "ask another anchor");
+    }
+  }
+
   private void known(FeedId feed) {
+    ready();
     if (!port.knows(feed)) {
       throw new Refusal(ProblemCode.FEED_UNKNOWN, "not kept here: " + feed);
     }

@@ -70,6 +70,9 @@ public interface AnchorPort {
 
     /** No placement of the token is known here. */
     record Unknown() implements Lookup {}
+
+    /** There was no time to look it up. */
+    record Busy() implements Lookup {}
   }
 
   /** What comes of an entry that was handed in. */

@@ -42,13 +42,13 @@ final class EventStream {
     return last == null || last.isEmpty() ? asked : offset(last, "Last-Event-ID") + 1;
   }
 
-  /** Sends events until the client goes or the face stops. */
+  /** Sends events until the client goes, or the face or its node stops. */
   void run(Exchange exchange, long from) {
     long next = from;
     Duration silence = Duration.ZERO;
     try (Exchange.Events events = exchange.events()) {
       events.send(":\n\n"); // an event stream that is still empty shows that it is open
-      while (!exchange.isStopping()) {
+      while (!exchange.isStopping() && port.isReady()) {
         List<AnchorPort.FinalEntry> entries = port.entries(feed, next, BATCH);
         if (!entries.isEmpty()) {
           events.send(lines(entries));

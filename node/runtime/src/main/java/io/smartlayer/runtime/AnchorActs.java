@@ -5,6 +5,7 @@ import io.smartlayer.environment.Web;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.Signature;
 import io.smartlayer.token.EffectCase;
 import io.smartlayer.token.Election;
@@ -19,7 +20,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +36,25 @@ final class AnchorActs {
 
   private final AnchorParts parts;
   private final FeedId id;
+  private final Consumer<Runnable> guard;
   private final Consumer<List<EntryBody>> propose;
   private final Executor executor;
   private final TreeMap<Executor.Lease, FailureCase> failures = new TreeMap<>();
+  private final TreeMap<Executor.Lease, Outcome> successes = new TreeMap<>();
+  private final Set<Hash> probing = new ConcurrentSkipListSet<>();
   private Instant acted = Instant.EPOCH;
 
-  AnchorActs(AnchorParts parts, FeedId id, Consumer<List<EntryBody>> propose) {
+  /**
+   * The acts of one anchor for one group.
+   *
+   * @param guard does what comes back from calls
+   * @param propose hands entries to the feed
+   */
+  AnchorActs(
+      AnchorParts parts, FeedId id, Consumer<Runnable> guard, Consumer<List<EntryBody>> propose) {
     this.parts = parts;
     this.id = id;
+    this.guard = guard;
     this.propose = propose;
     this.executor = new Executor(parts.key().address());
     parts.effects().records(id).forEach(executor::restore);
@@ -65,12 +79,18 @@ final class AnchorActs {
 
   private void settled(Executor.Lease lease) {
     failures.remove(lease);
+    successes.remove(lease);
     executor.on(new Executor.Input.Settled(lease));
   }
 
-  /** Carries the requests for which this anchor is elected, or asks again for witnesses. */
+  /**
+   * Carries the requests for which this anchor is elected. What came of them it says again, and
+   * asks again for witnesses, until the feed has it.
+   */
   void advanced(Ledger ledger, @Nullable ServiceScript script) {
     acted = now();
+    failures.keySet().removeIf(lease -> !isOpen(ledger, lease));
+    successes.keySet().removeIf(lease -> !isOpen(ledger, lease));
     for (EffectCase effect : ledger.effects()) {
       if (script != null && isMine(effect)) {
         var lease = new Executor.Lease(effect.id(), effect.attempts().size());
@@ -78,9 +98,18 @@ final class AnchorActs {
         if (open != null) {
           ask(open);
         }
+        Outcome success = successes.get(lease);
+        if (success != null) {
+          propose.accept(List.of(success));
+        }
         carryOut(effect, executor.on(new Executor.Input.Running(effect, script, now())));
       }
     }
+  }
+
+  private static boolean isOpen(Ledger ledger, Executor.Lease lease) {
+    EffectCase effect = ledger.effect(lease.effectId());
+    return effect != null && effect.status() == EffectCase.Status.RUNNING;
   }
 
   private boolean isMine(EffectCase effect) {
@@ -107,12 +136,12 @@ final class AnchorActs {
         .name("call")
         .start(() -> {
           Web.Exchange exchange = parts.web().send(request);
-          parts
-              .around()
-              .loop()
-              .offer(() ->
-                  carryOut(effect, executor.on(new Executor.Input.Exchanged(lease, exchange))));
+          parts.around().loop().put(() -> guard.accept(() -> exchanged(effect, lease, exchange)));
         });
+  }
+
+  private void exchanged(EffectCase effect, Executor.Lease lease, Web.Exchange exchange) {
+    carryOut(effect, executor.on(new Executor.Input.Exchanged(lease, exchange)));
   }
 
   private void ended(EffectCase effect, Executor.Lease lease, Executor.Ending ending) {
@@ -125,6 +154,7 @@ final class AnchorActs {
               lease.attempt(),
               ending.kind(),
               ending.content());
+      successes.put(lease, outcome);
       propose.accept(List.of(outcome));
       return;
     }
@@ -175,14 +205,21 @@ final class AnchorActs {
     if (effect == null
         || effect.status() != EffectCase.Status.RUNNING
         || effect.attempts().getLast().route() != Election.Route.ANCHOR
-        || !effect.attempts().getLast().executor().equals(from)) {
-      return;
+        || !effect.attempts().getLast().executor().equals(from)
+        || !probing.add(effect.id())) {
+      return; // it asks again
     }
     Target target = effect.target();
     Thread.ofVirtual()
         .name("probe")
         .start(() -> {
-          if (isDown(target)) {
+          boolean down;
+          try {
+            down = isDown(target);
+          } finally {
+            probing.remove(effect.id());
+          }
+          if (down) {
             Signature signature = question.claim().sign(parts.key(), parts.network().domain());
             Bytes answer = new WitnessMessage(id, question.claim(), signature).encode();
             parts.around().network().send(from, WitnessMessage.PROTOCOL, answer);

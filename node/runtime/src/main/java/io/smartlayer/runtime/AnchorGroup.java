@@ -3,18 +3,18 @@ package io.smartlayer.runtime;
 import io.smartlayer.anchoring.GroupAdmission;
 import io.smartlayer.anchoring.LeaderDuty;
 import io.smartlayer.feed.Admission;
+import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.Feed;
 import io.smartlayer.feed.FeedEffect;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedMember;
-import io.smartlayer.feed.Kind;
+import io.smartlayer.feed.FeedMessage;
 import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
-import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
-import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.TokenType;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Ledger;
@@ -22,6 +22,7 @@ import io.smartlayer.token.Placement;
 import io.smartlayer.token.ServiceScript;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,29 +31,34 @@ import org.jspecify.annotations.Nullable;
 final class AnchorGroup {
   private static final System.Logger LOG = System.getLogger(AnchorGroup.class.getName());
   private static final Duration ASSIGN_AGAIN = Duration.ofSeconds(5);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+  private static final int WANTED_LIMIT = 64;
 
   private final AnchorParts parts;
   private final FeedId id;
+  private final Committee committee;
   private final FeedShell shell;
   private final @Nullable LeaderDuty duty;
   private final AnchorActs acts;
+  private final LinkedHashMap<Hash, TokenType> wanted = new LinkedHashMap<>();
   private GroupAdmission admission;
+  private Instant looked = Instant.EPOCH;
   private Instant assigned = Instant.EPOCH;
-  private boolean lacksScript;
 
   AnchorGroup(AnchorParts parts, FeedId id) {
     this.parts = parts;
     this.id = id;
     this.admission = GroupAdmission.of(id, parts.network(), parts.scripts(), parts.chain());
+    this.committee = parts.network().committee(id);
     var log = parts.storage().open(id.hash().toHex().substring(2));
-    var feed = new Feed(id, parts.network().committee(id), parts.network().domain());
+    var feed = new Feed(id, committee, parts.network().domain());
     FeedMember member = FeedMember.restore(feed, parts.key(), admission, FeedShell.records(log));
     this.duty =
         member.isLeader()
             ? new LeaderDuty(id, parts.network(), parts.scripts(), parts.chain())
             : null;
-    this.acts = new AnchorActs(parts, id, this::propose);
-    this.shell = FeedShell.of(parts.around(), log, member, this::onFinal);
+    this.acts = new AnchorActs(parts, id, this::guard, this::propose);
+    this.shell = FeedShell.of(id, parts.around(), log, member, this::onFinal);
     shell.history().finalized(0).forEach(this::fold);
     advanced(); // only now: what was to be done at some point in the past may be done since
   }
@@ -66,53 +72,86 @@ final class AnchorGroup {
   }
 
   void submit(Entry entry, Consumer<Submission> answer) {
-    want(entry);
+    guard(() -> want(entry));
     shell.submit(entry, answer);
   }
 
-  /** Fetches the script of an activation that someone brings, so that it can be judged. */
-  void want(Entry entry) {
-    try {
-      if (entry.kind() == Kind.LIFECYCLE
-          && EntryBody.read(entry) instanceof Activation activation) {
-        parts.scripts().want(activation.script(), activation.token().type());
+  void received(Address from, FeedMessage message) {
+    guard(() -> {
+      switch (message) {
+        case FeedMessage.Proposal(var segment) -> {
+          if (from.equals(committee.leader().address())) {
+            segment.entries().forEach(this::want);
+          }
+        }
+        case FeedMessage.Submission submission -> want(submission.entry());
+        case FeedMessage.Promising _,
+            FeedMessage.Refusal _,
+            FeedMessage.Ballot _,
+            FeedMessage.Certified _,
+            FeedMessage.Fetch _,
+            FeedMessage.Range _,
+            FeedMessage.Follow _,
+            FeedMessage.Digest _ -> {}
       }
-    } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
-      LOG.log(System.Logger.Level.DEBUG, "feed=" + id + " event=malformed-entry", e);
-    }
-  }
-
-  /** Asks for a script until it is there, for its origin may be down; then reads what waited. */
-  private void wantScript() {
-    Hash hash = ledger().script();
-    boolean lacked = lacksScript;
-    lacksScript = hash != null && parts.scripts().find(hash) == null;
-    if (hash != null && lacksScript && parts.scripts().refusal(hash) == null) {
-      parts.scripts().want(hash, ledger().activations().iterator().next().token().type());
-    }
-    if (lacked && !lacksScript) {
-      advanced();
-    }
+    });
+    shell.received(from, message);
   }
 
   void witness(Address from, WitnessMessage message) {
-    acts.witness(from, message, ledger());
+    guard(() -> acts.witness(from, message, ledger()));
   }
 
   void reported(StepReport report) {
-    if (duty != null) {
-      propose(duty.on(new LeaderDuty.Input.Reported(report.signed(), report.output(), now())));
-    }
+    guard(() -> {
+      if (duty != null) {
+        propose(duty.on(new LeaderDuty.Input.Reported(report.signed(), report.output(), now())));
+      }
+    });
   }
 
   void elapsed() {
     shell.elapsed();
-    wantScript();
-    if (duty != null) {
-      propose(duty.on(new LeaderDuty.Input.Elapsed(now())));
+    if (now().isAfter(looked.plus(LOOK_AGAIN)) || now().isBefore(looked)) {
+      looked = now();
+      guard(this::look);
+    }
+  }
+
+  /** Work of this group that comes back from elsewhere. */
+  private void guard(Runnable work) {
+    shell.guard(work);
+  }
+
+  private void look() {
+    wantAgain();
+    if (duty != null) { // told of the ledger again: what waited for a script may be in it now
+      propose(duty.on(new LeaderDuty.Input.Advanced(ledger(), now())));
       assign();
     }
     acts.elapsed(ledger(), script());
+  }
+
+  /** Fetches the script of an activation that someone brings, so that it can be judged. */
+  private void want(Entry entry) {
+    Activation activation = PeerMessages.activation(entry);
+    if (activation != null) {
+      wanted.putLast(activation.script(), activation.token().type());
+      if (wanted.size() > WANTED_LIMIT) {
+        wanted.pollFirstEntry();
+      }
+      parts.scripts().want(activation.script(), activation.token().type());
+    }
+  }
+
+  /** Its origin, or the chain, may have been down at first; without its script a group halts. */
+  private void wantAgain() {
+    Hash script = ledger().script();
+    if (script != null) {
+      wanted.put(script, ledger().activations().iterator().next().token().type());
+    }
+    wanted.keySet().removeIf(hash -> parts.scripts().find(hash) != null);
+    wanted.forEach(parts.scripts()::want);
   }
 
   private void onFinal(FeedEffect.Finalized finalized) {

@@ -1,8 +1,8 @@
 package io.smartlayer.runtime;
 
-import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.Network;
 import io.smartlayer.environment.Storage;
+import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.FeedCodec;
 import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FeedId;
@@ -10,9 +10,7 @@ import io.smartlayer.feed.FeedMessage;
 import io.smartlayer.gateway.AnchorPort;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
-import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
-import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
@@ -26,9 +24,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An anchor: keeps the feeds whose committee it is in, and answers who serves which token. */
@@ -47,17 +44,19 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   private final AnchorParts parts;
   private final Network wire;
   private final NodeLoop loop;
+  private final Doorway doorway;
   private final Storage.Log feeds;
   private final TreeMap<FeedId, AnchorGroup> groups = new TreeMap<>();
   private final Map<TokenId, FeedId> tokens = new ConcurrentSkipListMap<>();
   private final Map<FeedId, Long> finalSizes = new ConcurrentSkipListMap<>();
   private final Object grown = new Object();
+  private long heightTold;
 
   /** An anchor that takes up what its storage holds. It does nothing before {@link #start}. */
   public AnchorNode(NodeParts node) {
     this.wire = node.network();
     this.loop = new NodeLoop("anchor-" + node.key().address(), this::elapsed);
-    var chain = new KnownChain(node.chain(), this::chainSeen);
+    var chain = new KnownChain(node.chain());
     this.parts =
         new AnchorParts(
             new FeedShell.Surroundings(loop, wire, node.clock()),
@@ -65,16 +64,18 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
             node.key(),
             node.storage(),
             chain,
-            new ScriptShelf(node.chain(), node.web(), node.storage().open("scripts")),
+            new ScriptShelf(node.chain(), node.web(), loop, node.storage().open("scripts")),
             node.web(),
             new EffectMemory(loop, node.storage().open("effects")),
             this::onFinal);
+    this.doorway = new Doorway(parts, this::open);
     this.feeds = node.storage().open("feeds");
     FeedShell.records(feeds).forEach(id -> open(new FeedId(new Hash(id))));
   }
 
   /** Begins to take part. */
   public void start() {
+    parts.chain().start();
     loop.start();
     wire.receive((from, protocol, body) -> loop.offer(() -> received(from, protocol, body)));
   }
@@ -89,7 +90,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
 
   @Override
   public boolean isReady() {
-    return !loop.hasFailed();
+    return loop.isRunning();
   }
 
   @Override
@@ -110,11 +111,11 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   @Override
   public Lookup lookup(TokenId token) {
     FeedId feed = tokens.get(token);
-    Lookup found =
-        feed == null
-            ? null
-            : loop.ask(() -> Lookups.of(groups.get(feed), parts.network()), ANSWER_TIMEOUT);
-    return found == null ? new Lookup.Unknown() : found;
+    if (feed == null) {
+      return new Lookup.Unknown();
+    }
+    Lookup found = loop.ask(() -> Lookups.of(groups.get(feed), parts.network()), ANSWER_TIMEOUT);
+    return found == null ? new Lookup.Busy() : found;
   }
 
   @Override
@@ -125,27 +126,33 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   @Override
   public Submission submit(FeedId feed, EntryBody body) {
     var answer = new CompletableFuture<Submission>();
-    boolean taken =
-        loop.offer(() -> {
-          AnchorGroup group = body instanceof Activation ? group(feed) : groups.get(feed);
-          if (group == null) {
-            answer.complete(new Submission.Refused("feed-unknown", "no such feed here"));
-          } else {
-            group.submit(body.toEntry(), answer::complete);
-          }
-        });
-    if (!taken) {
+    Entry entry = body.toEntry(); // here, where what does not fit meets the caller alone
+    if (!loop.offer(() -> submit(feed, body, entry, answer::complete))) {
       return isReady()
           ? new Submission.Refused("busy", "too much to do")
           : new Submission.Refused("node-failed", "it takes no part any more");
     }
-    try {
-      return answer.get(SUBMIT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      return new Submission.TimedOut();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Submission.TimedOut();
+    Submission answered = loop.await(answer, SUBMIT_TIMEOUT);
+    return answered == null ? new Submission.TimedOut() : answered;
+  }
+
+  private void submit(FeedId feed, EntryBody body, Entry entry, Consumer<Submission> answer) {
+    AnchorGroup known = groups.get(feed);
+    if (known != null) {
+      known.submit(entry, answer);
+    } else if (body instanceof Activation activation && activation.feed().equals(feed)) {
+      doorway.arrive(activation, answer);
+    } else {
+      answer.accept(new Submission.Refused("feed-unknown", "no such feed here"));
+    }
+  }
+
+  private void open(Activation activation, Consumer<Submission> answer) {
+    AnchorGroup group = group(activation.feed());
+    if (group == null) {
+      answer.accept(new Submission.Refused("feed-unknown", "another committee keeps this feed"));
+    } else {
+      group.submit(activation.toEntry(), answer);
     }
   }
 
@@ -173,7 +180,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   public boolean awaitBeyond(FeedId feed, long size, Duration atMost) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
     synchronized (grown) {
-      while (finalSizes.getOrDefault(feed, 0L) <= size) {
+      while (!loop.isRunning() || finalSizes.getOrDefault(feed, 0L) <= size) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (left <= 0) {
           return false;
@@ -204,54 +211,39 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   }
 
   private void received(Address from, String protocol, Bytes body) {
-    try {
-      switch (protocol) {
-        case FeedCodec.PROTOCOL -> {
-          if (FeedCodec.decode(body) instanceof FeedCodec.Decoded.Understood(FeedMessage message)) {
-            received(from, message);
-          }
+    switch (protocol) {
+      case FeedCodec.PROTOCOL -> {
+        if (PeerMessages.read(from, body, FeedCodec::decode)
+            instanceof FeedCodec.Decoded.Understood(FeedMessage message)) {
+          received(from, message);
         }
-        case StepReport.PROTOCOL -> {
-          StepReport report = StepReport.decode(body);
-          AnchorGroup group = groups.get(report.signed().receipt().feed());
-          if (group != null) {
-            group.reported(report);
-          }
-        }
-        case WitnessMessage.PROTOCOL -> {
-          WitnessMessage message = WitnessMessage.decode(body);
-          AnchorGroup group = groups.get(message.feed());
-          if (group != null) {
-            group.witness(from, message);
-          }
-        }
-        default -> LOG.log(System.Logger.Level.DEBUG, "event=unknown-protocol from=" + from);
       }
-    } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
-      LOG.log(System.Logger.Level.DEBUG, "event=malformed-message from=" + from, e);
+      case StepReport.PROTOCOL -> {
+        StepReport report = PeerMessages.read(from, body, StepReport::decode);
+        AnchorGroup group = report == null ? null : groups.get(report.signed().receipt().feed());
+        if (report != null && group != null) {
+          group.reported(report);
+        }
+      }
+      case WitnessMessage.PROTOCOL -> {
+        WitnessMessage message = PeerMessages.read(from, body, WitnessMessage::decode);
+        AnchorGroup group = message == null ? null : groups.get(message.feed());
+        if (message != null && group != null) {
+          group.witness(from, message);
+        }
+      }
+      default -> LOG.log(System.Logger.Level.DEBUG, "event=unknown-protocol from=" + from);
     }
   }
 
+  /** A fellow of the committee may open a feed here: it has admitted what it brings. */
   private void received(Address from, FeedMessage message) {
     AnchorGroup group = groups.get(message.feedId());
-    boolean fellow = parts.network().committee(message.feedId()).indexOf(from) >= 0;
-    if (group == null && fellow) {
+    if (group == null && parts.network().committee(message.feedId()).indexOf(from) >= 0) {
       group = group(message.feedId());
     }
     if (group != null) {
-      switch (message) {
-        case FeedMessage.Proposal(var segment) -> segment.entries().forEach(group::want);
-        case FeedMessage.Submission submission -> group.want(submission.entry());
-        case FeedMessage.Promising _,
-            FeedMessage.Refusal _,
-            FeedMessage.Ballot _,
-            FeedMessage.Certified _,
-            FeedMessage.Fetch _,
-            FeedMessage.Range _,
-            FeedMessage.Follow _,
-            FeedMessage.Digest _ -> {}
-      }
-      group.shell().received(from, message);
+      group.received(from, message);
     }
   }
 
@@ -269,19 +261,22 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     var group = new AnchorGroup(parts, feed);
     groups.put(feed, group);
     told(feed, group);
-    if (parts.chain().latest() instanceof Chain.Answer.Known<Chain.Block>(Chain.Block block)) {
-      group.shell().chainSeen(block.number());
+    if (heightTold > 0) {
+      group.shell().chainSeen(heightTold);
     }
     return group;
   }
 
   private void elapsed() {
+    doorway.elapsed();
+    long height = parts.chain().height();
+    boolean higher = height > heightTold;
+    heightTold = height;
     for (AnchorGroup group : new ArrayList<>(groups.values())) {
+      if (higher) {
+        group.shell().chainSeen(height);
+      }
       group.elapsed();
     }
-  }
-
-  private void chainSeen(long block) {
-    loop.offer(() -> groups.values().forEach(group -> group.shell().chainSeen(block)));
   }
 }

@@ -7,6 +7,7 @@ import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.FeedCodec;
 import io.smartlayer.feed.FeedEffect;
 import io.smartlayer.feed.FeedHistory;
+import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedInput;
 import io.smartlayer.feed.FeedMember;
 import io.smartlayer.feed.FeedMessage;
@@ -28,6 +29,9 @@ final class FeedShell {
   /** How many submissions of this node may wait for their answer, for one feed. */
   static final int TICKETS_LIMIT = 1024;
 
+  private static final Submission.Refused HALTED =
+      new Submission.Refused("unavailable", "this node cannot follow the feed any more");
+
   private final NodeLoop loop;
   private final Network network;
   private final Clock clock;
@@ -36,14 +40,17 @@ final class FeedShell {
   private final FeedHistory history;
   private final Consumer<FeedEffect.Finalized> onFinal;
   private final TreeMap<Long, Consumer<Submission>> tickets = new TreeMap<>();
+  private final Bulkhead bulkhead;
   private long nextTicket;
 
   private FeedShell(
+      FeedId id,
       Surroundings around,
       Storage.Log log,
       Function<FeedInput, List<FeedEffect>> machine,
       FeedHistory history,
       Consumer<FeedEffect.Finalized> onFinal) {
+    this.bulkhead = new Bulkhead(id);
     this.loop = around.loop();
     this.network = around.network();
     this.clock = around.clock();
@@ -57,19 +64,21 @@ final class FeedShell {
   record Surroundings(NodeLoop loop, Network network, Clock clock) {}
 
   static FeedShell of(
+      FeedId id,
       Surroundings around,
       Storage.Log log,
       FeedMember member,
       Consumer<FeedEffect.Finalized> onFinal) {
-    return new FeedShell(around, log, member::on, member.history(), onFinal);
+    return new FeedShell(id, around, log, member::on, member.history(), onFinal);
   }
 
   static FeedShell of(
+      FeedId id,
       Surroundings around,
       Storage.Log log,
       FeedReader reader,
       Consumer<FeedEffect.Finalized> onFinal) {
-    return new FeedShell(around, log, reader::on, reader.history(), onFinal);
+    return new FeedShell(id, around, log, reader::on, reader.history(), onFinal);
   }
 
   /** The records of a log, in order. */
@@ -81,27 +90,49 @@ final class FeedShell {
     return history;
   }
 
+  /** Whether this node has given the feed up, until it starts again. */
+  boolean isHalted() {
+    return bulkhead.isHalted();
+  }
+
+  /** Does some work of this feed; if it goes wrong it halts this feed and no other. */
+  void guard(Runnable work) {
+    bulkhead.run(work);
+    if (bulkhead.isHalted() && !tickets.isEmpty()) {
+      List<Long> open = List.copyOf(tickets.keySet());
+      open.forEach(ticket -> answer(ticket, HALTED));
+    }
+  }
+
   void received(Address from, FeedMessage message) {
-    carryOut(machine.apply(new FeedInput.Received(from, message, clock.now())));
+    give(new FeedInput.Received(from, message, clock.now()));
   }
 
   void elapsed() {
-    carryOut(machine.apply(new FeedInput.Elapsed(clock.now())));
+    give(new FeedInput.Elapsed(clock.now()));
   }
 
   void chainSeen(long block) {
-    carryOut(machine.apply(new FeedInput.ChainSeen(block, clock.now())));
+    give(new FeedInput.ChainSeen(block, clock.now()));
   }
 
   /** Submits an entry; {@code answer} is told once what came of it. */
   void submit(Entry entry, Consumer<Submission> answer) {
+    if (isHalted()) {
+      answer.accept(HALTED);
+      return;
+    }
     if (tickets.size() >= TICKETS_LIMIT) {
       answer.accept(new Submission.Refused("busy", "too many submissions wait here"));
       return;
     }
     long ticket = nextTicket++;
     tickets.put(ticket, answer);
-    carryOut(machine.apply(new FeedInput.Submitted(ticket, entry, clock.now())));
+    give(new FeedInput.Submitted(ticket, entry, clock.now()));
+  }
+
+  private void give(FeedInput input) {
+    guard(() -> carryOut(machine.apply(input)));
   }
 
   private void carryOut(List<FeedEffect> effects) {
@@ -117,7 +148,8 @@ final class FeedShell {
             answer(ticket, new Submission.Included(offset));
         case FeedEffect.Refused(long ticket, String code, String why) ->
             answer(ticket, new Submission.Refused(code, why));
-        case FeedEffect.Finalized finalized -> loop.afterSync(() -> onFinal.accept(finalized));
+        case FeedEffect.Finalized finalized ->
+            loop.afterSync(() -> guard(() -> onFinal.accept(finalized)));
       }
     }
   }

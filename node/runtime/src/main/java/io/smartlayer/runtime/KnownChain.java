@@ -5,17 +5,17 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.function.LongConsumer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The chain as far as this node knows it already. It answers at once: what it does not know it goes
  * to ask, and says meanwhile that it cannot tell. So state machines can ask it without waiting.
+ *
+ * <p>Safe for use by many threads.
  */
 final class KnownChain implements Chain, AutoCloseable {
   /** How many answers are kept. */
@@ -27,29 +27,34 @@ final class KnownChain implements Chain, AutoCloseable {
   /** How often the newest block is asked for. */
   static final Duration POLL = Duration.ofMillis(250);
 
-  private final Chain chain;
-  private final Semaphore questions = new Semaphore(QUESTIONS_LIMIT);
-  private final Map<String, Answer<?>> answers =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
+  /** For how long the newest block is believed to be that when the chain says nothing more. */
+  static final Duration FRESH = Duration.ofSeconds(10);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Answer<?>> eldest) {
-          return size() > ANSWERS_LIMIT;
-        }
-      };
-  private final Thread poller;
-  private volatile @Nullable Block latest;
+  private static final System.Logger LOG = System.getLogger(KnownChain.class.getName());
+
+  private final Chain chain;
+  private final Duration fresh;
+  private final Set<String> asking = new ConcurrentSkipListSet<>();
+  private final RecentMap<String, Answer<?>> answers = new RecentMap<>(ANSWERS_LIMIT);
+  private final Thread poller = Thread.ofVirtual().name("chain").unstarted(this::poll);
+  private volatile @Nullable Seen seen;
   private volatile boolean running = true;
 
-  /**
-   * Begins to watch a chain.
-   *
-   * @param onBlock told of each newest block's number, on a thread of this class
-   */
-  KnownChain(Chain chain, LongConsumer onBlock) {
+  private record Seen(Block block, long atNanos) {}
+
+  /** A chain of which nothing is known before {@link #start}. */
+  KnownChain(Chain chain) {
+    this(chain, FRESH);
+  }
+
+  KnownChain(Chain chain, Duration fresh) {
     this.chain = chain;
-    this.poller = Thread.ofVirtual().name("chain").start(() -> poll(onBlock));
+    this.fresh = fresh;
+  }
+
+  /** Begins to watch the chain. */
+  void start() {
+    poller.start();
   }
 
   @Override
@@ -59,13 +64,15 @@ final class KnownChain implements Chain, AutoCloseable {
 
   @Override
   public Answer<Block> latest() {
-    Block known = latest;
-    return known == null ? new Answer.CannotTell<>("no block seen yet") : new Answer.Known<>(known);
+    Seen last = seen;
+    return last == null || System.nanoTime() - last.atNanos > fresh.toNanos()
+        ? new Answer.CannotTell<>("the chain has not been heard of lately")
+        : new Answer.Known<>(last.block);
   }
 
   @Override
   public Answer<Address> holderOf(TokenId token, long block) {
-    return known("holder " + token + " " + block, () -> chain.holderOf(token, block));
+    return known(holder(token, block), () -> chain.holderOf(token, block));
   }
 
   @Override
@@ -91,12 +98,18 @@ final class KnownChain implements Chain, AutoCloseable {
     poller.interrupt();
   }
 
+  /** The highest block that was ever the newest; 0 before the first. */
+  long height() {
+    Seen last = seen;
+    return last == null ? 0 : last.block.number();
+  }
+
   /** Who holds a token at the newest block; waits for the chain when the answer is not known. */
   Answer<Address> holderNow(TokenId token) {
     return switch (latest()) {
       case Answer.CannotTell<Block>(String why) -> new Answer.CannotTell<>(why);
       case Answer.Known<Block>(Block block) -> {
-        String question = "holder " + token + " " + block.number();
+        String question = holder(token, block.number());
         Answer<Address> known = recall(question);
         if (known == null) {
           known = chain.holderOf(token, block.number());
@@ -107,18 +120,24 @@ final class KnownChain implements Chain, AutoCloseable {
     };
   }
 
+  private static String holder(TokenId token, long block) {
+    return "holder " + token + " " + block;
+  }
+
   private <T> Answer<T> known(String question, Supplier<Answer<T>> ask) {
     Answer<T> known = recall(question);
     if (known != null) {
       return known;
     }
-    if (questions.tryAcquire()) {
+    // One question, however often it is repeated meanwhile, is under way once.
+    if (asking.size() < QUESTIONS_LIMIT && asking.add(question)) {
       Thread.ofVirtual()
+          .name("chain-question")
           .start(() -> {
             try {
               remember(question, ask.get());
             } finally {
-              questions.release();
+              asking.remove(question);
             }
           });
     }
@@ -127,33 +146,37 @@ final class KnownChain implements Chain, AutoCloseable {
 
   @SuppressWarnings("unchecked") // a question has one type of answer: its text says which
   private <T> @Nullable Answer<T> recall(String question) {
-    synchronized (answers) {
-      return (Answer<T>) answers.get(question);
-    }
+    return (Answer<T>) answers.get(question);
   }
 
   private void remember(String question, Answer<?> answer) {
     if (answer instanceof Answer.Known<?>) {
-      synchronized (answers) {
-        answers.put(question, answer);
-      }
+      answers.put(question, answer);
     }
   }
 
-  private void poll(LongConsumer onBlock) {
+  private void poll() {
     while (running) {
+      look();
       try {
-        if (chain.latest() instanceof Answer.Known<Block>(Block block)) {
-          Block before = latest;
-          if (before == null || block.number() > before.number()) {
-            latest = block;
-            onBlock.accept(block.number());
-          }
-        }
         Thread.sleep(POLL);
       } catch (InterruptedException e) {
         running = false;
       }
+    }
+  }
+
+  private void look() {
+    try {
+      if (chain.latest() instanceof Answer.Known<Block>(Block block)) {
+        Seen before = seen;
+        // The height never falls: a server that is behind the others may answer now and then.
+        Block highest =
+            before != null && before.block.number() > block.number() ? before.block : block;
+        seen = new Seen(highest, System.nanoTime());
+      }
+    } catch (RuntimeException e) { // the thread's top: a node that goes blind must say so
+      LOG.log(System.Logger.Level.ERROR, "event=chain-not-watched", e);
     }
   }
 }

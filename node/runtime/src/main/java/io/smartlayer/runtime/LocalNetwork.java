@@ -18,7 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -38,7 +39,7 @@ public final class LocalNetwork implements AutoCloseable {
   private final RealTimeline timeline = new RealTimeline();
   private final MemoryNetwork wires;
   private final StepRunner runner;
-  private final TreeMap<Address, Running> running = new TreeMap<>();
+  private final Map<Address, Running> running = new ConcurrentSkipListMap<>();
 
   /**
    * What a local network is made of.
@@ -61,10 +62,21 @@ public final class LocalNetwork implements AutoCloseable {
       RandomGenerator delays) {}
 
   private record Running(AutoCloseable node, AutoCloseable face) {
-    void close() {
+    /** Lets the requests in work come to their end. */
+    void stop() {
+      close(List.of(face, node));
+    }
+
+    /** Lets nothing come to its end. */
+    void kill() {
+      close(List.of(node, face));
+    }
+
+    private static void close(List<AutoCloseable> parts) {
       try {
-        face.close();
-        node.close();
+        for (AutoCloseable part : parts) {
+          part.close();
+        }
       } catch (Exception e) { // AutoCloseable's own signature; ours throw nothing checked
         throw new IllegalStateException("a node did not stop", e);
       }
@@ -83,9 +95,14 @@ public final class LocalNetwork implements AutoCloseable {
   /** Starts a network, or the one that its folder holds again. */
   public static LocalNetwork start(Setting setting) {
     var network = new LocalNetwork(setting, LocalMembers.in(setting));
-    network.members.anchors().forEach(network::startAnchor);
-    network.members.services().forEach(network::startService);
-    return network;
+    try {
+      network.members.anchors().forEach(network::startAnchor);
+      network.members.services().forEach(network::startService);
+      return network;
+    } catch (RuntimeException e) { // whatever it is, nothing of the network stays behind
+      network.close();
+      throw e;
+    }
   }
 
   /** The trust file. */
@@ -102,7 +119,7 @@ public final class LocalNetwork implements AutoCloseable {
   }
 
   /** Whether a node is running. */
-  public synchronized boolean isRunning(Address node) {
+  public boolean isRunning(Address node) {
     return running.containsKey(node);
   }
 
@@ -110,7 +127,7 @@ public final class LocalNetwork implements AutoCloseable {
   public synchronized void kill(Address node) {
     Running stopped = running.remove(node);
     if (stopped != null) {
-      stopped.close();
+      stopped.kill();
     }
   }
 
@@ -128,7 +145,7 @@ public final class LocalNetwork implements AutoCloseable {
     List<Running> all = new ArrayList<>(running.values());
     running.clear();
     List<Thread> closing =
-        all.stream().map(node -> Thread.ofVirtual().start(node::close)).toList(); // each may wait
+        all.stream().map(node -> Thread.ofVirtual().start(node::stop)).toList(); // each may wait
     boolean interrupted = Thread.interrupted();
     for (Thread thread : closing) {
       interrupted |= !joined(thread);
@@ -148,18 +165,37 @@ public final class LocalNetwork implements AutoCloseable {
     }
   }
 
-  private synchronized void startAnchor(SecretKey key) {
-    var node = new AnchorNode(parts(key));
-    var face = AnchorFace.start(settings(key), node, setting.secrets);
-    node.start();
-    running.put(key.address(), new Running(node, face));
+  private void startAnchor(SecretKey key) {
+    start(
+        key,
+        parts -> {
+          var node = new AnchorNode(parts);
+          var face = AnchorFace.start(settings(key), node, setting.secrets);
+          node.start();
+          return new Running(node, face);
+        });
   }
 
-  private synchronized void startService(SecretKey key) {
-    var node = new ServiceNode(parts(key), runner);
-    var face = ServiceFace.start(settings(key), node, setting.secrets);
-    node.start();
-    running.put(key.address(), new Running(node, face));
+  private void startService(SecretKey key) {
+    start(
+        key,
+        parts -> {
+          var node = new ServiceNode(parts, runner);
+          var face = ServiceFace.start(settings(key), node, setting.secrets);
+          node.start();
+          return new Running(node, face);
+        });
+  }
+
+  private synchronized void start(SecretKey key, Function<NodeParts, Running> node) {
+    NodeParts parts = parts(key);
+    try {
+      running.put(key.address(), node.apply(parts));
+    } catch (RuntimeException e) { // such as a port that is taken; the node does nothing yet
+      parts.network().close();
+      parts.storage().close();
+      throw e;
+    }
   }
 
   private NodeParts parts(SecretKey key) {

@@ -33,15 +33,19 @@ final class NodeLoop implements AutoCloseable {
   static final Duration TICK = Duration.ofMillis(20);
 
   private static final System.Logger LOG = System.getLogger(NodeLoop.class.getName());
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final String name;
   private final ArrayBlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
-  private final Set<Storage.Log> dirty = new LinkedHashSet<>();
-  private final List<Runnable> deferred = new ArrayList<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Runnable tick;
   private final Thread thread;
   private volatile boolean running = true;
   private volatile boolean failed;
+
+  // The thread's own.
+  private final Set<Storage.Log> dirty = new LinkedHashSet<>();
+  private List<Runnable> deferred = new ArrayList<>();
 
   NodeLoop(String name, Runnable tick) {
     this.name = name;
@@ -51,6 +55,11 @@ final class NodeLoop implements AutoCloseable {
 
   void start() {
     thread.start();
+  }
+
+  /** Whether it takes tasks: neither closed nor failed. */
+  boolean isRunning() {
+    return running;
   }
 
   /** Whether the loop ended by itself: this node takes no part any more. */
@@ -63,16 +72,49 @@ final class NodeLoop implements AutoCloseable {
     return running && queue.offer(task);
   }
 
-  /** Asks something of the state machines and waits; null when there was no answer in time. */
+  /** Hands a task to the loop and waits for room; false when the node has stopped. */
+  boolean put(Runnable task) {
+    try {
+      while (running) {
+        if (queue.offer(task, TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+          return true;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+
+  /**
+   * Asks something of the state machines and waits; null when there was no answer in time. The
+   * answer comes once all on which it rests is on disk.
+   */
   <T> @Nullable T ask(Supplier<T> question, Duration timeout) {
     var answer = new CompletableFuture<T>();
-    if (!offer(() -> answer.complete(question.get()))) {
+    Runnable task =
+        () -> {
+          T found = question.get();
+          afterSync(() -> answer.complete(found));
+        };
+    try {
+      boolean taken = running && queue.offer(task, timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return taken ? await(answer, timeout) : null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       return null;
     }
+  }
+
+  /** Waits for what the loop will say; null when it says nothing in time, or ends before. */
+  <T> @Nullable T await(CompletableFuture<T> answer, Duration timeout) {
     try {
-      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
+      CompletableFuture.anyOf(answer, ended).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.getNow(null);
+    } catch (TimeoutException e) {
       return null;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("an answer is completed, and never fails", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return null;
@@ -98,9 +140,12 @@ final class NodeLoop implements AutoCloseable {
   public void close() {
     running = false;
     queue.clear();
-    if (!Thread.currentThread().equals(thread)) {
+    ended.complete(null);
+    if (thread.isAlive() && !Thread.currentThread().equals(thread)) {
       try {
-        thread.join(Duration.ofSeconds(5));
+        if (!thread.join(CLOSE_TIMEOUT)) {
+          LOG.log(System.Logger.Level.WARNING, "node=" + name + " event=still-busy");
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -112,7 +157,8 @@ final class NodeLoop implements AutoCloseable {
     List<Runnable> batch = new ArrayList<>(BATCH_LIMIT);
     while (running) {
       try {
-        long wait = nextTick - System.nanoTime();
+        // What was deferred by a deferred action waits for a sync, and for nothing else.
+        long wait = deferred.isEmpty() ? nextTick - System.nanoTime() : 0;
         Runnable first = wait <= 0 ? queue.poll() : queue.poll(wait, TimeUnit.NANOSECONDS);
         if (first != null) {
           batch.add(first);
@@ -135,14 +181,15 @@ final class NodeLoop implements AutoCloseable {
         batch.clear();
       }
     }
+    ended.complete(null);
   }
 
   private void carryOut(List<Runnable> batch) {
     batch.forEach(Runnable::run);
     dirty.forEach(Storage.Log::sync);
     dirty.clear();
-    List<Runnable> actions = List.copyOf(deferred);
-    deferred.clear();
+    List<Runnable> actions = deferred;
+    deferred = new ArrayList<>();
     actions.forEach(Runnable::run);
   }
 }

@@ -5,7 +5,7 @@ import io.smartlayer.primitives.Bytes;
 
 /**
  * Counts the receipts of one key, never twice the same, across restarts too. Numbers are reserved
- * on disk by the thousand, so that a receipt costs no sync. Safe for use by many threads.
+ * on disk by the thousands, so that a receipt costs no sync. Safe for use by many threads.
  */
 final class ReceiptSequence {
   /** How many numbers one record reserves. */

@@ -12,50 +12,66 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The scripts that this node has judged and taken. What it lacks it fetches from where the token's
  * contract says it is (ERC-5169), and takes it only when the hash, the signature and the signer's
  * say over the contract are right.
+ *
+ * <p>Anyone may name a script and a contract of his own. So fetches are few, few for each contract,
+ * and not repeated at once; and refusals are forgotten in the end. Safe for use by many threads.
  */
 final class ScriptShelf implements ServiceScript.Library {
   /** How many scripts are kept in memory. */
   static final int SCRIPTS_LIMIT = 1024;
 
+  /** How many refusals, and how many failed fetches, are remembered. */
+  static final int FAILURES_LIMIT = 1024;
+
   /** How many scripts are fetched at once; others are fetched when they are wanted again. */
-  static final int FETCHES_LIMIT = 64;
+  static final int FETCHES_LIMIT = 32;
+
+  /** How many of them from places of one contract. */
+  static final int CONTRACT_FETCHES_LIMIT = 2;
 
   /** How many places of a contract are tried. */
   static final int PLACES_LIMIT = 8;
 
+  /** After how long a script that could not be had is fetched again, if it is wanted. */
+  static final Duration FETCH_AGAIN = Duration.ofMillis(500);
+
+  /** After how long a script that was refused is fetched and judged again, if it is wanted. */
+  static final Duration JUDGE_AGAIN = Duration.ofMinutes(1);
+
   private static final System.Logger LOG = System.getLogger(ScriptShelf.class.getName());
   private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration FETCH_AGAIN = Duration.ofSeconds(1);
-  private static final int FETCH_ATTEMPTS = 10;
 
   private final Chain chain;
   private final Web web;
+  private final NodeLoop loop;
   private final Storage.Log log;
   private final Map<Hash, ServiceScript> taken = new ConcurrentSkipListMap<>();
-  private final Map<Hash, String> refused = new ConcurrentSkipListMap<>();
-  private final ConcurrentSkipListSet<Hash> fetching = new ConcurrentSkipListSet<>();
+  private final RecentMap<Hash, String> refused = new RecentMap<>(FAILURES_LIMIT);
+  private final RecentMap<Hash, Long> triedAtNanos = new RecentMap<>(FAILURES_LIMIT);
+  private final TreeMap<Hash, TokenType> fetching = new TreeMap<>(); // guarded by itself
 
   /**
-   * A shelf that takes back what was stored before.
+   * A shelf that takes back what was stored before, whether or not the chain can be asked.
    *
    * @param chain asked directly: fetching waits for its answers
+   * @param loop keeps what is taken in {@code log}
    */
-  ScriptShelf(Chain chain, Web web, Storage.Log log) {
+  ScriptShelf(Chain chain, Web web, NodeLoop loop, Storage.Log log) {
     this.chain = chain;
     this.web = web;
+    this.loop = loop;
     this.log = log;
-    for (long i = 0; i < log.size(); i++) {
-      Bytes file = log.read(i);
-      // It was judged before it was stored; only an owner that changed since could judge otherwise.
-      if (judge(file) instanceof ServiceScript.Loading.Loaded(ServiceScript script)) {
+    for (Bytes file : FeedShell.records(log)) {
+      if (TakenBefore.load(file, chain.chainId())
+          instanceof ServiceScript.Loading.Loaded(ServiceScript script)) {
         taken.put(script.hash(), script);
       }
     }
@@ -71,51 +87,49 @@ final class ScriptShelf implements ServiceScript.Library {
     return refused.get(hash);
   }
 
-  /** Sees to it that a script comes, if it can be had; returns at once. */
+  /** Sees to it that a script comes, if it can be had; returns at once. Ask again and again. */
   void want(Hash hash, TokenType type) {
-    if (taken.containsKey(hash)
-        || taken.size() >= SCRIPTS_LIMIT
-        || refused.size() >= SCRIPTS_LIMIT
-        || fetching.size() >= FETCHES_LIMIT
-        || !fetching.add(hash)) {
+    if (taken.containsKey(hash) || taken.size() >= SCRIPTS_LIMIT || !isTime(hash)) {
       return;
+    }
+    synchronized (fetching) {
+      if (fetching.containsKey(hash)
+          || fetching.size() >= FETCHES_LIMIT
+          || fetching.values().stream().filter(type::equals).count() >= CONTRACT_FETCHES_LIMIT) {
+        return;
+      }
+      fetching.put(hash, type);
     }
     Thread.ofVirtual()
         .name("script")
         .start(() -> {
           try {
-            fetchPatiently(hash, type);
+            fetch(hash, type);
           } finally {
-            fetching.remove(hash);
+            triedAtNanos.put(hash, System.nanoTime());
+            synchronized (fetching) {
+              fetching.remove(hash);
+            }
           }
         });
   }
 
-  /** The chain or the place may be down for now, such as when all start at once. */
-  private void fetchPatiently(Hash hash, TokenType type) {
-    try {
-      for (int attempt = 0; attempt < FETCH_ATTEMPTS; attempt++) {
-        fetch(hash, type);
-        if (taken.containsKey(hash) || refused.containsKey(hash)) {
-          return;
-        }
-        Thread.sleep(FETCH_AGAIN);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private boolean isTime(Hash hash) {
+    Long tried = triedAtNanos.get(hash);
+    Duration pause = refused.get(hash) == null ? FETCH_AGAIN : JUDGE_AGAIN;
+    return tried == null || System.nanoTime() - tried > pause.toNanos();
   }
 
   private void fetch(Hash hash, TokenType type) {
     if (!(chain.latest() instanceof Chain.Answer.Known<Chain.Block>(Chain.Block block))
         || !(chain.scriptUris(type.contract(), block.number())
             instanceof Chain.Answer.Known<List<String>>(List<String> places))) {
-      return; // asked again soon
+      return; // fetched again when it is wanted again
     }
     for (String place : places.stream().limit(PLACES_LIMIT).toList()) {
       Bytes file = download(place);
       if (file != null && Hash.sha256(file).equals(hash)) {
-        take(hash, file);
+        judged(hash, file, ServiceScript.load(file, chain, block.number()));
         return;
       }
     }
@@ -137,15 +151,12 @@ final class ScriptShelf implements ServiceScript.Library {
         : null;
   }
 
-  private void take(Hash hash, Bytes file) {
-    switch (judge(file)) {
+  private void judged(Hash hash, Bytes file, ServiceScript.Loading loading) {
+    switch (loading) {
       case ServiceScript.Loading.Loaded(ServiceScript script) -> {
-        synchronized (log) {
-          log.append(file);
-          log.sync();
+        if (!loop.put(() -> take(script, file))) {
+          LOG.log(System.Logger.Level.DEBUG, "event=script-not-kept script=" + hash);
         }
-        taken.put(hash, script);
-        LOG.log(System.Logger.Level.INFO, "event=script-taken script=" + hash);
       }
       case ServiceScript.Loading.Refused(String code, String why) -> {
         refused.put(hash, code + ": " + why);
@@ -156,12 +167,15 @@ final class ScriptShelf implements ServiceScript.Library {
     }
   }
 
-  private ServiceScript.Loading judge(Bytes file) {
-    return switch (chain.latest()) {
-      case Chain.Answer.CannotTell<Chain.Block>(String why) ->
-          new ServiceScript.Loading.CannotTell(why);
-      case Chain.Answer.Known<Chain.Block>(Chain.Block block) ->
-          ServiceScript.load(file, chain, block.number());
-    };
+  private void take(ServiceScript script, Bytes file) {
+    if (taken.containsKey(script.hash())) {
+      return;
+    }
+    loop.store(log, file);
+    loop.afterSync(() -> {
+      taken.put(script.hash(), script);
+      refused.remove(script.hash());
+      LOG.log(System.Logger.Level.INFO, "event=script-taken script=" + script.hash());
+    });
   }
 }

@@ -10,7 +10,6 @@ import io.smartlayer.gateway.ServicePort;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
-import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.token.CallGuard;
@@ -53,7 +52,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     this.wire = node.network();
     this.clock = node.clock();
     this.loop = new NodeLoop("service-" + node.key().address(), this::elapsed);
-    this.chain = new KnownChain(node.chain(), this::chainSeen);
+    this.chain = new KnownChain(node.chain());
     var domain = node.membership().domain();
     var sequence = new ReceiptSequence(node.storage().open("sequence"));
     this.parts =
@@ -62,7 +61,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
             node.membership(),
             node.key(),
             node.storage(),
-            new ScriptShelf(node.chain(), node.web(), node.storage().open("scripts")),
+            new ScriptShelf(node.chain(), node.web(), loop, node.storage().open("scripts")),
             node.web(),
             runner,
             new ReceiptSigner(node.key(), domain, clock, sequence),
@@ -70,13 +69,14 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     this.guard = new CallGuard(domain, node.key().address(), chain::holderNow);
     this.assignments = node.storage().open("assignments");
     for (Bytes record : FeedShell.records(assignments)) {
-      Assignment assignment = Assignment.decode(record);
-      groups.put(assignment.feed(), new ReplicaGroup(parts, assignment, this::published));
+      FeedId feed = Assignment.decode(record).feed();
+      groups.put(feed, new ReplicaGroup(parts, feed, this::published));
     }
   }
 
   /** Begins to take part. */
   public void start() {
+    chain.start();
     loop.start();
     wire.receive((from, protocol, body) -> loop.offer(() -> received(from, protocol, body)));
   }
@@ -91,7 +91,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
 
   @Override
   public boolean isReady() {
-    return !loop.hasFailed();
+    return loop.isRunning();
   }
 
   @Override
@@ -112,12 +112,18 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     ReplicaGroup group = tokens.get(call.token());
     ReplicaGroup.View view = group == null ? null : group.view();
     Instance token = view == null ? null : view.instances().get(call.token());
-    if (view == null || token == null) {
+    if (view == null
+        || token == null
+        || clock.now().toEpochMilli() > view.placement().body().notAfterMillis()) {
       return new Answer.Refused("token-not-served", "this node does not serve the token");
     }
     Service.Method method = view.script().service().method(call.method());
     if (method == null || method.kind() != Service.Kind.QUERY) {
       return new Answer.Refused("unknown-method", "the token has no such query");
+    }
+    JsonNode args = CanonicalJson.read(call.args().toUtf8());
+    if (!StepRunner.isAskable(args)) {
+      return new Answer.Refused("malformed", "arguments too large, or nested too deep");
     }
     var caller = JsonNodeFactory.instance.objectNode();
     if (method.access() == Service.Access.GRANT) {
@@ -130,22 +136,18 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
             caller.put("holder", holder.toHex()).put("audience", audience);
       }
     }
-    return answer(view, token, method, call.args(), caller);
+    return answer(view, token, method, args, caller);
   }
 
   private Answer answer(
-      ReplicaGroup.View view, Instance token, Service.Method method, Bytes args, JsonNode caller) {
+      ReplicaGroup.View view,
+      Instance token,
+      Service.Method method,
+      JsonNode args,
+      JsonNode caller) {
     try {
       StepRunner.Ran ran =
-          parts
-              .runner()
-              .query(
-                  view.script(),
-                  token,
-                  view.at(),
-                  method,
-                  CanonicalJson.read(args.toUtf8()),
-                  caller);
+          parts.runner().query(view.script(), token, view.at(), method, args, caller);
       SignedReceipt signed =
           parts.signer().sign(view.place(), token.token(), view.script(), ran.step(), ran.output());
       var bundle =
@@ -159,21 +161,23 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   }
 
   private void received(Address from, String protocol, Bytes body) {
-    try {
-      switch (protocol) {
-        case FeedCodec.PROTOCOL -> {
-          if (FeedCodec.decode(body) instanceof FeedCodec.Decoded.Understood(FeedMessage message)) {
-            ReplicaGroup group = groups.get(message.feedId());
-            if (group != null) {
-              group.shell().received(from, message);
-            }
+    switch (protocol) {
+      case FeedCodec.PROTOCOL -> {
+        if (PeerMessages.read(from, body, FeedCodec::decode)
+            instanceof FeedCodec.Decoded.Understood(FeedMessage message)) {
+          ReplicaGroup group = groups.get(message.feedId());
+          if (group != null) {
+            group.shell().received(from, message);
           }
         }
-        case Assignment.PROTOCOL -> assigned(from, Assignment.decode(body));
-        default -> LOG.log(System.Logger.Level.DEBUG, "event=unknown-protocol from=" + from);
       }
-    } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
-      LOG.log(System.Logger.Level.DEBUG, "event=malformed-message from=" + from, e);
+      case Assignment.PROTOCOL -> {
+        Assignment assignment = PeerMessages.read(from, body, Assignment::decode);
+        if (assignment != null) {
+          assigned(from, assignment);
+        }
+      }
+      default -> LOG.log(System.Logger.Level.DEBUG, "event=unknown-protocol from=" + from);
     }
   }
 
@@ -185,7 +189,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
       return;
     }
     loop.store(assignments, assignment.encode());
-    groups.put(feed, new ReplicaGroup(parts, assignment, this::published));
+    groups.put(feed, new ReplicaGroup(parts, feed, this::published));
   }
 
   private void elapsed() {
@@ -199,9 +203,5 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     if (view != null) {
       view.instances().keySet().forEach(token -> tokens.putIfAbsent(token, group));
     }
-  }
-
-  private void chainSeen(long block) {
-    loop.offer(() -> groups.values().forEach(group -> group.shell().chainSeen(block)));
   }
 }

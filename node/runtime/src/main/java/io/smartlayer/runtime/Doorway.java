@@ -1,0 +1,92 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.anchoring.GroupAdmission;
+import io.smartlayer.environment.Chain;
+import io.smartlayer.feed.Admission;
+import io.smartlayer.feed.FeedLimits;
+import io.smartlayer.gateway.AnchorPort.Submission;
+import io.smartlayer.token.Activation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Where activations wait that would open a feed. An anchor keeps a feed for good, and anyone may
+ * post an activation: so only one that this anchor finds admissible opens a feed. Lives on its
+ * node's loop.
+ */
+final class Doorway {
+  /** How many activations may wait for their script, or for the chain. */
+  static final int WAITING_LIMIT = 256;
+
+  private static final Duration JUDGE_AGAIN = Duration.ofMillis(100);
+
+  private final AnchorParts parts;
+  private final BiConsumer<Activation, Consumer<Submission>> open;
+  private Deque<Waiting> waiting = new ArrayDeque<>();
+  private Instant judged = Instant.EPOCH;
+
+  private record Waiting(Activation activation, Instant since, Consumer<Submission> answer) {}
+
+  /**
+   * A doorway where nobody waits.
+   *
+   * @param open takes what may enter
+   */
+  Doorway(AnchorParts parts, BiConsumer<Activation, Consumer<Submission>> open) {
+    this.parts = parts;
+    this.open = open;
+  }
+
+  /** Somebody hands in the first activation of a group. */
+  void arrive(Activation activation, Consumer<Submission> answer) {
+    if (waiting.size() >= WAITING_LIMIT) {
+      answer.accept(new Submission.Refused("busy", "too many activations wait here"));
+      return;
+    }
+    judge(new Waiting(activation, now(), answer));
+  }
+
+  void elapsed() {
+    if (waiting.isEmpty() || !now().isAfter(judged.plus(JUDGE_AGAIN))) {
+      return;
+    }
+    judged = now();
+    Deque<Waiting> all = waiting;
+    waiting = new ArrayDeque<>();
+    all.forEach(this::judge);
+  }
+
+  private void judge(Waiting one) {
+    switch (judgement(one.activation)) {
+      case Admission.Judgement.Admitted _ -> open.accept(one.activation, one.answer);
+      case Admission.Judgement.Refused(String code, String why) ->
+          one.answer.accept(new Submission.Refused(code, why));
+      case Admission.Judgement.CannotTell(String why) -> {
+        parts.scripts().want(one.activation.script(), one.activation.token().type());
+        if (now().isAfter(one.since.plus(FeedLimits.DEFER))) {
+          one.answer.accept(new Submission.Refused("unavailable", why));
+        } else {
+          waiting.add(one);
+        }
+      }
+    }
+  }
+
+  private Admission.Judgement judgement(Activation activation) {
+    return switch (parts.chain().latest()) {
+      case Chain.Answer.CannotTell<Chain.Block>(String why) ->
+          new Admission.Judgement.CannotTell(why);
+      case Chain.Answer.Known<Chain.Block>(Chain.Block block) ->
+          GroupAdmission.of(activation.feed(), parts.network(), parts.scripts(), parts.chain())
+              .admit(new Admission.Context(0, now(), block.number()), activation.toEntry());
+    };
+  }
+
+  private Instant now() {
+    return parts.around().clock().now();
+  }
+}

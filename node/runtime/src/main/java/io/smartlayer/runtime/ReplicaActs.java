@@ -1,0 +1,128 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.environment.Web;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.gateway.AnchorPort.Submission;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.token.EffectCase;
+import io.smartlayer.token.Election;
+import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.Executor;
+import io.smartlayer.token.Ledger;
+import io.smartlayer.token.Outcome;
+import io.smartlayer.token.ServiceScript;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a replica does in the world: the requests for which it is elected, and the outcomes it owes
+ * the feed for them. Lives on its node's loop.
+ */
+final class ReplicaActs {
+  private static final System.Logger LOG = System.getLogger(ReplicaActs.class.getName());
+
+  /** Refusals that say nothing of the outcome: it is handed in again. */
+  private static final Set<String> PASSING = new TreeSet<>(List.of("busy", "unavailable"));
+
+  private final ReplicaParts parts;
+  private final FeedId id;
+  private final FeedShell shell;
+  private final Executor executor;
+  private final TreeMap<Executor.Lease, Outcome> owed = new TreeMap<>();
+
+  ReplicaActs(ReplicaParts parts, FeedId id, FeedShell shell) {
+    this.parts = parts;
+    this.id = id;
+    this.shell = shell;
+    this.executor = new Executor(parts.key().address());
+    parts.effects().records(id).forEach(executor::restore);
+  }
+
+  /** The feed has come to this. */
+  void settle(EntryBody body) {
+    if (body instanceof Outcome outcome) {
+      var lease = new Executor.Lease(outcome.effectId(), outcome.attempt());
+      owed.remove(lease);
+      executor.on(new Executor.Input.Settled(lease));
+    }
+  }
+
+  /** Starts what this node is elected for, and hands in what was not taken before. */
+  void advanced(Ledger ledger, ServiceScript script) {
+    for (EffectCase effect : ledger.effects()) {
+      EffectCase.Attempt last = effect.attempts().getLast();
+      if (effect.status() == EffectCase.Status.RUNNING
+          && last.route() == Election.Route.SERVICE
+          && last.executor().equals(parts.key().address())) {
+        carryOut(
+            executor.on(new Executor.Input.Running(effect, script, parts.around().clock().now())));
+      }
+    }
+  }
+
+  /** Hands in again what was refused for a passing reason. */
+  void handInAgain() {
+    List.copyOf(owed.keySet()).forEach(this::handIn);
+  }
+
+  private void carryOut(List<Executor.Effect> effects) {
+    for (Executor.Effect todo : effects) {
+      switch (todo) {
+        case Executor.Effect.Remember(Bytes record) -> parts.effects().remember(id, record);
+        case Executor.Effect.Call(var lease, Web.Request request) ->
+            parts.around().loop().afterSync(() -> call(lease, request));
+        case Executor.Effect.Ended(var lease, Executor.Ending ending) -> ended(lease, ending);
+      }
+    }
+  }
+
+  private void call(Executor.Lease lease, Web.Request request) {
+    Thread.ofVirtual()
+        .name("call")
+        .start(() -> {
+          Web.Exchange exchange = parts.web().send(request);
+          parts.around().loop().put(() -> shell.guard(() -> exchanged(lease, exchange)));
+        });
+  }
+
+  private void exchanged(Executor.Lease lease, Web.Exchange exchange) {
+    carryOut(executor.on(new Executor.Input.Exchanged(lease, exchange)));
+  }
+
+  private void ended(Executor.Lease lease, Executor.Ending ending) {
+    owed.put(
+        lease,
+        Outcome.by(
+            parts.key(),
+            parts.network().domain(),
+            lease.effectId(),
+            lease.attempt(),
+            ending.kind(),
+            ending.content()));
+    handIn(lease);
+  }
+
+  private void handIn(Executor.Lease lease) {
+    Outcome outcome = owed.remove(lease);
+    if (outcome != null) {
+      shell.submit(
+          outcome.toEntry(),
+          answer -> {
+            if (answer instanceof Submission.Refused(String code, String why)) {
+              refused(lease, outcome, code, why);
+            }
+          });
+    }
+  }
+
+  private void refused(Executor.Lease lease, Outcome outcome, String code, String why) {
+    LOG.log(
+        System.Logger.Level.INFO,
+        "feed=" + id + " event=outcome-refused code=" + code + " why=" + why);
+    if (PASSING.contains(code) && !shell.isHalted()) {
+      owed.put(lease, outcome);
+    }
+  }
+}
