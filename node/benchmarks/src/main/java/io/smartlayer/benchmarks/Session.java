@@ -1,0 +1,82 @@
+package io.smartlayer.benchmarks;
+
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.primitives.Signature;
+import io.smartlayer.primitives.TypedData;
+import io.smartlayer.primitives.WalletSignature;
+import io.smartlayer.token.CallGuard;
+import io.smartlayer.token.CallProof;
+import io.smartlayer.token.Grant;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** A site's session with a grant of the ticket's holder; it signs calls, no two alike. */
+final class Session {
+  static final String ORIGIN = "https://cars.example";
+  static final String METHOD = "status";
+  static final Bytes NO_ARGUMENTS = Bytes.utf8("{}");
+
+  private static final WalletSignature UNSIGNED =
+      new WalletSignature(new Signature(Bytes.zeros(Signature.SIZE)), 0);
+
+  private final SecretKey key = TicketWorld.key("session");
+  private final TypedData.Domain network;
+  private final Address node;
+  private final Grant grant;
+  private long made;
+
+  /** A session that calls one node. */
+  Session(TypedData.Domain network, Address node) {
+    this.network = network;
+    this.node = node;
+    Grant draft = grant(UNSIGNED, Instant.now().plusSeconds(3600).toEpochMilli());
+    this.grant =
+        grant(
+            TicketWorld.HOLDER.signForWallets(network.digest(draft.hash())), draft.expiryMillis());
+  }
+
+  Grant grant() {
+    return grant;
+  }
+
+  /** Calls whose proofs are fresh for half a minute. */
+  List<CallGuard.Call> calls(int count) {
+    List<CallGuard.Call> calls = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      calls.add(call());
+    }
+    return calls;
+  }
+
+  /** The body of a call over HTTP. */
+  static Bytes body(CallGuard.Call call) {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.set("args", CanonicalJson.read(call.args().toUtf8()));
+    if (call.grant() != null && call.proof() != null) {
+      json.set("grant", call.grant().toJson());
+      json.set("proof", call.proof().toJson());
+    }
+    return CanonicalJson.write(json);
+  }
+
+  private CallGuard.Call call() {
+    long now = Instant.now().toEpochMilli();
+    Hash jti = Hash.keccak(Bytes.ofLong(made++));
+    Hash digest =
+        CallProof.digest(
+            network, grant.hash(), node, TicketWorld.TOKEN, METHOD, NO_ARGUMENTS, now, jti);
+    var proof = new CallProof(now, jti, key.signForWallets(digest));
+    return new CallGuard.Call(TicketWorld.TOKEN, METHOD, NO_ARGUMENTS, grant, proof, ORIGIN);
+  }
+
+  private Grant grant(WalletSignature signature, long expiryMillis) {
+    return new Grant(
+        TicketWorld.TOKEN, List.of(METHOD), ORIGIN, key.address(), 1, expiryMillis, signature);
+  }
+}

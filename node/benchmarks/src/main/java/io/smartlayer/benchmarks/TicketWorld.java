@@ -1,0 +1,196 @@
+package io.smartlayer.benchmarks;
+
+import io.smartlayer.adapters.files.FileStorage;
+import io.smartlayer.adapters.memory.MemoryNetwork;
+import io.smartlayer.adapters.memory.RealTimeline;
+import io.smartlayer.environment.Web;
+import io.smartlayer.examples.flightticket.FlightTicketScript;
+import io.smartlayer.examples.flightticket.TicketActivation;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.gateway.AnchorPort;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.runtime.AnchorNode;
+import io.smartlayer.runtime.NodeParts;
+import io.smartlayer.runtime.ServiceNode;
+import io.smartlayer.token.Activation;
+import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.Membership;
+import io.smartlayer.token.StepRunner;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * Four anchors in one process with one flight ticket that is activated and placed: real nodes on
+ * files that are synced, over a network and beside a chain in memory.
+ */
+final class TicketWorld implements AutoCloseable {
+  /** The ticket. */
+  static final TokenId TOKEN =
+      TokenId.parse("eip155:31337/erc721:0x00000000000000000000000000000000000000aa/7");
+
+  static final String FLIGHT = "SL123";
+  static final SecretKey AIRLINE = key("airline");
+  static final SecretKey HOLDER = key("holder");
+  static final Address EAS = key("eas").address();
+
+  /** How many entries there are when the world stands: the activation and the placement. */
+  static final long ENTRIES = 2;
+
+  private static final SecretKey HOTEL = key("hotel");
+  private static final URI HOTEL_PAGE = URI.create("http://hotel.example/");
+  private static final int ANCHORS = 4;
+  private static final int SERVICES = 3;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Path folder;
+  private final List<SecretKey> services = keys("service", SERVICES);
+  private final Membership membership = membership(keys("anchor", ANCHORS), services);
+  private final RealTimeline timeline = new RealTimeline();
+  private final MemoryNetwork wires =
+      new MemoryNetwork(timeline, new Random(1), MemoryNetwork.Conditions.PERFECT);
+  private final Counts counts = new Counts();
+  private final Bytes script;
+  private final TicketChain chain;
+  private final List<AnchorNode> anchors;
+
+  /** Starts the anchors and activates the ticket. */
+  TicketWorld(Path folder) throws InterruptedException {
+    this.folder = folder;
+    this.script =
+        FlightTicketScript.sign(
+            FlightTicketScript.render(
+                TOKEN.type().chainId(),
+                TOKEN.type().contract(),
+                AIRLINE.publicKey(),
+                HOTEL.publicKey(),
+                HOTEL_PAGE),
+            AIRLINE);
+    this.chain =
+        new TicketChain(
+            TOKEN.type().chainId(),
+            AIRLINE.address(),
+            HOLDER.address(),
+            HOTEL_PAGE.toString(),
+            Instant.now());
+    this.anchors = keys("anchor", ANCHORS).stream().map(k -> new AnchorNode(parts(k))).toList();
+    anchors.forEach(AnchorNode::start);
+    submit(leader(), activation());
+    if (!leader().awaitBeyond(feed(), ENTRIES - 1, PATIENCE)) {
+      throw new IllegalStateException("the ticket was not placed in time");
+    }
+  }
+
+  /** A service node that the placement names, begun now. */
+  ServiceNode startService(StepRunner runner) {
+    var node = new ServiceNode(parts(services.getFirst()), runner);
+    node.start();
+    return node;
+  }
+
+  Membership membership() {
+    return membership;
+  }
+
+  FeedId feed() {
+    return FeedId.of(TOKEN.type(), FLIGHT);
+  }
+
+  Counts counts() {
+    return counts;
+  }
+
+  /** The anchor that leads the ticket's feed. */
+  AnchorNode leader() {
+    return member(0);
+  }
+
+  /** An anchor by its rank in the feed's committee, 0 to 3. */
+  AnchorNode member(int rank) {
+    Address address = membership.committee(feed()).members().get(rank).address();
+    return anchors.stream().filter(a -> a.self().equals(address)).findFirst().orElseThrow();
+  }
+
+  /** Changes how long messages take from now on. */
+  void delays(Duration least, Duration most) {
+    wires.change(new MemoryNetwork.Conditions(least, most, 0, 0));
+  }
+
+  /** Hands in an entry and says at which offset the leader promised to put it. */
+  long submit(AnchorNode at, EntryBody body) {
+    return switch (at.submit(feed(), body)) {
+      case AnchorPort.Submission.Promised(var promise) -> promise.promise().offset();
+      case AnchorPort.Submission other -> throw new IllegalStateException("not taken: " + other);
+    };
+  }
+
+  /** Stops the anchors; a service node goes on with what it has. */
+  void stopAnchors() {
+    anchors.forEach(AnchorNode::close);
+  }
+
+  @Override
+  public void close() {
+    stopAnchors();
+    timeline.close();
+  }
+
+  /** A key that is the same in every run. */
+  static SecretKey key(String name) {
+    return new SecretKey(Hash.keccak(Bytes.utf8(name)).bytes());
+  }
+
+  private EntryBody activation() {
+    Instant expiry = Instant.ofEpochMilli(Instant.now().plusSeconds(3600).toEpochMilli());
+    var ticket =
+        new TicketActivation(
+            TOKEN, FLIGHT, "2026-11-21T18:30:00Z", Hash.sha256(script), "", expiry);
+    var network = membership.domain();
+    var offer = ticket.offered(AIRLINE, network);
+    return Activation.fromJson(offer.accepted(HOLDER.signForWallets(ticket.digest(network))));
+  }
+
+  private NodeParts parts(SecretKey key) {
+    Web web = _ -> new Web.Exchange.Answered(200, script);
+    return new NodeParts(
+        key,
+        membership,
+        counts.of(wires.join(key.address())),
+        counts.of(FileStorage.open(folder.resolve(key.address().toHex()))),
+        chain,
+        web,
+        timeline,
+        new Random(2));
+  }
+
+  private static List<SecretKey> keys(String role, int count) {
+    return IntStream.range(0, count).mapToObj(i -> key(role + " " + i)).toList();
+  }
+
+  private static Membership membership(List<SecretKey> anchors, List<SecretKey> services) {
+    return new Membership(
+        TOKEN.type().chainId(),
+        Membership.REGISTRY_PLACEHOLDER,
+        EAS,
+        Hash.keccak(Bytes.utf8("beacon")),
+        nodes(anchors),
+        nodes(services));
+  }
+
+  private static List<Membership.Node> nodes(List<SecretKey> keys) {
+    List<Membership.Node> nodes = new ArrayList<>();
+    for (SecretKey key : keys) {
+      nodes.add(new Membership.Node(key.address(), key.publicKey(), "http://127.0.0.1:1"));
+    }
+    return nodes;
+  }
+}
