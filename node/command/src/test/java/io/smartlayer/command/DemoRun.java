@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A demo in a process of its own. */
-final class DemoRun {
+final class DemoRun implements AutoCloseable {
   private static final Path HOME = Path.of("..", "..").toAbsolutePath().normalize();
 
   private final Process process;
@@ -51,8 +51,9 @@ final class DemoRun {
   }
 
   /** Ends it as a machine that loses its power would. */
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
   }
 
   /** Asks it to end, as Ctrl-C would; its exit status. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -29,14 +31,15 @@ import org.junit.jupiter.api.io.TempDir;
 class RestartAcceptanceTest {
   private static final int KILLS = 12;
   private static final Duration START_TIME = Duration.ofSeconds(90);
-  private static final Duration STORY_TIME = Duration.ofSeconds(180);
-  private static final Duration SETTLE_TIME = Duration.ofSeconds(60);
+  private static final Duration STORY_TIME = Duration.ofMinutes(3);
+  private static final Duration SETTLE_TIME = Duration.ofMinutes(1);
   private static final Duration END_TIME = Duration.ofSeconds(15);
   private static final Duration LONG_BREAK = Duration.ofSeconds(12);
 
-  @TempDir private Path temporary;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path temporary;
 
-  private final TreeMap<FeedId, TreeMap<Long, Entry>> shown = new TreeMap<>();
+  private final Map<FeedId, Map<Long, Entry>> shown = new TreeMap<>();
   private final List<String> contradictions = Collections.synchronizedList(new ArrayList<>());
   private final List<Ticket> tickets = Crowd.nobody();
   private final Random random = new Random(Long.getLong("seed", 1));
@@ -57,13 +60,14 @@ class RestartAcceptanceTest {
           Thread.sleep(LONG_BREAK); // longer than a head may be in flight
         }
       }
-      DemoRun last = DemoRun.start(folder, output, "--report", report.toString());
       var trace = new Trace(folder, membership(folder));
-      try (var world = World.open(this, last, folder)) {
+      DemoRun last = DemoRun.start(folder, output, "--report", report.toString());
+      try (last;
+          var world = World.open(this, last, folder)) {
         await(last, "the story's end", STORY_TIME, () -> Files.exists(report));
         world.crowd.close();
         assertThat(storyHeld(report)).as(last.said()).isTrue();
-        await(last, "all effects to end", SETTLE_TIME, () -> trace.isSettled(Watcher.copy(shown)));
+        settle(trace);
         trace.checkTickets(tickets);
         assertThat(last.terminate(END_TIME)).isEqualTo(143);
       }
@@ -83,7 +87,8 @@ class RestartAcceptanceTest {
   private void runAndKill(Path folder, Path output, Duration after) throws Exception {
     long end = System.nanoTime() + after.toNanos();
     DemoRun run = DemoRun.start(folder, output, "--headless");
-    try (var _ = World.openBefore(this, run, folder, end)) {
+    try (run;
+        var _ = World.openBefore(this, run, folder, end)) {
       while (System.nanoTime() < end) {
         if (!run.isAlive()) {
           assertThat(run.exit(END_TIME)).as(run.said()).isZero(); // the story came to its end
@@ -91,7 +96,14 @@ class RestartAcceptanceTest {
         }
         Thread.sleep(20);
       }
-      run.kill();
+    }
+  }
+
+  private void settle(Trace trace) throws InterruptedException {
+    long end = System.nanoTime() + SETTLE_TIME.toNanos();
+    while (!trace.isSettled(Watcher.copy(shown))) {
+      assertThat(System.nanoTime()).as("not ended: %s", trace.running()).isLessThan(end);
+      Thread.sleep(1000);
     }
   }
 

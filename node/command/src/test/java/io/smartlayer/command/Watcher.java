@@ -37,7 +37,7 @@ final class Watcher implements AutoCloseable {
   private final Membership network;
   private final Path anchors;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final TreeMap<FeedId, TreeMap<Long, Entry>> shown;
+  private final Map<FeedId, Map<Long, Entry>> shown;
   private final List<String> contradictions;
   private final TreeSet<String> followed = new TreeSet<>();
   private final Thread thread;
@@ -52,7 +52,7 @@ final class Watcher implements AutoCloseable {
   Watcher(
       Path folder,
       Membership network,
-      TreeMap<FeedId, TreeMap<Long, Entry>> shown,
+      Map<FeedId, Map<Long, Entry>> shown,
       List<String> contradictions) {
     this.network = network;
     this.anchors = folder.resolve("network");
@@ -138,7 +138,7 @@ final class Watcher implements AutoCloseable {
   }
 
   /** What has been shown, in order, feed by feed. */
-  static Map<FeedId, List<Entry>> copy(TreeMap<FeedId, TreeMap<Long, Entry>> shown) {
+  static Map<FeedId, List<Entry>> copy(Map<FeedId, Map<Long, Entry>> shown) {
     synchronized (shown) {
       var out = new TreeMap<FeedId, List<Entry>>();
       shown.forEach((feed, entries) -> out.put(feed, new ArrayList<>(entries.values())));

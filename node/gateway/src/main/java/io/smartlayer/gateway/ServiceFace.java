@@ -7,6 +7,7 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.CallProof;
 import io.smartlayer.token.Grant;
+import io.smartlayer.token.StepRunner;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -82,8 +83,8 @@ public final class ServiceFace implements AutoCloseable {
                   + exchange.segment("number"));
       JsonFields in = JsonFields.of(exchange.json(), "call");
       JsonNode args = in.value("args");
-      if (!args.isObject()) {
-        throw in.wrong("args", "no JSON object");
+      if (!StepRunner.isAskable(args)) {
+        throw in.wrong("args", "no JSON object, or one too deep or too large");
       }
       var call =
           new CallGuard.Call(
