@@ -214,6 +214,11 @@ public final class QueryBenchmark {
       }
 
       @Override
+      public boolean isReady() {
+        return true;
+      }
+
+      @Override
       public Answer call(CallGuard.Call call) {
         return made;
       }
