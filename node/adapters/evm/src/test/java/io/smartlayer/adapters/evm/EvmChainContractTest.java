@@ -1,6 +1,7 @@
 package io.smartlayer.adapters.evm;
 
 import io.smartlayer.environment.Chain;
+import io.smartlayer.environment.ChainContractTest;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;

@@ -1,8 +1,7 @@
-package io.smartlayer.adapters.evm;
+package io.smartlayer.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.Chain.Answer;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * What every {@link Chain} answers. Subclasses supply a chain with a token contract and a
  * revocation register, and make what the methods say happen there, in a block of its own.
  */
-abstract class ChainContractTest {
+public abstract class ChainContractTest {
   private static final Address ALICE = Address.fromHex("00000000000000000000000000000000000a11ce");
   private static final Address BOB = Address.fromHex("0000000000000000000000000000000000000b0b");
   private static final Address NOWHERE =

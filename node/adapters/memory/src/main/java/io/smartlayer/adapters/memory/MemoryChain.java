@@ -1,0 +1,146 @@
+package io.smartlayer.adapters.memory;
+
+import io.smartlayer.environment.Chain;
+import io.smartlayer.environment.Clock;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chain within one process: contracts, tokens and revocations as they are put there, each in a
+ * block of its own. It can be put out of reach, as a chain is whose servers are down.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class MemoryChain implements Chain {
+  private final long chainId;
+  private final Address eas;
+  private final Clock clock;
+  private final Object lock = new Object(); // guards everything below
+  private final List<Block> blocks = new ArrayList<>();
+  private final TreeMap<TokenId, NavigableMap<Long, Address>> holders = new TreeMap<>();
+  private final TreeMap<Address, NavigableMap<Long, Address>> owners = new TreeMap<>();
+  private final TreeMap<Address, NavigableMap<Long, List<String>>> scripts = new TreeMap<>();
+  private final TreeMap<String, NavigableMap<Long, Long>> revocations = new TreeMap<>();
+  private boolean reachable = true;
+
+  /**
+   * A chain of one empty block.
+   *
+   * @param eas the only contract where attestations can be revoked
+   * @param clock gives blocks their times
+   */
+  public MemoryChain(long chainId, Address eas, Clock clock) {
+    this.chainId = chainId;
+    this.eas = eas;
+    this.clock = clock;
+    mine();
+  }
+
+  /** Gives a token a holder, whether it had one or not. */
+  public void hold(TokenId token, Address holder) {
+    record(holders, token, holder);
+  }
+
+  /** Gives a contract an owner. */
+  public void own(Address contract, Address owner) {
+    record(owners, contract, owner);
+  }
+
+  /** Says where a contract's script is. */
+  public void publish(Address contract, List<String> uris) {
+    record(scripts, contract, List.copyOf(uris));
+  }
+
+  /** Revokes an attestation. */
+  public void revoke(Address attester, Hash uid) {
+    synchronized (lock) {
+      record(revocations, revocation(attester, uid), clock.now().getEpochSecond());
+    }
+  }
+
+  /** Adds an empty block. */
+  public void mine() {
+    synchronized (lock) {
+      Hash hash = Hash.keccak(Bytes.utf8("block"), Bytes.ofLong(blocks.size()));
+      blocks.add(new Block(blocks.size(), hash, clock.now()));
+    }
+  }
+
+  /** Lets the chain answer, or not. */
+  public void reach(boolean can) {
+    synchronized (lock) {
+      reachable = can;
+    }
+  }
+
+  @Override
+  public long chainId() {
+    return chainId;
+  }
+
+  @Override
+  public Answer<Block> latest() {
+    synchronized (lock) {
+      return reachable
+          ? new Answer.Known<>(blocks.getLast())
+          : new Answer.CannotTell<>("out of reach");
+    }
+  }
+
+  @Override
+  public Answer<Address> holderOf(TokenId token, long block) {
+    return token.type().chainId() == chainId
+        ? at(block, () -> value(holders.get(token), block, Address.ZERO))
+        : new Answer.CannotTell<>("a token of another chain");
+  }
+
+  @Override
+  public Answer<Address> ownerOf(Address contract, long block) {
+    return at(block, () -> value(owners.get(contract), block, Address.ZERO));
+  }
+
+  @Override
+  public Answer<List<String>> scriptUris(Address contract, long block) {
+    return at(block, () -> value(scripts.get(contract), block, List.of()));
+  }
+
+  @Override
+  public Answer<Long> revokedAt(Address register, Address attester, Hash uid, long block) {
+    return register.equals(eas)
+        ? at(block, () -> value(revocations.get(revocation(attester, uid)), block, 0L))
+        : new Answer.CannotTell<>("no register of revocations");
+  }
+
+  private static String revocation(Address attester, Hash uid) {
+    return attester + " " + uid;
+  }
+
+  private <K, V> void record(Map<K, NavigableMap<Long, V>> history, K key, V value) {
+    synchronized (lock) {
+      mine();
+      history.computeIfAbsent(key, _ -> new TreeMap<>()).put(blocks.getLast().number(), value);
+    }
+  }
+
+  private <T> Answer<T> at(long block, Supplier<T> answer) {
+    synchronized (lock) {
+      return reachable && block >= 0 && block < blocks.size()
+          ? new Answer.Known<>(answer.get())
+          : new Answer.CannotTell<>("out of reach, or a block that is not there");
+    }
+  }
+
+  private static <T> T value(@Nullable NavigableMap<Long, T> history, long block, T otherwise) {
+    Map.Entry<Long, T> last = history == null ? null : history.floorEntry(block);
+    return last == null ? otherwise : last.getValue();
+  }
+}

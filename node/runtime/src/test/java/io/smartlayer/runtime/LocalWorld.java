@@ -1,0 +1,237 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.adapters.memory.MemoryChain;
+import io.smartlayer.adapters.memory.MemoryNetwork;
+import io.smartlayer.adapters.memory.MemoryStorage;
+import io.smartlayer.adapters.memory.MemoryWeb;
+import io.smartlayer.adapters.memory.RealTimeline;
+import io.smartlayer.environment.Clock;
+import io.smartlayer.environment.Network;
+import io.smartlayer.environment.Web;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.gateway.AnchorPort.Submission;
+import io.smartlayer.gateway.ServicePort.Answer;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.Activation;
+import io.smartlayer.token.BundleVerifier;
+import io.smartlayer.token.CallGuard;
+import io.smartlayer.token.Engines;
+import io.smartlayer.token.Membership;
+import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.StepRunner;
+import io.smartlayer.token.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Real nodes in one process; chain, web, disks and network are in memory. */
+final class LocalWorld implements AutoCloseable {
+  final Bytes file = TicketFile.signedBy(World.OWNER);
+  final Clock clock = clock();
+  final MemoryChain chain = new MemoryChain(World.CHAIN, World.EAS, clock);
+  final MemoryWeb web = new MemoryWeb();
+  final RealTimeline timeline = new RealTimeline();
+  final MemoryNetwork wires =
+      new MemoryNetwork(
+          timeline,
+          new Random(1),
+          new MemoryNetwork.Conditions(Duration.ofMillis(1), Duration.ofMillis(3), 0, 0));
+
+  /** How often the hotel was asked, by the request's key. */
+  final Map<String, AtomicInteger> rebookings = new ConcurrentSkipListMap<>();
+
+  private final World world;
+  private final Map<Address, MemoryStorage> disks = new ConcurrentSkipListMap<>();
+  private final Map<Address, AnchorNode> anchors = new ConcurrentSkipListMap<>();
+  private final Map<Address, ServiceNode> services = new ConcurrentSkipListMap<>();
+
+  LocalWorld(World world) {
+    this.world = world;
+    chain.own(World.TYPE.contract(), World.OWNER.address());
+    chain.publish(World.TYPE.contract(), List.of(TicketFile.PLACE));
+    for (int i = 1; i <= 9; i++) {
+      chain.hold(World.token(i), World.HOLDER.address());
+    }
+    web.serve("airline.example", _ -> new Web.Exchange.Answered(200, file));
+    web.serve("hotel.example", this::hotel);
+    web.serve("inbox.example", _ -> new Web.Exchange.Answered(204, Bytes.EMPTY));
+  }
+
+  /** Starts everybody. */
+  static LocalWorld started(int anchors, int services) {
+    var local = new LocalWorld(new World(anchors, services));
+    local.network().anchors().forEach(node -> local.startAnchor(node.address()));
+    local.network().services().forEach(node -> local.startService(node.address()));
+    return local;
+  }
+
+  private static Clock clock() {
+    long began = System.nanoTime();
+    return () -> Instant.ofEpochMilli(World.START).plusNanos(System.nanoTime() - began);
+  }
+
+  Membership network() {
+    return world.network();
+  }
+
+  World world() {
+    return world;
+  }
+
+  FeedId feed() {
+    return world.feed();
+  }
+
+  NodeParts parts(Address node) {
+    return new NodeParts(
+        world.keyOf(node),
+        world.network(),
+        wires.join(node),
+        disk(node),
+        chain,
+        web,
+        clock,
+        new Random(2));
+  }
+
+  MemoryStorage disk(Address node) {
+    return disks.computeIfAbsent(node, _ -> new MemoryStorage());
+  }
+
+  AnchorNode startAnchor(Address node) {
+    var anchor = new AnchorNode(parts(node));
+    anchors.put(node, anchor);
+    anchor.start();
+    return anchor;
+  }
+
+  ServiceNode startService(Address node) {
+    var service = new ServiceNode(parts(node), new StepRunner(Engines.V8));
+    services.put(node, service);
+    service.start();
+    return service;
+  }
+
+  /** A node of nobody. */
+  Network stranger() {
+    return wires.join(World.key("stranger").address());
+  }
+
+  AnchorNode leader() {
+    return anchor(network().committee(feed()).leader().address());
+  }
+
+  AnchorNode anchor(Address node) {
+    return Objects.requireNonNull(anchors.get(node), "no such anchor runs");
+  }
+
+  List<AnchorNode> anchors() {
+    return List.copyOf(anchors.values());
+  }
+
+  List<ServiceNode> services() {
+    return List.copyOf(services.values());
+  }
+
+  /** The nodes that are to serve the group. */
+  List<ServiceNode> replicas() {
+    return world.replicas(script()).stream()
+        .map(node -> Objects.requireNonNull(services.get(node), "no such replica runs"))
+        .toList();
+  }
+
+  ServiceScript script() {
+    return switch (TakenBefore.load(file, World.CHAIN)) {
+      case ServiceScript.Loading.Loaded(ServiceScript script) -> script;
+      case ServiceScript.Loading.Refused(String code, String why) ->
+          throw new AssertionError(code + ": " + why);
+      case ServiceScript.Loading.CannotTell(String why) -> throw new AssertionError(why);
+    };
+  }
+
+  Activation activation(int number) {
+    return world.activation(script(), World.token(number), "http://inbox.example/hook");
+  }
+
+  Submission activate(AnchorNode anchor, int number) {
+    return anchor.submit(feed(), activation(number));
+  }
+
+  Submission delay(AnchorNode anchor, int minutes) {
+    return anchor.submit(feed(), World.delay(minutes, clock.now().toEpochMilli()));
+  }
+
+  /** What a node answers for a token, checked offline; null while it does not serve it. */
+  static @Nullable JsonNode status(ServiceNode node, TokenId token) {
+    var call = new CallGuard.Call(token, "status", Bytes.utf8("{}"), null, null, null);
+    if (!(node.call(call) instanceof Answer.Answered(Bytes bundle))) {
+      return null;
+    }
+    return switch (new BundleVerifier(node.network()).verify(bundle)) {
+      case BundleVerifier.Verdict.Valid(var valid) ->
+          CanonicalJson.read(valid.step().output().toUtf8()).get("result");
+      case BundleVerifier.Verdict.Refused(String reason, String detail) ->
+          throw new AssertionError("a bundle does not verify: " + reason + ", " + detail);
+    };
+  }
+
+  static String story(ServiceNode node, int number) {
+    JsonNode status = status(node, World.token(number));
+    return status == null ? "" : status.get("story").stringValue();
+  }
+
+  static int minutes(ServiceNode node, int number) {
+    JsonNode status = status(node, World.token(number));
+    return status == null ? -1 : status.get("minutes").intValue();
+  }
+
+  void awaitServed(int number) {
+    Patience.until(
+        "all replicas to serve token " + number,
+        () -> replicas().stream().allMatch(node -> !story(node, number).isEmpty()));
+  }
+
+  void kill(Address node) {
+    AnchorNode anchor = anchors.remove(node);
+    if (anchor != null) {
+      anchor.close();
+    }
+    ServiceNode service = services.remove(node);
+    if (service != null) {
+      service.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    services.values().forEach(ServiceNode::close);
+    anchors.values().forEach(AnchorNode::close);
+    timeline.close();
+  }
+
+  private Web.Exchange hotel(Web.Request request) {
+    if (request.method().equals("GET")) {
+      return new Web.Exchange.Answered(200, Bytes.EMPTY);
+    }
+    String key =
+        request.headers().stream()
+            .filter(header -> header.name().equals("Idempotency-Key"))
+            .findFirst()
+            .orElseThrow()
+            .value();
+    rebookings.computeIfAbsent(key, _ -> new AtomicInteger()).incrementAndGet();
+    return new Web.Exchange.Answered(
+        200, World.confirmation(World.HOTEL, Hash.fromHex(key), clock.now().toEpochMilli()));
+  }
+}

@@ -1,0 +1,96 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.attestation.SchemaUid;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.token.World;
+import io.smartlayer.tokenscript.ScriptSignature;
+
+/** A small ticket's script, as its contract's owner publishes it. */
+final class TicketFile {
+  static final String PLACE = "http://airline.example/ticket.tsml";
+
+  private static final String CODE =
+      """
+      function onActivated(state) { return { state: { ...state, story: "active" } }; }
+      function onDelay(state, event) {
+        const minutes = event.data.minutes;
+        return { state: { ...state, minutes }, effects: minutes <= 120 ? [] : [
+          { type: "http", host: "hotel", method: "POST", path: "/rebook", tag: "rebook",
+            body: { minutes } },
+          { type: "notify", tag: "late", body: { minutes } } ] };
+      }
+      function onOutcome(state, event) {
+        return { state: { ...state, story: state.story + " " + event.effect + "=" + event.kind } };
+      }
+      function onFailed(state, event) {
+        return { state: { ...state, story: state.story + " " + event.effect + "=failed" } };
+      }
+      function status(state) { return state; }
+      """;
+
+  private TicketFile() {}
+
+  /** The file, signed by someone. */
+  static Bytes signedBy(SecretKey key) {
+    return switch (ScriptSignature.sign(unsigned(), key)) {
+      case ScriptSignature.Signing.Signed(Bytes file) -> file;
+      case ScriptSignature.Signing.NotSigned(_, String why) -> throw new AssertionError(why);
+    };
+  }
+
+  static Bytes unsigned() {
+    return Bytes.utf8(
+        """
+        <ts:token xmlns:ts="http://tokenscript.org/2024/01/tokenscript" name="ticket">
+          <ts:contract name="FlightTicket" interface="erc721">
+            <ts:address network="31337">%s</ts:address>
+          </ts:contract>
+          %s
+          %s
+          <ts:origins><ts:ethereum contract="FlightTicket"/></ts:origins>
+          <ts:cards><ts:viewContent name="smartlayer">
+          <sl:service xmlns:sl="urn:smartlayer:service:1" version="1" origins="FlightTicket">
+          <sl:group attribute="flight"/>
+          <sl:state>
+            <sl:field name="story" type="string" initial=""/>
+            <sl:field name="minutes" type="number" initial="0"/>
+          </sl:state>
+          <sl:input name="delay" attestation="FlightDelay" maxAge="PT24H" match="flight"/>
+          <sl:schema attestation="FlightDelay" fields="%s"/>
+          <sl:schema attestation="HotelRebooking" fields="%s"/>
+          <sl:host name="hotel" url="http://hotel.example/" timeout="PT2S" attempts="2"
+                   idempotent="true" probe="/health" attestation="HotelRebooking"/>
+          <sl:method name="status" kind="query" access="public" handler="status"/>
+          <sl:method name="private" kind="query" access="grant" handler="status"/>
+          <sl:on event="activated" handler="onActivated"/>
+          <sl:on event="attestation" input="delay" handler="onDelay"/>
+          <sl:on event="outcome" handler="onOutcome"/>
+          <sl:onFailure handler="onFailed" attempts="3" minWitnesses="0"/>
+          <sl:sla replicas="3"/>
+          <sl:gas query="5000000" transition="20000000"/>
+          <sl:code type="text/javascript"><![CDATA[%s]]></sl:code>
+          </sl:service></ts:viewContent></ts:cards>
+        </ts:token>
+        """
+            .formatted(
+                World.TYPE.contract(),
+                attestation("FlightDelay", World.AIRLINE, World.DELAY),
+                attestation("HotelRebooking", World.HOTEL, World.REBOOKING),
+                World.DELAY,
+                World.REBOOKING,
+                CODE));
+  }
+
+  private static String attestation(String name, SecretKey key, String fields) {
+    return """
+    <ts:attestation name="%s" type="eas"><ts:key>%s</ts:key><ts:eas schemaUID="%s"/>
+    </ts:attestation>
+    """
+        .formatted(
+            name,
+            key.publicKey().bytes().toHex().substring(2),
+            SchemaUid.of(fields, Address.ZERO, true));
+  }
+}
