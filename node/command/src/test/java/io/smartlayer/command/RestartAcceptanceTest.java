@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -45,9 +45,9 @@ class RestartAcceptanceTest {
   private final Random random = new Random(Long.getLong("seed", 1));
 
   @Test
+  @Tag("minutes")
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void aDozenKillsUnderLoadLoseNothingAndDoNothingTwice() throws Exception {
-    Assumptions.assumeTrue(Boolean.getBoolean("thorough"), "takes minutes: ./check --thorough");
     Path folder = temporary.resolve("demo");
     Path output = temporary.resolve("output");
     Path report = temporary.resolve("report.json");
