@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A demo in a process of its own. */
-final class DemoRun {
+final class DemoRun implements AutoCloseable {
   private static final Path HOME = Path.of("..", "..").toAbsolutePath().normalize();
 
   private final Process process;
@@ -51,13 +51,20 @@ final class DemoRun {
   }
 
   /** Ends it as a machine that loses its power would. */
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
   }
 
-  /** Asks it to end, as Ctrl-C would; its exit status. */
+  /** Asks it to end, as a machine that shuts down would; its exit status. */
   int terminate(Duration atMost) throws InterruptedException {
     process.destroy();
+    return exit(atMost);
+  }
+
+  /** Sends what Ctrl-C sends; its exit status. */
+  int interrupt(Duration atMost) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
     return exit(atMost);
   }
 

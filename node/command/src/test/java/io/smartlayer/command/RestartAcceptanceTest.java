@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -29,14 +31,15 @@ import org.junit.jupiter.api.io.TempDir;
 class RestartAcceptanceTest {
   private static final int KILLS = 12;
   private static final Duration START_TIME = Duration.ofSeconds(90);
-  private static final Duration STORY_TIME = Duration.ofSeconds(180);
-  private static final Duration SETTLE_TIME = Duration.ofSeconds(60);
+  private static final Duration STORY_TIME = Duration.ofMinutes(3);
+  private static final Duration SETTLE_TIME = Duration.ofMinutes(1);
   private static final Duration END_TIME = Duration.ofSeconds(15);
   private static final Duration LONG_BREAK = Duration.ofSeconds(12);
 
-  @TempDir private Path temporary;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path temporary;
 
-  private final TreeMap<FeedId, TreeMap<Long, Entry>> shown = new TreeMap<>();
+  private final Map<FeedId, Map<Long, Entry>> shown = new TreeMap<>();
   private final List<String> contradictions = Collections.synchronizedList(new ArrayList<>());
   private final List<Ticket> tickets = Crowd.nobody();
   private final Random random = new Random(Long.getLong("seed", 1));
@@ -57,13 +60,14 @@ class RestartAcceptanceTest {
           Thread.sleep(LONG_BREAK); // longer than a head may be in flight
         }
       }
-      DemoRun last = DemoRun.start(folder, output, "--report", report.toString());
       var trace = new Trace(folder, membership(folder));
-      try (var world = World.open(this, last, folder)) {
+      DemoRun last = DemoRun.start(folder, output, "--report", report.toString());
+      try (last;
+          var world = World.open(this, last, folder)) {
         await(last, "the story's end", STORY_TIME, () -> Files.exists(report));
         world.crowd.close();
         assertThat(storyHeld(report)).as(last.said()).isTrue();
-        await(last, "all effects to end", SETTLE_TIME, () -> trace.isSettled(Watcher.copy(shown)));
+        settle(trace);
         trace.checkTickets(tickets);
         assertThat(last.terminate(END_TIME)).isEqualTo(143);
       }
@@ -80,10 +84,69 @@ class RestartAcceptanceTest {
     assertThat(DemoRun.leftBehind(folder)).isEmpty();
   }
 
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void aKilledDemoGoesOnWhereItWasAndASecondOneSaysThatItRuns() throws Exception {
+    Path folder = temporary.resolve("demo");
+    Path output = temporary.resolve("output");
+    try {
+      try (var first = DemoRun.start(folder, output, "--headless");
+          var _ = World.open(this, first, folder)) {
+        await(first, "final entries", START_TIME, () -> finalEntries() > 3);
+        DemoRun second = DemoRun.start(folder, temporary.resolve("second"), "--headless");
+        assertThat(second.exit(END_TIME)).as(second.said()).isEqualTo(75);
+      }
+      assertThat(DemoRun.leftBehind(folder)).hasSize(2); // chain and hotel wait for the next start
+      int before = finalEntries();
+      DemoRun next = DemoRun.start(folder, output, "--headless");
+      try (next;
+          var _ = World.open(this, next, folder)) {
+        await(next, "more final entries", START_TIME, () -> finalEntries() > before + 3);
+        assertThat(next.terminate(END_TIME)).isEqualTo(143);
+      }
+      assertThat(DemoRun.leftBehind(folder)).isEmpty();
+      new Trace(folder, membership(folder)).check(Watcher.copy(shown));
+      assertThat(contradictions).isEmpty();
+    } finally {
+      new DemoFolder(folder).endProcesses();
+    }
+  }
+
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void aSignalAtAnyMomentEndsItAndLeavesNothingBehind() throws Exception {
+    Assumptions.assumeTrue(Boolean.getBoolean("thorough"), "takes minutes: ./check --thorough");
+    Path folder = temporary.resolve("demo");
+    Path output = temporary.resolve("output");
+    try {
+      for (int millis = 150; millis < 40_000; millis = millis * 3 / 2) {
+        DemoRun run = DemoRun.start(folder, output);
+        try (run) {
+          Thread.sleep(millis);
+          boolean interrupt = random.nextBoolean();
+          long begun = System.nanoTime();
+          int status = interrupt ? run.interrupt(END_TIME) : run.terminate(END_TIME);
+          long took = Duration.ofNanos(System.nanoTime() - begun).toMillis();
+          System.out.println("signal after " + millis + " ms: " + status + " in " + took + " ms");
+          assertThat(status).as(run.said()).isEqualTo(interrupt ? 130 : 143);
+        }
+        assertThat(DemoRun.leftBehind(folder)).isEmpty();
+      }
+      assertThat(Files.readString(output)).doesNotContain("Exception", "FAILED", "event=stopped");
+    } finally {
+      new DemoFolder(folder).endProcesses();
+    }
+  }
+
+  private int finalEntries() {
+    return Watcher.copy(shown).values().stream().mapToInt(List::size).sum();
+  }
+
   private void runAndKill(Path folder, Path output, Duration after) throws Exception {
     long end = System.nanoTime() + after.toNanos();
     DemoRun run = DemoRun.start(folder, output, "--headless");
-    try (var _ = World.openBefore(this, run, folder, end)) {
+    try (run;
+        var _ = World.openBefore(this, run, folder, end)) {
       while (System.nanoTime() < end) {
         if (!run.isAlive()) {
           assertThat(run.exit(END_TIME)).as(run.said()).isZero(); // the story came to its end
@@ -91,7 +154,14 @@ class RestartAcceptanceTest {
         }
         Thread.sleep(20);
       }
-      run.kill();
+    }
+  }
+
+  private void settle(Trace trace) throws InterruptedException {
+    long end = System.nanoTime() + SETTLE_TIME.toNanos();
+    while (!trace.isSettled(Watcher.copy(shown))) {
+      assertThat(System.nanoTime()).as("not ended: %s", trace.running()).isLessThan(end);
+      Thread.sleep(1000);
     }
   }
 
@@ -119,7 +189,7 @@ class RestartAcceptanceTest {
       return new World(
           network,
           new Watcher(folder, network, test.shown, test.contradictions),
-          new Crowd(folder, network, test.random, test.tickets));
+          new Crowd(folder, network, new Random(test.random.nextLong()), test.tickets));
     }
 
     private static boolean isThere(Path folder) {
@@ -151,8 +221,12 @@ class RestartAcceptanceTest {
   }
 
   private String told() {
-    int entries = Watcher.copy(shown).values().stream().mapToInt(List::size).sum();
-    return shown.size() + " feeds, " + entries + " final entries, " + tickets.size() + " tickets";
+    return shown.size()
+        + " feeds, "
+        + finalEntries()
+        + " final entries, "
+        + tickets.size()
+        + " tickets";
   }
 
   private static Membership membership(Path folder) throws IOException {

@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +52,7 @@ final class Trace {
   private final Path folder;
   private final Membership network;
   private final Random random = new Random(7);
+  private List<String> running = List.of();
   private int effects;
   private int signatures;
   private int checkedEntries;
@@ -59,6 +61,11 @@ final class Trace {
   Trace(Path folder, Membership network) {
     this.folder = folder;
     this.network = network;
+  }
+
+  /** The effects that had not ended when they were last looked at. */
+  List<String> running() {
+    return running;
   }
 
   String summary() {
@@ -93,19 +100,30 @@ final class Trace {
   boolean isSettled(Map<FeedId, List<Entry>> shown) {
     var made = Objects.requireNonNull(new DemoFolder(folder).made());
     KeptProcess anvil = Objects.requireNonNull(KeptProcess.find(folder.resolve(KeptChain.FILE)));
-    int open = 0;
+    List<String> open = new ArrayList<>();
     effects = 0;
     try (var chain = new EvmChain(URI.create("http://127.0.0.1:" + anvil.note()), made.chainId())) {
       var script = script(made.airlinePort(), chain);
       for (var feed : shown.entrySet()) {
         for (EffectCase effect : ledger(feed.getKey(), feed.getValue(), script, chain).effects()) {
           effects++;
-          open += effect.isTerminal() ? 0 : 1;
+          if (!effect.isTerminal()) {
+            open.add(
+                feed.getKey()
+                    + " "
+                    + effect.id()
+                    + " "
+                    + effect.status()
+                    + " "
+                    + effect.request().tag()
+                    + " "
+                    + effect.attempts());
+          }
         }
       }
     }
-    System.out.println("effects: " + effects + ", not yet ended: " + open);
-    return open == 0;
+    running = open;
+    return open.isEmpty();
   }
 
   private Ledger ledger(FeedId feed, List<Entry> entries, ServiceScript script, Chain chain) {

@@ -8,6 +8,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.Membership;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -37,7 +38,7 @@ final class Watcher implements AutoCloseable {
   private final Membership network;
   private final Path anchors;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final TreeMap<FeedId, TreeMap<Long, Entry>> shown;
+  private final Map<FeedId, Map<Long, Entry>> shown;
   private final List<String> contradictions;
   private final TreeSet<String> followed = new TreeSet<>();
   private final Thread thread;
@@ -52,7 +53,7 @@ final class Watcher implements AutoCloseable {
   Watcher(
       Path folder,
       Membership network,
-      TreeMap<FeedId, TreeMap<Long, Entry>> shown,
+      Map<FeedId, Map<Long, Entry>> shown,
       List<String> contradictions) {
     this.network = network;
     this.anchors = folder.resolve("network");
@@ -98,27 +99,34 @@ final class Watcher implements AutoCloseable {
     }
   }
 
+  /** Reads on from the beginning each time: what was shown must still be there. */
   private void follow(FeedId feed, Membership.Node anchor) {
-    URI uri = URI.create(anchor.http() + "/v1/feeds/" + feed + "/events");
+    var request =
+        HttpRequest.newBuilder(URI.create(anchor.http() + "/v1/feeds/" + feed + "/events")).build();
     try {
       while (open) {
-        var answer = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream());
-        try (var lines =
-            new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
-          for (String line = lines.readLine();
-              answer.statusCode() == 200 && line != null;
-              line = lines.readLine()) {
-            if (line.startsWith("data: ")) {
-              remember(feed, anchor, CanonicalJson.read(line.substring("data: ".length())));
-            }
+        try {
+          var answer = http.send(request, BodyHandlers.ofInputStream());
+          if (answer.statusCode() == 200) {
+            read(feed, anchor, answer.body());
           }
+        } catch (IOException e) {
+          // the anchor is not up yet, or has died, as it shall
         }
         Thread.sleep(LOOK_AGAIN_MILLIS);
       }
-    } catch (IOException e) {
-      // the anchor has died, as it shall
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void read(FeedId feed, Membership.Node anchor, InputStream body) throws IOException {
+    try (var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("data: ")) {
+          remember(feed, anchor, CanonicalJson.read(line.substring("data: ".length())));
+        }
+      }
     }
   }
 
@@ -138,7 +146,7 @@ final class Watcher implements AutoCloseable {
   }
 
   /** What has been shown, in order, feed by feed. */
-  static Map<FeedId, List<Entry>> copy(TreeMap<FeedId, TreeMap<Long, Entry>> shown) {
+  static Map<FeedId, List<Entry>> copy(Map<FeedId, Map<Long, Entry>> shown) {
     synchronized (shown) {
       var out = new TreeMap<FeedId, List<Entry>>();
       shown.forEach((feed, entries) -> out.put(feed, new ArrayList<>(entries.values())));
