@@ -56,9 +56,15 @@ final class DemoRun implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
-  /** Asks it to end, as Ctrl-C would; its exit status. */
+  /** Asks it to end, as a machine that shuts down would; its exit status. */
   int terminate(Duration atMost) throws InterruptedException {
     process.destroy();
+    return exit(atMost);
+  }
+
+  /** Sends what Ctrl-C sends; its exit status. */
+  int interrupt(Duration atMost) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
     return exit(atMost);
   }
 

@@ -84,6 +84,64 @@ class RestartAcceptanceTest {
     assertThat(DemoRun.leftBehind(folder)).isEmpty();
   }
 
+  @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
+  void aKilledDemoGoesOnWhereItWasAndASecondOneSaysThatItRuns() throws Exception {
+    Path folder = temporary.resolve("demo");
+    Path output = temporary.resolve("output");
+    try {
+      try (var first = DemoRun.start(folder, output, "--headless");
+          var _ = World.open(this, first, folder)) {
+        await(first, "final entries", START_TIME, () -> finalEntries() > 3);
+        DemoRun second = DemoRun.start(folder, temporary.resolve("second"), "--headless");
+        assertThat(second.exit(END_TIME)).as(second.said()).isEqualTo(75);
+      }
+      assertThat(DemoRun.leftBehind(folder)).hasSize(2); // chain and hotel wait for the next start
+      int before = finalEntries();
+      DemoRun next = DemoRun.start(folder, output, "--headless");
+      try (next;
+          var _ = World.open(this, next, folder)) {
+        await(next, "more final entries", START_TIME, () -> finalEntries() > before + 3);
+        assertThat(next.terminate(END_TIME)).isEqualTo(143);
+      }
+      assertThat(DemoRun.leftBehind(folder)).isEmpty();
+      new Trace(folder, membership(folder)).check(Watcher.copy(shown));
+      assertThat(contradictions).isEmpty();
+    } finally {
+      new DemoFolder(folder).endProcesses();
+    }
+  }
+
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void aSignalAtAnyMomentEndsItAndLeavesNothingBehind() throws Exception {
+    Assumptions.assumeTrue(Boolean.getBoolean("thorough"), "takes minutes: ./check --thorough");
+    Path folder = temporary.resolve("demo");
+    Path output = temporary.resolve("output");
+    try {
+      for (int millis = 150; millis < 40_000; millis = millis * 3 / 2) {
+        DemoRun run = DemoRun.start(folder, output);
+        try (run) {
+          Thread.sleep(millis);
+          boolean interrupt = random.nextBoolean();
+          long begun = System.nanoTime();
+          int status = interrupt ? run.interrupt(END_TIME) : run.terminate(END_TIME);
+          long took = Duration.ofNanos(System.nanoTime() - begun).toMillis();
+          System.out.println("signal after " + millis + " ms: " + status + " in " + took + " ms");
+          assertThat(status).as(run.said()).isEqualTo(interrupt ? 130 : 143);
+        }
+        assertThat(DemoRun.leftBehind(folder)).isEmpty();
+      }
+      assertThat(Files.readString(output)).doesNotContain("Exception", "FAILED", "event=stopped");
+    } finally {
+      new DemoFolder(folder).endProcesses();
+    }
+  }
+
+  private int finalEntries() {
+    return Watcher.copy(shown).values().stream().mapToInt(List::size).sum();
+  }
+
   private void runAndKill(Path folder, Path output, Duration after) throws Exception {
     long end = System.nanoTime() + after.toNanos();
     DemoRun run = DemoRun.start(folder, output, "--headless");
@@ -131,7 +189,7 @@ class RestartAcceptanceTest {
       return new World(
           network,
           new Watcher(folder, network, test.shown, test.contradictions),
-          new Crowd(folder, network, test.random, test.tickets));
+          new Crowd(folder, network, new Random(test.random.nextLong()), test.tickets));
     }
 
     private static boolean isThere(Path folder) {
@@ -163,8 +221,12 @@ class RestartAcceptanceTest {
   }
 
   private String told() {
-    int entries = Watcher.copy(shown).values().stream().mapToInt(List::size).sum();
-    return shown.size() + " feeds, " + entries + " final entries, " + tickets.size() + " tickets";
+    return shown.size()
+        + " feeds, "
+        + finalEntries()
+        + " final entries, "
+        + tickets.size()
+        + " tickets";
   }
 
   private static Membership membership(Path folder) throws IOException {

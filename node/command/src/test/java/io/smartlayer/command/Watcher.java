@@ -8,6 +8,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.Membership;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -98,27 +99,34 @@ final class Watcher implements AutoCloseable {
     }
   }
 
+  /** Reads on from the beginning each time: what was shown must still be there. */
   private void follow(FeedId feed, Membership.Node anchor) {
-    URI uri = URI.create(anchor.http() + "/v1/feeds/" + feed + "/events");
+    var request =
+        HttpRequest.newBuilder(URI.create(anchor.http() + "/v1/feeds/" + feed + "/events")).build();
     try {
       while (open) {
-        var answer = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream());
-        try (var lines =
-            new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
-          for (String line = lines.readLine();
-              answer.statusCode() == 200 && line != null;
-              line = lines.readLine()) {
-            if (line.startsWith("data: ")) {
-              remember(feed, anchor, CanonicalJson.read(line.substring("data: ".length())));
-            }
+        try {
+          var answer = http.send(request, BodyHandlers.ofInputStream());
+          if (answer.statusCode() == 200) {
+            read(feed, anchor, answer.body());
           }
+        } catch (IOException e) {
+          // the anchor is not up yet, or has died, as it shall
         }
         Thread.sleep(LOOK_AGAIN_MILLIS);
       }
-    } catch (IOException e) {
-      // the anchor has died, as it shall
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void read(FeedId feed, Membership.Node anchor, InputStream body) throws IOException {
+    try (var lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("data: ")) {
+          remember(feed, anchor, CanonicalJson.read(line.substring("data: ".length())));
+        }
+      }
     }
   }
 
