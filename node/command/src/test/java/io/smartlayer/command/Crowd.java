@@ -82,7 +82,7 @@ final class Crowd implements AutoCloseable {
         } else if (tickets.size() < TICKETS_LIMIT) {
           buy(flight);
         }
-        Thread.sleep(PAUSE);
+        Pause.of(PAUSE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

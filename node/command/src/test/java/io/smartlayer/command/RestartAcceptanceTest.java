@@ -57,7 +57,7 @@ class RestartAcceptanceTest {
         runAndKill(folder, output, Duration.ofMillis(millis));
         System.out.println("kill " + kill + " after " + millis + " ms: " + told());
         if (random.nextInt(4) == 0) {
-          Thread.sleep(LONG_BREAK); // longer than a head may be in flight
+          Pause.of(LONG_BREAK); // longer than a head may be in flight
         }
       }
       var trace = new Trace(folder, membership(folder));
@@ -113,16 +113,16 @@ class RestartAcceptanceTest {
   }
 
   @Test
+  @Tag("minutes")
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void aSignalAtAnyMomentEndsItAndLeavesNothingBehind() throws Exception {
-    Assumptions.assumeTrue(Boolean.getBoolean("thorough"), "takes minutes: ./check --thorough");
     Path folder = temporary.resolve("demo");
     Path output = temporary.resolve("output");
     try {
       for (int millis = 150; millis < 40_000; millis = millis * 3 / 2) {
         DemoRun run = DemoRun.start(folder, output);
         try (run) {
-          Thread.sleep(millis);
+          Pause.millis(millis);
           boolean interrupt = random.nextBoolean();
           long begun = System.nanoTime();
           int status = interrupt ? run.interrupt(END_TIME) : run.terminate(END_TIME);
@@ -152,7 +152,7 @@ class RestartAcceptanceTest {
           assertThat(run.exit(END_TIME)).as(run.said()).isZero(); // the story came to its end
           break;
         }
-        Thread.sleep(20);
+        Pause.millis(20);
       }
     }
   }
@@ -161,7 +161,7 @@ class RestartAcceptanceTest {
     long end = System.nanoTime() + SETTLE_TIME.toNanos();
     while (!trace.isSettled(Watcher.copy(shown))) {
       assertThat(System.nanoTime()).as("not ended: %s", trace.running()).isLessThan(end);
-      Thread.sleep(1000);
+      Pause.millis(1000);
     }
   }
 
@@ -179,7 +179,7 @@ class RestartAcceptanceTest {
         if (System.nanoTime() > deadline) {
           return () -> {};
         }
-        Thread.sleep(50);
+        Pause.millis(50);
       }
       return run.isAlive() ? of(test, folder) : () -> {};
     }
@@ -211,7 +211,7 @@ class RestartAcceptanceTest {
     while (!question.getAsBoolean()) {
       assertThat(run.isAlive()).as(run.said()).isTrue();
       assertThat(System.nanoTime()).as("waiting for %s: %s", what, run.said()).isLessThan(end);
-      Thread.sleep(200);
+      Pause.millis(200);
     }
   }
 

@@ -92,7 +92,7 @@ final class Watcher implements AutoCloseable {
             }
           }
         }
-        Thread.sleep(LOOK_AGAIN_MILLIS);
+        Pause.millis(LOOK_AGAIN_MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -113,7 +113,7 @@ final class Watcher implements AutoCloseable {
         } catch (IOException e) {
           // the anchor is not up yet, or has died, as it shall
         }
-        Thread.sleep(LOOK_AGAIN_MILLIS);
+        Pause.millis(LOOK_AGAIN_MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
