@@ -45,7 +45,7 @@ class RestartAcceptanceTest {
   private final Random random = new Random(Long.getLong("seed", 1));
 
   @Test
-  @Tag("minutes")
+  @Tag("kills")
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void aDozenKillsUnderLoadLoseNothingAndDoNothingTwice() throws Exception {
     Path folder = temporary.resolve("demo");
