@@ -75,10 +75,6 @@ class RestartAcceptanceTest {
       System.out.println("in the end: " + told() + "; " + trace.summary());
       assertThat(contradictions).isEmpty();
     } finally {
-      Files.copy(
-          output,
-          Path.of("target", "restart-output.log").toAbsolutePath(),
-          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
       new DemoFolder(folder).endProcesses();
     }
     assertThat(DemoRun.leftBehind(folder)).isEmpty();
