@@ -25,6 +25,9 @@ final class LifeRules {
   /** How long a placement holds at the most. */
   static final Duration PLACEMENT_LIMIT = Duration.ofDays(90);
 
+  /** A token issued a moment ago may be in a later block than the one judged at. */
+  private static final Chain.Answer<Address> NO_TOKEN = new Chain.Answer.Known<>(Address.ZERO);
+
   private final GroupAdmission.Group group;
   private final Ledger ledger;
 
@@ -92,13 +95,13 @@ final class LifeRules {
             group.chain().ownerOf(activation.token().type().contract(), context.chainBlock()),
             "issuer-not-owner",
             "the contract's owner did not sign");
-    return owns instanceof Ruling.Allowed
-        ? is(
-            holder,
-            group.chain().holderOf(activation.token(), context.chainBlock()),
-            "holder-not-holder",
-            "who holds the token did not sign")
-        : owns;
+    if (!(owns instanceof Ruling.Allowed)) {
+      return owns;
+    }
+    var holds = group.chain().holderOf(activation.token(), context.chainBlock());
+    return holds.equals(NO_TOKEN)
+        ? new Ruling.CannotTell("the chain has no such token yet")
+        : is(holder, holds, "holder-not-holder", "who holds the token did not sign");
   }
 
   private static Ruling is(

@@ -29,6 +29,9 @@ class GroupAdmissionTest {
     assertThat(fresh.code(good)).isEqualTo("admitted");
     assertThat(fresh.code(signed(fresh, World.HOLDER, World.HOLDER))).isEqualTo("issuer-not-owner");
     assertThat(fresh.code(signed(fresh, World.OWNER, World.OWNER))).isEqualTo("holder-not-holder");
+    fresh.chain.holder = Address.ZERO; // issued in a later block, perhaps
+    assertThat(fresh.code(good)).isEqualTo("cannot-tell");
+    fresh.chain.holder = World.HOLDER.address();
     assertThat(fresh.code(renamed(good, "SL999"))).isEqualTo("wrong-feed");
     fresh.chain.isUp = false;
     assertThat(fresh.code(good)).isEqualTo("cannot-tell");
