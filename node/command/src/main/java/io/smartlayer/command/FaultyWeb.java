@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The web with one planned accident: a node dies after the next request to an address has been
- * answered and before it could say so.
+ * The web with one planned accident: a node dies after its request about a flight has been answered
+ * and before it could say so. Whoever else asks at the same time is spared.
  */
 final class FaultyWeb {
   private final Web web;
@@ -19,11 +19,17 @@ final class FaultyWeb {
     this.web = web;
   }
 
-  private record Accident(URI target, Consumer<Address> kill) {}
+  private record Accident(URI target, String flight, Consumer<Address> kill) {
+    boolean meets(Web.Request request) {
+      return request.method().equals("POST")
+          && request.uri().equals(target)
+          && request.body().toUtf8().contains('"' + flight + '"');
+    }
+  }
 
   /** Plans the accident; {@code kill} is told which node it meets. */
-  void plan(URI target, Consumer<Address> kill) {
-    next.set(new Accident(target, kill));
+  void plan(URI target, String flight, Consumer<Address> kill) {
+    next.set(new Accident(target, flight, kill));
   }
 
   /** The web as one node sees it. */
@@ -31,10 +37,7 @@ final class FaultyWeb {
     return request -> {
       Web.Exchange exchange = web.send(request);
       Accident accident = next.get();
-      if (accident != null
-          && request.method().equals("POST")
-          && request.uri().equals(accident.target)
-          && next.compareAndSet(accident, null)) {
+      if (accident != null && accident.meets(request) && next.compareAndSet(accident, null)) {
         accident.kill.accept(node);
         return new Web.Exchange.Lost("this node is dead");
       }

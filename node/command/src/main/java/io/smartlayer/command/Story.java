@@ -187,6 +187,7 @@ final class Story {
         .faults()
         .plan(
             world.hotel().uri().resolve("/rebookings"),
+            ticket.flight(),
             node -> {
               victim.set(node);
               world.network().kill(node);
