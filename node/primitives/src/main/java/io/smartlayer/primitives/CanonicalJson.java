@@ -74,6 +74,8 @@ public final class CanonicalJson {
       return node;
     } catch (JacksonException e) {
       throw new NotCanonical("no JSON: " + e.getOriginalMessage());
+    } catch (NumberFormatException e) { // Jackson lets it through for the largest exponents
+      throw new NotCanonical("a number that cannot be read");
     }
   }
 

@@ -61,7 +61,9 @@ class CanonicalJsonTest {
         "[1,]",
         "\"\u0001\"",
         "NaN",
-        "01"
+        "01",
+        "1e99999999999",
+        "-1e-99999999999"
       })
   void whatIsNoJsonIsRefused(String text) {
     assertThatThrownBy(() -> CanonicalJson.read(text))
