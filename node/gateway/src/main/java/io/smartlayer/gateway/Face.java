@@ -76,6 +76,11 @@ final class Face {
    */
   void start() {
     server.start();
+    if (!server.isRunning()) { // the server itself does no more than log it
+      stop();
+      throw new IllegalStateException(
+          "cannot listen at " + settings.host() + ":" + settings.port() + ": is the port taken?");
+    }
   }
 
   /** The port on which it listens. */
