@@ -77,25 +77,24 @@ final class AnchorGroup {
   }
 
   void received(Address from, FeedMessage message) {
-    guard(() -> {
-      switch (message) {
-        case FeedMessage.Proposal(var segment) -> {
-          if (from.equals(committee.leader().address())) {
-            segment.entries().forEach(this::want);
-          }
-        }
-        case FeedMessage.Submission submission -> want(submission.entry());
-        case FeedMessage.Promising _,
-            FeedMessage.Refusal _,
-            FeedMessage.Ballot _,
-            FeedMessage.Certified _,
-            FeedMessage.Fetch _,
-            FeedMessage.Range _,
-            FeedMessage.Follow _,
-            FeedMessage.Digest _ -> {}
-      }
-    });
-    shell.received(from, message);
+    List<Entry> toJudge =
+        switch (message) {
+          case FeedMessage.Proposal(var segment) -> segment.entries();
+          case FeedMessage.Submission submission -> List.of(submission.entry());
+          case FeedMessage.Promising _,
+              FeedMessage.Refusal _,
+              FeedMessage.Ballot _,
+              FeedMessage.Certified _,
+              FeedMessage.Fetch _,
+              FeedMessage.Range _,
+              FeedMessage.Follow _,
+              FeedMessage.Digest _ ->
+              List.of();
+        };
+    if (PeerMessages.areJudgeable(from, toJudge)) {
+      guard(() -> toJudge.forEach(this::want));
+      shell.received(from, message);
+    }
   }
 
   void witness(Address from, WitnessMessage message) {

@@ -15,6 +15,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 record Assignment(TokenType type, String group, Hash script) {
   static final String PROTOCOL = "/smartlayer/assign/1";
 
+  private static final int LIMIT_BYTES = 4 << 10;
+
   private static final int GROUP_LIMIT = 256;
 
   FeedId feed() {
@@ -31,7 +33,7 @@ record Assignment(TokenType type, String group, Hash script) {
   }
 
   static Assignment decode(Bytes body) {
-    JsonFields in = JsonFields.of(CanonicalJson.readCanonical(body), "assignment");
+    JsonFields in = PeerMessages.fields(body, LIMIT_BYTES, "assignment");
     TokenType type;
     try {
       type = TokenType.parse(in.text("type", 160));

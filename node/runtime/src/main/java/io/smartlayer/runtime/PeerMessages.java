@@ -8,6 +8,11 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.Membership;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +21,14 @@ final class PeerMessages {
   private static final System.Logger LOG = System.getLogger(PeerMessages.class.getName());
 
   private PeerMessages() {}
+
+  /** Who may talk to a node: everyone in the trust file, and nobody else. */
+  static Set<Address> senders(Membership network) {
+    Set<Address> senders = new TreeSet<>();
+    network.anchors().forEach(node -> senders.add(node.address()));
+    network.services().forEach(node -> senders.add(node.address()));
+    return Collections.unmodifiableSet(senders);
+  }
 
   /** The activation that an entry holds, or null when it holds none that can be read. */
   static @Nullable Activation activation(Entry entry) {
@@ -28,6 +41,38 @@ final class PeerMessages {
       LOG.log(System.Logger.Level.DEBUG, "event=malformed-entry", e);
       return null;
     }
+  }
+
+  /**
+   * Reads a message that is JSON.
+   *
+   * @param what what it is, for messages
+   * @throws JsonFields.Malformed if it has more than {@code limitBytes}, or is no object
+   * @throws CanonicalJson.NotCanonical if it is not in canonical form
+   */
+  static JsonFields fields(Bytes body, int limitBytes, String what) {
+    if (body.size() > limitBytes) { // before it is parsed, for that is dear
+      throw new JsonFields.Malformed("a " + what + " of " + body.size() + " bytes");
+    }
+    return JsonFields.of(CanonicalJson.readCanonical(body), what);
+  }
+
+  /**
+   * Whether all entries can be judged: they can be read, or it can be said why not. An entry of
+   * which neither is true would halt its feed.
+   */
+  static boolean areJudgeable(Address from, List<Entry> entries) {
+    for (Entry entry : entries) {
+      try {
+        EntryBody.read(entry);
+      } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
+        LOG.log(System.Logger.Level.TRACE, "event=malformed-entry", e); // admission says so
+      } catch (RuntimeException e) { // a forgotten case of ours
+        LOG.log(System.Logger.Level.ERROR, "event=unread-entry from=" + from, e);
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -19,8 +19,11 @@ import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.StepRunner;
 import io.smartlayer.tokenscript.Service;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +34,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   /** How many groups a service node serves. */
   static final int GROUPS_LIMIT = 10_000;
 
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
   private static final System.Logger LOG = System.getLogger(ServiceNode.class.getName());
 
   private final ReplicaParts parts;
@@ -78,7 +82,12 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   public void start() {
     chain.start();
     loop.start();
-    wire.receive((from, protocol, body) -> loop.offer(() -> received(from, protocol, body)));
+    Set<Address> senders = PeerMessages.senders(parts.network());
+    wire.receive((from, protocol, body) -> {
+      if (senders.contains(from)) { // reading costs more than sending
+        loop.offer(() -> received(from, protocol, body));
+      }
+    });
   }
 
   @Override
@@ -92,6 +101,19 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   @Override
   public boolean isReady() {
     return loop.isRunning();
+  }
+
+  /** The feeds that this node cannot follow any more: a person must look why. */
+  public List<FeedId> halted() {
+    List<FeedId> found =
+        loop.ask(
+            () ->
+                groups.entrySet().stream()
+                    .filter(group -> group.getValue().shell().isHalted())
+                    .map(Map.Entry::getKey)
+                    .toList(),
+            ANSWER_TIMEOUT);
+    return found == null ? List.of() : found;
   }
 
   @Override

@@ -11,6 +11,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 record StepReport(SignedReceipt signed, StepOutput output) {
   static final String PROTOCOL = "/smartlayer/step/1";
 
+  private static final int LIMIT_BYTES = 512 << 10;
+
   Bytes encode() {
     var json = JsonNodeFactory.instance.objectNode();
     json.set("signed", signed.toJson());
@@ -19,7 +21,7 @@ record StepReport(SignedReceipt signed, StepOutput output) {
   }
 
   static StepReport decode(Bytes body) {
-    JsonFields in = JsonFields.of(CanonicalJson.readCanonical(body), "report");
+    JsonFields in = PeerMessages.fields(body, LIMIT_BYTES, "report");
     var report =
         new StepReport(
             SignedReceipt.fromJson(in.value("signed")), StepOutput.fromJson(in.value("output")));

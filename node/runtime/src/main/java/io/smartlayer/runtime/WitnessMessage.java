@@ -19,6 +19,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 record WitnessMessage(FeedId feed, Failure.Claim claim, @Nullable Signature signature) {
   static final String PROTOCOL = "/smartlayer/witness/1";
 
+  private static final int LIMIT_BYTES = 1 << 10;
+
   Bytes encode() {
     var json =
         JsonNodeFactory.instance
@@ -34,7 +36,7 @@ record WitnessMessage(FeedId feed, Failure.Claim claim, @Nullable Signature sign
   }
 
   static WitnessMessage decode(Bytes body) {
-    JsonFields in = JsonFields.of(CanonicalJson.readCanonical(body), "witness message");
+    JsonFields in = PeerMessages.fields(body, LIMIT_BYTES, "witness message");
     Hash effectId = in.hash("effectId");
     Outcome.Kind kind =
         switch (in.text("kind", 16)) {

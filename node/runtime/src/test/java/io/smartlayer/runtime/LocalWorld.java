@@ -1,5 +1,7 @@
 package io.smartlayer.runtime;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.smartlayer.adapters.memory.MemoryChain;
 import io.smartlayer.adapters.memory.MemoryNetwork;
 import io.smartlayer.adapters.memory.MemoryStorage;
@@ -123,9 +125,12 @@ final class LocalWorld implements AutoCloseable {
     return service;
   }
 
-  /** A node of nobody. */
-  Network stranger() {
-    return wires.join(World.key("stranger").address());
+  /** The end of a node that is no replica, instead of the node. */
+  Network insteadOfOneThatServesNothing() {
+    Address node = network().candidates(feed()).getLast().address();
+    assertThat(world.replicas(script())).doesNotContain(node);
+    kill(node);
+    return wires.join(node);
   }
 
   AnchorNode leader() {

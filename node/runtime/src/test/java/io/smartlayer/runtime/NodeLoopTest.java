@@ -100,6 +100,81 @@ class NodeLoopTest {
     assertThat(loop.hasFailed()).isFalse();
   }
 
+  @Test
+  void whatADeferredActionStoresIsSyncedBeforeItIsSaid() {
+    try (var loop = new NodeLoop("test", () -> {})) {
+      loop.offer(() -> {
+        keep(loop, "a");
+        loop.afterSync(() -> keep(loop, "b"));
+      });
+      loop.start();
+      Patience.until("both to be said", () -> done.contains("say b"));
+      assertThat(done).containsExactly("append a", "sync", "say a", "append b", "sync", "say b");
+    }
+  }
+
+  @Test
+  void anAnswerComesAfterTheSyncOfWhatItRestsOn() {
+    try (var loop = new NodeLoop("test", () -> {})) {
+      loop.offer(() -> keep(loop, "a"));
+      Thread asker =
+          Thread.ofVirtual()
+              .start(() -> {
+                loop.ask(() -> done.add("found"), PATIENCE);
+                done.add("answered");
+              });
+      Patience.until("the question", () -> asker.getState() == Thread.State.TIMED_WAITING);
+      loop.start();
+      Patience.until("the answer", () -> done.contains("answered"));
+      assertThat(done).containsExactly("append a", "found", "sync", "say a", "answered");
+    }
+  }
+
+  @Test
+  void nothingIsSaidWhenTheDiskFails() {
+    var failing =
+        new NodeLoop(
+            "test",
+            () -> {
+              throw new AssertionError("no tick follows a failure");
+            });
+    failing.offer(() -> {
+      failing.afterSync(() -> done.add("said"));
+      throw new Storage.StorageFailure("planted");
+    });
+    failing.start();
+    Patience.until("the end", failing::hasFailed);
+    assertThat(done).isEmpty();
+    failing.close();
+  }
+
+  @Test
+  void aFullQueueRefusesAndWhoMustBeHeardWaitsForRoom() {
+    try (var loop = new NodeLoop("test", () -> {})) {
+      for (int i = 0; i < NodeLoop.QUEUE_LIMIT; i++) {
+        assertThat(loop.offer(() -> {})).isTrue();
+      }
+      assertThat(loop.offer(() -> {})).isFalse();
+      Thread waiting = Thread.ofVirtual().start(() -> loop.put(() -> done.add("heard")));
+      Patience.until("somebody to wait", () -> waiting.getState() == Thread.State.TIMED_WAITING);
+      loop.start();
+      Patience.until("him to be heard", () -> done.contains("heard"));
+    }
+  }
+
+  @Test
+  void whoWaitsForAnAnswerIsToldAtOnceThatThereWillBeNone() {
+    var loop = new NodeLoop("test", () -> {});
+    Thread asker =
+        Thread.ofVirtual()
+            .start(() -> done.add("answer " + loop.ask(() -> "late", Duration.ofDays(1))));
+    Patience.until("the question", () -> asker.getState() == Thread.State.TIMED_WAITING);
+    loop.close(); // it was never started
+    Patience.until("the end of the wait", () -> done.contains("answer null"));
+    assertThat(loop.isRunning()).isFalse();
+    assertThat(loop.put(() -> done.add("too late"))).isFalse();
+  }
+
   private void keep(NodeLoop loop, String name) {
     loop.store(log, Bytes.utf8(name));
     loop.afterSync(() -> done.add("say " + name));

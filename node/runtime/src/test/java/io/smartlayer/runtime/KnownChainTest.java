@@ -1,0 +1,149 @@
+package io.smartlayer.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartlayer.adapters.memory.MemoryChain;
+import io.smartlayer.environment.Chain;
+import io.smartlayer.environment.Chain.Answer;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class KnownChainTest {
+  private static final TokenId TOKEN = World.token(1);
+  private static final Address HOLDER = World.HOLDER.address();
+
+  private final MemoryChain inner =
+      new MemoryChain(World.CHAIN, World.EAS, () -> Instant.ofEpochMilli(World.START));
+  private final Slow slow = new Slow();
+  private final KnownChain chain = new KnownChain(slow, Duration.ofMillis(700));
+
+  /** A chain whose questions about holders take until they may. */
+  private final class Slow implements Chain {
+    private final Semaphore may = new Semaphore(0);
+    private final AtomicInteger asked = new AtomicInteger();
+    private volatile boolean broken;
+
+    @Override
+    public long chainId() {
+      return inner.chainId();
+    }
+
+    @Override
+    public Answer<Block> latest() {
+      if (broken) {
+        throw new IllegalStateException("planted");
+      }
+      return inner.latest();
+    }
+
+    @Override
+    public Answer<Address> holderOf(TokenId token, long block) {
+      asked.incrementAndGet();
+      may.acquireUninterruptibly();
+      return inner.holderOf(token, block);
+    }
+
+    @Override
+    public Answer<Address> ownerOf(Address contract, long block) {
+      return inner.ownerOf(contract, block);
+    }
+
+    @Override
+    public Answer<List<String>> scriptUris(Address contract, long block) {
+      return inner.scriptUris(contract, block);
+    }
+
+    @Override
+    public Answer<Long> revokedAt(Address eas, Address attester, Hash uid, long block) {
+      return inner.revokedAt(eas, attester, uid, block);
+    }
+  }
+
+  KnownChainTest() {
+    inner.hold(TOKEN, HOLDER);
+  }
+
+  @AfterEach
+  void stop() {
+    slow.may.release(1000);
+    chain.close();
+  }
+
+  @Test
+  void aQuestionIsAskedOnceHoweverOftenItIsRepeatedAndItsAnswerKept() {
+    for (int i = 0; i < 100; i++) {
+      assertThat(chain.holderOf(TOKEN, 1)).isInstanceOf(Answer.CannotTell.class);
+    }
+    Patience.until("the question", () -> slow.asked.get() == 1);
+    slow.may.release();
+    Patience.until("the answer", () -> chain.holderOf(TOKEN, 1).equals(known(HOLDER)));
+    assertThat(slow.asked).hasValue(1);
+    assertThat(chain.holderOf(TOKEN, 0)).isInstanceOf(Answer.CannotTell.class);
+  }
+
+  @Test
+  void onlySoManyQuestionsAreUnderWay() {
+    for (int i = 0; i < 10 * KnownChain.QUESTIONS_LIMIT; i++) {
+      chain.holderOf(World.token(i), 1);
+    }
+    slow.may.release(1000);
+    Patience.until("the first answers", () -> chain.holderOf(World.token(0), 1).equals(nobody()));
+    assertThat(slow.asked.get()).isEqualTo(KnownChain.QUESTIONS_LIMIT);
+  }
+
+  @Test
+  void whatCannotBeToldIsAskedAgain() {
+    slow.may.release(1000);
+    inner.reach(false);
+    chain.holderOf(TOKEN, 1);
+    Patience.until("the question", () -> slow.asked.get() == 1);
+    inner.reach(true);
+    Patience.until("the answer", () -> chain.holderOf(TOKEN, 1).equals(known(HOLDER)));
+    assertThat(slow.asked.get()).isGreaterThan(1);
+  }
+
+  @Test
+  void aHolderIsTheOneAtTheNewestBlockAndNobodyWhenTheChainIsSilent() {
+    assertThat(chain.holderNow(TOKEN)).isInstanceOf(Answer.CannotTell.class);
+    slow.may.release(1000);
+    chain.start();
+    Patience.until("the holder", () -> chain.holderNow(TOKEN).equals(known(HOLDER)));
+    inner.hold(TOKEN, World.HOTEL.address());
+    Patience.until(
+        "the new holder", () -> chain.holderNow(TOKEN).equals(known(World.HOTEL.address())));
+    long height = chain.height();
+    inner.reach(false);
+    Patience.until("doubt", () -> chain.holderNow(TOKEN) instanceof Answer.CannotTell<Address>);
+    assertThat(chain.height()).isEqualTo(height);
+    inner.reach(true);
+    Patience.until(
+        "the holder again", () -> chain.holderNow(TOKEN).equals(known(World.HOTEL.address())));
+  }
+
+  @Test
+  void aFaultOfTheChainsReaderDoesNotMakeTheNodeBlindForGood() {
+    slow.may.release(1000);
+    slow.broken = true;
+    chain.start();
+    assertThat(chain.latest()).isInstanceOf(Answer.CannotTell.class);
+    slow.broken = false;
+    Patience.until("the height", () -> chain.height() == 1);
+  }
+
+  private static Answer<Address> known(Address address) {
+    return new Answer.Known<>(address);
+  }
+
+  private static Answer<Address> nobody() {
+    return known(Address.ZERO);
+  }
+}
