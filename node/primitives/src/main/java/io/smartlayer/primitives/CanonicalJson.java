@@ -1,7 +1,6 @@
 package io.smartlayer.primitives;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ public final class CanonicalJson {
   /** Largest text that is read, in characters. */
   public static final int SIZE_LIMIT = 4 << 20;
 
-  private static final BigInteger SAFE = BigInteger.ONE.shiftLeft(53);
+  private static final long SAFE = 1L << 53;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -147,58 +146,57 @@ public final class CanonicalJson {
     out.append('}');
   }
 
+  /** Most texts need no escape: whatever needs none is copied in runs, not letter by letter. */
   private static void appendString(StringBuilder out, String text) {
     out.append('"');
+    int copied = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\b' -> out.append("\\b");
-        case '\f' -> out.append("\\f");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        default -> {
-          if (c < 0x20) {
-            out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-          } else {
-            out.append(c);
-            if (Character.isSurrogate(c)) {
-              i = appendPair(out, text, i);
-            }
-          }
-        }
+      if (c < 0x20 || c == '"' || c == '\\') {
+        out.append(text, copied, i);
+        appendEscaped(out, c);
+        copied = i + 1;
+      } else if (Character.isSurrogate(c)) {
+        i = secondOfPair(text, i);
       }
     }
-    out.append('"');
+    out.append(text, copied, text.length()).append('"');
   }
 
-  private static int appendPair(StringBuilder out, String text, int at) {
+  private static void appendEscaped(StringBuilder out, char c) {
+    switch (c) {
+      case '"' -> out.append("\\\"");
+      case '\\' -> out.append("\\\\");
+      case '\b' -> out.append("\\b");
+      case '\f' -> out.append("\\f");
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      default -> out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+    }
+  }
+
+  private static int secondOfPair(String text, int at) {
     if (!Character.isHighSurrogate(text.charAt(at))
         || at + 1 == text.length()
         || !Character.isLowSurrogate(text.charAt(at + 1))) {
       throw new NotCanonical("a text with an unpaired surrogate");
     }
-    out.append(text.charAt(at + 1));
     return at + 1;
   }
 
   private static String number(JsonNode node) {
     if (node.isIntegralNumber()) {
-      BigInteger value = node.bigIntegerValue();
-      if (value.abs().compareTo(SAFE) >= 0) {
+      if (!node.canConvertToLong() || node.longValue() <= -SAFE || node.longValue() >= SAFE) {
         throw new NotCanonical("an integer beyond 2^53: write it as a text");
       }
-      return value.toString();
+      return Long.toString(node.longValue());
     }
     double value = node.decimalValue().doubleValue();
     if (!Double.isFinite(value)) {
       throw new NotCanonical("a number that no double can hold");
     }
-    if (Math.abs(value) >= SAFE.doubleValue()
-        && Math.rint(value) == value
-        && Math.abs(value) < 1e21) {
+    if (Math.abs(value) >= SAFE && Math.rint(value) == value && Math.abs(value) < 1e21) {
       throw new NotCanonical("an integer beyond 2^53: write it as a text"); // it has no exponent
     }
     return ecmaScript(value);

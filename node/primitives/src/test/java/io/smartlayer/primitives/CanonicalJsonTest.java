@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 class CanonicalJsonTest {
   /** RFC 8785, appendix B, and section 3.2.2. */
@@ -75,6 +76,25 @@ class CanonicalJsonTest {
   void whatHasNoCanonicalFormIsRefused(String text) {
     assertThatThrownBy(() -> CanonicalJson.write(CanonicalJson.read(text)))
         .isInstanceOf(CanonicalJson.NotCanonical.class);
+  }
+
+  @Test
+  void textsWithAndWithoutEscapesAreWhole() {
+    for (String text :
+        new String[] {
+          "", "plain", "é€", "\"", "a\"b", "\\\"", "\n\n", "x\u0001", "\u001fy", "😀\t😀", "/\u007f"
+        }) {
+      var node = JsonNodeFactory.instance.stringNode(text);
+      assertThat(CanonicalJson.read(CanonicalJson.text(node))).isEqualTo(node);
+    }
+    var mixed = JsonNodeFactory.instance.stringNode("a\"b\\c\n\u0001😀d\u001f");
+    assertThat(CanonicalJson.text(mixed)).isEqualTo("\"a\\\"b\\\\c\\n\\u0001😀d\\u001f\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"9007199254740991", "-9007199254740991", "0", "-1"})
+  void wholeNumbersThatEveryReaderKeepsAreWrittenAsTheyAre(String number) {
+    assertThat(CanonicalJson.text(CanonicalJson.read(number))).isEqualTo(number);
   }
 
   @Test
