@@ -128,10 +128,18 @@ public final class CallGuard {
       return new Decision.Refused(Refusal.GRANT_REQUIRED);
     }
     Refusal refusal = byGrant(call, grant, now);
-    if (refusal == null) {
-      refusal = byProof(call, grant, proof, now);
+    if (refusal != null) {
+      return new Decision.Refused(refusal);
     }
-    return refusal == null ? byHolder(call, grant, proof, now) : new Decision.Refused(refusal);
+    Hash grantHash = grant.hash(); // of some texts, and wanted by all that follows
+    Hash name = Hash.keccak(grantHash.bytes(), proof.jti().bytes());
+    refusal = byProof(call, grant, grantHash, proof, now);
+    if (refusal == null && isUsed(name)) {
+      refusal = Refusal.CALL_REPLAYED;
+    }
+    return refusal == null
+        ? byHolder(call, grant, grantHash, name, now)
+        : new Decision.Refused(refusal);
   }
 
   private static @Nullable Refusal byGrant(Call call, Grant grant, Instant now) {
@@ -147,33 +155,28 @@ public final class CallGuard {
     return now.toEpochMilli() >= grant.expiryMillis() ? Refusal.GRANT_EXPIRED : null;
   }
 
-  private @Nullable Refusal byProof(Call call, Grant grant, CallProof proof, Instant now) {
-    Address signer = proof.signer(domain, grant.hash(), node, call.token, call.method, call.args);
+  private @Nullable Refusal byProof(
+      Call call, Grant grant, Hash grantHash, CallProof proof, Instant now) {
+    Address signer = proof.signer(domain, grantHash, node, call.token, call.method, call.args);
     if (!grant.sessionKey().equals(signer)) {
       return Refusal.PROOF_INVALID;
     }
     long age = Math.abs(now.toEpochMilli() - proof.timeMillis());
-    if (age > PROOF_WINDOW.toMillis()) {
-      return Refusal.PROOF_STALE;
-    }
-    return isUsed(name(grant, proof)) ? Refusal.CALL_REPLAYED : null;
+    return age > PROOF_WINDOW.toMillis() ? Refusal.PROOF_STALE : null;
   }
 
-  private Decision byHolder(Call call, Grant grant, CallProof proof, Instant now) {
+  private Decision byHolder(Call call, Grant grant, Hash grantHash, Hash name, Instant now) {
     return switch (holders.holderOf(call.token)) {
       case Chain.Answer.CannotTell<Address> _ -> new Decision.Refused(Refusal.CHAIN_UNREACHABLE);
       case Chain.Answer.Known<Address>(Address holder) -> {
-        boolean granted = !holder.equals(Address.ZERO) && holder.equals(grant.signer(domain));
-        Refusal refusal = granted ? use(name(grant, proof), now) : Refusal.GRANT_VOID;
+        Address signer = grant.signature().signer(domain.digest(grantHash));
+        boolean granted = !holder.equals(Address.ZERO) && holder.equals(signer);
+        Refusal refusal = granted ? use(name, now) : Refusal.GRANT_VOID;
         yield refusal == null
             ? new Decision.Allowed(holder, grant.audience())
             : new Decision.Refused(refusal);
       }
     };
-  }
-
-  private static Hash name(Grant grant, CallProof proof) {
-    return Hash.keccak(grant.hash().bytes(), proof.jti().bytes());
   }
 
   private synchronized boolean isUsed(Hash call) {

@@ -63,7 +63,7 @@ public final class StepRunner {
     full.put("token", token.token().toString()).put("nowMillis", at.nowMillis);
     full.set("attributes", token.attributesJson());
     long gasLimit = script.service().gas().transition();
-    ObjectNode input = input(script, token, at, gasLimit);
+    ObjectNode input = input(script, token, token.stateHash(), at, gasLimit);
     input.set("event", full);
     var arguments = JsonNodeFactory.instance.arrayNode().add(token.stateJson()).add(full);
     Run run = engine.call(script.program(), handler, CanonicalJson.text(arguments), gasLimit);
@@ -93,7 +93,8 @@ public final class StepRunner {
       throw new IllegalArgumentException("arguments that no step can hold");
     }
     long gasLimit = script.service().gas().query();
-    ObjectNode input = input(script, token, at, gasLimit);
+    Hash stateHash = token.stateHash(); // before and after: a query leaves the state as it is
+    ObjectNode input = input(script, token, stateHash, at, gasLimit);
     input.putObject("call").put("method", method.name()).set("args", args);
     ((ObjectNode) input.get("call")).set("caller", caller);
     var arguments =
@@ -110,7 +111,7 @@ public final class StepRunner {
         result = canonical == null ? NULL : canonical;
       }
     }
-    var output = new StepOutput(code, List.of(), run.gas(), result, token.stateHash());
+    var output = new StepOutput(code, List.of(), run.gas(), result, stateHash);
     return new Ran(new Step(CanonicalJson.write(input), output.toBytes()), output, token);
   }
 
@@ -127,7 +128,7 @@ public final class StepRunner {
   }
 
   private static ObjectNode input(
-      ServiceScript script, Instance token, Position at, long gasLimit) {
+      ServiceScript script, Instance token, Hash stateHash, Position at, long gasLimit) {
     return JsonNodeFactory.instance
         .objectNode()
         .put("engine", Engine.id())
@@ -135,7 +136,7 @@ public final class StepRunner {
         .put("nowMillis", at.nowMillis)
         .put("prefixRoot", at.prefixRoot.toHex())
         .put("script", script.hash().toHex())
-        .put("stateHash", token.stateHash().toHex())
+        .put("stateHash", stateHash.toHex())
         .put("token", token.token().toString());
   }
 
