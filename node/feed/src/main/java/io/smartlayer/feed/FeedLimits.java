@@ -34,6 +34,12 @@ public final class FeedLimits {
   /** Most entries that a node has handed on and not seen final. */
   public static final int FORWARDED_ENTRIES = 1024;
 
+  /**
+   * How soon a leader judges an entry again about which nobody could tell: the chain mostly answers
+   * at once. The time doubles with each attempt, up to {@link #RETRY}.
+   */
+  public static final Duration DEFER_FIRST = Duration.ofMillis(20);
+
   /** How many of its latest entries a leader recognises when they are submitted again. */
   public static final int RECENT_ENTRIES = 4096;
 

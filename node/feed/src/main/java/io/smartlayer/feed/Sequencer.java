@@ -2,6 +2,7 @@ package io.smartlayer.feed;
 
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -36,13 +37,22 @@ final class Sequencer {
     private final Entry entry;
     private final Hash leaf;
     private final Origin origin;
-    private final Pace retry = new Pace(FeedLimits.RETRY);
+    private Duration pause = FeedLimits.DEFER_FIRST;
+    private Pace retry = new Pace(pause);
     private @Nullable Instant deferredAt;
 
     private Item(Entry entry, Origin origin) {
       this.entry = entry;
       this.leaf = entry.leaf();
       this.origin = origin;
+    }
+
+    /** Sets when it is judged again: each time later, so that many such items cost little. */
+    private void defer(Instant now) {
+      retry = new Pace(pause);
+      retry.restart(now);
+      Duration doubled = pause.multipliedBy(2);
+      pause = doubled.compareTo(FeedLimits.RETRY) < 0 ? doubled : FeedLimits.RETRY;
     }
   }
 
@@ -155,7 +165,7 @@ final class Sequencer {
   private static boolean isDeferredTooLong(Item item, Instant now) {
     Instant since = Objects.requireNonNullElse(item.deferredAt, now);
     item.deferredAt = since;
-    item.retry.restart(now);
+    item.defer(now);
     return now.isAfter(since.plus(FeedLimits.DEFER));
   }
 

@@ -95,6 +95,33 @@ class FeedMemberTest {
   }
 
   @Test
+  void whatIsDeferredIsJudgedAgainSoonAndThenLater() {
+    var soon = new Fixture(4);
+    deferred(soon);
+    assertThat(promisedAt(soon, FeedLimits.DEFER_FIRST.minusMillis(1))).isFalse();
+    assertThat(promisedAt(soon, FeedLimits.DEFER_FIRST)).isTrue();
+
+    var later = new Fixture(4);
+    deferred(later);
+    later.chainIsUp.set(false);
+    assertThat(promisedAt(later, FeedLimits.DEFER_FIRST)).isFalse(); // judged, in vain
+    later.chainIsUp.set(true);
+    assertThat(promisedAt(later, FeedLimits.DEFER_FIRST.multipliedBy(3).minusMillis(1))).isFalse();
+    assertThat(promisedAt(later, FeedLimits.DEFER_FIRST.multipliedBy(3))).isTrue();
+  }
+
+  private static void deferred(Fixture world) {
+    world.chainIsUp.set(false);
+    world.submit(0, 1, "later");
+    world.chainIsUp.set(true);
+  }
+
+  private static boolean promisedAt(Fixture world, Duration after) {
+    world.give(0, new FeedInput.Elapsed(NOW.plus(after)));
+    return !world.shown(FeedEffect.Promised.class).isEmpty();
+  }
+
+  @Test
   void aVoteIsWithheldUntilTheMemberCanTell() {
     var world = new Fixture(4);
     Segment segment = proposal(world, NOW, List.of(Fixture.entry("later")));
