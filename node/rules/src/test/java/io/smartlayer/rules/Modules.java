@@ -22,6 +22,8 @@ final class Modules {
           "attestation",
           "tokenscript",
           "sandbox",
+          "gossip",
+          "discovery",
           "feed",
           "token",
           "anchoring",
@@ -31,7 +33,8 @@ final class Modules {
   static final Set<String> SHELLS = Set.of("runtime", "command", "benchmarks", "rules");
 
   private static final List<String> ADAPTERS =
-      List.of("adapters.memory", "adapters.files", "adapters.evm", "adapters.web");
+      List.of(
+          "adapters.memory", "adapters.files", "adapters.evm", "adapters.web", "adapters.libp2p");
 
   private static final Map<String, List<String>> ARROWS = arrows();
 
@@ -44,13 +47,15 @@ final class Modules {
     arrows.put("attestation", List.of());
     arrows.put("tokenscript", List.of());
     arrows.put("sandbox", List.of());
+    arrows.put("gossip", List.of());
+    arrows.put("discovery", List.of());
     arrows.put("feed", List.of("attestation"));
     arrows.put("token", List.of("feed", "tokenscript", "sandbox"));
     arrows.put("anchoring", List.of("token"));
-    arrows.put("gateway", List.of("anchoring"));
+    arrows.put("gateway", List.of("anchoring", "discovery"));
     ADAPTERS.forEach(adapter -> arrows.put(adapter, List.of()));
-    arrows.put("runtime", and(ADAPTERS, "gateway"));
-    arrows.put("simulation", List.of("anchoring", "adapters.memory"));
+    arrows.put("runtime", and(and(ADAPTERS, "gateway"), "gossip"));
+    arrows.put("simulation", List.of("anchoring", "gossip", "discovery", "adapters.memory"));
     arrows.put("examples.flightticket", and(ADAPTERS, "gateway"));
     arrows.put("command", List.of("runtime", "simulation", "examples.flightticket"));
     arrows.put("benchmarks", List.of("command"));
