@@ -5,8 +5,8 @@ import io.smartlayer.primitives.PeerId;
 /** What the caller of a {@link GossipRouter} must do next, in order. */
 public sealed interface GossipEffect {
   /**
-   * Send an RPC to a peer, after those before it. It may get lost: a caller with a full queue for a
-   * peer drops it.
+   * Send an RPC to a peer, after those before it. A caller with a full queue for a peer drops what
+   * {@link Rpc#mayBeLost}, and ends the connection rather than drop anything else.
    */
   record Send(PeerId to, Rpc rpc) implements GossipEffect {}
 

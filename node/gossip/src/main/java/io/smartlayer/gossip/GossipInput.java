@@ -11,7 +11,8 @@ public sealed interface GossipInput {
   Instant now();
 
   /**
-   * A peer that speaks the protocol can be sent to.
+   * A peer that speaks the protocol can be sent to. It comes before anything that the peer has
+   * sent; said again of a connected peer, it is nothing.
    *
    * @param outbound whether this node made the connection: a mesh keeps some of these, because an
    *     attacker cannot choose them

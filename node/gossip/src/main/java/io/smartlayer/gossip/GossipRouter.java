@@ -147,6 +147,7 @@ public final class GossipRouter {
   private void beat() {
     peers.all().forEach(Peer::beat);
     scores.beat(nowMillis);
+    lazy.blame(nowMillis); // before the meshes look at scores
     for (Peer peer : List.copyOf(peers.all())) {
       if (isGraylisted(peer)) {
         disconnect(peer, "score");

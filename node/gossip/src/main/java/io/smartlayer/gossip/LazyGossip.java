@@ -72,10 +72,14 @@ final class LazyGossip {
     }
   }
 
-  void beat(long nowMillis) {
+  /** Blames those who told ids and did not bring the messages. */
+  void blame(long nowMillis) {
     for (Peer peer : promises.broken(nowMillis)) {
       peer.operator().misbehaved(1);
     }
+  }
+
+  void beat(long nowMillis) {
     cache.told().forEach((topic, ids) -> tell(topic, ids, nowMillis));
     cache.beat();
   }

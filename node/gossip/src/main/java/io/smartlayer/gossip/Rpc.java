@@ -61,4 +61,12 @@ public record Rpc(
   public static Rpc of(Message message) {
     return new Rpc(List.of(), List.of(message), List.of(), List.of(), List.of(), List.of());
   }
+
+  /**
+   * Whether a sender may drop it when a peer is slow: messages and ids come again in other ways.
+   * What it says of subscriptions and meshes does not; rather than drop that, end the connection.
+   */
+  public boolean mayBeLost() {
+    return subscriptions.isEmpty() && graft.isEmpty() && prune.isEmpty();
+  }
 }
