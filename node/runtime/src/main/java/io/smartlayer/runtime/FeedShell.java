@@ -142,6 +142,7 @@ final class FeedShell {
         case FeedEffect.Sync _ -> {} // the loop syncs what was stored before anything else happens
         case FeedEffect.Send(Address to, FeedMessage message) ->
             loop.afterSync(() -> network.send(to, FeedCodec.PROTOCOL, FeedCodec.encode(message)));
+        case FeedEffect.Spread _ -> {} // in one process all who want it follow
         case FeedEffect.Promised(long ticket, var promise) ->
             answer(ticket, new Submission.Promised(promise));
         case FeedEffect.Included(long ticket, long offset) ->
