@@ -6,9 +6,6 @@ import io.smartlayer.primitives.TokenType;
 
 /** The name of a feed: a hash over a token type and the group of its tokens that share the feed. */
 public record FeedId(Hash hash) implements Comparable<FeedId> {
-  /** Over how many topics feeds are spread. */
-  public static final int LANES = 64;
-
   /** Longest name of a group, in UTF-16 units. */
   public static final int GROUP_LIMIT = 256;
 
@@ -24,11 +21,6 @@ public record FeedId(Hash hash) implements Comparable<FeedId> {
     // Each part is hashed before they are joined, so that no two pairs share an image.
     Hash typeHash = Hash.keccak(Bytes.utf8(type.toString()));
     return new FeedId(Hash.keccak(typeHash.bytes(), Hash.keccak(Bytes.utf8(group)).bytes()));
-  }
-
-  /** The lane on which the feed is spread: its id as a number, modulo {@link #LANES}. */
-  public int lane() {
-    return hash.bytes().at(Hash.SIZE - 1) % LANES;
   }
 
   @Override

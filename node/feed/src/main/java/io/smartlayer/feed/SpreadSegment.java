@@ -29,14 +29,6 @@ public record SpreadSegment(Segment segment, Certificate certificate, List<Hash>
     return segment.head().feedId();
   }
 
-  /**
-   * Which of the feed's lanes it is spread on: the feed's id as a number, modulo {@link
-   * FeedId#LANES}.
-   */
-  public int lane() {
-    return feedId().lane();
-  }
-
   /** The same as an answer to a fetch: what a reader takes. */
   public FeedMessage.Range range() {
     return new FeedMessage.Range(List.of(segment), certificate);

@@ -37,7 +37,6 @@ class SpreadSegmentTest {
       SpreadSegment read = FeedCodec.decodeSpread(bytes);
       assertThat(read).isEqualTo(segment);
       assertThat(segment.fault(world.feed)).isNull();
-      assertThat(segment.lane()).isEqualTo(world.feed.id().lane());
       reader.on(new FeedInput.Received(world.address(0), segment.range(), NOW));
     }
     assertThat(reader.history().rounds()).isEqualTo(spread.size());
