@@ -16,6 +16,7 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.runtime.AnchorNode;
 import io.smartlayer.runtime.NodeParts;
 import io.smartlayer.runtime.ServiceNode;
+import io.smartlayer.runtime.Spreading;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Membership;
@@ -165,6 +166,7 @@ final class TicketWorld implements AutoCloseable {
         key,
         membership,
         counts.of(wires.join(key.address())),
+        Spreading.NONE,
         counts.of(FileStorage.open(folder.resolve(key.address().toHex()))),
         chain,
         web,

@@ -5,6 +5,7 @@ import io.smartlayer.environment.Network;
 import io.smartlayer.environment.Storage;
 import io.smartlayer.feed.wire.Wire;
 import io.smartlayer.primitives.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Feed messages and log records as bytes: protobuf, {@code spec/protocol/feed.proto}.
@@ -131,6 +132,41 @@ public final class FeedCodec {
               WireForms.feedId(wire.getDigest().getFeedId()), wire.getDigest().getRounds());
       case BODY_NOT_SET -> throw new IllegalArgumentException("no message this version knows");
     };
+  }
+
+  /** The bytes of a segment that is spread. */
+  public static Bytes encode(SpreadSegment spread) {
+    return Bytes.of(
+        Wire.Spread.newBuilder()
+            .setVersion(VERSION)
+            .setSegment(WireForms.of(spread.segment()))
+            .setCertificate(WireForms.of(spread.certificate()))
+            .addAllEdge(spread.edge().stream().map(WireForms::of).toList())
+            .build()
+            .toByteArray());
+  }
+
+  /**
+   * Reads a segment that was spread.
+   *
+   * @return null if the bytes are none that this version knows, or not in canonical form
+   */
+  public static @Nullable SpreadSegment decodeSpread(Bytes bytes) {
+    if (bytes.size() > FeedLimits.SPREAD_BYTES) {
+      return null;
+    }
+    try {
+      Wire.Spread wire = Wire.Spread.parseFrom(bytes.toArray());
+      WireForms.checkCount(wire.getEdgeCount(), Long.SIZE);
+      var spread =
+          new SpreadSegment(
+              WireForms.segment(wire.getSegment()),
+              WireForms.certificate(wire.getCertificate()),
+              wire.getEdgeList().stream().map(WireForms::hash).toList());
+      return wire.getVersion() == VERSION && encode(spread).equals(bytes) ? spread : null;
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /** The bytes of a log record. */

@@ -21,6 +21,9 @@ public sealed interface FeedEffect {
   /** Send a message; it may get lost. */
   record Send(Address to, FeedMessage message) implements FeedEffect {}
 
+  /** Spread a certified segment to whoever wants it; it may get lost. */
+  record Spread(SpreadSegment segment) implements FeedEffect {}
+
   /** Answer a submission: the leader has given the entry its place. */
   record Promised(long ticket, SignedPromise promise) implements FeedEffect {}
 

@@ -145,6 +145,12 @@ public final class FeedHistory {
     return new Segment(link.signed(), before, entriesOf(link.head()));
   }
 
+  /** A certified segment that proves itself. */
+  SpreadSegment spread(int round) {
+    List<Hash> edge = round == 0 ? List.of() : links.get(round - 1).edge().peaks();
+    return new SpreadSegment(segment(round), certificates.get(round), edge);
+  }
+
   /** Adds the next head; it has been checked against the tip, and the certificate is its own. */
   List<FeedEffect.Finalized> append(Link link, List<Entry> added, Certificate certificate) {
     int before = finalRounds();

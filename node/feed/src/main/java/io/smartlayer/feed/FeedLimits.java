@@ -70,6 +70,9 @@ public final class FeedLimits {
   /** Most bytes of bodies in one answer to a fetch, one segment excepted. */
   public static final int RANGE_BYTES = 1 << 20;
 
+  /** Most bytes of a segment that is spread; readers ask for larger ones. */
+  public static final int SPREAD_BYTES = 64 << 10;
+
   /** Most segments in one answer to a fetch. */
   public static final int RANGE_SEGMENTS = 256;
 

@@ -373,6 +373,10 @@ public final class FeedMember {
     supplier.publish(out);
     if (leader != null) {
       tellOthers(new FeedMessage.Certified(certificate), out);
+      SpreadSegment spread = history.spread(history.rounds() - 1);
+      if (spread.sizeBytes() <= FeedLimits.SPREAD_BYTES) {
+        out.add(new FeedEffect.Spread(spread));
+      }
     }
   }
 

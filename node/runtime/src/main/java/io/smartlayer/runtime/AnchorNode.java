@@ -7,6 +7,7 @@ import io.smartlayer.feed.FeedCodec;
 import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedMessage;
+import io.smartlayer.feed.SpreadSegment;
 import io.smartlayer.gateway.AnchorPort;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
@@ -60,7 +61,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     var chain = new KnownChain(node.chain());
     this.parts =
         new AnchorParts(
-            new FeedShell.Surroundings(loop, wire, node.clock()),
+            new FeedShell.Surroundings(loop, wire, node.spreading(), node.clock()),
             node.membership(),
             node.key(),
             node.storage(),
@@ -84,6 +85,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
         loop.offer(() -> received(from, protocol, body));
       }
     });
+    parts.around().spreading().receive(segment -> loop.offer(() -> received(segment)));
   }
 
   @Override
@@ -213,6 +215,14 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
         finalSizes.put(feed, history.finalSize());
       }
       grown.notifyAll();
+    }
+  }
+
+  private void received(SpreadSegment segment) {
+    AnchorGroup group = groups.get(segment.feedId());
+    if (group != null) {
+      Address author = parts.network().committee(segment.feedId()).leader().address();
+      group.shell().received(author, segment.range());
     }
   }
 

@@ -34,6 +34,7 @@ final class FeedShell {
 
   private final NodeLoop loop;
   private final Network network;
+  private final Spreading spreading;
   private final Clock clock;
   private final Storage.Log log;
   private final Function<FeedInput, List<FeedEffect>> machine;
@@ -53,15 +54,17 @@ final class FeedShell {
     this.bulkhead = new Bulkhead(id);
     this.loop = around.loop();
     this.network = around.network();
+    this.spreading = around.spreading();
     this.clock = around.clock();
     this.log = log;
     this.machine = machine;
     this.history = history;
     this.onFinal = onFinal;
+    spreading.want(id);
   }
 
   /** What every shell of a node shares. */
-  record Surroundings(NodeLoop loop, Network network, Clock clock) {}
+  record Surroundings(NodeLoop loop, Network network, Spreading spreading, Clock clock) {}
 
   static FeedShell of(
       FeedId id,
@@ -142,6 +145,7 @@ final class FeedShell {
         case FeedEffect.Sync _ -> {} // the loop syncs what was stored before anything else happens
         case FeedEffect.Send(Address to, FeedMessage message) ->
             loop.afterSync(() -> network.send(to, FeedCodec.PROTOCOL, FeedCodec.encode(message)));
+        case FeedEffect.Spread(var segment) -> loop.afterSync(() -> spreading.publish(segment));
         case FeedEffect.Promised(long ticket, var promise) ->
             answer(ticket, new Submission.Promised(promise));
         case FeedEffect.Included(long ticket, long offset) ->

@@ -203,6 +203,7 @@ public final class LocalNetwork implements AutoCloseable {
         key,
         members.membership(),
         wires.join(key.address()),
+        Spreading.NONE,
         FileStorage.open(members.folder(key).resolve("store")),
         setting.chain,
         setting.web.apply(key.address()),

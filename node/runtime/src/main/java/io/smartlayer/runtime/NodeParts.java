@@ -14,6 +14,7 @@ public record NodeParts(
     SecretKey key,
     Membership membership,
     Network network,
+    Spreading spreading,
     Storage storage,
     Chain chain,
     Web web,

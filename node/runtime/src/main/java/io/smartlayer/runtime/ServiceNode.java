@@ -6,6 +6,7 @@ import io.smartlayer.environment.Storage;
 import io.smartlayer.feed.FeedCodec;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedMessage;
+import io.smartlayer.feed.SpreadSegment;
 import io.smartlayer.gateway.ServicePort;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
@@ -61,7 +62,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     var sequence = new ReceiptSequence(node.storage().open("sequence"));
     this.parts =
         new ReplicaParts(
-            new FeedShell.Surroundings(loop, wire, clock),
+            new FeedShell.Surroundings(loop, wire, node.spreading(), clock),
             node.membership(),
             node.key(),
             node.storage(),
@@ -88,6 +89,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
         loop.offer(() -> received(from, protocol, body));
       }
     });
+    parts.around().spreading().receive(segment -> loop.offer(() -> received(segment)));
   }
 
   @Override
@@ -179,6 +181,14 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     } catch (NodeFault e) {
       LOG.log(System.Logger.Level.WARNING, "event=query-not-run fault=" + e.kind());
       return new Answer.Refused("busy", "this node could not run it now");
+    }
+  }
+
+  private void received(SpreadSegment segment) {
+    ReplicaGroup group = groups.get(segment.feedId());
+    if (group != null) {
+      Address author = parts.network().committee(segment.feedId()).leader().address();
+      group.shell().received(author, segment.range());
     }
   }
 

@@ -53,6 +53,8 @@ final class LocalWorld implements AutoCloseable {
   /** How often the hotel was asked, by the request's key. */
   final Map<String, AtomicInteger> rebookings = new ConcurrentSkipListMap<>();
 
+  final LocalSpreading spreading;
+
   private final World world;
   private final Map<Address, MemoryStorage> disks = new ConcurrentSkipListMap<>();
   private final Map<Address, AnchorNode> anchors = new ConcurrentSkipListMap<>();
@@ -60,6 +62,7 @@ final class LocalWorld implements AutoCloseable {
 
   LocalWorld(World world) {
     this.world = world;
+    this.spreading = new LocalSpreading(world.network());
     chain.own(World.TYPE.contract(), World.OWNER.address());
     chain.publish(World.TYPE.contract(), List.of(TicketFile.PLACE));
     for (int i = 1; i <= 9; i++) {
@@ -100,6 +103,7 @@ final class LocalWorld implements AutoCloseable {
         world.keyOf(node),
         world.network(),
         wires.join(node),
+        spreading.join(node),
         disk(node),
         chain,
         web,

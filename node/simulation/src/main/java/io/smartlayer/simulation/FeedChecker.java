@@ -15,6 +15,7 @@ import io.smartlayer.feed.Segment;
 import io.smartlayer.feed.SignedHead;
 import io.smartlayer.feed.SignedPromise;
 import io.smartlayer.feed.SignedVote;
+import io.smartlayer.feed.SpreadSegment;
 import io.smartlayer.feed.Vote;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.CanonicalJson;
@@ -120,6 +121,15 @@ final class FeedChecker {
         other == null || other.equals(promise.entryHash()),
         "two entries were promised offset " + promise.offset());
     keptAt(promise.offset());
+  }
+
+  /** A node spreads a segment: it proves itself, and is the one that all agree on. */
+  void spread(Address node, SpreadSegment spread) {
+    if (!honest.contains(node)) {
+      return;
+    }
+    @Nullable String fault = spread.fault(feed);
+    check(fault == null, node + " spread a segment: " + fault);
   }
 
   /** A node is told that a head is final. */

@@ -1,0 +1,62 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.feed.FeedCodec;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.SpreadSegment;
+import io.smartlayer.gossip.Lanes;
+import io.smartlayer.gossip.Message;
+import io.smartlayer.gossip.Topic;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.token.Membership;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** Carries what is spread to every node of one process at once, judged as gossip would be. */
+final class LocalSpreading {
+  /** All that was ever published. */
+  final List<Message> published = new CopyOnWriteArrayList<>();
+
+  private final Membership network;
+  private final Map<Address, End> ends = new ConcurrentSkipListMap<>();
+
+  LocalSpreading(Membership network) {
+    this.network = network;
+  }
+
+  Spreading join(Address node) {
+    var end = new End();
+    ends.put(node, end);
+    return end;
+  }
+
+  private final class End implements Spreading {
+    private final Set<Topic> wanted = new ConcurrentSkipListSet<>();
+    private volatile Consumer<SpreadSegment> receiver = _ -> {};
+    private final SpreadJudge judge = new SpreadJudge(network, segment -> receiver.accept(segment));
+
+    @Override
+    public void want(FeedId feed) {
+      wanted.add(Lanes.of(feed.hash()));
+    }
+
+    @Override
+    public void publish(SpreadSegment segment) {
+      Topic topic = Lanes.of(segment.feedId().hash());
+      var message = new Message(topic, FeedCodec.encode(segment));
+      published.add(message);
+      ends.values().stream()
+          .filter(end -> !end.equals(this) && end.wanted.contains(topic))
+          .forEach(end -> end.judge.judge(topic, message.data()));
+    }
+
+    @Override
+    public void receive(Consumer<SpreadSegment> next) {
+      receiver = next;
+    }
+  }
+}
