@@ -16,7 +16,7 @@ import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Membership;
-import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.ReceiptBundle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +46,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   private final Network wire;
   private final NodeLoop loop;
   private final Doorway doorway;
+  private final Audits audits;
   private final Storage.Log feeds;
   private final TreeMap<FeedId, AnchorGroup> groups = new TreeMap<>();
   private final Map<TokenId, FeedId> tokens = new ConcurrentSkipListMap<>();
@@ -69,6 +70,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
             node.web(),
             new EffectMemory(loop, node.storage().open("effects")),
             this::onFinal);
+    this.audits = new Audits(parts.scripts(), this::history);
     this.doorway = new Doorway(parts, this::open);
     this.feeds = node.storage().open("feeds");
     FeedShell.records(feeds).forEach(id -> open(new FeedId(new Hash(id))));
@@ -88,6 +90,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
 
   @Override
   public void close() {
+    audits.close();
     wire.close();
     loop.close();
     parts.chain().close();
@@ -107,11 +110,6 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   @Override
   public Address self() {
     return parts.key().address();
-  }
-
-  /** The scripts this anchor has taken. */
-  public ServiceScript.Library scripts() {
-    return parts.scripts();
   }
 
   @Override
@@ -170,8 +168,13 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
         .toList();
   }
 
+  @Override
+  public Audit audit(ReceiptBundle bundle) {
+    return audits.audit(bundle);
+  }
+
   /** The final entries of a feed with their prefix roots: what an auditor folds. */
-  public List<GroupState.FinalEntry> history(FeedId feed, long from, int limit) {
+  List<GroupState.FinalEntry> history(FeedId feed, long from, int limit) {
     List<GroupState.FinalEntry> found =
         loop.ask(
             () -> {
