@@ -37,6 +37,9 @@ final class HotelDesk {
   /** Keys whose requests are counted: the latest ones. */
   static final int COUNTED_LIMIT = 1000;
 
+  /** Longest name of a flight, in characters. */
+  static final int FLIGHT_LIMIT = 64;
+
   private static final String HOTEL = "Hotel Meridian";
   private static final int LISTED_LIMIT = 1000;
   private static final int DELAY_LIMIT_MINUTES = 7 * 24 * 60;
@@ -153,7 +156,7 @@ final class HotelDesk {
 
   private static Instant checkIn(JsonFields body) {
     String token = body.text("token", 200);
-    body.text("flight", 64);
+    body.text("flight", FLIGHT_LIMIT);
     String departure = body.text("departure", 32);
     int delayMinutes = body.whole("delayMinutes", DELAY_LIMIT_MINUTES);
     body.end();

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class HotelTest {
 
   @BeforeEach
   void open() {
-    hotel = new Hotel(0, folder, KEY, 31337, EAS, () -> Instant.ofEpochSecond(1_795_200_000));
+    hotel = open(folder, null);
   }
 
   @AfterEach
@@ -208,6 +209,11 @@ class HotelTest {
   void theHealthProbeChangesNothing() throws IOException {
     assertThat(http.get(at("/health")).body()).isEqualTo("{\"status\":\"healthy\"}");
     assertThat(Files.size(folder.resolve(BookingLog.FILE))).isZero();
+  }
+
+  static Hotel open(Path folder, @Nullable SecretKey control) {
+    return new Hotel(
+        0, folder, KEY, 31337, EAS, control, () -> Instant.ofEpochSecond(1_795_200_000));
   }
 
   static String key(int number) {
