@@ -121,7 +121,7 @@ final class DemoWorld implements AutoCloseable {
     this.network = open.add(network(folder, secrets, seeded));
     this.feeds = open.add(new FeedViews(network.membership()));
     say.accept("opening the airline and the traveller's inbox");
-    this.airline = open.add(airline(clock, secrets));
+    this.airline = open.add(airline(folder, clock, secrets));
     this.inbox = open.add(new Inbox(made.inboxPort(), clock));
     publish();
   }
@@ -225,7 +225,7 @@ final class DemoWorld implements AutoCloseable {
         anvil.chainId(), eas, tickets, ports.get(0), ports.get(1), ports.get(2), 0);
   }
 
-  private Airline airline(Clock clock, RandomGenerator secrets) {
+  private Airline airline(DemoFolder folder, Clock clock, RandomGenerator secrets) {
     List<URI> anchors =
         membership().anchors().stream().map(anchor -> URI.create(anchor.http())).toList();
     var setting =
@@ -235,12 +235,13 @@ final class DemoWorld implements AutoCloseable {
             made.eas(),
             script,
             anchors,
+            folder.path().resolve(DemoFolder.AIRLINE),
             made.run() * TICKETS_A_RUN);
     return new Airline(
         made.airlinePort(),
         airlineKey,
         setting,
-        Tickets.onChain(airlineWriter, made.tickets()),
+        Tickets.onChain(airlineWriter, chain, made.tickets()),
         web,
         clock,
         secrets);

@@ -28,7 +28,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * /control/release} or for half a minute.
  */
 public final class Hotel implements AutoCloseable {
-  private final BookingLog log;
+  private final LineLog log;
   private final HeldAnswers held = new HeldAnswers();
   private final LocalServer server;
 
@@ -49,7 +49,7 @@ public final class Hotel implements AutoCloseable {
       Address eas,
       @Nullable SecretKey control,
       Clock clock) {
-    this.log = new BookingLog(folder);
+    this.log = new LineLog(folder, HotelDesk.LOG_NAME);
     boolean open = false;
     try {
       var desk = new HotelDesk(key, new Facts(key, chainId, eas, clock), log);
@@ -91,7 +91,7 @@ public final class Hotel implements AutoCloseable {
 
   private Reply rebook(HotelDesk desk, LocalServer.Call call) {
     JsonNode body = call.json();
-    Reply reply = desk.rebook(call.header("Idempotency-Key"), body);
+    Reply reply = desk.rebook(call.header(IdempotencyKey.HEADER), body);
     return reply instanceof Reply.Content
         ? held.pass(body.get("flight").stringValue(), reply)
         : reply;

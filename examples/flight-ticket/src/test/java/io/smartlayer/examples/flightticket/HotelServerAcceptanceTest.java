@@ -35,7 +35,7 @@ class HotelServerAcceptanceTest {
       hotel.process.destroyForcibly(); // SIGKILL
       assertThat(hotel.process.waitFor()).isEqualTo(128 + 9);
     }
-    Path log = folder.resolve(BookingLog.FILE);
+    Path log = folder.resolve(HotelDesk.LOG_NAME + ".log");
     assertThat(Files.readAllLines(log)).hasSize(2);
     Files.writeString(log, "{\"answer\":{\"atte", StandardOpenOption.APPEND);
     try (var http = new Http();
@@ -84,7 +84,7 @@ class HotelServerAcceptanceTest {
       assertThat(hotel.process.exitValue()).isEqualTo(128 + 15);
       assertThat(hotel.output.readLine()).isNull();
     }
-    assertThat(Files.readAllLines(folder.resolve(BookingLog.FILE))).hasSize(1);
+    assertThat(Files.readAllLines(folder.resolve(HotelDesk.LOG_NAME + ".log"))).hasSize(1);
   }
 
   @Test
