@@ -17,6 +17,7 @@ import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.ServiceScript;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +113,11 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     return parts.key().address();
   }
 
+  /** The scripts this anchor has taken. */
+  public ServiceScript.Library scripts() {
+    return parts.scripts();
+  }
+
   @Override
   public Lookup lookup(TokenId token) {
     FeedId feed = tokens.get(token);
@@ -174,7 +180,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   }
 
   /** The final entries of a feed with their prefix roots: what an auditor folds. */
-  List<GroupState.FinalEntry> history(FeedId feed, long from, int limit) {
+  public List<GroupState.FinalEntry> history(FeedId feed, long from, int limit) {
     List<GroupState.FinalEntry> found =
         loop.ask(
             () -> {
