@@ -21,11 +21,14 @@ record DemoFolder(Path path) {
   /** The file that one demo at a time has locked. */
   static final String LOCK = "demo.lock";
 
+  /** Where the airline keeps what it sold. */
+  static final String AIRLINE = "airline";
+
   private static final String FILE = "demo.json";
 
   /** What a demo makes here, besides its chain. */
   private static final List<String> MADE =
-      List.of(FILE, "airline.key", "traveller.key", "hotel", "network", "receipts");
+      List.of(FILE, AIRLINE, "airline.key", "traveller.key", "hotel", "network", "receipts");
 
   /**
    * What an earlier start made.

@@ -50,8 +50,8 @@ final class DemoWorld implements AutoCloseable {
   private final Airline airline;
   private final Inbox inbox;
   private final Engine engine;
-  private final LocalNetwork network;
-  private final FaultyWeb faults;
+  private final DemoNetwork network;
+  private final FeedViews feeds;
   private final Web web = new JdkWeb();
 
   /**
@@ -101,8 +101,11 @@ final class DemoWorld implements AutoCloseable {
 
     say.accept("starting the hotel, a process of its own");
     SecretKey hotelKey = NodeKeys.in(hotelFolder.resolve("key"), secrets);
+    SecretKey control = NodeKeys.in(hotelFolder.resolve(HotelProcess.CONTROL), secrets);
     this.hotel =
-        open.add(new HotelProcess(hotelFolder, made.hotelPort(), made.eas(), made.chainId(), web));
+        open.add(
+            new HotelProcess(
+                hotelFolder, made.hotelPort(), made.eas(), made.chainId(), control, web));
     hotel.up();
 
     this.unsigned =
@@ -114,11 +117,11 @@ final class DemoWorld implements AutoCloseable {
             hotel.uri());
     this.script = FlightTicketScript.sign(unsigned, airlineKey);
     say.accept("starting " + ANCHORS + " anchors and " + SERVICES + " service nodes");
-    this.faults = new FaultyWeb(web);
     this.engine = open.add(new V8Engine(V8_WORKERS));
     this.network = open.add(network(folder, secrets, seeded));
+    this.feeds = open.add(new FeedViews(network.membership()));
     say.accept("opening the airline and the traveller's inbox");
-    this.airline = open.add(airline(clock, secrets));
+    this.airline = open.add(airline(folder, clock, secrets));
     this.inbox = open.add(new Inbox(made.inboxPort(), clock));
     publish();
   }
@@ -157,7 +160,7 @@ final class DemoWorld implements AutoCloseable {
     return inbox;
   }
 
-  LocalNetwork network() {
+  DemoNetwork network() {
     return network;
   }
 
@@ -177,8 +180,9 @@ final class DemoWorld implements AutoCloseable {
     return 1 + nodes.stream().map(Membership.Node::address).toList().indexOf(node);
   }
 
-  FaultyWeb faults() {
-    return faults;
+  /** The feed of a ticket's flight, as anchors show it. */
+  FeedView feed(Ticket ticket) {
+    return feeds.of(ticket.feed());
   }
 
   Web web() {
@@ -196,18 +200,19 @@ final class DemoWorld implements AutoCloseable {
     open.close();
   }
 
-  private LocalNetwork network(DemoFolder folder, RandomGenerator secrets, RandomGenerator seeded) {
-    return LocalNetwork.start(
-        new LocalNetwork.Setting(
-            folder.path().resolve("network"),
-            ANCHORS,
-            SERVICES,
-            chain,
-            made.eas(),
-            faults::of,
-            engine,
-            secrets,
-            seeded));
+  private DemoNetwork network(DemoFolder folder, RandomGenerator secrets, RandomGenerator seeded) {
+    return new LocalNodes(
+        LocalNetwork.start(
+            new LocalNetwork.Setting(
+                folder.path().resolve("network"),
+                ANCHORS,
+                SERVICES,
+                chain,
+                made.eas(),
+                _ -> web,
+                engine,
+                secrets,
+                seeded)));
   }
 
   private DemoFolder.Made deploy(Anvil anvil, RandomGenerator random, Consumer<String> say) {
@@ -220,7 +225,7 @@ final class DemoWorld implements AutoCloseable {
         anvil.chainId(), eas, tickets, ports.get(0), ports.get(1), ports.get(2), 0);
   }
 
-  private Airline airline(Clock clock, RandomGenerator secrets) {
+  private Airline airline(DemoFolder folder, Clock clock, RandomGenerator secrets) {
     List<URI> anchors =
         membership().anchors().stream().map(anchor -> URI.create(anchor.http())).toList();
     var setting =
@@ -230,12 +235,13 @@ final class DemoWorld implements AutoCloseable {
             made.eas(),
             script,
             anchors,
+            folder.path().resolve(DemoFolder.AIRLINE),
             made.run() * TICKETS_A_RUN);
     return new Airline(
         made.airlinePort(),
         airlineKey,
         setting,
-        Tickets.onChain(airlineWriter, made.tickets()),
+        Tickets.onChain(airlineWriter, chain, made.tickets()),
         web,
         clock,
         secrets);

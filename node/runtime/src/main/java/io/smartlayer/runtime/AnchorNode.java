@@ -17,6 +17,7 @@ import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Membership;
+import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.ServiceScript;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   private final Network wire;
   private final NodeLoop loop;
   private final Doorway doorway;
+  private final Audits audits;
   private final Storage.Log feeds;
   private final TreeMap<FeedId, AnchorGroup> groups = new TreeMap<>();
   private final Map<TokenId, FeedId> tokens = new ConcurrentSkipListMap<>();
@@ -70,6 +72,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
             node.web(),
             new EffectMemory(loop, node.storage().open("effects")),
             this::onFinal);
+    this.audits = new Audits(parts.scripts(), this::history);
     this.doorway = new Doorway(parts, this::open);
     this.feeds = node.storage().open("feeds");
     FeedShell.records(feeds).forEach(id -> open(new FeedId(new Hash(id))));
@@ -90,6 +93,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
 
   @Override
   public void close() {
+    audits.close();
     wire.close();
     loop.close();
     parts.chain().close();
@@ -170,6 +174,11 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     return history.stream()
         .map(entry -> new FinalEntry(entry.offset(), entry.entry(), entry.timeMillis()))
         .toList();
+  }
+
+  @Override
+  public Audit audit(ReceiptBundle bundle) {
+    return audits.audit(bundle);
   }
 
   /** The final entries of a feed with their prefix roots: what an auditor folds. */
