@@ -7,6 +7,7 @@ import { publicKeyToProtobuf } from '@libp2p/crypto/keys'
 import { defaultLogger } from '@libp2p/logger'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { multiaddrConnectionPair } from '@libp2p/utils'
+import { performHandshakeInitiator, performHandshakeResponder } from '../node_modules/@chainsafe/libp2p-noise/dist/src/performHandshake.js'
 import { readKey } from '../src/node.js'
 
 const vectors = new URL('../../../spec/vectors/', import.meta.url)
@@ -45,8 +46,15 @@ async function noiseParty (identity, fixed, ephemeral, muxers) {
   const encrypter = noise({ crypto, staticNoiseKey: Buffer.from(fixed, 'hex') })({
     privateKey,
     logger: defaultLogger(),
-    upgrader: { getStreamMuxers: () => new Map(muxers.map(name => [name, {}])) }
+    upgrader: { getStreamMuxers: () => new Map((muxers ?? []).map(name => [name, {}])) }
   })
+  if (muxers === undefined) { // without extensions: nothing in the payload but key and signature
+    const bare = perform => (connection, _, log, remoteIdentityKey, options) => perform({
+      connection, privateKey, remoteIdentityKey, log, crypto: encrypter.crypto, prologue: new Uint8Array(), s: encrypter.staticKey
+    }, options)
+    encrypter.performHandshakeInitiator = bare(performHandshakeInitiator)
+    encrypter.performHandshakeResponder = bare(performHandshakeResponder)
+  }
   const [keyType, identityKey] = identity.split(':')
   return {
     encrypter,
@@ -80,7 +88,7 @@ async function handshake (name, dialerKey, listenerKey, muxers) {
   await say(outbound.connection, inbound.connection, 'from the dialer')
   await say(inbound.connection, outbound.connection, 'from the listener')
   await say(outbound.connection, inbound.connection, 'and again')
-  return { name, muxers, dialer: a.told, listener: b.told, frames: frames(tape) }
+  return { name, muxers: muxers ?? null, dialer: a.told, listener: b.told, frames: frames(tape) }
 }
 
 // The writes of each side, cut at the lengths of the frames.
@@ -210,13 +218,14 @@ const other = 'secp256k1:' + repeated('cc')
 await write('noise', 'handshakes.json',
   `Noise_XX_25519_ChaChaPoly_SHA256 as libp2p speaks it, by ${await versionOf('@chainsafe/libp2p-noise')} (noble) with ` +
   'fixed keys: identityKey is the seed of an Ed25519 key or a secp256k1 private key, staticKey and ephemeralKey are X25519 ' +
-  'private keys. Frames stand with their lengths; the last three carry "from the dialer", "from the listener", "and again". ' +
+  'private keys. Where muxers is null the payloads carry a key and a signature only. Frames stand with their lengths; the last three carry "from the dialer", "from the listener", "and again". ' +
   'Made by interop/js-libp2p (npm run vectors).',
   {
     handshakes: [
-      await handshake('secp256k1 dials secp256k1', secp, other, []),
-      await handshake('secp256k1 dials Ed25519', secp, ed, []),
-      await handshake('Ed25519 dials secp256k1, both naming a multiplexer', ed, secp, ['/yamux/1.0.0'])
+      await handshake('secp256k1 dials secp256k1', secp, other),
+      await handshake('secp256k1 dials Ed25519', secp, ed),
+      await handshake('Ed25519 dials secp256k1', ed, secp),
+      await handshake('secp256k1 dials Ed25519, both naming a multiplexer', secp, ed, ['/yamux/1.0.0'])
     ]
   })
 await write('yamux', 'session.json',
