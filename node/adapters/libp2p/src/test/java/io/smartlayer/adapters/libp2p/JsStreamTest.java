@@ -7,9 +7,12 @@ import io.smartlayer.environment.Transport;
 import io.smartlayer.primitives.PeerId;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,7 +53,7 @@ final class JsStreamTest {
   @Test
   void manyMegabytesGoAndComeBackOnAStreamOfOurs() throws Exception {
     try (Transport.Stream stream = host.open(peer.id(), "/test/echo")) {
-      var sent = new java.util.concurrent.CompletableFuture<String>();
+      var sent = new CompletableFuture<String>();
       Thread.ofVirtual()
           .start(() -> {
             try {
@@ -151,9 +154,9 @@ final class JsStreamTest {
     for (JsonNode each : told) {
       assertThat(each.get("receivedHash")).isEqualTo(each.get("sentHash"));
     }
-    try (var all = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var all = Executors.newVirtualThreadPerTaskExecutor()) {
       var ours =
-          java.util.stream.IntStream.range(0, 100)
+          IntStream.range(0, 100)
               .mapToObj(_ ->
                   all.submit(() -> {
                     try (var stream = host.open(peer.id(), "/test/echo")) {
@@ -172,29 +175,29 @@ final class JsStreamTest {
   @Test
   void aPeerThatDoesNotReadHoldsUpItsOwnStreamAlone() throws Exception {
     var written = new AtomicLong();
+    var broken = new CountDownLatch(1);
     try (Transport.Stream held = host.open(peer.id(), "/test/hold")) {
-      Thread writer =
-          Thread.ofVirtual()
-              .start(() -> {
-                try {
-                  for (byte[] chunk = new byte[16 * 1024]; ; written.addAndGet(chunk.length)) {
-                    held.out().write(chunk);
-                  }
-                } catch (IOException e) {
-                  Thread.currentThread().interrupt(); // it was broken off: the loop is over
-                }
-              });
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              for (byte[] chunk = new byte[16 * 1024]; ; written.addAndGet(chunk.length)) {
+                held.out().write(chunk);
+              }
+            } catch (IOException e) {
+              broken.countDown();
+            }
+          });
       exchange("/test/echo", LARGE, 1);
       assertThat(written.get()).isLessThan(UNDER_WAY);
       held.reset();
-      assertThat(writer.join(JsPeer.LONG)).isTrue();
+      assertThat(broken.await(JsPeer.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
   }
 
   @Test
   void whatWeDoNotReadHoldsUpItsStreamAlone() throws Exception {
     var go = new CountDownLatch(1);
-    var heard = new java.util.concurrent.CompletableFuture<String>();
+    var heard = new CompletableFuture<String>();
     host.serve(
         "/test/late",
         stream -> {
@@ -211,7 +214,7 @@ final class JsStreamTest {
             .get("stream")
             .asInt();
     var sent =
-        java.util.concurrent.CompletableFuture.supplyAsync(() -> {
+        CompletableFuture.supplyAsync(() -> {
           var hash = peer.ask("send-pattern", "stream", stream, "size", 2 * MEGABYTE);
           peer.ask("close-write", "stream", stream);
           return hash.get("hash").asString();
