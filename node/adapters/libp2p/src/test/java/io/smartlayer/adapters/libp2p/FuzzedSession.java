@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** A session of yamux whose peer says what a test wants, and hears nothing. */
 final class FuzzedSession implements YamuxSession.Owner {
-  private static final PeerId PEER = Hosts.key(9);
+  private static final PeerId PEER = OwnHost.key(9);
   private static final int MOST_STREAMS = 8;
 
   /** What a peer opened; read once the session is over. */

@@ -1,52 +1,59 @@
 package io.smartlayer.adapters.libp2p;
 
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.Multiaddr;
-import io.smartlayer.primitives.PeerId;
 import io.smartlayer.primitives.SecretKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Hosts of tests, with keys that are the same each time. */
-final class Hosts {
-  private static final SecureRandom SECRETS = new SecureRandom();
+/** The hosts of one test. They listen on this machine and end with the test. */
+final class Hosts implements AutoCloseable {
+  static final SecureRandom SECRETS = new SecureRandom();
 
-  private Hosts() {}
+  private final List<Libp2pHost> all = new ArrayList<>();
 
-  /** A host that listens on this machine, with the limits of a network on one machine. */
-  static Libp2pHost open(int number) {
-    return open(number, HostLimits.DEVELOPMENT);
+  static SecretKey key(String name) {
+    return new SecretKey(Hash.sha256(Bytes.utf8(name)).bytes());
   }
 
-  static Libp2pHost open(int number, HostLimits limits) {
+  Libp2pHost start(String name) {
+    return start(name, HostLimits.DEVELOPMENT);
+  }
+
+  Libp2pHost start(String name, HostLimits limits) {
+    var setting =
+        new Libp2pHost.Setting(
+            key(name),
+            List.of(Multiaddr.tcp("127.0.0.1", 0)),
+            limits,
+            "test/" + name,
+            SECRETS,
+            Instant::now);
     try {
-      return Libp2pHost.start(
-          new Libp2pHost.Setting(
-              secret(number),
-              List.of(Multiaddr.tcp("127.0.0.1", 0)),
-              limits,
-              "smartlayer/test",
-              SECRETS,
-              Instant::now));
+      Libp2pHost host = Libp2pHost.start(setting);
+      all.add(host);
+      return host;
     } catch (IOException e) {
-      throw new UncheckedIOException("a host cannot listen on this machine", e);
+      throw new UncheckedIOException(e);
     }
   }
 
-  /** Where a host listens, with its name. */
-  static Multiaddr address(Libp2pHost host) {
-    return host.addresses().getFirst().withoutPeer().of(host.self());
+  /** A host that knows the others started before. */
+  Libp2pHost join(String name) {
+    Libp2pHost host = start(name);
+    for (Libp2pHost other : all) {
+      host.learn(other.self(), other.addresses());
+    }
+    return host;
   }
 
-  static SecretKey secret(int number) {
-    return new SecretKey(Bytes.fromHex("%064x".formatted(number)));
-  }
-
-  /** The name of a key. */
-  static PeerId key(int number) {
-    return PeerId.of(secret(number).publicKey());
+  @Override
+  public void close() {
+    all.forEach(Libp2pHost::close);
   }
 }

@@ -22,7 +22,7 @@ final class JsConnectionTest {
   @ParameterizedTest
   @ValueSource(strings = {"ed25519", "secp256k1"})
   void weDialAndBothKnowWhoTheOtherIs(String keyType) throws IOException {
-    try (Libp2pHost host = Hosts.open(1);
+    try (Libp2pHost host = OwnHost.open(1);
         var peer = JsPeer.start("--key", keyType)) {
       peer.ask("serve", "protocol", ECHO, "behaviour", "echo");
       host.learn(peer.id(), List.of(peer.address()));
@@ -39,11 +39,11 @@ final class JsConnectionTest {
   @ParameterizedTest
   @ValueSource(strings = {"ed25519", "secp256k1"})
   void itDialsUsAndWeReachItOverTheSameConnection(String keyType) throws IOException {
-    try (Libp2pHost host = Hosts.open(1);
+    try (Libp2pHost host = OwnHost.open(1);
         var peer = JsPeer.start("--key", keyType)) {
       host.serve(ECHO, Streams::echo);
       peer.ask("serve", "protocol", ECHO, "behaviour", "echo");
-      JsonNode dialed = peer.ask("dial", "address", Hosts.address(host).toString());
+      JsonNode dialed = peer.ask("dial", "address", OwnHost.address(host).toString());
       assertThat(dialed.get("peer").asString()).isEqualTo(host.self().toString());
       assertThat(dialed.get("encryption").asString()).isEqualTo("/noise");
       assertThat(dialed.get("muxer").asString()).isEqualTo("/yamux/1.0.0");
@@ -60,9 +60,9 @@ final class JsConnectionTest {
 
   @Test
   void pingsAreAnsweredBothWays() throws IOException {
-    try (Libp2pHost host = Hosts.open(1);
+    try (Libp2pHost host = OwnHost.open(1);
         var peer = JsPeer.start()) {
-      peer.ask("dial", "address", Hosts.address(host).toString());
+      peer.ask("dial", "address", OwnHost.address(host).toString());
       for (int i = 0; i < 3; i++) {
         assertThat(peer.ask("ping", "peer", host.self().toString()).get("millis").asInt())
             .isNotNegative();
@@ -81,10 +81,10 @@ final class JsConnectionTest {
 
   @Test
   void itLearnsWhatWeSayOfOurselves() {
-    try (Libp2pHost host = Hosts.open(1);
+    try (Libp2pHost host = OwnHost.open(1);
         var peer = JsPeer.start()) {
       host.serve(ECHO, Streams::echo);
-      peer.ask("dial", "address", Hosts.address(host).toString());
+      peer.ask("dial", "address", OwnHost.address(host).toString());
       JsonNode told = peer.event("identify", event -> isFrom(event, host.self()));
       assertThat(texts(told.get("protocols"))).contains(ECHO, "/ipfs/id/1.0.0", "/ipfs/ping/1.0.0");
       assertThat(texts(told.get("addresses")))
@@ -96,17 +96,17 @@ final class JsConnectionTest {
 
   @Test
   void aWrongNameIsNoticedByWhoDials() {
-    PeerId other = Hosts.key(7);
-    try (Libp2pHost host = Hosts.open(1);
+    PeerId other = OwnHost.key(7);
+    try (Libp2pHost host = OwnHost.open(1);
         var peer = JsPeer.start()) {
       peer.ask("serve", "protocol", ECHO, "behaviour", "echo");
       host.learn(other, List.of(peer.address().withoutPeer()));
       assertThatThrownBy(() -> host.open(other, ECHO)).isInstanceOf(Transport.Unreachable.class);
-      Multiaddr wrong = Hosts.address(host).withoutPeer().of(other);
+      Multiaddr wrong = OwnHost.address(host).withoutPeer().of(other);
       assertThatThrownBy(() -> peer.ask("dial", "address", wrong.toString()))
           .isInstanceOf(JsPeer.Refused.class);
       assertThat(peer.count("connect", event -> isFrom(event, other))).isZero();
-      peer.ask("dial", "address", Hosts.address(host).toString()); // both are still well
+      peer.ask("dial", "address", OwnHost.address(host).toString()); // both are still well
     }
   }
 
@@ -115,7 +115,7 @@ final class JsConnectionTest {
     var came = new CountDownLatch(2);
     var went = new CountDownLatch(1);
     String key = "secp256k1:" + "05".repeat(32);
-    try (Libp2pHost host = Hosts.open(1)) {
+    try (Libp2pHost host = OwnHost.open(1)) {
       host.watch(watcher(came, went));
       Transport.Stream stream;
       try (var peer = JsPeer.start("--key", key)) {
@@ -126,7 +126,7 @@ final class JsConnectionTest {
       assertThatThrownBy(() -> stream.in().read()).isInstanceOf(IOException.class);
       assertThat(went.await(JsPeer.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
       try (var again = JsPeer.start("--key", key)) {
-        again.ask("dial", "address", Hosts.address(host).toString());
+        again.ask("dial", "address", OwnHost.address(host).toString());
         assertThat(came.await(JsPeer.LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
       }
     }

@@ -33,7 +33,7 @@ final class JsStreamTest {
 
   @BeforeAll
   void connect() {
-    host = Hosts.open(1);
+    host = OwnHost.open(1);
     peer = JsPeer.start();
     host.learn(peer.id(), List.of(peer.address()));
     for (String behaviour : List.of("echo", "digest", "close-first", "reset", "hold")) {
@@ -41,7 +41,7 @@ final class JsStreamTest {
     }
     host.serve("/test/echo", Streams::echo);
     host.serve("/test/digest", Streams::digest);
-    peer.ask("dial", "address", Hosts.address(host).toString());
+    peer.ask("dial", "address", OwnHost.address(host).toString());
   }
 
   @AfterAll
