@@ -3,18 +3,18 @@
 // It ends with "stop", and when stdin ends: a parent that dies leaves nothing behind.
 //
 //   node peer.js [--key ed25519|secp256k1[:hex]] [--listen MULTIADDR]… [--gossip HEARTBEAT_MILLIS]
-//                [--kad NAMESPACE] [--kad-protocol PROTOCOL]
+//                [--kad] [--kad-protocol PROTOCOL]
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { makeCommands } from './src/commands.js'
-import { makeNode } from './src/node.js'
+import { makeNode, readKey } from './src/node.js'
 
 const { values: flags } = parseArgs({
   options: {
     key: { type: 'string', default: 'secp256k1' },
     listen: { type: 'string', multiple: true, default: [] },
     gossip: { type: 'string' },
-    kad: { type: 'string' },
+    kad: { type: 'boolean', default: false },
     'kad-protocol': { type: 'string', default: '/smartlayer/kad/1.0.0' }
   }
 })
@@ -22,13 +22,14 @@ const { values: flags } = parseArgs({
 const say = line => process.stdout.write(JSON.stringify(line) + '\n')
 process.on('unhandledRejection', error => say({ event: 'unhandled', why: String(error?.stack ?? error) }))
 
+const privateKey = await readKey(flags.key)
 const node = await makeNode({
-  key: flags.key,
+  privateKey,
   listen: flags.listen,
   gossip: flags.gossip === undefined ? undefined : { heartbeatMillis: Number(flags.gossip) },
-  kad: flags.kad === undefined ? undefined : { namespace: flags.kad, protocol: flags['kad-protocol'] }
+  kad: flags.kad ? { protocol: flags['kad-protocol'] } : undefined
 })
-const commands = makeCommands(node, (event, fields) => say({ event, ...fields }))
+const commands = makeCommands(node, privateKey, (event, fields) => say({ event, ...fields }))
 say({ event: 'ready', peer: node.peerId.toString(), addresses: node.getMultiaddrs().map(String) })
 
 createInterface({ input: process.stdin })

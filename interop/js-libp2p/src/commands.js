@@ -1,11 +1,12 @@
 // The commands that the parent process may give, by name. Each takes its fields and answers with fields, or throws.
 import { peerIdFromString } from '@libp2p/peer-id'
+import { PeerRecord, RecordEnvelope } from '@libp2p/peer-record'
 import { multiaddr } from '@multiformats/multiaddr'
 import { behaviours, exchange, readAll, sendAll, sendPattern } from './streams.js'
 
 const MANY = 20_000
 
-export function makeCommands (node, tell) {
+export function makeCommands (node, privateKey, tell) {
   const identified = new Map()
   const streams = new Map()
   let lastStream = 0
@@ -134,6 +135,13 @@ export function makeCommands (node, tell) {
         }
       }
       return { addresses: null }
+    },
+    // This peer's own record, signed: what is put under /sl-peer/.
+    async 'peer-record' ({ sequence, addresses }) {
+      const record = new PeerRecord({
+        peerId: node.peerId, multiaddrs: addresses.map(text => multiaddr(text)), seqNumber: BigInt(sequence)
+      })
+      return { value: hex((await RecordEnvelope.seal(record, privateKey)).marshal()) }
     },
     async 'kad-table' () {
       return { size: node.services.dht.routingTable.size }

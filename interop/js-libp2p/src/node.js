@@ -7,6 +7,7 @@ import { generateKeyPair, generateKeyPairFromSeed, privateKeyFromRaw } from '@li
 import { gossipsub } from '@libp2p/gossipsub'
 import { identify, identifyPush } from '@libp2p/identify'
 import { kadDHT, passthroughMapper } from '@libp2p/kad-dht'
+import { PeerRecord, RecordEnvelope } from '@libp2p/peer-record'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { createLibp2p } from 'libp2p'
@@ -28,7 +29,7 @@ export async function readKey (text) {
   throw new Error(`a key of type ed25519 or secp256k1 is expected, not ${type}`)
 }
 
-export async function makeNode ({ key, listen, gossip, kad }) {
+export async function makeNode ({ privateKey, listen, gossip, kad }) {
   const services = {
     identify: identify({ agentVersion: 'js-libp2p-peer', timeout: PATIENCE_MILLIS }),
     identifyPush: identifyPush({ timeout: PATIENCE_MILLIS }),
@@ -41,7 +42,7 @@ export async function makeNode ({ key, listen, gossip, kad }) {
     services.dht = kadDHT(kadOptions(kad))
   }
   return createLibp2p({
-    privateKey: await readKey(key),
+    privateKey,
     addresses: { listen },
     transports: [tcp()],
     connectionEncrypters: [noise()],
@@ -99,8 +100,9 @@ export function varint (value) {
   return Buffer.from([...bytes, value])
 }
 
-// Records of one namespace begin with a sequence number of 8 bytes: shorter ones are refused, the highest wins.
-function kadOptions ({ protocol, namespace }) {
+// As spec/protocol/directory.md names records. What is put under /sl-peer/ must be a peer's own signed record; what is
+// put under /sl-placement/ begins here with a sequence of 8 bytes. The highest sequence wins.
+function kadOptions ({ protocol }) {
   return {
     protocol,
     clientMode: false,
@@ -108,27 +110,37 @@ function kadOptions ({ protocol, namespace }) {
     initialQuerySelfInterval: 100,
     peerInfoMapper: passthroughMapper,
     validators: {
-      [namespace]: async (key, value) => {
-        sequence(value)
+      'sl-peer': async (key, value) => {
+        const envelope = await RecordEnvelope.openAndCertify(value, PeerRecord.DOMAIN)
+        const { peerId } = PeerRecord.createFromProtobuf(envelope.payload)
+        const named = Buffer.from(key).toString().split('/')[2]
+        if (named !== peerId.toString() || !peerId.publicKey.equals(envelope.publicKey)) {
+          throw new Error('a record of another peer')
+        }
+      },
+      'sl-placement': async (key, value) => {
+        placementSequence(value)
       }
     },
     selectors: {
-      [namespace]: (key, records) => {
-        let best = 0
-        for (let i = 1; i < records.length; i++) {
-          if (sequence(records[i]) > sequence(records[best])) {
-            best = i
-          }
-        }
-        return best
-      }
+      'sl-peer': (key, records) => highest(records, peerSequence),
+      'sl-placement': (key, records) => highest(records, placementSequence)
     }
   }
 }
 
-function sequence (value) {
+function highest (records, sequence) {
+  const sequences = records.map(sequence)
+  return sequences.indexOf(sequences.reduce((a, b) => a > b ? a : b))
+}
+
+function peerSequence (value) {
+  return PeerRecord.createFromProtobuf(RecordEnvelope.createFromProtobuf(value).payload).seqNumber
+}
+
+function placementSequence (value) {
   if (value.length < 8) {
-    throw new Error(`a record of at least 8 bytes is expected, not of ${value.length}`)
+    throw new Error(`a placement of at least 8 bytes is expected, not of ${value.length}`)
   }
   return Buffer.from(value).readBigUInt64BE(0)
 }

@@ -62,8 +62,8 @@ test('gossip without signatures reaches the other', () => withPeers(
   }))
 
 test('records are put, refused, found, and the highest wins', () => withPeers(
-  [['--kad', 'sl'], ['--kad', 'sl']], async (a, b) => {
-    const key = Buffer.from('/sl/one').toString('hex')
+  [['--kad'], ['--kad']], async (a, b) => {
+    const key = Buffer.from('/sl-placement/one').toString('hex')
     await a.ask('dial', { address: b.address })
     await eventually(async () => (await a.ask('kad-table')).size === 1)
     await eventually(async () => (await b.ask('kad-table')).size === 1)
@@ -71,6 +71,12 @@ test('records are put, refused, found, and the highest wins', () => withPeers(
     assert.equal(put.stored, 1)
     assert.equal((await b.ask('kad-get', { key })).value, '0000000000000001aa')
     assert.equal((await b.ask('kad-find', { peer: a.id })).addresses.length > 0, true)
+    const own = Buffer.from('/sl-peer/' + a.id).toString('hex')
+    const record = await a.ask('peer-record', { sequence: '7', addresses: [a.address] })
+    assert.equal((await a.ask('kad-put', { key: own, value: record.value })).stored, 1)
+    assert.equal((await b.ask('kad-get', { key: own })).value, record.value)
+    const others = Buffer.from('/sl-peer/' + b.id).toString('hex')
+    assert.equal((await a.ask('kad-put', { key: others, value: record.value })).stored, 0)
     const refused = await a.ask('kad-put', { key, value: '00' })
     assert.equal(refused.stored, 0)
   }))
