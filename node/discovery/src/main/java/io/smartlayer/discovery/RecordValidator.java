@@ -1,0 +1,29 @@
+package io.smartlayer.discovery;
+
+import io.smartlayer.primitives.Bytes;
+import java.time.Instant;
+
+/** Judges the values of one kind of key, by signatures and the registry alone. */
+@FunctionalInterface
+public interface RecordValidator {
+  /**
+   * Judges a value that somebody offers. Bad input is an outcome, never an exception.
+   *
+   * @param now the own clock
+   */
+  Judgement judge(DirectoryKey key, Bytes value, Instant now);
+
+  /** What comes of it. */
+  sealed interface Judgement {
+    /**
+     * The value is good.
+     *
+     * @param sequence of two good values the one with the higher sequence counts
+     * @param notAfter until when it is good
+     */
+    record Valid(long sequence, Instant notAfter) implements Judgement {}
+
+    /** The value is not good. */
+    record Invalid(String why) implements Judgement {}
+  }
+}

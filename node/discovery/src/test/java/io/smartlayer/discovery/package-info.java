@@ -1,0 +1,3 @@
+/** Tests of the directory and of liveness. */
+@org.jspecify.annotations.NullMarked
+package io.smartlayer.discovery;
