@@ -52,6 +52,10 @@ final class LifeRules {
     if (ledger.script() != null && !activation.script().equals(ledger.script())) {
       return Ruling.refused("another-script", "the group runs another script");
     }
+    Ruling signed = bySigners(context, activation);
+    if (!(signed instanceof Ruling.Allowed)) {
+      return signed; // first, so that nobody else makes a node wait for a script, and fetch it
+    }
     ServiceScript script = group.library().find(activation.script());
     if (script == null) {
       String refusal = group.library().refusal(activation.script());
@@ -59,8 +63,7 @@ final class LifeRules {
           ? new Ruling.CannotTell("the script is not here yet")
           : Ruling.refused("script-refused", refusal);
     }
-    Ruling byScript = fits(activation, script);
-    return byScript instanceof Ruling.Allowed ? bySigners(context, activation) : byScript;
+    return fits(activation, script);
   }
 
   private static Ruling fits(Activation activation, ServiceScript script) {

@@ -41,6 +41,8 @@ class GroupAdmissionTest {
     fresh.chain.owner = World.OWNER.address();
     fresh.scriptIsHere = false;
     assertThat(fresh.code(good)).isEqualTo("cannot-tell");
+    assertThat(fresh.code(signed(fresh, World.HOLDER, World.HOLDER))).isEqualTo("issuer-not-owner");
+    assertThat(fresh.code(signed(fresh, World.OWNER, World.OWNER))).isEqualTo("holder-not-holder");
     fresh.scriptIsHere = true;
     fresh.now = good.expiryMillis();
     assertThat(fresh.code(good)).isEqualTo("activation-expired");

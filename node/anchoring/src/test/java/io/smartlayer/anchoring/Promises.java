@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * and not from the ledger under test.
  */
 final class Promises {
-  private static final int HOTEL_ATTEMPTS = 2;
-  private static final int DESK_ATTEMPTS = 3;
+  private static final int LEASES = 2;
 
   private final TestGroup group;
   private final Set<Ledger.FactKey> facts = new TreeSet<>();
@@ -73,7 +72,6 @@ final class Promises {
   private void elected(Election election, Admission.Context context) {
     History history = effects.computeIfAbsent(election.effectId(), _ -> new History());
     int before = history.elections.size();
-    int attempts = group.want(election.effectId()).index() == 0 ? HOTEL_ATTEMPTS : DESK_ATTEMPTS;
     assertThat(election.attempt()).isEqualTo(before + 1);
     assertThat(history.succeeded()).as("elected after a success").isFalse();
     assertThat(history.failed).as("elected after a failure").isFalse();
@@ -82,7 +80,7 @@ final class Promises {
     } else {
       assertEvidence(Objects.requireNonNull(election.evidence()));
     }
-    boolean service = before < attempts;
+    boolean service = before < LEASES;
     assertThat(election.route())
         .isEqualTo(service ? Election.Route.SERVICE : Election.Route.ANCHOR);
     assertThat(election.executor())

@@ -72,7 +72,7 @@ public final class QueryBenchmark {
   public static void main(String[] arguments) throws InterruptedException, IOException {
     Logger.getLogger("").setLevel(Level.WARNING);
     try (var engine = new V8Engine(2);
-        var world = new TicketWorld(Path.of(arguments[0]));
+        var world = new TicketWorld(Path.of(arguments[0]), 4);
         var node = world.startService(new StepRunner(engine))) {
       var benchmark = new QueryBenchmark(world, engine, node);
       Bytes bundle = benchmark.served();

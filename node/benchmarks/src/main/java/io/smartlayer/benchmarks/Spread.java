@@ -1,27 +1,18 @@
 package io.smartlayer.benchmarks;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** The middle and the far end of some durations, in nanoseconds. */
-record Spread(double median, double p99) {
-  static Spread of(long[] nanos) {
-    long[] sorted = nanos.clone();
-    Arrays.sort(sorted);
-    return new Spread(at(sorted, 0.5), at(sorted, 0.99));
+record Spread(double p50, double p95, double p99) {
+  static Spread of(List<Long> nanos) {
+    long[] sorted = nanos.stream().mapToLong(n -> n).sorted().toArray();
+    return new Spread(at(sorted, 0.5), at(sorted, 0.95), at(sorted, 0.99));
   }
 
-  /** The median of each over several rounds. */
-  static Spread median(List<Spread> rounds) {
-    return new Spread(
-        median(rounds.stream().mapToDouble(Spread::median).toArray()),
-        median(rounds.stream().mapToDouble(Spread::p99).toArray()));
-  }
-
-  static double median(double... values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+  /** In milliseconds, one column each. */
+  String columns() {
+    return String.format(Locale.ROOT, "%8.2f %8.2f %8.2f", p50 / 1e6, p95 / 1e6, p99 / 1e6);
   }
 
   private static double at(long[] sorted, double share) {

@@ -31,8 +31,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Four anchors in one process with one flight ticket that is activated and placed: real nodes on
- * files that are synced, over a network and beside a chain in memory.
+ * Anchors in one process with one flight ticket that is activated and placed: real nodes on files
+ * that are synced, over a network and beside a chain in memory.
  */
 final class TicketWorld implements AutoCloseable {
   /** The ticket. */
@@ -49,13 +49,12 @@ final class TicketWorld implements AutoCloseable {
 
   private static final SecretKey HOTEL = key("hotel");
   private static final URI HOTEL_PAGE = URI.create("http://hotel.example/");
-  private static final int ANCHORS = 4;
   private static final int SERVICES = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Path folder;
   private final List<SecretKey> services = keys("service", SERVICES);
-  private final Membership membership = membership(keys("anchor", ANCHORS), services);
+  private final Membership membership;
   private final RealTimeline timeline = new RealTimeline();
   private final MemoryNetwork wires =
       new MemoryNetwork(timeline, new Random(1), MemoryNetwork.Conditions.PERFECT);
@@ -64,9 +63,14 @@ final class TicketWorld implements AutoCloseable {
   private final TicketChain chain;
   private final List<AnchorNode> anchors;
 
-  /** Starts the anchors and activates the ticket. */
-  TicketWorld(Path folder) throws InterruptedException {
+  /**
+   * Starts the anchors and activates the ticket.
+   *
+   * @param size how many anchors there are, 4 or 7: all are in the ticket's committee
+   */
+  TicketWorld(Path folder, int size) throws InterruptedException {
     this.folder = folder;
+    this.membership = membership(keys("anchor", size), services);
     this.script =
         FlightTicketScript.sign(
             FlightTicketScript.render(
@@ -83,7 +87,7 @@ final class TicketWorld implements AutoCloseable {
             HOLDER.address(),
             HOTEL_PAGE.toString(),
             Instant.now());
-    this.anchors = keys("anchor", ANCHORS).stream().map(k -> new AnchorNode(parts(k))).toList();
+    this.anchors = keys("anchor", size).stream().map(k -> new AnchorNode(parts(k))).toList();
     anchors.forEach(AnchorNode::start);
     submit(leader(), activation());
     if (!leader().awaitBeyond(feed(), ENTRIES - 1, PATIENCE)) {
@@ -119,11 +123,6 @@ final class TicketWorld implements AutoCloseable {
   AnchorNode member(int rank) {
     Address address = membership.committee(feed()).members().get(rank).address();
     return anchors.stream().filter(a -> a.self().equals(address)).findFirst().orElseThrow();
-  }
-
-  /** Changes how long messages take from now on. */
-  void delays(Duration least, Duration most) {
-    wires.change(new MemoryNetwork.Conditions(least, most, 0, 0));
   }
 
   /** Hands in an entry and says at which offset the leader promised to put it. */

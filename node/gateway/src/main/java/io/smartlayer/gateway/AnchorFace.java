@@ -203,6 +203,8 @@ public final class AnchorFace implements AutoCloseable {
             JsonNodeFactory.instance
                 .objectNode()
                 .put("feedId", feed.toString())
+                .put("term", signed.promise().term())
+                .put("epoch", signed.promise().epoch())
                 .put("offset", signed.promise().offset())
                 .put("signature", signed.signature().toHex())
                 .put("node", port.network().committee(feed).leader().address().toHex())));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.attestation.Reason;
+import io.smartlayer.feed.Promise;
 import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.token.Attested;
@@ -61,9 +62,17 @@ class AnchorFaceTest {
     assertThat(answer.statusCode()).isEqualTo(202);
     JsonNode json = CanonicalJson.read(answer.body());
     assertThat(json.propertyNames())
-        .containsExactlyInAnyOrder("feedId", "offset", "signature", "node");
+        .containsExactlyInAnyOrder("feedId", "term", "epoch", "offset", "signature", "node");
     assertThat(json.get("feedId").stringValue()).isEqualTo(Samples.FEED.toString());
     assertThat(json.get("offset").longValue()).isEqualTo(7);
+    var told =
+        new Promise(
+            activation.toEntry().leaf(),
+            Samples.FEED,
+            json.get("term").longValue(),
+            json.get("epoch").longValue(),
+            json.get("offset").longValue());
+    assertThat(told).isEqualTo(FakeAnchor.signed(activation).promise());
     assertThat(json.get("node").stringValue()).isEqualTo(Samples.NODE.address().toHex());
     assertThat(json.get("signature").stringValue())
         .isEqualTo(FakeAnchor.signed(activation).signature().toHex());

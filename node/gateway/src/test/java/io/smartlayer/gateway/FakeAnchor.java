@@ -62,7 +62,7 @@ final class FakeAnchor implements AnchorPort {
   }
 
   static SignedPromise signed(EntryBody body) {
-    var promise = new Promise(body.toEntry().leaf(), Samples.FEED, 0, 0, 7);
+    var promise = new Promise(body.toEntry().leaf(), Samples.FEED, 2, 3, 7);
     return new SignedPromise(promise, Samples.NODE.sign(Samples.DOMAIN.digest(promise.hash())));
   }
 

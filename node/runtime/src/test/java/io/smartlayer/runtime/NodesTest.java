@@ -9,6 +9,8 @@ import io.smartlayer.gateway.ServicePort.Answer;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.token.CallGuard;
+import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.TestScript;
 import io.smartlayer.token.World;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +97,19 @@ class NodesTest {
     for (AnchorNode anchor : local.anchors()) {
       anchor.close();
       assertThat(local.disk(anchor.self()).open("feeds").size()).isZero();
+    }
+  }
+
+  @Test
+  void anActivationByStrangersIsRefusedAtOnceThoughNobodyHasItsScript() {
+    ServiceScript nobodys = TestScript.usual(); // no address has it
+    for (int number = 1; number <= Doorway.WAITING_LIMIT + 1; number++) {
+      var forged =
+          local.world().activation(nobodys, World.token(number), "", World.HOTEL, World.HOLDER);
+      assertThat(local.leader().submit(local.feed(), forged))
+          .isInstanceOfSatisfying(
+              Submission.Refused.class,
+              refused -> assertThat(refused.code()).isEqualTo("issuer-not-owner"));
     }
   }
 

@@ -60,14 +60,14 @@ final class TicketFile {
           <sl:input name="delay" attestation="FlightDelay" maxAge="PT24H" match="flight"/>
           <sl:schema attestation="FlightDelay" fields="%s"/>
           <sl:schema attestation="HotelRebooking" fields="%s"/>
-          <sl:host name="hotel" url="http://hotel.example/" timeout="PT2S" attempts="2"
+          <sl:host name="hotel" url="http://hotel.example/" timeout="PT2S"
                    idempotent="true" probe="/health" attestation="HotelRebooking"/>
           <sl:method name="status" kind="query" access="public" handler="status"/>
           <sl:method name="private" kind="query" access="grant" handler="status"/>
           <sl:on event="activated" handler="onActivated"/>
           <sl:on event="attestation" input="delay" handler="onDelay"/>
           <sl:on event="outcome" handler="onOutcome"/>
-          <sl:onFailure handler="onFailed" attempts="3" minWitnesses="0"/>
+          <sl:onFailure handler="onFailed" attempts="2" minWitnesses="0"/>
           <sl:sla replicas="3"/>
           <sl:gas query="5000000" transition="20000000"/>
           <sl:code type="text/javascript"><![CDATA[%s]]></sl:code>

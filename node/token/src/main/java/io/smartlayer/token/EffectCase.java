@@ -78,10 +78,10 @@ public record EffectCase(
     if (!target.idempotent() && !ended(last, Outcome.Kind.NOT_DONE)) {
       return Status.UNKNOWN;
     }
-    if (attempts.size() >= target.attempts() + ANCHOR_ATTEMPTS) {
+    if (attempts.size() >= target.leases() + ANCHOR_ATTEMPTS) {
       return Status.UNKNOWN;
     }
-    return attempts.size() < target.attempts() ? Status.NEXT_SERVICE : Status.NEXT_ANCHOR;
+    return attempts.size() < target.leases() ? Status.NEXT_SERVICE : Status.NEXT_ANCHOR;
   }
 
   /** Whether nothing more will be done about it. */

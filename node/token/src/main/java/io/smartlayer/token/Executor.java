@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
@@ -20,6 +21,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  *
  * <p>Whatever happens, an attempt that may have left this node is never sent again unless the
  * counterparty honours the idempotency key; a restart without a result means that it is unknown.
+ * Where it does, one lease may send several times, each time when it is told that it still runs.
  */
 public final class Executor {
   /** Part of a lease that is left for the outcome to reach the feed. */
@@ -74,7 +76,19 @@ public final class Executor {
    */
   public record Ending(Outcome.Kind kind, Bytes content) {}
 
-  private record Work(EffectCase effect, ServiceScript script) {}
+  /**
+   * A lease under way.
+   *
+   * @param sent how often it has sent since this node started
+   * @param failed how that ended, while it waits to be sent again; else null
+   */
+  private record Work(EffectCase effect, ServiceScript script, int sent, @Nullable Ending failed) {
+    boolean isWorthAnother(Web.Exchange exchange, Ending ending) {
+      return effect.target().idempotent()
+          && sent < effect.target().sends()
+          && (ending.kind == Outcome.Kind.UNKNOWN || exchange instanceof Web.Exchange.NeverSent);
+    }
+  }
 
   /**
    * Takes back a record written before a restart.
@@ -103,26 +117,47 @@ public final class Executor {
   private List<Effect> onRunning(Input.Running input) {
     EffectCase.Attempt attempt = input.effect.attempts().getLast();
     var lease = new Lease(input.effect.id(), attempt.number());
-    if (!attempt.executor().equals(self)
-        || attempt.outcome() != null
-        || running.containsKey(lease)) {
+    if (!attempt.executor().equals(self) || attempt.outcome() != null) {
       return List.of();
     }
-    Target target = input.effect.target();
     Duration left = Duration.between(input.now, Instant.ofEpochMilli(attempt.deadlineMillis()));
-    if (left.compareTo(RESERVE) <= 0) {
+    boolean over = left.compareTo(RESERVE) <= 0;
+    Work work = running.get(lease);
+    if (work != null) {
+      return again(lease, work, input, over, left);
+    }
+    if (over) {
       return List.of();
     }
-    running.put(lease, new Work(input.effect, input.script));
     List<Effect> out = new ArrayList<>();
-    if (!started.add(lease) && !target.idempotent()) {
+    if (!started.add(lease) && !input.effect.target().idempotent()) {
+      running.put(lease, new Work(input.effect, input.script, 0, null));
       out.add(ended(lease, Outcome.Kind.UNKNOWN, why("restarted without a result")));
       return out;
     }
-    Duration timeout = min(target.timeout(), left.minus(RESERVE));
     out.add(new Effect.Remember(record(lease)));
-    out.add(new Effect.Call(lease, EffectCall.request(input.effect, timeout, input.now)));
+    out.add(send(lease, 1, input, left));
     return out;
+  }
+
+  /** Sends once more what failed, or says how it ended when there is no time for that. */
+  private List<Effect> again(
+      Lease lease, Work work, Input.Running input, boolean over, Duration left) {
+    Ending failed = work.failed;
+    if (failed == null) {
+      return List.of(); // it is being sent, or has ended
+    }
+    if (over) {
+      running.put(lease, new Work(work.effect, work.script, work.sent, null));
+      return List.of(new Effect.Ended(lease, failed));
+    }
+    return List.of(send(lease, work.sent + 1, input, left));
+  }
+
+  private Effect send(Lease lease, int sent, Input.Running input, Duration left) {
+    running.put(lease, new Work(input.effect, input.script, sent, null));
+    Duration timeout = min(input.effect.target().timeout(), left.minus(RESERVE));
+    return new Effect.Call(lease, EffectCall.request(input.effect, timeout, input.now));
   }
 
   private List<Effect> onExchanged(Input.Exchanged input) {
@@ -131,6 +166,10 @@ public final class Executor {
       return List.of();
     }
     Ending ending = EffectCall.ending(work.effect, work.script, input.exchange);
+    if (work.isWorthAnother(input.exchange, ending)) {
+      running.put(input.lease, new Work(work.effect, work.script, work.sent, ending));
+      return List.of();
+    }
     return List.of(new Effect.Ended(input.lease, ending));
   }
 

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param uri the whole address
  * @param probe what a witness may read to see whether the server is there; null for a plain connect
  * @param timeout for one request
- * @param attempts how many service nodes try before an anchor does
- * @param idempotent whether the server honours an idempotency key
+ * @param leases how many service nodes are elected, one after the other, before an anchor is
+ * @param sends how often one lease sends the request, if the server is idempotent
+ * @param idempotent whether the server honours an idempotency key; else it gets one request
  * @param attestation the name of the attestation that the server answers with; null for none
  * @param witnesses how many anchors besides the one that acted must have probed
  */
@@ -19,7 +20,8 @@ public record Target(
     URI uri,
     @Nullable URI probe,
     Duration timeout,
-    int attempts,
+    int leases,
+    int sends,
     boolean idempotent,
     @Nullable String attestation,
     int witnesses) {}

@@ -11,9 +11,6 @@ public final class Targets {
   /** How long a holder's webhook may take. */
   static final Duration WEBHOOK_TIMEOUT = Duration.ofSeconds(2);
 
-  /** How many service nodes try to reach a holder's webhook. */
-  static final int WEBHOOK_ATTEMPTS = 3;
-
   private static final int PORT_LIMIT = 65_535;
 
   private Targets() {}
@@ -27,28 +24,30 @@ public final class Targets {
    */
   public static @Nullable Target of(Service service, EffectRequest request, String webhook) {
     Service.OnFailure onFailure = service.onFailure();
+    int leases = onFailure == null ? Service.OnFailure.ATTEMPTS : onFailure.attempts();
     int witnesses = onFailure == null ? 0 : onFailure.minWitnesses();
     return switch (request) {
       case EffectRequest.Http http -> {
         Service.Host host = service.host(http.host());
         URI uri = host == null ? null : below(host.url(), http.path());
-        yield host == null || uri == null ? null : target(host, uri, witnesses);
+        yield host == null || uri == null ? null : target(host, uri, leases, witnesses);
       }
       case EffectRequest.Notify _ -> {
         URI uri = web(webhook);
         yield uri == null
             ? null
-            : new Target(uri, null, WEBHOOK_TIMEOUT, WEBHOOK_ATTEMPTS, true, null, witnesses);
+            : new Target(uri, null, WEBHOOK_TIMEOUT, leases, 1, true, null, witnesses);
       }
     };
   }
 
-  private static Target target(Service.Host host, URI uri, int witnesses) {
+  private static Target target(Service.Host host, URI uri, int leases, int witnesses) {
     String probe = host.probe();
     return new Target(
         uri,
         probe == null ? null : below(host.url(), probe),
         host.timeout(),
+        leases,
         host.attempts(),
         host.idempotent(),
         host.attestation(),

@@ -56,7 +56,14 @@ class EffectCaseTest {
     }
     var target =
         new Target(
-            URI.create("http://a.example/"), null, Duration.ofSeconds(1), 2, idempotent, null, 0);
+            URI.create("http://a.example/"),
+            null,
+            Duration.ofSeconds(1),
+            2,
+            3,
+            idempotent,
+            null,
+            0);
     return new EffectCase(
         Hash.ZERO,
         World.token(1),

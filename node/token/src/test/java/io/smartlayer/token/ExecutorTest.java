@@ -31,6 +31,10 @@ class ExecutorTest {
   private static final long DEADLINE = World.START + 5000;
 
   private static EffectCase effect(boolean idempotent, @Nullable Outcome outcome) {
+    return effect(idempotent, 1, outcome);
+  }
+
+  private static EffectCase effect(boolean idempotent, int sends, @Nullable Outcome outcome) {
     Election.Evidence evidence = Bodies.evidence();
     var target =
         new Target(
@@ -38,6 +42,7 @@ class ExecutorTest {
             null,
             Duration.ofSeconds(2),
             2,
+            sends,
             idempotent,
             "HotelRebooking",
             0);
@@ -77,6 +82,54 @@ class ExecutorTest {
 
     assertThat(new Executor(World.EAS).on(running(true, NOW))).isEmpty();
     assertThat(new Executor(SELF).on(new Input.Running(ended, SCRIPT, NOW))).isEmpty();
+  }
+
+  @Test
+  void aLeaseSendsAsOftenAsItsHostAllowsAndThenSaysHowItEnded() {
+    var executor = new Executor(SELF);
+    var running = new Input.Running(effect(true, 3, null), SCRIPT, NOW);
+    Web.Exchange lost = new Web.Exchange.Lost("timeout");
+
+    assertThat(executor.on(running)).hasSize(2);
+    for (int i = 1; i < 3; i++) {
+      assertThat(executor.on(new Input.Exchanged(LEASE, lost))).isEmpty();
+      assertThat(executor.on(running)).singleElement().isInstanceOf(Effect.Call.class);
+      assertThat(executor.on(running)).isEmpty();
+    }
+    assertThat(executor.on(new Input.Exchanged(LEASE, lost)))
+        .singleElement()
+        .isInstanceOf(Effect.Ended.class);
+    assertThat(executor.on(running)).isEmpty();
+  }
+
+  @Test
+  void aLeaseThatIsNearlyOverSaysHowItsLastRequestEnded() {
+    var executor = new Executor(SELF);
+    EffectCase effect = effect(true, 3, null);
+    executor.on(new Input.Running(effect, SCRIPT, NOW));
+    executor.on(new Input.Exchanged(LEASE, new Web.Exchange.NeverSent("nobody listens")));
+    var late = new Input.Running(effect, SCRIPT, NOW.plusMillis(4500));
+
+    assertThat(executor.on(late))
+        .containsExactly(
+            new Effect.Ended(
+                LEASE,
+                new Executor.Ending(
+                    Outcome.Kind.NOT_DONE, World.json("{\"why\":\"nobody listens\"}"))));
+    assertThat(executor.on(late)).isEmpty();
+  }
+
+  @Test
+  void whatAHostRefusesAndWhatMustNotBeRepeatedIsSentOnce() {
+    for (boolean idempotent : List.of(true, false)) {
+      var executor = new Executor(SELF);
+      executor.on(new Input.Running(effect(idempotent, 3, null), SCRIPT, NOW));
+      Web.Exchange exchange = idempotent ? answer(404, "no") : new Web.Exchange.Lost("timeout");
+
+      assertThat(executor.on(new Input.Exchanged(LEASE, exchange)))
+          .singleElement()
+          .isInstanceOf(Effect.Ended.class);
+    }
   }
 
   @ParameterizedTest

@@ -26,6 +26,22 @@ class TargetsTest {
     assertThat(target("elsewhere", "/")).isNull();
   }
 
+  @Test
+  void theScriptSaysHowManyLeasesThereAreAndAHostHowOftenEachSends() {
+    Target desk = Objects.requireNonNull(target("desk", "/a"));
+    Target webhook =
+        Objects.requireNonNull(
+            Targets.of(
+                SCRIPT.service(),
+                new EffectRequest.Notify(World.json("{}"), "t"),
+                "http://a.example/"));
+
+    assertThat(desk.leases()).isEqualTo(2);
+    assertThat(desk.sends()).isEqualTo(5);
+    assertThat(webhook.leases()).isEqualTo(2);
+    assertThat(webhook.sends()).isEqualTo(1);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -135,15 +135,15 @@ public final class TestScript {
         <sl:input name="delay" attestation="FlightDelay" maxAge="PT24H" match="flight"/>
         <sl:schema attestation="FlightDelay" fields="%s"/>
         <sl:schema attestation="HotelRebooking" fields="%s"/>
-        <sl:host name="hotel" url="http://hotel.example/" timeout="PT2S" attempts="2"
+        <sl:host name="hotel" url="http://hotel.example/" timeout="PT2S"
                  %s probe="/health" attestation="HotelRebooking"/>
-        <sl:host name="desk" url="http://desk.example/api/" timeout="PT1S" attempts="3"/>
+        <sl:host name="desk" url="http://desk.example/api/" timeout="PT1S" attempts="5"/>
         <sl:method name="status" kind="query" access="grant" handler="status"/>
         <sl:method name="publicStatus" kind="query" access="public" handler="publicStatus"/>
         <sl:on event="activated" handler="onActivated"/>
         <sl:on event="attestation" input="delay" handler="onDelay"/>
         <sl:on event="outcome" handler="onOutcome"/>
-        <sl:onFailure handler="onFailed" attempts="3" minWitnesses="0"/>
+        <sl:onFailure handler="onFailed" attempts="2" minWitnesses="0"/>
         <sl:sla replicas="%d"/>
         <sl:gas query="5000000" transition="20000000"/>
         """

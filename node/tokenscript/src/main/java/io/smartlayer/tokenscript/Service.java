@@ -98,7 +98,8 @@ public record Service(
    *
    * @param url what every path is appended to: http or https, ending with a slash
    * @param timeout of one attempt, 1 ms to 60 s
-   * @param attempts how often the network tries before it says that the host failed, 1 to 10
+   * @param attempts how often one lease sends a request, 1 to 10; a host that is not idempotent
+   *     gets one
    * @param idempotent whether a request may be repeated under the same key
    * @param probe path of a read-only request by which witnesses look for themselves, or null
    * @param attestation name of the {@code ts:attestation} whose keys sign the host's answers, or
@@ -157,7 +158,10 @@ public record Service(
    * @param attempts leases before the request goes through an anchor, 1 to 10
    * @param minWitnesses anchors beside that one who must have seen the failure, 0 to 16
    */
-  public record OnFailure(String handler, int attempts, int minWitnesses) {}
+  public record OnFailure(String handler, int attempts, int minWitnesses) {
+    /** How many leases there are where the script does not say. */
+    public static final int ATTEMPTS = 3;
+  }
 
   /** How much work one call may be, in units of gas. */
   public record Gas(long query, long transition) {}

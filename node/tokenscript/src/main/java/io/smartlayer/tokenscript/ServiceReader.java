@@ -204,7 +204,7 @@ final class ServiceReader {
               once(host, host.identifier("name"), names),
               url(host),
               host.duration("timeout", Duration.ofMillis(1), MOST_TIMEOUT),
-              (int) host.number("attempts", 1, ATTEMPTS_LIMIT, 3),
+              (int) host.number("attempts", 1, ATTEMPTS_LIMIT, 1),
               host.flag("idempotent", false),
               probe,
               attestation == null ? null : attestation(host, attestation)));
@@ -278,7 +278,7 @@ final class ServiceReader {
     }
     return new OnFailure(
         onFailure.identifier("handler"),
-        (int) onFailure.number("attempts", 1, ATTEMPTS_LIMIT, 3),
+        (int) onFailure.number("attempts", 1, ATTEMPTS_LIMIT, OnFailure.ATTEMPTS),
         (int) onFailure.number("minWitnesses", 0, REPLICAS_LIMIT, 0));
   }
 

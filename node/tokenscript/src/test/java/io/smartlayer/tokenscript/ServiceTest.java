@@ -95,7 +95,7 @@ class ServiceTest {
                         "h",
                         URI.create("https://hotel.example/api/"),
                         Duration.ofMillis(500),
-                        3,
+                        1,
                         false,
                         null,
                         null)),

@@ -69,7 +69,7 @@ class FlightTicketScriptTest {
                 "hotel",
                 URI.create("http://127.0.0.1:7070/"),
                 Duration.ofSeconds(2),
-                3,
+                1,
                 true,
                 "/health",
                 "HotelRebooking"));

@@ -1,0 +1,52 @@
+package io.smartlayer.benchmarks;
+
+import io.smartlayer.attestation.AttestationData;
+import io.smartlayer.attestation.OffchainAttestation;
+import io.smartlayer.attestation.SchemaUid;
+import io.smartlayer.attestation.Statement;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.token.Attested;
+import io.smartlayer.token.EntryBody;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Makes the airline's word that the flight is a little late: no two alike, none asks for effects.
+ */
+final class Delays {
+  private static final String FIELDS = "string flight,uint64 delayMinutes,string reason";
+
+  private long made;
+
+  /** Signed facts about which no anchor must ask the chain. */
+  List<EntryBody> make(int count) {
+    var domain =
+        OffchainAttestation.domain("1.4.0", TicketWorld.TOKEN.type().chainId(), TicketWorld.EAS);
+    var values =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("flight", TicketWorld.FLIGHT)
+            .put("delayMinutes", 30)
+            .put("reason", "fog");
+    var statement =
+        new Statement(
+            SchemaUid.of(FIELDS, Address.ZERO, true),
+            Address.ZERO,
+            Instant.now().getEpochSecond() - 1,
+            0,
+            false,
+            Hash.ZERO,
+            AttestationData.encode(FIELDS, values));
+    List<EntryBody> facts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Hash salt = Hash.keccak(Bytes.ofLong(made++));
+      facts.add(
+          new Attested(OffchainAttestation.sign(TicketWorld.AIRLINE, domain, statement, salt)));
+    }
+    return facts;
+  }
+}
