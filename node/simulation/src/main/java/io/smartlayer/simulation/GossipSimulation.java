@@ -85,6 +85,9 @@ public final class GossipSimulation {
   public GossipFigures measure() {
     all.forEach(GossipNode::start);
     all.forEach(this::dialSome);
+    if (plan.eclipse()) {
+      eclipse();
+    }
     makeTrouble();
     world.timeline().run(SETTLE_MILLIS);
     world.counts().reset();
@@ -141,10 +144,29 @@ public final class GossipSimulation {
   private void dialSome(GossipNode node) {
     for (int i = 0; i < plan.dials(); i++) {
       GossipNode other = all.get(random.nextInt(all.size()));
-      if (other != node) {
-        world.timeline().after(random.nextLong(1000), () -> world.dial(node, other));
+      if (other != node && !(plan.eclipse() && isOneTheVictim(node, other))) {
+        dialSoon(node, other);
       }
     }
+  }
+
+  private static boolean isOneTheVictim(GossipNode one, GossipNode other) {
+    return one.number() * other.number() == 0;
+  }
+
+  private void eclipse() {
+    GossipNode victim = honest.getFirst();
+    for (GossipNode node : all) {
+      if (!node.isHonest()) {
+        dialSoon(victim, node);
+      } else if (node.number() == 1 || node.number() == 2) {
+        dialSoon(node, victim);
+      }
+    }
+  }
+
+  private void dialSoon(GossipNode from, GossipNode to) {
+    world.timeline().after(random.nextLong(1000), () -> world.dial(from, to));
   }
 
   private void makeTrouble() {

@@ -43,6 +43,14 @@ class GossipSimulationTest {
   }
 
   @Seeds(2)
+  void aNodeSurroundedBySilentOnesGetsEverythingFromTwoHonestOnes(long seed) {
+    GossipPlan plan =
+        GossipPlan.honest(seed, 30).with(times(40, GossipMischief.SILENT), 0).eclipsing();
+
+    assertThat(new GossipSimulation(plan).run().maxMillis()).isLessThan(5000);
+  }
+
+  @Seeds(2)
   void theSameSeedGivesTheSameRun(long seed) {
     GossipPlan plan = GossipPlan.honest(seed, 30).with(times(5, GossipMischief.INVALID), 0);
 
