@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,8 @@ final class RawPeer implements AutoCloseable {
     var handshake = new NoiseHandshake(Hosts.key(name), noiseKey, Hosts.SECRETS);
     Socket socket = connect(host);
     return new RawPeer(
-        socket, new Upgrade(handshake, new Counters()).dial(socket, host.self()).channel());
+        socket,
+        new Upgrade(handshake, new Counters(Instant.EPOCH)).dial(socket, host.self()).channel());
   }
 
   void send(YamuxHeader.Type type, int flags, int stream, int length) throws IOException {
