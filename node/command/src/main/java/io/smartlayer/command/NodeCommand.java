@@ -6,7 +6,6 @@ import io.smartlayer.runtime.Setting;
 import io.smartlayer.runtime.SettingsRefused;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,9 +20,11 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND")
 final class NodeCommand implements Runnable {
   private static final String EXIT =
-      "Exit status: 0 it was told to end and did; 64 wrong usage; 69 the chain does not answer; 70 a"
-          + " fault of its own; 74 the data folder is locked, full or cannot be used; 75 an address"
-          + " is taken; 77 the registry does not name its key; 78 wrong settings.";
+      "Exit status: 0 it was told to end (SIGTERM, SIGINT) and did, 64 wrong usage, 69 the chain"
+          + " does not answer, 70 a fault of its own, 74 the data folder is locked, full or cannot"
+          + " be used, 75 an address is taken, 77 the registry does not name its key in this role,"
+          + " 78 wrong settings.";
+  private static final String SETTINGS = "%nWhat FILE may say, as lines \"key = value\":%n";
 
   @Spec private CommandSpec spec;
 
@@ -35,28 +36,46 @@ final class NodeCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "Missing command");
   }
 
-  /** {@code smartlayer node settings}. */
+  @Command(
+      name = "anchor",
+      description = {"Runs an anchor: it keeps feeds and says who serves a token.", EXIT},
+      footer = SETTINGS + "\"smartlayer node settings\" lists it.",
+      mixinStandardHelpOptions = true)
+  int anchor(@Option(names = "--config", paramLabel = "FILE", required = true) Path config) {
+    return run(Role.ANCHOR, config);
+  }
+
+  @Command(
+      name = "service",
+      description = {"Runs a service node: it runs tokens and answers for them.", EXIT},
+      footer = SETTINGS + "\"smartlayer node settings\" lists it.",
+      mixinStandardHelpOptions = true)
+  int service(@Option(names = "--config", paramLabel = "FILE", required = true) Path config) {
+    return run(Role.SERVICE, config);
+  }
+
   @Command(
       name = "settings",
       description = "Lists every setting of a node.",
       mixinStandardHelpOptions = true)
   int settings() {
     PrintWriter out = spec.commandLine().getOut();
-    out.println("A node's file has lines \"key = value\", and comments after #.");
+    out.println("A node's file has lines \"key = value\", and comments that begin with #.");
     out.println("A variable such as " + Setting.CHAIN_RPC.variable() + " wins over the file.");
     out.println();
     out.print(Setting.text());
     return 0;
   }
 
-  /** {@code smartlayer node anchor}. */
-  @Command(
-      name = "anchor",
-      description = {"Runs an anchor: it keeps feeds and says who serves a token.", EXIT},
-      footer = "%n\"smartlayer node settings\" lists what FILE may say.",
-      mixinStandardHelpOptions = true)
-  static final class Anchor extends Starting {
-    Anchor() {
-      super(Role.ANCHOR);
+  private int run(Role role, Path config) {
+    PrintWriter err = spec.commandLine().getErr();
+    NodeSettings settings;
+    try {
+      settings = NodeSettings.read(config, System.getenv());
+    } catch (SettingsRefused e) {
+      err.println(e.getMessage());
+      return Smartlayer.CONFIG;
     }
+    return new NodeRun(role, settings, err).toTheEnd();
   }
+}

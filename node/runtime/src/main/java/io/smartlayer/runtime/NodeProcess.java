@@ -110,7 +110,7 @@ public final class NodeProcess implements AutoCloseable {
         new NodeParts(
             key,
             network,
-            wire(network),
+            wire(),
             storage,
             chain,
             new JdkWeb(),
@@ -145,7 +145,7 @@ public final class NodeProcess implements AutoCloseable {
    * How the node reaches its peers. Whatever else is spoken between them (gossip, the directory) is
    * served on the same transport, here.
    */
-  private Network wire(Membership network) {
+  private Network wire() {
     var timeline = opened(new RealTimeline());
     return opened(
         new MemoryNetwork(
