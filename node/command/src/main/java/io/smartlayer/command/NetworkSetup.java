@@ -3,14 +3,20 @@ package io.smartlayer.command;
 import io.smartlayer.adapters.evm.Anvil;
 import io.smartlayer.adapters.evm.Artifact;
 import io.smartlayer.adapters.evm.ChainWriter;
+import io.smartlayer.adapters.evm.EvmChain;
+import io.smartlayer.adapters.evm.RegistryWriter;
+import io.smartlayer.environment.Chain;
+import io.smartlayer.environment.NodeRegistry;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
-import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.runtime.LocalPorts;
 import io.smartlayer.runtime.NodeKeys;
+import io.smartlayer.runtime.RegistryStart;
 import io.smartlayer.runtime.Role;
+import io.smartlayer.runtime.StartFailure;
 import io.smartlayer.token.Membership;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -21,6 +27,10 @@ import java.util.random.RandomGenerator;
  * nodes, the trust file, and a file of settings for each node. What is there already is kept.
  */
 final class NetworkSetup {
+  private static final String KEY = "key";
+  private static final String OPERATOR_KEY = "operator.key";
+  private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(20);
+
   private final NetworkFolder folder;
   private final RandomGenerator secrets;
   private final Consumer<String> say;
@@ -47,8 +57,8 @@ final class NetworkSetup {
           new NetworkPlan.Node(
               name,
               role,
-              key(name, "key").publicKey(),
-              key(name, "operator.key").address(),
+              key(name, KEY).publicKey(),
+              key(name, OPERATOR_KEY).address(),
               ports.get(1 + 2 * i),
               ports.get(2 + 2 * i)));
     }
@@ -64,37 +74,35 @@ final class NetworkSetup {
       return kept;
     }
     say.accept("deploying NodeRegistry, EAS and SchemaRegistry");
-    SecretKey owner = NodeKeys.in(folder.path().resolve("owner.key"), secrets);
-    anvil.fund(owner.address());
-    try (var writer = new ChainWriter(anvil.endpoint(), owner)) {
-      Address schemas = writer.deploy(Artifact.SCHEMA_REGISTRY);
-      Address eas = writer.deploy(Artifact.EAS, schemas);
+    try (var owner = writer(anvil, ownerKey())) {
+      Address schemas = owner.deploy(Artifact.SCHEMA_REGISTRY);
+      Address eas = owner.deploy(Artifact.EAS, schemas);
+      Address nodes = RegistryWriter.deploy(owner).registry();
       var contracts =
-          new NetworkContracts(
-              anvil.endpoint(), anvil.chainId(), eas, Membership.REGISTRY_PLACEHOLDER, schemas);
+          new NetworkContracts(anvil.endpoint(), anvil.chainId(), eas, nodes, schemas);
       folder.keep(contracts);
       return contracts;
     }
   }
 
-  /** Who takes part, registered where they are not. */
-  Membership membership(NetworkPlan plan, NetworkContracts contracts) {
-    Membership kept = folder.membership();
-    if (kept != null) {
-      return kept;
+  /**
+   * Who takes part, as the chain says, once all nodes are registered and the network has begun.
+   *
+   * @throws StartFailure if the chain does not know the registry any more
+   */
+  Membership membership(Anvil anvil, NetworkPlan plan, NetworkContracts contracts) {
+    try (var chain = new EvmChain(anvil.endpoint(), contracts.chainId())) {
+      NodeRegistry.Members there = registered(chain, contracts);
+      if (there.beginBlock() == 0) {
+        begin(anvil, plan, contracts, there);
+      }
+      Membership membership =
+          RegistryStart.await(chain, contracts.nodes(), contracts.eas(), REGISTRY_TIMEOUT);
+      if (!membership.equals(folder.membership())) {
+        folder.keep(membership);
+      }
+      return membership;
     }
-    byte[] beacon = new byte[Hash.SIZE];
-    secrets.nextBytes(beacon);
-    var membership =
-        new Membership(
-            contracts.chainId(),
-            contracts.nodes(),
-            contracts.eas(),
-            new Hash(Bytes.of(beacon)),
-            members(plan.of(Role.ANCHOR)),
-            members(plan.of(Role.SERVICE)));
-    folder.keep(membership);
-    return membership;
   }
 
   /** Writes the settings of every node. */
@@ -104,13 +112,59 @@ final class NetworkSetup {
     }
   }
 
-  private SecretKey key(String node, String file) {
-    return NodeKeys.in(folder.path().resolve(node).resolve(file), secrets);
+  private static NodeRegistry.Members registered(EvmChain chain, NetworkContracts contracts) {
+    String why;
+    switch (chain.latest()) {
+      case Chain.Answer.CannotTell<Chain.Block>(String said) -> why = said;
+      case Chain.Answer.Known<Chain.Block>(Chain.Block block) -> {
+        switch (chain.members(contracts.nodes(), block.number())) {
+          case Chain.Answer.CannotTell<NodeRegistry.Members>(String said) -> why = said;
+          case Chain.Answer.Known<NodeRegistry.Members>(NodeRegistry.Members members) -> {
+            return members;
+          }
+        }
+      }
+    }
+    throw new IllegalStateException(
+        "The chain has no registry at " + contracts.nodes() + " (any more): " + why);
   }
 
-  private static List<Membership.Node> members(List<NetworkPlan.Node> nodes) {
-    return nodes.stream()
-        .map(node -> new Membership.Node(node.operator(), node.publicKey(), node.http()))
-        .toList();
+  private void begin(
+      Anvil anvil, NetworkPlan plan, NetworkContracts contracts, NodeRegistry.Members there) {
+    say.accept("registering " + plan.nodes().size() + " nodes and their operators");
+    List<Bytes> known = there.nodes().stream().map(NodeRegistry.Registered::publicKey).toList();
+    try (var owner = writer(anvil, ownerKey())) {
+      var dao = new RegistryWriter(owner, contracts.nodes());
+      for (NetworkPlan.Node node : plan.nodes()) {
+        if (!known.contains(node.publicKey().compressed())) {
+          register(anvil, node, dao);
+        }
+      }
+      dao.begin();
+      anvil.mine(); // the block after it decides the beacon
+    }
+  }
+
+  private void register(Anvil anvil, NetworkPlan.Node node, RegistryWriter dao) {
+    if (node.role() == Role.ANCHOR) {
+      dao.admit(node.operator());
+    }
+    try (var operator = writer(anvil, key(node.name(), OPERATOR_KEY))) {
+      new RegistryWriter(operator, dao.registry())
+          .register(key(node.name(), KEY), node.role().registered(), node.http());
+    }
+  }
+
+  private SecretKey ownerKey() {
+    return NodeKeys.in(folder.path().resolve("owner.key"), secrets);
+  }
+
+  private static ChainWriter writer(Anvil anvil, SecretKey key) {
+    anvil.fund(key.address());
+    return new ChainWriter(anvil.endpoint(), key);
+  }
+
+  private SecretKey key(String node, String file) {
+    return NodeKeys.in(folder.path().resolve(node).resolve(file), secrets);
   }
 }

@@ -1,11 +1,14 @@
 package io.smartlayer.command;
 
+import io.smartlayer.runtime.NodeProcess;
 import io.smartlayer.runtime.NodeSettings;
 import io.smartlayer.runtime.Role;
 import io.smartlayer.runtime.Setting;
 import io.smartlayer.runtime.SettingsRefused;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,6 +58,23 @@ final class NodeCommand implements Runnable {
   }
 
   @Command(
+      name = "rehearse",
+      description = "Starts and ends nodes, so that the JVM can keep what it has loaded by then.",
+      hidden = true)
+  int rehearse(
+      @Option(names = "--anchor", paramLabel = "FILE") @Nullable Path anchor,
+      @Option(names = "--service", paramLabel = "FILE") @Nullable Path service) {
+    boolean ready = true;
+    if (anchor != null) {
+      ready = rehearse(Role.ANCHOR, anchor);
+    }
+    if (service != null) {
+      ready &= rehearse(Role.SERVICE, service);
+    }
+    return ready ? 0 : Smartlayer.SOFTWARE;
+  }
+
+  @Command(
       name = "settings",
       description = "Lists every setting of a node.",
       mixinStandardHelpOptions = true)
@@ -65,6 +85,14 @@ final class NodeCommand implements Runnable {
     out.println();
     out.print(Setting.text());
     return 0;
+  }
+
+  private static boolean rehearse(Role role, Path config) {
+    NodeSettings settings = NodeSettings.read(config, System.getenv());
+    System.setProperty(NodeRun.LOG_LEVEL, settings.logLevel());
+    try (var _ = NodeProcess.start(role, settings, new SecureRandom())) {
+      return HealthProbe.isReady(settings.httpUrl());
+    }
   }
 
   private int run(Role role, Path config) {

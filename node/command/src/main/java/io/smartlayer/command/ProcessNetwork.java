@@ -69,7 +69,7 @@ final class ProcessNetwork implements AutoCloseable {
     Instant made;
     try (Anvil anvil = chain.up(plan.chainPort())) {
       contracts = setup.contracts(anvil);
-      membership = setup.membership(plan, contracts);
+      membership = setup.membership(anvil, plan, contracts);
       made = Instant.now();
     }
     setup.settings(plan, contracts);

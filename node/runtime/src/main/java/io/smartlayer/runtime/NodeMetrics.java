@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.smartlayer.gateway.Telemetry;
 import io.smartlayer.primitives.Bytes;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -30,19 +31,20 @@ final class NodeMetrics implements Telemetry, AutoCloseable {
   private final Map<String, LongAdder> refusals = new ConcurrentSkipListMap<>();
   private final Capacity capacity;
   private final Supplier<@Nullable Figures> figures;
-  private final Map<String, Supplier<Long>> wire;
+  private final Supplier<Map<String, Long>> wire;
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private @Nullable PrometheusMeterRegistry registry; // guarded by this
   private @Nullable Figures seen; // guarded by this
+  private Map<String, Long> carried = new TreeMap<>(); // guarded by this
 
   /**
    * The metrics of one node.
    *
    * @param figures asked once for each look; null while the node has no time
-   * @param wire counters of the peers' connections, by name
+   * @param wire counters of what goes to peers and comes from them: always the same names
    */
   NodeMetrics(
-      Capacity capacity, Supplier<@Nullable Figures> figures, Map<String, Supplier<Long>> wire) {
+      Capacity capacity, Supplier<@Nullable Figures> figures, Supplier<Map<String, Long>> wire) {
     this.capacity = capacity;
     this.figures = figures;
     this.wire = wire;
@@ -69,6 +71,7 @@ final class NodeMetrics implements Telemetry, AutoCloseable {
       registry = registry();
     }
     seen = figures.get();
+    carried = wire.get();
     answers.forEach((status, count) -> counter("smartlayer.http.answers", "status", status, count));
     refusals.forEach((code, count) -> counter("smartlayer.http.refusals", "code", code, count));
     return Bytes.utf8(registry.scrape());
@@ -91,8 +94,10 @@ final class NodeMetrics implements Telemetry, AutoCloseable {
     Gauge.builder("smartlayer.loop.queue.limit", () -> NodeLoop.QUEUE_LIMIT).register(made);
     Gauge.builder("smartlayer.capacity.groups", capacity::groups).register(made);
     Gauge.builder("smartlayer.capacity.calls", capacity::calls).register(made);
-    wire.forEach((name, count) ->
-        FunctionCounter.builder("smartlayer.libp2p." + name, count, Supplier::get).register(made));
+    for (String name : wire.get().keySet()) {
+      FunctionCounter.builder("smartlayer.libp2p." + name, this, metrics -> metrics.count(name))
+          .register(made);
+    }
     new UptimeMetrics().bindTo(made);
     new ProcessorMetrics().bindTo(made);
     new JvmMemoryMetrics().bindTo(made);
@@ -108,6 +113,10 @@ final class NodeMetrics implements Telemetry, AutoCloseable {
 
   private synchronized double now(ToDoubleFunction<Figures> figure) {
     return seen == null ? Double.NaN : figure.applyAsDouble(seen);
+  }
+
+  private synchronized double count(String name) {
+    return carried.getOrDefault(name, 0L);
   }
 
   /** Registers a counter once; a second time finds the first. */

@@ -2,28 +2,20 @@ package io.smartlayer.runtime;
 
 import io.smartlayer.adapters.evm.EvmChain;
 import io.smartlayer.adapters.files.FileStorage;
-import io.smartlayer.adapters.memory.MemoryNetwork;
-import io.smartlayer.adapters.memory.RealTimeline;
 import io.smartlayer.adapters.web.JdkWeb;
-import io.smartlayer.environment.Network;
 import io.smartlayer.environment.Storage;
 import io.smartlayer.gateway.AnchorFace;
 import io.smartlayer.gateway.FaceSettings;
 import io.smartlayer.gateway.ServiceFace;
-import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.sandbox.V8Engine;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.StepRunner;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -95,8 +87,8 @@ public final class NodeProcess implements AutoCloseable {
     FileStorage storage = FileStorage.open(settings.data().resolve("store"));
     open.push(storage);
     EvmChain chain = opened(new EvmChain(settings.chainRpc(), settings.chainId()));
-    ChainStart.await(chain, ChainStart.WAIT);
-    Membership network = membership();
+    Membership network =
+        RegistryStart.await(chain, settings.registry(), settings.eas(), RegistryStart.WAIT);
     Membership.Node self = role.in(network, key.address());
     if (self == null) {
       throw new StartFailure(
@@ -106,11 +98,13 @@ public final class NodeProcess implements AutoCloseable {
     if (!self.http().equals(settings.httpUrl().toString())) {
       LOG.log(Level.WARNING, "event=http-url-differs registered=" + self.http());
     }
+    Peers peers = opened(Peers.open(key, settings, secrets));
+    // Whatever else is spoken between peers (gossip, the directory) is served on peers.transport().
     var parts =
         new NodeParts(
             key,
             network,
-            wire(),
+            opened(peers.network(network)),
             storage,
             chain,
             new JdkWeb(),
@@ -118,53 +112,31 @@ public final class NodeProcess implements AutoCloseable {
             secrets,
             settings.capacity().groups());
     switch (role) {
-      case ANCHOR -> anchor(parts);
-      case SERVICE -> service(parts);
+      case ANCHOR -> anchor(parts, peers);
+      case SERVICE -> service(parts, peers);
     }
     LOG.log(Level.INFO, "event=started role=" + role.text() + " node=" + key.address());
   }
 
-  private void anchor(NodeParts parts) {
+  private void anchor(NodeParts parts, Peers peers) {
     var node = opened(new AnchorNode(parts));
-    NodeMetrics metrics = metrics(node::figures);
+    NodeMetrics metrics = metrics(node::figures, peers);
     failed = node::hasFailed;
     opened(listening(() -> AnchorFace.start(face(), node, secrets, metrics)));
     node.start();
   }
 
-  private void service(NodeParts parts) {
+  private void service(NodeParts parts, Peers peers) {
     var engine = opened(new V8Engine(settings.capacity().workers()));
     var node = opened(new ServiceNode(parts, new StepRunner(engine)));
-    NodeMetrics metrics = metrics(node::figures);
+    NodeMetrics metrics = metrics(node::figures, peers);
     failed = node::hasFailed;
     opened(listening(() -> ServiceFace.start(face(), node, secrets, metrics)));
     node.start();
   }
 
-  /**
-   * How the node reaches its peers. Whatever else is spoken between them (gossip, the directory) is
-   * served on the same transport, here.
-   */
-  private Network wire() {
-    var timeline = opened(new RealTimeline());
-    return opened(
-        new MemoryNetwork(
-                timeline, secrets, new MemoryNetwork.Conditions(Duration.ZERO, Duration.ZERO, 0, 0))
-            .join(key.address()));
-  }
-
-  /** Who takes part. */
-  private Membership membership() {
-    Path file = settings.data().resolveSibling(LocalMembers.TRUST_FILE);
-    try {
-      return Membership.fromJson(CanonicalJson.read(Files.readString(file)));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
-  }
-
-  private NodeMetrics metrics(Supplier<@Nullable Figures> figures) {
-    return opened(new NodeMetrics(settings.capacity(), figures, Map.of()));
+  private NodeMetrics metrics(Supplier<@Nullable Figures> figures, Peers peers) {
+    return opened(new NodeMetrics(settings.capacity(), figures, peers::counts));
   }
 
   private FaceSettings face() {

@@ -1,5 +1,6 @@
 package io.smartlayer.runtime;
 
+import io.smartlayer.environment.NodeRegistry;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.token.Membership;
 import java.util.Locale;
@@ -15,6 +16,14 @@ public enum Role {
   /** The word for it in commands, files and answers. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The word for it in the registry on the chain. */
+  public NodeRegistry.Role registered() {
+    return switch (this) {
+      case ANCHOR -> NodeRegistry.Role.ANCHOR;
+      case SERVICE -> NodeRegistry.Role.SERVICE;
+    };
   }
 
   /** What the network says of a node in this role, or null when it says nothing. */
