@@ -56,14 +56,10 @@ public final class RegistryWriter {
    *     256 characters
    */
   public ChainWriter.Mined register(SecretKey node, Role role, String http) {
-    int code = code(role);
     Bytes key = node.publicKey().compressed();
-    Hash registration =
-        REGISTRATION.struct().address(account.address()).uint(code).bytes(key).hash();
-    TypedData.Domain domain = TypedData.Domain.of("Smart Layer", "1", account.chainId(), registry);
-    String possession = node.signForWallets(domain.digest(registration)).toHex();
+    Bytes possession = possession(node, account, registry, role);
     return account.send(
-        registry, "register(uint8,bytes,string,bytes)", code, key, http, Bytes.fromHex(possession));
+        registry, "register(uint8,bytes,string,bytes)", code(role), key, http, possession);
   }
 
   /** Moves the HTTP face of a node that the account runs. */
@@ -82,6 +78,19 @@ public final class RegistryWriter {
    */
   public ChainWriter.Mined begin() {
     return account.send(registry, "begin()");
+  }
+
+  /** What a node's key gives to be registered by an account: r, s, v over {@link #digest}. */
+  static Bytes possession(SecretKey node, ChainWriter operator, Address registry, Role role) {
+    Bytes key = node.publicKey().compressed();
+    Hash digest = digest(operator.chainId(), registry, operator.address(), code(role), key);
+    return Bytes.fromHex(node.signForWallets(digest).toHex());
+  }
+
+  /** The digest of a registration in the domain of its registry (EIP-712). */
+  static Hash digest(long chainId, Address registry, Address operator, int role, Bytes publicKey) {
+    return TypedData.Domain.of("Smart Layer", "1", chainId, registry)
+        .digest(REGISTRATION.struct().address(operator).uint(role).bytes(publicKey).hash());
   }
 
   private static int code(Role role) {
