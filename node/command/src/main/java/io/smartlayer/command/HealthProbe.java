@@ -17,8 +17,7 @@ final class HealthProbe {
   static boolean isReady(URI http) {
     try {
       var connection =
-          (HttpURLConnection)
-              http.resolve("/health/ready").toURL().openConnection(Proxy.NO_PROXY);
+          (HttpURLConnection) http.resolve("/health/ready").toURL().openConnection(Proxy.NO_PROXY);
       connection.setConnectTimeout(Math.toIntExact(TIMEOUT.toMillis()));
       connection.setReadTimeout(Math.toIntExact(TIMEOUT.toMillis()));
       try {

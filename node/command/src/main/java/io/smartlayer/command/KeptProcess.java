@@ -64,7 +64,9 @@ final class KeptProcess {
     List<String> whole = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, file.toString(), note));
     whole.addAll(command);
     var builder =
-        new ProcessBuilder(whole).redirectErrorStream(true).redirectOutput(Redirect.appendTo(output.toFile()));
+        new ProcessBuilder(whole)
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.appendTo(output.toFile()));
     builder.environment().putAll(environment);
     try {
       ProcessHandle process = builder.start().toHandle();

@@ -72,8 +72,7 @@ final class NetworkCommand implements Runnable {
         "Exit status: 0 every node is ready, 1 one is not, 66 there is no network."
       },
       mixinStandardHelpOptions = true)
-  int status(
-      @Option(names = "--json", description = "Print one JSON object.") boolean json) {
+  int status(@Option(names = "--json", description = "Print one JSON object.") boolean json) {
     NetworkStatus status = NetworkStatus.of(network());
     if (status == null) {
       return none();
@@ -104,12 +103,10 @@ final class NetworkCommand implements Runnable {
         });
   }
 
-  private int start(
-      NetworkFolder network, @Nullable Integer anchors, @Nullable Integer services) {
+  private int start(NetworkFolder network, @Nullable Integer anchors, @Nullable Integer services) {
     NetworkPlan kept = network.plan();
     if (kept != null && !kept.has(anchors, services)) {
-      return usage(
-          network.path() + " holds a network of other numbers. Name another --folder.");
+      return usage(network.path() + " holds a network of other numbers. Name another --folder.");
     }
     long begun = System.nanoTime();
     try {
@@ -124,7 +121,10 @@ final class NetworkCommand implements Runnable {
       return Smartlayer.SOFTWARE;
     }
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
-    out().printf("Ready after %.1f s. The trust file is %s%n", took.toMillis() / 1e3, network.trustFile());
+    out()
+        .printf(
+            "Ready after %.1f s. The trust file is %s%n",
+            took.toMillis() / 1e3, network.trustFile());
     NetworkStatus status = NetworkStatus.of(network);
     out().print(status == null ? "" : status.text());
     return 0;

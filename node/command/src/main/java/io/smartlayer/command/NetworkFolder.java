@@ -18,9 +18,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Where a local network keeps everything: one folder, and in it one for each node. */
 record NetworkFolder(Path path) {
-  /** The archive of classes that the nodes share. */
-  static final String ARCHIVE = "classes.jsa";
-
   private static final String LOCK = "network.lock";
   private static final String PLAN = "plan.json";
   private static final String CONTRACTS = "contracts.json";
@@ -47,8 +44,7 @@ record NetworkFolder(Path path) {
   /** Locks the folder for one command; null when another has it. */
   @Nullable FileLock lock() throws IOException {
     FileChannel channel =
-        FileChannel.open(
-            path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock lock = channel.tryLock();
     if (lock == null) {
       channel.close();
@@ -135,9 +131,7 @@ record NetworkFolder(Path path) {
   private <T> @Nullable T read(String name, Function<JsonNode, T> reader) {
     Path file = path.resolve(name);
     try {
-      return Files.exists(file)
-          ? reader.apply(CanonicalJson.read(Files.readString(file)))
-          : null;
+      return Files.exists(file) ? reader.apply(CanonicalJson.read(Files.readString(file))) : null;
     } catch (JsonFields.Malformed | CanonicalJson.NotCanonical | IllegalArgumentException e) {
       throw new IllegalStateException(
           file + " is of another version: " + e.getMessage() + "; delete the folder", e);

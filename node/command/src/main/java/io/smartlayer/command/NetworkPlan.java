@@ -120,5 +120,4 @@ record NetworkPlan(int chainPort, List<Node> nodes) {
     in.end();
     return plan;
   }
-
 }

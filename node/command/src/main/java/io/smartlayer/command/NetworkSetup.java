@@ -78,8 +78,7 @@ final class NetworkSetup {
       Address schemas = owner.deploy(Artifact.SCHEMA_REGISTRY);
       Address eas = owner.deploy(Artifact.EAS, schemas);
       Address nodes = RegistryWriter.deploy(owner).registry();
-      var contracts =
-          new NetworkContracts(anvil.endpoint(), anvil.chainId(), eas, nodes, schemas);
+      var contracts = new NetworkContracts(anvil.endpoint(), anvil.chainId(), eas, nodes, schemas);
       folder.keep(contracts);
       return contracts;
     }

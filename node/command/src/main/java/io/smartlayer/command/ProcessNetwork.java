@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network on this machine, each node and the chain in a process of its own. The processes outlive
@@ -32,17 +33,16 @@ final class ProcessNetwork implements AutoCloseable {
   private final NetworkPlan plan;
   private final NetworkContracts contracts;
   private final Membership membership;
+  private final NodeJvm jvm;
   private final Map<Address, KeptProcess> started = new ConcurrentSkipListMap<>();
 
   private ProcessNetwork(
-      NetworkFolder folder,
-      NetworkPlan plan,
-      NetworkContracts contracts,
-      Membership membership) {
+      NetworkFolder folder, NetworkPlan plan, NetworkContracts contracts, Membership membership) {
     this.folder = folder;
     this.plan = plan;
     this.contracts = contracts;
     this.membership = membership;
+    this.jvm = new NodeJvm(folder);
   }
 
   /**
@@ -126,6 +126,7 @@ final class ProcessNetwork implements AutoCloseable {
 
   /** Ends what runs of the network that a folder holds; how many processes those were. */
   static int down(NetworkFolder folder) {
+    new NodeJvm(folder).down();
     NetworkPlan plan = folder.plan();
     List<KeptProcess> running = new ArrayList<>();
     if (plan != null) {
@@ -164,8 +165,23 @@ final class ProcessNetwork implements AutoCloseable {
       say.accept("all " + plan.nodes().size() + " nodes run");
       return;
     }
+    rehearse(missing, say);
     say.accept("starting " + missing.size() + " of " + plan.nodes().size() + " nodes");
     missing.forEach(this::start);
+  }
+
+  private void rehearse(List<NetworkPlan.Node> missing, Consumer<String> say) {
+    NetworkPlan.Node anchor = first(missing, Role.ANCHOR);
+    NetworkPlan.Node service = first(missing, Role.SERVICE);
+    boolean whole = anchor != null && (service != null || plan.of(Role.SERVICE).isEmpty());
+    if (whole && jvm.wantsRehearsal()) {
+      say.accept("keeping the classes of nodes for faster starts");
+      jvm.rehearse(folder.config(anchor), service == null ? null : folder.config(service));
+    }
+  }
+
+  private static NetworkPlan.@Nullable Node first(List<NetworkPlan.Node> nodes, Role role) {
+    return nodes.stream().filter(node -> node.role() == role).findFirst().orElse(null);
   }
 
   private void start(NetworkPlan.Node node) {
@@ -173,9 +189,8 @@ final class ProcessNetwork implements AutoCloseable {
         KeptProcess.start(
             folder.process(node),
             folder.config(node).toString(),
-            NodeJvm.command(
-                node.role(), folder.config(node), folder.path().resolve(NetworkFolder.ARCHIVE)),
-            NodeJvm.environment(),
+            jvm.command(node.role(), folder.config(node)),
+            jvm.environment(),
             folder.log(node));
     started.put(node.address(), process);
   }
