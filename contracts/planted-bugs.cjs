@@ -7,8 +7,7 @@ const {
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
-const TICKET = 'src/FlightTicket.sol';
-const BUGS = [
+const IN_TICKETS = [
   {
     name: 'anyone issues',
     from: 'string calldata flight) external onlyOwner',
@@ -52,7 +51,105 @@ const BUGS = [
     from: 'interfaceId == type(IERC5169).interfaceId || ',
     to: '',
   },
-].map((bug) => ({ file: TICKET, ...bug }));
+];
+const IN_REGISTRY = [
+  {
+    name: 'anyone admits operators',
+    from: 'admit(address operator) external onlyOwner',
+    to: 'admit(address operator) external',
+  },
+  {
+    name: 'anyone begins the network',
+    from: 'begin() external onlyOwner',
+    to: 'begin() external',
+  },
+  {
+    name: 'anyone runs anchors',
+    from: 'role == Role.Anchor && !isAdmitted[msg.sender]',
+    to: 'false',
+  },
+  {
+    name: "anybody's signature will do",
+    from: 'if (signer != key)',
+    to: 'if (signer == address(0))',
+  },
+  {
+    name: "a key's consent holds for any operator",
+    from: 'REGISTRATION, msg.sender, role,',
+    to: 'REGISTRATION, address(0), role,',
+  },
+  {
+    name: "a key's consent holds for any role",
+    from: 'REGISTRATION, msg.sender, role,',
+    to: 'REGISTRATION, msg.sender, uint8(role) % 1,',
+  },
+  {
+    name: 'a key registers twice',
+    from: 'if (_places[node] != 0) revert AlreadyRegistered(node);',
+    to: '',
+  },
+  {
+    name: 'service nodes keep anchors out',
+    from: '_registered[role] == most',
+    to: '_nodes.length == most',
+  },
+  { name: 'anchors have no limit of their own', from: '? MOST_ANCHORS', to: '? MOST_SERVICES' },
+  { name: 'anyone moves and retires nodes', from: 'entry.operator != msg.sender', to: 'false' },
+  {
+    name: 'a node retires twice',
+    from: 'if (entry.until != 0) revert AlreadyRetired(node);',
+    to: '',
+  },
+  { name: 'a retired anchor still counts at begin', from: '_anchorsRetired++;', to: '{}' },
+  {
+    name: 'retired service nodes count as anchors',
+    from: 'if (entry.role == Role.Anchor) _anchorsRetired++;',
+    to: '_anchorsRetired++;',
+  },
+  {
+    name: 'a network begins twice',
+    from: 'if (beginBlock != 0) revert AlreadyBegun(beginBlock);',
+    to: '',
+  },
+  { name: 'slices have no limit', from: 'Math.min(most, LARGEST_SLICE)', to: 'most' },
+  { name: 'every slice starts at the first node', from: '_nodes[from + i]', to: '_nodes[i]' },
+  { name: 'an HTTP face may be one byte too long', from: '> LONGEST_HTTP', to: '> LONGEST_HTTP + 1' },
+  { name: 'an HTTP face may have spaces', from: 'text[i] < 0x21', to: 'text[i] < 0x20' },
+  { name: 'an HTTP face may have deletes', from: 'text[i] > 0x7e', to: 'text[i] > 0x7f' },
+  {
+    name: 'an HTTP face has any scheme',
+    from: 'if (!_startsWith(text, "http://") && !_startsWith(text, "https://")) revert HttpScheme();',
+    to: '',
+  },
+  {
+    name: 'a moved HTTP face is not checked',
+    from: `external {
+        _checkHttp(http);
+        _ownNode`,
+    to: `external {
+        _ownNode`,
+  },
+];
+const IN_KEYS = [
+  {
+    name: 'a key may have any sign',
+    from: '(key[0] != 0x02 && key[0] != 0x03) || ',
+    to: '',
+  },
+  { name: 'a key may be beyond the prime', from: ' || x >= PRIME', to: '' },
+  {
+    name: 'a key may be off the curve',
+    from: 'if (mulmod(y, y, PRIME) != square) return address(0);',
+    to: '',
+  },
+  { name: "a key's sign is ignored", from: 'if (y % 2 != uint8(key[0]) % 2) y = PRIME - y;', to: '' },
+  { name: 'a key may have any length', from: 'if (key.length != 33) return address(0);', to: '' },
+];
+const BUGS = [
+  ...IN_TICKETS.map((bug) => ({ file: 'src/FlightTicket.sol', ...bug })),
+  ...IN_REGISTRY.map((bug) => ({ file: 'src/NodeRegistry.sol', ...bug })),
+  ...IN_KEYS.map((bug) => ({ file: 'src/Secp256k1.sol', ...bug })),
+];
 
 const forge = process.argv[2];
 const folder = mkdtempSync(join(tmpdir(), 'planted-bugs-'));

@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+/// @notice A key of the tests.
+struct Wallet {
+    address addr;
+    uint256 publicKeyX;
+    uint256 publicKeyY;
+    uint256 privateKey;
+}
+
 /// @notice The cheat codes of forge that the tests use.
 interface ICheats {
     function assume(bool condition) external pure;
+    function chainId(uint256 id) external;
+    function createWallet(uint256 privateKey) external returns (Wallet memory);
     function expectEmit() external;
     function expectRevert(bytes calldata revertData) external;
     function prank(address sender) external;
+    function roll(uint256 blockNumber) external;
+    function sign(uint256 privateKey, bytes32 digest)
+        external
+        pure
+        returns (uint8 v, bytes32 r, bytes32 s);
     function snapshotGasLastCall(string calldata group, string calldata name) external;
 }
 

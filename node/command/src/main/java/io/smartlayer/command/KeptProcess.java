@@ -2,6 +2,7 @@ package io.smartlayer.command;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,24 +17,34 @@ import org.jspecify.annotations.Nullable;
  * moment at which it runs and nobody could know of it.
  */
 final class KeptProcess {
+  private static final int START_TICKS = 19; // of the fields after the name: proc_pid_stat(5)
   private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
-  /** Its own number and a note go to a file, whole or not at all; then the command takes over. */
+  /**
+   * Its own number, a note and the time of its start go to a file, whole or not at all; then the
+   * command takes over, where it can in a session of its own, out of a terminal's reach.
+   */
   private static final String SCRIPT =
       """
       file=$0; note=$1; shift
-      printf '%s\\n%s\\n' "$$" "$note" >"$file.new" && mv "$file.new" "$file" && exec "$@"
+      started=$(cut -d ' ' -f 22 "/proc/$$/stat" 2>/dev/null)
+      printf '%s\\n%s\\n%s\\n' "$$" "$note" "$started" >"$file.new" || exit 74
+      mv "$file.new" "$file" || exit 74
+      if command -v setsid >/dev/null; then exec setsid "$@"; fi
+      exec "$@"
       """;
 
   private final ProcessHandle process;
   private final Path file;
   private final String note;
+  private final String started;
 
-  private KeptProcess(ProcessHandle process, Path file, String note) {
+  private KeptProcess(ProcessHandle process, Path file, String note, String started) {
     this.process = process;
     this.file = file;
     this.note = note;
+    this.started = started;
   }
 
   /**
@@ -43,7 +54,7 @@ final class KeptProcess {
    * @param note one of the command's words that no other process's command has: it tells this
    *     process from one that has its number later
    * @param environment what it finds in its environment besides
-   * @param output where its output goes
+   * @param output where its output goes, after what is there
    */
   static KeptProcess start(
       Path file, String note, List<String> command, Map<String, String> environment, Path output) {
@@ -53,10 +64,13 @@ final class KeptProcess {
     List<String> whole = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, file.toString(), note));
     whole.addAll(command);
     var builder =
-        new ProcessBuilder(whole).redirectErrorStream(true).redirectOutput(output.toFile());
+        new ProcessBuilder(whole)
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.appendTo(output.toFile()));
     builder.environment().putAll(environment);
     try {
-      return new KeptProcess(builder.start().toHandle(), file, note);
+      ProcessHandle process = builder.start().toHandle();
+      return new KeptProcess(process, file, note, started(process.pid()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + command.getFirst(), e);
     }
@@ -66,14 +80,14 @@ final class KeptProcess {
   static @Nullable KeptProcess find(Path file) {
     try {
       List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
-      if (lines.size() != 2) {
+      if (lines.size() != 3) {
         return null;
       }
       ProcessHandle process = ProcessHandle.of(Long.parseLong(lines.getFirst())).orElse(null);
       if (process == null) {
         return null;
       }
-      var kept = new KeptProcess(process, file, lines.getLast());
+      var kept = new KeptProcess(process, file, lines.get(1), lines.get(2));
       return kept.isAlive() ? kept : null;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
@@ -87,12 +101,31 @@ final class KeptProcess {
     return note;
   }
 
+  /** Its number. */
+  long pid() {
+    return process.pid();
+  }
+
   /**
    * Whether it runs; not, if its number belongs to another by now, or only its remains are left.
    */
   boolean isAlive() {
     return process.isAlive()
+        && started(process.pid()).equals(started)
         && process.info().arguments().map(List::of).orElse(List.of()).contains(note);
+  }
+
+  /** Asks it to end; {@link #end} waits for it. */
+  void terminate() {
+    if (isAlive()) {
+      process.destroy();
+    }
+  }
+
+  /** Waits until it is gone, for a while, then ends it at once; forgets it. */
+  void endWithin(Duration patience) {
+    awaitEnd(patience);
+    end();
   }
 
   /** Ends it at once and forgets it; returns when it is gone. */
@@ -100,7 +133,19 @@ final class KeptProcess {
     if (isAlive()) {
       process.destroyForcibly();
     }
-    long end = System.nanoTime() + END_TIMEOUT.toNanos();
+    awaitEnd(END_TIMEOUT);
+    if (isAlive()) {
+      throw new IllegalStateException("process " + process.pid() + " does not end");
+    }
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot forget " + file, e);
+    }
+  }
+
+  private void awaitEnd(Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
     boolean interrupted = false;
     while (isAlive() && System.nanoTime() < end) {
       try {
@@ -112,13 +157,16 @@ final class KeptProcess {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    if (isAlive()) {
-      throw new IllegalStateException("process " + process.pid() + " does not end");
-    }
+  }
+
+  /** When a process started, in the kernel's ticks; nothing where the system does not say. */
+  private static String started(long pid) {
     try {
-      Files.deleteIfExists(file);
+      String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return fields.length > START_TICKS ? fields[START_TICKS] : "";
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot forget " + file, e);
+      return "";
     }
   }
 }

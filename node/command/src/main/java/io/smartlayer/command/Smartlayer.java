@@ -24,8 +24,26 @@ public final class Smartlayer implements Runnable {
   /** The command line makes no sense (EX_USAGE of sysexits). */
   static final int USAGE = 64;
 
+  /** There is no such network or file (EX_NOINPUT of sysexits). */
+  static final int NO_INPUT = 66;
+
+  /** A service that is needed does not answer (EX_UNAVAILABLE of sysexits). */
+  static final int UNAVAILABLE = 69;
+
   /** A fault of our own (EX_SOFTWARE of sysexits). */
   static final int SOFTWARE = 70;
+
+  /** A folder cannot be used (EX_IOERR of sysexits). */
+  static final int STORAGE = 74;
+
+  /** Something is in use by another; try again later (EX_TEMPFAIL of sysexits). */
+  static final int BUSY = 75;
+
+  /** Not named where it would have to be (EX_NOPERM of sysexits). */
+  static final int NOT_PERMITTED = 77;
+
+  /** Settings that cannot be used (EX_CONFIG of sysexits). */
+  static final int CONFIG = 78;
 
   @Spec private CommandSpec spec;
 
@@ -49,6 +67,8 @@ public final class Smartlayer implements Runnable {
             .addSubcommand(new AttestationCommand(clock))
             .addSubcommand(new ScriptCommand())
             .addSubcommand(new ReceiptCommand())
+            .addSubcommand(new NodeCommand())
+            .addSubcommand(new NetworkCommand())
             .addSubcommand(new DemoCommand(clock))
             .setOut(out)
             .setErr(err)

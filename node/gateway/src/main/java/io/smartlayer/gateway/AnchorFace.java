@@ -20,6 +20,7 @@ import io.smartlayer.token.ReceiptBundle;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -40,10 +41,14 @@ public final class AnchorFace implements AutoCloseable {
   // Last, because it serves from the moment on in which it is there.
   private final Face face;
 
-  private AnchorFace(FaceSettings settings, AnchorPort port, RandomGenerator random) {
+  private AnchorFace(
+      FaceSettings settings,
+      AnchorPort port,
+      RandomGenerator random,
+      @Nullable Telemetry telemetry) {
     this.port = port;
     this.settings = settings;
-    this.face = Face.of(settings, random, routes());
+    this.face = Face.of(settings, random, routes(), telemetry);
   }
 
   /**
@@ -53,7 +58,22 @@ public final class AnchorFace implements AutoCloseable {
    * @throws RuntimeException if the address cannot be bound
    */
   public static AnchorFace start(FaceSettings settings, AnchorPort port, RandomGenerator random) {
-    var face = new AnchorFace(settings, port, random);
+    return start(settings, port, random, null);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param random drawn from once, for the names of requests
+   * @param telemetry told of answers, and shown at {@code /metrics}; null for none
+   * @throws RuntimeException if the address cannot be bound
+   */
+  public static AnchorFace start(
+      FaceSettings settings,
+      AnchorPort port,
+      RandomGenerator random,
+      @Nullable Telemetry telemetry) {
+    var face = new AnchorFace(settings, port, random, telemetry);
     face.face.start();
     return face;
   }

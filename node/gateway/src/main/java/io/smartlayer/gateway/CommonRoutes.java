@@ -23,6 +23,16 @@ final class CommonRoutes {
             exchange -> exchange.reply(200, identity(role, network.get(), self.get()))));
   }
 
+  /** The figures of the node, answered even by one that is full or stopping. */
+  static Route metrics(Telemetry telemetry) {
+    return new Route(
+        "GET",
+        "/metrics",
+        Route.Share.NONE,
+        0,
+        exchange -> exchange.replyFigures(telemetry.page()));
+  }
+
   private static void ready(Exchange exchange, BooleanSupplier isReady) {
     if (exchange.isStopping()) {
       throw new Refusal(ProblemCode.STOPPING, "ask another node");

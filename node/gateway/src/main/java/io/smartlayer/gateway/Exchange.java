@@ -168,6 +168,11 @@ final class Exchange {
     send(status, JSON, json);
   }
 
+  /** Answers with figures in Prometheus' text form. */
+  void replyFigures(Bytes text) {
+    send(200, "text/plain; version=0.0.4; charset=utf-8", text);
+  }
+
   /** Answers with a problem. */
   void refuse(Refusal refusal) {
     int status = refusal.code().status();

@@ -21,6 +21,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP server that answers some routes with JSON, and everything else with a problem.
@@ -37,11 +38,17 @@ final class Face {
   private final Semaphore streams;
   private final BoundedWait waits = new BoundedWait();
   private final HeaderTime headerTime;
+  private final @Nullable Telemetry telemetry;
   private final WebServer server;
   private final AtomicBoolean stopping = new AtomicBoolean();
 
-  private Face(FaceSettings settings, RandomGenerator random, List<Route> routes) {
+  private Face(
+      FaceSettings settings,
+      RandomGenerator random,
+      List<Route> routes,
+      @Nullable Telemetry telemetry) {
     this.settings = settings;
+    this.telemetry = telemetry;
     this.ids = new RequestIds(random);
     this.requests = new Semaphore(settings.requests());
     this.streams = new Semaphore(settings.streams());
@@ -64,9 +71,17 @@ final class Face {
             .build();
   }
 
-  /** A face that does not listen yet. */
-  static Face of(FaceSettings settings, RandomGenerator random, List<Route> routes) {
-    return new Face(settings, random, routes);
+  /**
+   * A face that does not listen yet.
+   *
+   * @param telemetry told of answers, and shown at {@code /metrics}; null for none
+   */
+  static Face of(
+      FaceSettings settings,
+      RandomGenerator random,
+      List<Route> routes,
+      @Nullable Telemetry telemetry) {
+    return new Face(settings, random, routes, telemetry);
   }
 
   /**
@@ -113,6 +128,10 @@ final class Face {
     for (Route route : routes) {
       routing.any(route.path(), (request, response) -> serve(route, request, response));
     }
+    if (telemetry != null) {
+      Route metrics = CommonRoutes.metrics(telemetry);
+      routing.any(metrics.path(), (request, response) -> serve(metrics, request, response));
+    }
     routing.any((request, response) -> serve(elsewhere(request), request, response));
   }
 
@@ -133,6 +152,9 @@ final class Face {
     var exchange = new Exchange(request, response, id, settings, waits, stopping::get);
     try {
       answerOrRefuse(route, exchange, id);
+      if (telemetry != null) {
+        telemetry.answered(response.status().code());
+      }
     } catch (BoundedWait.ClientGone e) {
       throw new CloseConnectionException("the client has gone", e);
     }
@@ -145,6 +167,9 @@ final class Face {
     try {
       share(route, exchange);
     } catch (Refusal e) {
+      if (telemetry != null) {
+        telemetry.refused(e.code().code());
+      }
       exchange.refuse(e);
     } catch (BoundedWait.ClientGone e) {
       throw e;

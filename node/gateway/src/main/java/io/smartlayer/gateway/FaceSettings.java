@@ -52,6 +52,21 @@ public record FaceSettings(
         Duration.ofSeconds(10));
   }
 
+  /** The same, for other numbers of connections and of requests in work. */
+  public FaceSettings carrying(int connections, int requests) {
+    return new FaceSettings(
+        host,
+        port,
+        connections,
+        requests,
+        streams,
+        bodyTime,
+        writeTime,
+        idleTime,
+        heartbeat,
+        stopTime);
+  }
+
   /** The same, with another time for which a stop waits for requests in work. */
   public FaceSettings stoppingWithin(Duration time) {
     return new FaceSettings(

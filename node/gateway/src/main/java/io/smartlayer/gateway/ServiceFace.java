@@ -11,6 +11,7 @@ import io.smartlayer.token.StepRunner;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -26,9 +27,13 @@ public final class ServiceFace implements AutoCloseable {
   // Last, because it serves from the moment on in which it is there.
   private final Face face;
 
-  private ServiceFace(FaceSettings settings, ServicePort port, RandomGenerator random) {
+  private ServiceFace(
+      FaceSettings settings,
+      ServicePort port,
+      RandomGenerator random,
+      @Nullable Telemetry telemetry) {
     this.port = port;
-    this.face = Face.of(settings, random, routes());
+    this.face = Face.of(settings, random, routes(), telemetry);
   }
 
   /**
@@ -38,7 +43,22 @@ public final class ServiceFace implements AutoCloseable {
    * @throws RuntimeException if the address cannot be bound
    */
   public static ServiceFace start(FaceSettings settings, ServicePort port, RandomGenerator random) {
-    var face = new ServiceFace(settings, port, random);
+    return start(settings, port, random, null);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param random drawn from once, for the names of requests
+   * @param telemetry told of answers, and shown at {@code /metrics}; null for none
+   * @throws RuntimeException if the address cannot be bound
+   */
+  public static ServiceFace start(
+      FaceSettings settings,
+      ServicePort port,
+      RandomGenerator random,
+      @Nullable Telemetry telemetry) {
+    var face = new ServiceFace(settings, port, random, telemetry);
     face.face.start();
     return face;
   }

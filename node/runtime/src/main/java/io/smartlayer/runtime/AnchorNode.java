@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An anchor: keeps the feeds whose committee it is in, and answers who serves which token. */
 public final class AnchorNode implements AnchorPort, AutoCloseable {
-  /** How many groups an anchor keeps. */
-  static final int GROUPS_LIMIT = 10_000;
-
   /** How long an answer may take that waits for the loop. */
   static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
@@ -48,6 +45,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   private final NodeLoop loop;
   private final Doorway doorway;
   private final Audits audits;
+  private final int groupsLimit;
   private final Storage.Log feeds;
   private final TreeMap<FeedId, AnchorGroup> groups = new TreeMap<>();
   private final Map<TokenId, FeedId> tokens = new ConcurrentSkipListMap<>();
@@ -58,6 +56,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   /** An anchor that takes up what its storage holds. It does nothing before {@link #start}. */
   public AnchorNode(NodeParts node) {
     this.wire = node.network();
+    this.groupsLimit = node.groupsLimit();
     this.loop = new NodeLoop("anchor-" + node.key().address(), this::elapsed);
     var chain = new KnownChain(node.chain());
     this.parts =
@@ -101,6 +100,17 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   @Override
   public boolean isReady() {
     return loop.isRunning();
+  }
+
+  /** Whether it ended by itself, after a fault of its own. */
+  boolean hasFailed() {
+    return loop.hasFailed();
+  }
+
+  /** What it counts of itself; null when it has no time to say. */
+  @Nullable Figures figures() {
+    return loop.ask(
+        () -> Figures.of(loop, groups.values().stream().map(AnchorGroup::shell)), ANSWER_TIMEOUT);
   }
 
   @Override
@@ -265,7 +275,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   private @Nullable AnchorGroup group(FeedId feed) {
     AnchorGroup known = groups.get(feed);
     boolean member = parts.network().committee(feed).indexOf(self()) >= 0;
-    if (known != null || !member || groups.size() >= GROUPS_LIMIT) {
+    if (known != null || !member || groups.size() >= groupsLimit) {
       return known;
     }
     loop.store(feeds, feed.hash().bytes());

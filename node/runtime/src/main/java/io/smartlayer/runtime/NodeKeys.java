@@ -7,11 +7,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Keeps a secret key in a file that only its owner can read. */
 public final class NodeKeys {
+  private static final Set<PosixFilePermission> OWNERS =
+      PosixFilePermissions.fromString("rw-------");
+
   private NodeKeys() {}
 
   /** The key in a file, made on the first call. */
@@ -34,6 +39,28 @@ public final class NodeKeys {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep a key in " + file.getFileName(), e);
     }
+  }
+
+  /**
+   * The key in a file that nobody but its owner may read, made on the first call.
+   *
+   * @throws StartFailure if others may read it, or it holds no key
+   */
+  public static SecretKey guarded(Path file, RandomGenerator random) {
+    SecretKey key;
+    try {
+      key = in(file, random);
+      if (file.getFileSystem().supportedFileAttributeViews().contains("posix")
+          && Files.getPosixFilePermissions(file).stream().anyMatch(p -> !OWNERS.contains(p))) {
+        throw new StartFailure(
+            StartFailure.Kind.STORAGE, "others may read the key: chmod 600 " + file);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new StartFailure(StartFailure.Kind.STORAGE, "no secret key in " + file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look at " + file, e);
+    }
+    return key;
   }
 
   /** A new key. */

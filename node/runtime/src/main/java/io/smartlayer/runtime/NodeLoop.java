@@ -67,6 +67,11 @@ final class NodeLoop implements AutoCloseable {
     return failed;
   }
 
+  /** How many tasks wait. */
+  int queued() {
+    return queue.size();
+  }
+
   /** Hands a task to the loop; false when there is no room or the node has stopped. */
   boolean offer(Runnable task) {
     return running && queue.offer(task);

@@ -9,7 +9,11 @@ import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.token.Membership;
 import java.util.random.RandomGenerator;
 
-/** What a node is made of: its key, its network's trust file, and its outside world. */
+/**
+ * What a node is made of: its key, its network's trust file, and its outside world.
+ *
+ * @param groupsLimit how many groups it takes
+ */
 public record NodeParts(
     SecretKey key,
     Membership membership,
@@ -18,4 +22,21 @@ public record NodeParts(
     Chain chain,
     Web web,
     Clock clock,
-    RandomGenerator random) {}
+    RandomGenerator random,
+    int groupsLimit) {
+  /** How many groups a node takes when nothing else is said. */
+  public static final int GROUPS_LIMIT = 10_000;
+
+  /** A node of the usual size. */
+  public NodeParts(
+      SecretKey key,
+      Membership membership,
+      Network network,
+      Storage storage,
+      Chain chain,
+      Web web,
+      Clock clock,
+      RandomGenerator random) {
+    this(key, membership, network, storage, chain, web, clock, random, GROUPS_LIMIT);
+  }
+}

@@ -26,14 +26,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A service node: runs the tokens of the groups for which it is placed, and answers for them. */
 public final class ServiceNode implements ServicePort, AutoCloseable {
-  /** How many groups a service node serves. */
-  static final int GROUPS_LIMIT = 10_000;
-
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
   private static final System.Logger LOG = System.getLogger(ServiceNode.class.getName());
 
@@ -42,6 +40,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   private final NodeLoop loop;
   private final KnownChain chain;
   private final CallGuard guard;
+  private final int groupsLimit;
   private final Clock clock;
   private final Storage.Log assignments;
   private final TreeMap<FeedId, ReplicaGroup> groups = new TreeMap<>();
@@ -54,6 +53,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
    */
   public ServiceNode(NodeParts node, StepRunner runner) {
     this.wire = node.network();
+    this.groupsLimit = node.groupsLimit();
     this.clock = node.clock();
     this.loop = new NodeLoop("service-" + node.key().address(), this::elapsed);
     this.chain = new KnownChain(node.chain());
@@ -114,6 +114,17 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
                     .toList(),
             ANSWER_TIMEOUT);
     return found == null ? List.of() : found;
+  }
+
+  /** Whether it ended by itself, after a fault of its own. */
+  boolean hasFailed() {
+    return loop.hasFailed();
+  }
+
+  /** What it counts of itself; null when it has no time to say. */
+  @Nullable Figures figures() {
+    return loop.ask(
+        () -> Figures.of(loop, groups.values().stream().map(ReplicaGroup::shell)), ANSWER_TIMEOUT);
   }
 
   @Override
@@ -206,7 +217,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   private void assigned(Address from, Assignment assignment) {
     FeedId feed = assignment.feed();
     if (groups.containsKey(feed)
-        || groups.size() >= GROUPS_LIMIT
+        || groups.size() >= groupsLimit
         || parts.network().committee(feed).indexOf(from) < 0) {
       return;
     }

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Who takes part in a network, and what binds its signatures: the trust file {@code network.json}
- * ({@code spec/protocol/token.md}).
+ * ({@code spec/protocol/token.md}). {@link Genesis} makes it from the registry on the chain.
  *
  * @param registry the verifying contract of the EIP-712 domain
  * @param eas the EAS contract to which attestations are bound
@@ -31,7 +31,7 @@ public record Membership(
     Hash beacon,
     List<Node> anchors,
     List<Node> services) {
-  /** Stands for the NodeRegistry contract until there is one: the bytes spell "SL". */
+  /** Stands for the NodeRegistry contract where there is none: the bytes spell "SL". */
   public static final Address REGISTRY_PLACEHOLDER =
       Address.fromHex("0x000000000000000000000000000000000000534c");
 

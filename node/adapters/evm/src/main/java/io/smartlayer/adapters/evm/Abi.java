@@ -13,8 +13,8 @@ import java.util.List;
  * Writes calls in the form contracts read (Solidity's contract ABI specification).
  *
  * <p>Arguments are ours: {@link Address}, {@link Hash} for {@code bytes32}, {@link Bytes} for
- * {@code bytes}, {@code BigInteger} for integers of 64 bits and more, {@code String}, {@code
- * Boolean}, and a {@code List<String>} for {@code string[]}.
+ * {@code bytes}, {@code BigInteger} for integers of 64 bits and more, {@code Integer} for those of
+ * up to 24, {@code String}, {@code Boolean}, and a {@code List<String>} for {@code string[]}.
  */
 final class Abi {
   private Abi() {}

@@ -138,6 +138,15 @@ public final class Anvil implements AutoCloseable {
     }
   }
 
+  /**
+   * Adds an empty block at once.
+   *
+   * @throws ChainFailure if the endpoint is not a development chain: a block comes by itself there
+   */
+  public void mine() {
+    rpc.call("evm_mine");
+  }
+
   /** Stops the anvil, unless it is one named from outside. */
   @Override
   public void close() {

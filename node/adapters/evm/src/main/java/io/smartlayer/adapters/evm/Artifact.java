@@ -21,6 +21,9 @@ public record Artifact(String name, Bytes bytecode, String constructor, List<Str
   /** An airline's flight tickets; constructor: the airline's address. */
   public static final Artifact FLIGHT_TICKET = read("FlightTicket");
 
+  /** The nodes of one network; constructor: the owner's address. */
+  public static final Artifact NODE_REGISTRY = read("NodeRegistry");
+
   /** The Ethereum Attestation Service; constructor: the address of its schema registry. */
   public static final Artifact EAS = read("EAS");
 

@@ -66,6 +66,11 @@ public final class ChainWriter implements AutoCloseable {
     return key.address();
   }
 
+  /** The EIP-155 chain id that the endpoint serves. */
+  public long chainId() {
+    return chainId;
+  }
+
   /**
    * Creates a contract and returns its address.
    *
@@ -84,8 +89,8 @@ public final class ChainWriter implements AutoCloseable {
    *
    * @param function its signature, such as {@code transferFrom(address,address,uint256)}
    * @param arguments {@code Address}, {@code Hash} for bytes32, {@code Bytes} for bytes, {@code
-   *     BigInteger} for integers of 64 bits and more, {@code String}, {@code Boolean}, {@code
-   *     List<String>} for string[]
+   *     BigInteger} for integers of 64 bits and more, {@code Integer} for those of up to 24, {@code
+   *     String}, {@code Boolean}, {@code List<String>} for string[]
    * @throws Reverted if the contract refused
    * @throws ChainFailure if the chain gave no usable answer in time
    */

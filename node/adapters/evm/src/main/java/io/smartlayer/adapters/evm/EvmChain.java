@@ -2,6 +2,7 @@ package io.smartlayer.adapters.evm;
 
 import com.esaulpaugh.headlong.abi.TupleType;
 import io.smartlayer.environment.Chain;
+import io.smartlayer.environment.NodeRegistry;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
@@ -23,7 +24,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * none, or has another form than the question's standard says, is "cannot tell". An endpoint that
  * serves another chain than the one asked for is not believed.
  */
-public final class EvmChain implements Chain, AutoCloseable {
+public final class EvmChain implements Chain, NodeRegistry, AutoCloseable {
   /** How long a question may take. */
   public static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -58,13 +59,17 @@ public final class EvmChain implements Chain, AutoCloseable {
 
   @Override
   public Answer<Block> latest() {
+    return ask(() -> block(Wire.text("latest")));
+  }
+
+  @Override
+  public Answer<Block> blockAt(long number) {
     return ask(() -> {
-      JsonNode whole = JsonNodeFactory.instance.booleanNode(false);
-      JsonNode block = rpc.call("eth_getBlockByNumber", Wire.text("latest"), whole);
-      return new Block(
-          Wire.smallNumber(block.path("number")),
-          Wire.hash(block.path("hash")),
-          Instant.ofEpochSecond(seconds(Wire.number(block.path("timestamp")))));
+      Block block = block(Wire.quantity(number));
+      if (block.number() != number) {
+        throw new ChainFailure("asked for block " + number + ", not " + block.number());
+      }
+      return block;
     });
   }
 
@@ -99,6 +104,11 @@ public final class EvmChain implements Chain, AutoCloseable {
     });
   }
 
+  @Override
+  public Answer<Members> members(Address registry, long block) {
+    return ask(() -> new RegistryPages(call -> callOrEmpty(registry, call, block), block).read());
+  }
+
   /** Ends every question that is under way; later ones cannot be told. */
   @Override
   public void close() {
@@ -114,6 +124,15 @@ public final class EvmChain implements Chain, AutoCloseable {
     } catch (ChainFailure e) {
       return new Answer.CannotTell<>(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Block block(JsonNode which) {
+    JsonNode whole = JsonNodeFactory.instance.booleanNode(false);
+    JsonNode block = rpc.call("eth_getBlockByNumber", which, whole);
+    return new Block(
+        Wire.smallNumber(block.path("number")),
+        Wire.hash(block.path("hash")),
+        Instant.ofEpochSecond(seconds(Wire.number(block.path("timestamp")))));
   }
 
   private void checkChain() {

@@ -70,6 +70,7 @@ final class RevertReason {
   private static List<String> known() {
     List<String> out = new ArrayList<>(List.of("Error(string)", "Panic(uint256)"));
     out.addAll(Artifact.FLIGHT_TICKET.errors());
+    out.addAll(Artifact.NODE_REGISTRY.errors());
     out.addAll(Artifact.EAS.errors());
     out.addAll(Artifact.SCHEMA_REGISTRY.errors());
     return List.copyOf(out);

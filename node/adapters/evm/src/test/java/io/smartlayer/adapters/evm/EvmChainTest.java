@@ -65,6 +65,8 @@ final class EvmChainTest {
       assertThat(chain.ownerOf(CONTRACT, 1)).isEqualTo(new Answer.Known<>(Address.ZERO));
       assertThat(chain.scriptUris(CONTRACT, 1)).isEqualTo(new Answer.Known<>(List.of()));
       assertCannotTell(chain.revokedAt(CONTRACT, Address.ZERO, Hash.ZERO, 1));
+      assertCannotTell(chain.members(CONTRACT, 1));
+      assertCannotTell(chain.blockAt(1));
       assertCannotTell(chain.latest());
     }
   }
@@ -99,6 +101,16 @@ final class EvmChainTest {
     try (var endpoint = FaultyEndpoint.onItsChain(result("0x" + "ff".repeat(32)));
         var chain = new EvmChain(endpoint.uri(), 31337, TIMEOUT)) {
       assertCannotTell(chain.revokedAt(CONTRACT, Address.ZERO, Hash.ZERO, 1));
+    }
+  }
+
+  @Test
+  void anotherBlockThanTheOneAskedForIsNoAnswer() {
+    String block = "{'number':'0x7','timestamp':'0x1','hash':'0x" + "ab".repeat(32) + "'}";
+    try (var endpoint = FaultyEndpoint.onItsChain(json("'id':$id,'result':" + block));
+        var chain = new EvmChain(endpoint.uri(), 31337, TIMEOUT)) {
+      assertThat(chain.blockAt(7)).isInstanceOf(Answer.Known.class);
+      assertCannotTell(chain.blockAt(8));
     }
   }
 
@@ -171,6 +183,8 @@ final class EvmChainTest {
       check.accept(chain.ownerOf(CONTRACT, 1));
       check.accept(chain.scriptUris(CONTRACT, 1));
       check.accept(chain.revokedAt(CONTRACT, Address.ZERO, Hash.ZERO, 1));
+      check.accept(chain.members(CONTRACT, 1));
+      check.accept(chain.blockAt(1));
     }
   }
 

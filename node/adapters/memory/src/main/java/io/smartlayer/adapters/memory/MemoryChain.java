@@ -2,9 +2,11 @@ package io.smartlayer.adapters.memory;
 
 import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.Clock;
+import io.smartlayer.environment.NodeRegistry;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.PublicKey;
 import io.smartlayer.primitives.TokenId;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,15 +14,17 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chain within one process: contracts, tokens and revocations as they are put there, each in a
- * block of its own. It can be put out of reach, as a chain is whose servers are down.
+ * A chain within one process: contracts, tokens, revocations and registered nodes as they are put
+ * there, each in a block of its own. It can be put out of reach, as a chain is whose servers are
+ * down.
  *
  * <p>Safe for use by many threads.
  */
-public final class MemoryChain implements Chain {
+public final class MemoryChain implements Chain, NodeRegistry {
   private final long chainId;
   private final Address eas;
   private final Clock clock;
@@ -30,6 +34,7 @@ public final class MemoryChain implements Chain {
   private final TreeMap<Address, NavigableMap<Long, Address>> owners = new TreeMap<>();
   private final TreeMap<Address, NavigableMap<Long, List<String>>> scripts = new TreeMap<>();
   private final TreeMap<String, NavigableMap<Long, Long>> revocations = new TreeMap<>();
+  private final TreeMap<Address, NavigableMap<Long, Members>> registries = new TreeMap<>();
   private boolean reachable = true;
 
   /**
@@ -65,6 +70,57 @@ public final class MemoryChain implements Chain {
     synchronized (lock) {
       record(revocations, revocation(attester, uid), clock.now().getEpochSecond());
     }
+  }
+
+  /** Puts an empty registry of nodes there. */
+  public void openRegistry(Address registry) {
+    record(registries, registry, new Members(List.of(), 0));
+  }
+
+  /** Registers a node in a registry that was opened; whether it may is not asked. */
+  public void register(Address registry, Address operator, Role role, PublicKey node, String http) {
+    change(
+        registry,
+        members -> {
+          List<Registered> nodes = new ArrayList<>(members.nodes());
+          nodes.add(new Registered(operator, role, node.compressed(), http, blocks.size(), 0));
+          return new Members(nodes, members.beginBlock());
+        });
+  }
+
+  /** Moves the HTTP face of a registered node. */
+  public void moveHttp(Address registry, PublicKey node, String http) {
+    change(
+        registry,
+        node,
+        was ->
+            new Registered(
+                was.operator(),
+                was.role(),
+                was.publicKey(),
+                http,
+                was.sinceBlock(),
+                was.untilBlock()));
+  }
+
+  /** Retires a registered node. */
+  public void retire(Address registry, PublicKey node) {
+    change(
+        registry,
+        node,
+        was ->
+            new Registered(
+                was.operator(),
+                was.role(),
+                was.publicKey(),
+                was.http(),
+                was.sinceBlock(),
+                blocks.size()));
+  }
+
+  /** Fixes the genesis membership of a registry that was opened. */
+  public void begin(Address registry) {
+    change(registry, members -> new Members(members.nodes(), blocks.size()));
   }
 
   /** Adds an empty block. */
@@ -118,6 +174,44 @@ public final class MemoryChain implements Chain {
     return register.equals(eas)
         ? at(block, () -> value(revocations.get(revocation(attester, uid)), block, 0L))
         : new Answer.CannotTell<>("no register of revocations");
+  }
+
+  @Override
+  public Answer<Members> members(Address registry, long block) {
+    synchronized (lock) {
+      NavigableMap<Long, Members> history = registries.get(registry);
+      return history == null || history.firstKey() > block
+          ? new Answer.CannotTell<>("no registry of nodes")
+          : at(block, () -> history.floorEntry(block).getValue());
+    }
+  }
+
+  @Override
+  public Answer<Block> blockAt(long number) {
+    return at(number, () -> blocks.get(Math.toIntExact(number)));
+  }
+
+  private void change(Address registry, PublicKey node, UnaryOperator<Registered> what) {
+    change(
+        registry,
+        members ->
+            new Members(
+                members.nodes().stream()
+                    .map(each ->
+                        each.publicKey().equals(node.compressed()) ? what.apply(each) : each)
+                    .toList(),
+                members.beginBlock()));
+  }
+
+  /** What is recorded stands in the block that comes next. */
+  private void change(Address registry, UnaryOperator<Members> what) {
+    synchronized (lock) {
+      NavigableMap<Long, Members> history = registries.get(registry);
+      if (history == null) {
+        throw new IllegalArgumentException("no registry of nodes was opened at " + registry);
+      }
+      record(registries, registry, what.apply(history.lastEntry().getValue()));
+    }
   }
 
   private static String revocation(Address attester, Hash uid) {

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @notice A node's name: the address that belongs to its key.
+type NodeId is address;
+
+/// @notice What a node is there for.
+enum Role {
+    Anchor,
+    Service
+}
+
+/// @notice A registered node; never deleted. It counts at block b when since <= b, and b < until
+/// unless until is 0.
+/// @param operator the account that runs it
+/// @param role what it is there for
+/// @param since the block in which it was registered
+/// @param until the block from which it no longer counts; 0 while it has not retired
+/// @param publicKey its secp256k1 key, compressed, 33 bytes
+/// @param http where its HTTP face is
+struct Node {
+    address operator;
+    Role role;
+    uint40 since;
+    uint40 until;
+    bytes publicKey;
+    string http;
+}
+
+/// @title The nodes of one network
+/// @notice Operators register the keys of their nodes; each key shows that it agrees. The owner
+/// stands in for the DAO: it admits who may run anchors, and begins the network.
+///
+/// The genesis membership is the set of nodes that count at the block of `begin`. It alone ranks
+/// committees and replicas, because committees cannot change yet: a node that is registered later
+/// is listed and does not rank; one that retires later is listed as such and still ranks.
+/// @dev The contract's address is the verifying contract of everything the network signs (EIP-712:
+/// name "Smart Layer", version "1"). The rules that nodes follow stand in spec/protocol/registry.md.
+interface INodeRegistry {
+    /// @notice An operator may run anchors from now on.
+    event OperatorAdmitted(address indexed operator);
+
+    /// @notice A node was registered.
+    event NodeRegistered(
+        NodeId indexed node,
+        address indexed operator,
+        Role indexed role,
+        bytes publicKey,
+        string http
+    );
+
+    /// @notice A node's HTTP face is elsewhere.
+    event HttpMoved(NodeId indexed node, string http);
+
+    /// @notice A node retired; it no longer counts from this block on.
+    event NodeRetired(NodeId indexed node);
+
+    /// @notice The network began: the nodes that count at this block are its genesis membership.
+    event MembershipBegun();
+
+    /// @notice The owner has not admitted the account to run anchors.
+    error NotAdmitted(address operator);
+
+    /// @notice Not 33 bytes, or not a point of secp256k1 in its compressed form.
+    error NotAPublicKey();
+
+    /// @notice The key did not sign this registration.
+    error NotByTheKey(NodeId node);
+
+    /// @notice The key is taken: each registers once, even after it has retired.
+    error AlreadyRegistered(NodeId node);
+
+    /// @notice There is no such node.
+    error UnknownNode(NodeId node);
+
+    /// @notice Somebody else runs the node.
+    error NotItsOperator(NodeId node, address account);
+
+    /// @notice The node has retired already.
+    error AlreadyRetired(NodeId node);
+
+    /// @notice As many nodes of this role as there may be.
+    error TooManyNodes(Role role, uint256 most);
+
+    /// @notice The address of an HTTP face is too long.
+    error HttpLength(uint256 length, uint256 longest);
+
+    /// @notice The address of an HTTP face starts with neither http:// nor https://.
+    error HttpScheme();
+
+    /// @notice The address of an HTTP face has a byte that is no visible ASCII character.
+    error HttpCharacter(uint256 index);
+
+    /// @notice The network began before.
+    error AlreadyBegun(uint256 atBlock);
+
+    /// @notice A network begins with one anchor at least.
+    error NoAnchor();
+
+    /// @notice Lets an account run anchors; only the owner may. Admitting twice changes nothing.
+    function admit(address operator) external;
+
+    /// @notice Registers a node in the name of the calling account.
+    /// @param role an anchor needs an admitted operator; service nodes are open to all
+    /// @param publicKey the node's key, compressed, 33 bytes
+    /// @param http where its HTTP face is: http:// or https://, visible ASCII, at most 256 bytes
+    /// @param possession r, s, v (65 bytes, low s) of the node's key over
+    /// Registration(address operator,uint8 role,bytes publicKey), so that nobody registers a key
+    /// that is not theirs and nobody repeats a registration as their own
+    /// @return node the address of the key
+    function register(
+        Role role,
+        bytes calldata publicKey,
+        string calldata http,
+        bytes calldata possession
+    ) external returns (NodeId node);
+
+    /// @notice Moves a node's HTTP face; only its operator may.
+    function setHttp(NodeId node, string calldata http) external;
+
+    /// @notice Ends a node's registration for good; only its operator may.
+    function retire(NodeId node) external;
+
+    /// @notice Fixes the genesis membership, once; only the owner may. What was registered
+    /// or retired in the same block, before or after, is part of it.
+    function begin() external;
+
+    /// @notice Whether an account may run anchors.
+    function isAdmitted(address operator) external view returns (bool);
+
+    /// @notice The block of the genesis membership; 0 before the network began.
+    function beginBlock() external view returns (uint40);
+
+    /// @notice How many nodes there are, with those that have retired.
+    function count() external view returns (uint256);
+
+    /// @notice Some nodes, in the order in which they were registered.
+    /// @param from index of the first, from 0
+    /// @param most how many at most; LARGEST_SLICE where it is less
+    /// @return nodes fewer, or none, where the list ends
+    function slice(uint256 from, uint256 most) external view returns (Node[] memory nodes);
+
+    /// @notice One node; reverts with UnknownNode where there is none.
+    function nodeOf(NodeId node) external view returns (Node memory);
+}

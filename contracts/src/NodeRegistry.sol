@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {INodeRegistry, Node, NodeId, Role} from "./INodeRegistry.sol";
+import {Secp256k1} from "./Secp256k1.sol";
+
+/// @title The nodes of one network, without stake
+/// @notice See INodeRegistry. The owner (ERC-173) stands in for the DAO.
+contract NodeRegistry is Ownable, EIP712, INodeRegistry {
+    /// @notice Bytes that the address of an HTTP face may have.
+    uint256 public constant LONGEST_HTTP = 256;
+
+    /// @notice Anchors there may be, with those that have retired.
+    uint256 public constant MOST_ANCHORS = 256;
+
+    /// @notice Service nodes there may be, with those that have retired. They have a limit of their
+    /// own, so that no crowd of them keeps anchors out.
+    uint256 public constant MOST_SERVICES = 1024;
+
+    /// @notice Nodes that one slice may have.
+    uint256 public constant LARGEST_SLICE = 64;
+
+    bytes32 private constant REGISTRATION =
+        keccak256("Registration(address operator,uint8 role,bytes publicKey)");
+
+    /// @inheritdoc INodeRegistry
+    mapping(address operator => bool) public isAdmitted;
+
+    /// @inheritdoc INodeRegistry
+    uint40 public beginBlock;
+
+    Node[] private _nodes;
+    mapping(NodeId node => uint256) private _places; // the index in _nodes, from 1
+    mapping(Role role => uint256) private _registered;
+    uint256 private _anchorsRetired;
+
+    /// @param dao who admits anchors' operators and begins the network
+    constructor(address dao) Ownable(dao) EIP712("Smart Layer", "1") {}
+
+    /// @inheritdoc INodeRegistry
+    function admit(address operator) external onlyOwner {
+        if (isAdmitted[operator]) return;
+        isAdmitted[operator] = true;
+        emit OperatorAdmitted(operator);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function register(
+        Role role,
+        bytes calldata publicKey,
+        string calldata http,
+        bytes calldata possession
+    ) external returns (NodeId node) {
+        if (role == Role.Anchor && !isAdmitted[msg.sender]) {
+            revert NotAdmitted(msg.sender);
+        }
+        _checkHttp(http);
+        node = _agreed(role, publicKey, possession);
+        if (_places[node] != 0) revert AlreadyRegistered(node);
+        uint256 most = role == Role.Anchor ? MOST_ANCHORS : MOST_SERVICES;
+        if (_registered[role] == most) revert TooManyNodes(role, most);
+        _registered[role]++;
+        _nodes.push(Node(msg.sender, role, SafeCast.toUint40(block.number), 0, publicKey, http));
+        _places[node] = _nodes.length;
+        emit NodeRegistered(node, msg.sender, role, publicKey, http);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function setHttp(NodeId node, string calldata http) external {
+        _checkHttp(http);
+        _ownNode(node).http = http;
+        emit HttpMoved(node, http);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function retire(NodeId node) external {
+        Node storage entry = _ownNode(node);
+        if (entry.until != 0) revert AlreadyRetired(node);
+        entry.until = SafeCast.toUint40(block.number);
+        if (entry.role == Role.Anchor) _anchorsRetired++;
+        emit NodeRetired(node);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function begin() external onlyOwner {
+        if (beginBlock != 0) revert AlreadyBegun(beginBlock);
+        if (_registered[Role.Anchor] == _anchorsRetired) revert NoAnchor();
+        beginBlock = SafeCast.toUint40(block.number);
+        emit MembershipBegun();
+    }
+
+    /// @inheritdoc INodeRegistry
+    function count() external view returns (uint256) {
+        return _nodes.length;
+    }
+
+    /// @inheritdoc INodeRegistry
+    function slice(uint256 from, uint256 most) external view returns (Node[] memory nodes) {
+        uint256 rest = Math.saturatingSub(_nodes.length, from);
+        uint256 size = Math.min(rest, Math.min(most, LARGEST_SLICE));
+        nodes = new Node[](size);
+        for (uint256 i = 0; i < size; i++) {
+            nodes[i] = _nodes[from + i];
+        }
+    }
+
+    /// @inheritdoc INodeRegistry
+    function nodeOf(NodeId node) external view returns (Node memory) {
+        return _entry(node);
+    }
+
+    /// @dev The node of a key that signed this registration by this account.
+    function _agreed(Role role, bytes calldata publicKey, bytes calldata possession)
+        private
+        view
+        returns (NodeId)
+    {
+        address key = Secp256k1.addressOf(publicKey);
+        if (key == address(0)) revert NotAPublicKey();
+        bytes32 registration =
+            keccak256(abi.encode(REGISTRATION, msg.sender, role, keccak256(publicKey)));
+        (address signer,,) = ECDSA.tryRecover(_hashTypedDataV4(registration), possession);
+        if (signer != key) revert NotByTheKey(NodeId.wrap(key));
+        return NodeId.wrap(key);
+    }
+
+    function _ownNode(NodeId node) private view returns (Node storage entry) {
+        entry = _entry(node);
+        if (entry.operator != msg.sender) revert NotItsOperator(node, msg.sender);
+    }
+
+    function _entry(NodeId node) private view returns (Node storage) {
+        uint256 place = _places[node];
+        if (place == 0) revert UnknownNode(node);
+        return _nodes[place - 1];
+    }
+
+    /// @dev Visible characters only: what is registered is shown to people and written to logs.
+    function _checkHttp(string calldata http) private pure {
+        bytes calldata text = bytes(http);
+        if (text.length > LONGEST_HTTP) revert HttpLength(text.length, LONGEST_HTTP);
+        if (!_startsWith(text, "http://") && !_startsWith(text, "https://")) revert HttpScheme();
+        for (uint256 i = 0; i < text.length; i++) {
+            if (text[i] < 0x21 || text[i] > 0x7e) revert HttpCharacter(i);
+        }
+    }
+
+    function _startsWith(bytes calldata text, bytes memory start) private pure returns (bool) {
+        return text.length >= start.length && keccak256(text[:start.length]) == keccak256(start);
+    }
+}

@@ -1,0 +1,72 @@
+package io.smartlayer.adapters.libp2p;
+
+import io.smartlayer.primitives.PeerId;
+import java.net.Socket;
+
+/** A connection with a peer that has proved who it is. */
+final class Connection implements YamuxSession.Owner {
+  private final PeerId peer;
+  private final boolean dialed;
+  private final Socket socket;
+  private final Protocols protocols;
+  private final Counters counters;
+  private final HostLimits limits;
+  private final YamuxSession session;
+
+  Connection(
+      Upgrade.Upgraded upgraded,
+      boolean dialed,
+      Socket socket,
+      Protocols protocols,
+      Counters counters,
+      HostLimits limits) {
+    this.peer = upgraded.peer();
+    this.dialed = dialed;
+    this.socket = socket;
+    this.protocols = protocols;
+    this.counters = counters;
+    this.limits = limits;
+    this.session = new YamuxSession(upgraded.channel(), socket, dialed, limits, this);
+  }
+
+  PeerId peer() {
+    return peer;
+  }
+
+  /** Whether this node opened it. */
+  boolean dialed() {
+    return dialed;
+  }
+
+  Socket socket() {
+    return socket;
+  }
+
+  YamuxSession session() {
+    return session;
+  }
+
+  @Override
+  public boolean admit() {
+    if (counters.streamsOpen.incrementAndGet() > limits.streams()) {
+      counters.streamsOpen.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public void released() {
+    counters.streamsOpen.decrementAndGet();
+  }
+
+  @Override
+  public void opened(YamuxStream stream) {
+    Thread.ofVirtual().name("libp2p-stream").start(() -> protocols.answer(this, stream));
+  }
+
+  @Override
+  public void refused(Refused why) {
+    counters.refused(why.reason(), peer, String.valueOf(why.getMessage()));
+  }
+}

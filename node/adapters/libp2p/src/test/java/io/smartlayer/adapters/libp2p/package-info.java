@@ -1,0 +1,3 @@
+/** Tests of peers over TCP. */
+@org.jspecify.annotations.NullMarked
+package io.smartlayer.adapters.libp2p;

@@ -1,0 +1,57 @@
+package io.smartlayer.command;
+
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.JsonFields;
+import java.net.URI;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The chain of a local network, and where its contracts are.
+ *
+ * @param eas the Ethereum Attestation Service
+ * @param nodes the NodeRegistry
+ * @param schemas the schema registry of the Ethereum Attestation Service
+ */
+record NetworkContracts(URI rpc, long chainId, Address eas, Address nodes, Address schemas) {
+  /** The contracts by their names, in order. */
+  SortedMap<String, Address> byName() {
+    var all = new TreeMap<String, Address>();
+    all.put("EAS", eas);
+    all.put("NodeRegistry", nodes);
+    all.put("SchemaRegistry", schemas);
+    return all;
+  }
+
+  /** The JSON form: the chain as the status tells it. */
+  ObjectNode toJson() {
+    var json =
+        JsonNodeFactory.instance.objectNode().put("rpc", rpc.toString()).put("chainId", chainId);
+    var list = json.putObject("contracts");
+    byName().forEach((name, address) -> list.put(name, address.toHex()));
+    return json;
+  }
+
+  /**
+   * Reads the JSON form.
+   *
+   * @throws JsonFields.Malformed if it has another shape
+   */
+  static NetworkContracts fromJson(JsonNode json) {
+    JsonFields in = JsonFields.of(json, "chain");
+    JsonFields list = JsonFields.of(in.value("contracts"), "contracts");
+    var contracts =
+        new NetworkContracts(
+            URI.create(in.text("rpc", 256)),
+            in.whole("chainId"),
+            list.address("EAS"),
+            list.address("NodeRegistry"),
+            list.address("SchemaRegistry"));
+    list.end();
+    in.end();
+    return contracts;
+  }
+}

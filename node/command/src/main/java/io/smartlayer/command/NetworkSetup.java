@@ -1,0 +1,169 @@
+package io.smartlayer.command;
+
+import io.smartlayer.adapters.evm.Anvil;
+import io.smartlayer.adapters.evm.Artifact;
+import io.smartlayer.adapters.evm.ChainWriter;
+import io.smartlayer.adapters.evm.EvmChain;
+import io.smartlayer.adapters.evm.RegistryWriter;
+import io.smartlayer.environment.Chain;
+import io.smartlayer.environment.NodeRegistry;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.runtime.LocalPorts;
+import io.smartlayer.runtime.NodeKeys;
+import io.smartlayer.runtime.RegistryStart;
+import io.smartlayer.runtime.Role;
+import io.smartlayer.runtime.StartFailure;
+import io.smartlayer.token.Membership;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes what a local network needs before its nodes start: keys and ports, contracts, registered
+ * nodes, the trust file, and a file of settings for each node. What is there already is kept.
+ */
+final class NetworkSetup {
+  private static final String KEY = "key";
+  private static final String OPERATOR_KEY = "operator.key";
+  private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(20);
+
+  private final NetworkFolder folder;
+  private final RandomGenerator secrets;
+  private final Consumer<String> say;
+
+  NetworkSetup(NetworkFolder folder, RandomGenerator secrets, Consumer<String> say) {
+    this.folder = folder;
+    this.secrets = secrets;
+    this.say = say;
+  }
+
+  /** The plan that the folder holds, or a new one. */
+  NetworkPlan plan(int anchors, int services) {
+    NetworkPlan kept = folder.plan();
+    if (kept != null) {
+      return kept;
+    }
+    List<Integer> ports = LocalPorts.free(1 + 2 * (anchors + services), secrets);
+    List<NetworkPlan.Node> nodes = new ArrayList<>();
+    for (int i = 0; i < anchors + services; i++) {
+      boolean isAnchor = i < anchors;
+      Role role = isAnchor ? Role.ANCHOR : Role.SERVICE;
+      String name = role.text() + "-" + (1 + (isAnchor ? i : i - anchors));
+      nodes.add(
+          new NetworkPlan.Node(
+              name,
+              role,
+              key(name, KEY).publicKey(),
+              key(name, OPERATOR_KEY).address(),
+              ports.get(1 + 2 * i),
+              ports.get(2 + 2 * i)));
+    }
+    var plan = new NetworkPlan(ports.getFirst(), nodes);
+    folder.keep(plan);
+    return plan;
+  }
+
+  /** The contracts on the chain, deployed where they are not. */
+  NetworkContracts contracts(Anvil anvil) {
+    NetworkContracts kept = folder.contracts();
+    if (kept != null) {
+      return kept;
+    }
+    say.accept("deploying NodeRegistry, EAS and SchemaRegistry");
+    try (var owner = writer(anvil, ownerKey())) {
+      Address schemas = owner.deploy(Artifact.SCHEMA_REGISTRY);
+      Address eas = owner.deploy(Artifact.EAS, schemas);
+      Address nodes = RegistryWriter.deploy(owner).registry();
+      var contracts = new NetworkContracts(anvil.endpoint(), anvil.chainId(), eas, nodes, schemas);
+      folder.keep(contracts);
+      return contracts;
+    }
+  }
+
+  /**
+   * Who takes part, as the chain says, once all nodes are registered and the network has begun.
+   *
+   * @throws StartFailure if the chain does not know the registry any more
+   */
+  Membership membership(Anvil anvil, NetworkPlan plan, NetworkContracts contracts) {
+    try (var chain = new EvmChain(anvil.endpoint(), contracts.chainId())) {
+      NodeRegistry.Members there = registered(chain, contracts);
+      if (there.beginBlock() == 0) {
+        begin(anvil, plan, contracts, there);
+      }
+      Membership membership =
+          RegistryStart.await(chain, contracts.nodes(), contracts.eas(), REGISTRY_TIMEOUT);
+      if (!membership.equals(folder.membership())) {
+        folder.keep(membership);
+      }
+      return membership;
+    }
+  }
+
+  /** Writes the settings of every node. */
+  void settings(NetworkPlan plan, NetworkContracts contracts) {
+    for (NetworkPlan.Node node : plan.nodes()) {
+      folder.write(folder.config(node), NodeFile.of(node, plan, contracts));
+    }
+  }
+
+  private static NodeRegistry.Members registered(EvmChain chain, NetworkContracts contracts) {
+    String why;
+    switch (chain.latest()) {
+      case Chain.Answer.CannotTell<Chain.Block>(String said) -> why = said;
+      case Chain.Answer.Known<Chain.Block>(Chain.Block block) -> {
+        switch (chain.members(contracts.nodes(), block.number())) {
+          case Chain.Answer.CannotTell<NodeRegistry.Members>(String said) -> why = said;
+          case Chain.Answer.Known<NodeRegistry.Members>(NodeRegistry.Members members) -> {
+            return members;
+          }
+        }
+      }
+    }
+    throw new IllegalStateException(
+        "The chain has no registry at " + contracts.nodes() + " (any more): " + why);
+  }
+
+  private void begin(
+      Anvil anvil, NetworkPlan plan, NetworkContracts contracts, NodeRegistry.Members there) {
+    say.accept("registering " + plan.nodes().size() + " nodes and their operators");
+    List<Bytes> known = there.nodes().stream().map(NodeRegistry.Registered::publicKey).toList();
+    try (var owner = writer(anvil, ownerKey())) {
+      var dao = new RegistryWriter(owner, contracts.nodes());
+      for (NetworkPlan.Node node : plan.nodes()) {
+        if (!known.contains(node.publicKey().compressed())) {
+          register(anvil, node, dao);
+        }
+      }
+      dao.begin();
+      anvil.mine(); // the block after it decides the beacon
+    }
+  }
+
+  private void register(Anvil anvil, NetworkPlan.Node node, RegistryWriter dao) {
+    if (node.role() == Role.ANCHOR) {
+      dao.admit(node.operator());
+    }
+    try (var operator = writer(anvil, key(node.name(), OPERATOR_KEY))) {
+      new RegistryWriter(operator, dao.registry())
+          .register(key(node.name(), KEY), node.role().registered(), node.http());
+    }
+  }
+
+  private SecretKey ownerKey() {
+    return NodeKeys.in(folder.path().resolve("owner.key"), secrets);
+  }
+
+  private static ChainWriter writer(Anvil anvil, SecretKey key) {
+    anvil.fund(key.address());
+    return new ChainWriter(anvil.endpoint(), key);
+  }
+
+  private SecretKey key(String node, String file) {
+    return NodeKeys.in(folder.path().resolve(node).resolve(file), secrets);
+  }
+}

@@ -1,0 +1,229 @@
+package io.smartlayer.command;
+
+import io.smartlayer.adapters.evm.Anvil;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.runtime.Role;
+import io.smartlayer.token.Membership;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network on this machine, each node and the chain in a process of its own. The processes outlive
+ * the one that started them; all that is known of them is in the network's folder.
+ */
+final class ProcessNetwork implements AutoCloseable {
+  /** How long nodes may take until they are ready. */
+  static final Duration READY_TIMEOUT = Duration.ofSeconds(120);
+
+  /** How long nodes may take to end in order; longer than a node's own bound. */
+  static final Duration END_TIMEOUT = Duration.ofSeconds(18);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+  private final NetworkFolder folder;
+  private final NetworkPlan plan;
+  private final NetworkContracts contracts;
+  private final Membership membership;
+  private final NodeJvm jvm;
+  private final Map<Address, KeptProcess> started = new ConcurrentSkipListMap<>();
+
+  private ProcessNetwork(
+      NetworkFolder folder, NetworkPlan plan, NetworkContracts contracts, Membership membership) {
+    this.folder = folder;
+    this.plan = plan;
+    this.contracts = contracts;
+    this.membership = membership;
+    this.jvm = new NodeJvm(folder);
+  }
+
+  /**
+   * Starts what does not run of the network that a folder holds, or a new one, and waits until all
+   * of it is ready.
+   *
+   * @param anchors how many, and {@code services} how many, if the network is new
+   * @param say told what is being done
+   * @throws IllegalStateException if a node does not become ready
+   */
+  static ProcessNetwork up(
+      NetworkFolder folder,
+      int anchors,
+      int services,
+      RandomGenerator secrets,
+      Consumer<String> say) {
+    var setup = new NetworkSetup(folder, secrets, say);
+    NetworkPlan plan = setup.plan(anchors, services);
+    var chain = new NetworkChain(folder);
+    say.accept(chain.isRunning() ? "the chain runs" : "starting a chain (anvil)");
+    boolean isNew = folder.membership() == null;
+    NetworkContracts contracts;
+    Membership membership;
+    Instant made;
+    try (Anvil anvil = chain.up(plan.chainPort())) {
+      contracts = setup.contracts(anvil);
+      membership = setup.membership(anvil, plan, contracts);
+      made = Instant.now();
+    }
+    setup.settings(plan, contracts);
+    var network = new ProcessNetwork(folder, plan, contracts, membership);
+    network.startMissing(say);
+    if (isNew) {
+      chain.awaitWritten(made);
+    }
+    network.awaitReady(plan.nodes());
+    return network;
+  }
+
+  /** The trust file. */
+  Membership membership() {
+    return membership;
+  }
+
+  /** The chain's endpoint and contracts. */
+  NetworkContracts contracts() {
+    return contracts;
+  }
+
+  /** What it is made of. */
+  NetworkPlan plan() {
+    return plan;
+  }
+
+  /** Whether a node's process runs. */
+  boolean isRunning(Address node) {
+    return KeptProcess.find(folder.process(known(node))) != null;
+  }
+
+  /** Ends a node's process at once, as if its machine had gone. */
+  synchronized void kill(Address node) {
+    KeptProcess running = KeptProcess.find(folder.process(known(node)));
+    if (running != null) {
+      running.end();
+    }
+  }
+
+  /** Starts a node that does not run, and waits until it is ready. */
+  synchronized void revive(Address node) {
+    if (!isRunning(node)) {
+      start(known(node));
+    }
+    awaitReady(List.of(known(node)));
+  }
+
+  /** Ends all nodes in order, then the chain; nothing of it runs afterwards. */
+  @Override
+  public void close() {
+    down(folder);
+  }
+
+  /** Ends what runs of the network that a folder holds; how many processes those were. */
+  static int down(NetworkFolder folder) {
+    new NodeJvm(folder).down();
+    NetworkPlan plan = folder.plan();
+    List<KeptProcess> running = new ArrayList<>();
+    if (plan != null) {
+      for (Role role : List.of(Role.SERVICE, Role.ANCHOR)) {
+        List<KeptProcess> some =
+            plan.of(role).stream()
+                .map(node -> KeptProcess.find(folder.process(node)))
+                .filter(Objects::nonNull)
+                .toList();
+        some.forEach(KeptProcess::terminate);
+        running.addAll(some);
+      }
+    }
+    long end = System.nanoTime() + END_TIMEOUT.toNanos();
+    for (KeptProcess process : running) {
+      process.endWithin(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    }
+    var chain = new NetworkChain(folder);
+    int count = running.size() + (chain.isRunning() ? 1 : 0);
+    chain.down();
+    return count;
+  }
+
+  private NetworkPlan.Node known(Address node) {
+    NetworkPlan.Node found = plan.node(node);
+    if (found == null) {
+      throw new IllegalArgumentException("no node " + node + " in " + folder.path());
+    }
+    return found;
+  }
+
+  private void startMissing(Consumer<String> say) {
+    List<NetworkPlan.Node> missing =
+        plan.nodes().stream().filter(node -> !isRunning(node.address())).toList();
+    if (missing.isEmpty()) {
+      say.accept("all " + plan.nodes().size() + " nodes run");
+      return;
+    }
+    rehearse(missing, say);
+    say.accept("starting " + missing.size() + " of " + plan.nodes().size() + " nodes");
+    missing.forEach(this::start);
+  }
+
+  private void rehearse(List<NetworkPlan.Node> missing, Consumer<String> say) {
+    NetworkPlan.Node anchor = first(missing, Role.ANCHOR);
+    NetworkPlan.Node service = first(missing, Role.SERVICE);
+    boolean whole = anchor != null && (service != null || plan.of(Role.SERVICE).isEmpty());
+    if (whole && jvm.wantsRehearsal()) {
+      say.accept("keeping the classes of nodes for faster starts");
+      jvm.rehearse(folder.config(anchor), service == null ? null : folder.config(service));
+    }
+  }
+
+  private static NetworkPlan.@Nullable Node first(List<NetworkPlan.Node> nodes, Role role) {
+    return nodes.stream().filter(node -> node.role() == role).findFirst().orElse(null);
+  }
+
+  private void start(NetworkPlan.Node node) {
+    var process =
+        KeptProcess.start(
+            folder.process(node),
+            folder.config(node).toString(),
+            jvm.command(node.role(), folder.config(node)),
+            jvm.environment(),
+            folder.log(node));
+    started.put(node.address(), process);
+  }
+
+  /** Whether its process runs, though it may not have said so yet. */
+  private boolean isAlive(NetworkPlan.Node node) {
+    KeptProcess own = started.get(node.address());
+    return (own != null && own.isAlive()) || isRunning(node.address());
+  }
+
+  private void awaitReady(List<NetworkPlan.Node> nodes) {
+    long end = System.nanoTime() + READY_TIMEOUT.toNanos();
+    for (NetworkPlan.Node node : nodes) {
+      while (!HealthProbe.isReady(URI.create(node.http()))) {
+        boolean late = System.nanoTime() > end;
+        if (late || !isAlive(node)) {
+          throw new IllegalStateException(
+              node.name()
+                  + (late ? " is not ready" : " has ended")
+                  + "; what it said is in "
+                  + folder.log(node));
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(LOOK_AGAIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while nodes started", e);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.feed.FeedHistory;
+import java.util.stream.Stream;
+
+/**
+ * What a node counts of itself at one moment.
+ *
+ * @param queued tasks that wait for the loop
+ * @param groups groups that it keeps or serves
+ * @param halted groups that it cannot follow any more
+ * @param finalEntries final entries of all of them
+ */
+record Figures(int queued, int groups, int halted, long finalEntries) {
+  /** The figures of a node's feeds. Only on the loop's thread. */
+  static Figures of(NodeLoop loop, Stream<FeedShell> shells) {
+    int groups = 0;
+    int halted = 0;
+    long entries = 0;
+    for (FeedShell shell : shells.toList()) {
+      FeedHistory history = shell.history();
+      groups++;
+      halted += shell.isHalted() ? 1 : 0;
+      entries += history.finalSize();
+    }
+    return new Figures(loop.queued(), groups, halted, entries);
+  }
+}

@@ -1,0 +1,128 @@
+package io.smartlayer.runtime;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.smartlayer.gateway.Telemetry;
+import io.smartlayer.primitives.Bytes;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what a node does, for Prometheus. What is made for it is made when somebody looks for the
+ * first time. Labels have few values: statuses, and the codes of refusals.
+ */
+final class NodeMetrics implements Telemetry, AutoCloseable {
+  /** How many codes of refusals are told apart; more than there are. */
+  static final int CODES_LIMIT = 256;
+
+  private final Map<String, LongAdder> answers = new ConcurrentSkipListMap<>();
+  private final Map<String, LongAdder> refusals = new ConcurrentSkipListMap<>();
+  private final Capacity capacity;
+  private final Supplier<@Nullable Figures> figures;
+  private final Supplier<Map<String, Long>> wire;
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+  private @Nullable PrometheusMeterRegistry registry; // guarded by this
+  private @Nullable Figures seen; // guarded by this
+  private Map<String, Long> carried = new TreeMap<>(); // guarded by this
+
+  /**
+   * The metrics of one node.
+   *
+   * @param figures asked once for each look; null while the node has no time
+   * @param wire counters of what goes to peers and comes from them: always the same names
+   */
+  NodeMetrics(
+      Capacity capacity, Supplier<@Nullable Figures> figures, Supplier<Map<String, Long>> wire) {
+    this.capacity = capacity;
+    this.figures = figures;
+    this.wire = wire;
+  }
+
+  @Override
+  public void answered(int status) {
+    answers.computeIfAbsent(status / 100 + "xx", _ -> new LongAdder()).increment();
+  }
+
+  @Override
+  public void refused(String code) {
+    LongAdder known = refusals.get(code);
+    if (known != null) {
+      known.increment();
+    } else if (refusals.size() < CODES_LIMIT) {
+      refusals.computeIfAbsent(code, _ -> new LongAdder()).increment();
+    }
+  }
+
+  @Override
+  public synchronized Bytes page() {
+    if (registry == null) {
+      registry = registry();
+    }
+    seen = figures.get();
+    carried = wire.get();
+    answers.forEach((status, count) -> counter("smartlayer.http.answers", "status", status, count));
+    refusals.forEach((code, count) -> counter("smartlayer.http.refusals", "code", code, count));
+    return Bytes.utf8(registry.scrape());
+  }
+
+  @Override
+  public synchronized void close() {
+    collections.close();
+    if (registry != null) {
+      registry.close();
+    }
+  }
+
+  private PrometheusMeterRegistry registry() {
+    var made = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    gauge(made, "smartlayer.loop.queued", "Tasks that wait for the loop", Figures::queued);
+    gauge(made, "smartlayer.groups", "Groups that are kept or served", Figures::groups);
+    gauge(made, "smartlayer.groups.halted", "Groups that cannot be followed", Figures::halted);
+    gauge(made, "smartlayer.final.entries", "Final entries of all", Figures::finalEntries);
+    Gauge.builder("smartlayer.loop.queue.limit", () -> NodeLoop.QUEUE_LIMIT).register(made);
+    Gauge.builder("smartlayer.capacity.groups", capacity::groups).register(made);
+    Gauge.builder("smartlayer.capacity.calls", capacity::calls).register(made);
+    for (String name : wire.get().keySet()) {
+      FunctionCounter.builder("smartlayer.libp2p." + name, this, metrics -> metrics.count(name))
+          .register(made);
+    }
+    new UptimeMetrics().bindTo(made);
+    new ProcessorMetrics().bindTo(made);
+    new JvmMemoryMetrics().bindTo(made);
+    new JvmThreadMetrics().bindTo(made);
+    collections.bindTo(made);
+    return made;
+  }
+
+  private void gauge(
+      PrometheusMeterRegistry made, String name, String says, ToDoubleFunction<Figures> figure) {
+    Gauge.builder(name, this, metrics -> metrics.now(figure)).description(says).register(made);
+  }
+
+  private synchronized double now(ToDoubleFunction<Figures> figure) {
+    return seen == null ? Double.NaN : figure.applyAsDouble(seen);
+  }
+
+  private synchronized double count(String name) {
+    return carried.getOrDefault(name, 0L);
+  }
+
+  /** Registers a counter once; a second time finds the first. */
+  private synchronized void counter(String name, String label, String value, LongAdder count) {
+    if (registry != null) {
+      FunctionCounter.builder(name, count, LongAdder::sum).tag(label, value).register(registry);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.adapters.evm.EvmChain;
+import io.smartlayer.adapters.files.FileStorage;
+import io.smartlayer.adapters.web.JdkWeb;
+import io.smartlayer.environment.Storage;
+import io.smartlayer.gateway.AnchorFace;
+import io.smartlayer.gateway.FaceSettings;
+import io.smartlayer.gateway.ServiceFace;
+import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.sandbox.V8Engine;
+import io.smartlayer.token.Membership;
+import io.smartlayer.token.StepRunner;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node as a process of its own: opens its folder, waits for the chain, asks the registry who
+ * takes part, meets its peers, and then shows its HTTP face. {@link #close} undoes it in the
+ * opposite order.
+ */
+public final class NodeProcess implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(NodeProcess.class.getName());
+  private static final Duration STOP_TIME = Duration.ofSeconds(3);
+
+  private final Role role;
+  private final NodeSettings settings;
+  private final RandomGenerator secrets;
+  private final ArrayDeque<AutoCloseable> open = new ArrayDeque<>();
+  private final SecretKey key;
+  private BooleanSupplier failed = () -> false;
+
+  /**
+   * Starts a node; it takes part when this returns.
+   *
+   * @param secrets randomness that nobody can foresee
+   * @throws StartFailure if it cannot start; nothing of it is left then
+   */
+  public static NodeProcess start(Role role, NodeSettings settings, RandomGenerator secrets) {
+    NodeProcess process = null;
+    try {
+      process = new NodeProcess(role, settings, secrets);
+      process.run();
+      return process;
+    } catch (Storage.StorageFailure | UncheckedIOException e) {
+      closeIfThere(process);
+      throw new StartFailure(StartFailure.Kind.STORAGE, e.getMessage() + cause(e), e);
+    } catch (RuntimeException | Error e) {
+      closeIfThere(process);
+      throw e;
+    }
+  }
+
+  private NodeProcess(Role role, NodeSettings settings, RandomGenerator secrets) {
+    this.role = role;
+    this.settings = settings;
+    this.secrets = secrets;
+    this.key = NodeKeys.guarded(settings.key(), secrets);
+  }
+
+  /** Whether the node has ended by itself, after a fault of its own; its log says which. */
+  public boolean hasFailed() {
+    return failed.getAsBoolean();
+  }
+
+  /** Ends the node: requests in work come to their end, within a bounded time. */
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      AutoCloseable next = open.pop();
+      try {
+        next.close();
+      } catch (Exception e) { // AutoCloseable's own signature
+        LOG.log(Level.ERROR, "event=not-closed what=" + next.getClass().getSimpleName(), e);
+      }
+    }
+  }
+
+  private void run() {
+    FileStorage storage = FileStorage.open(settings.data().resolve("store"));
+    open.push(storage);
+    EvmChain chain = opened(new EvmChain(settings.chainRpc(), settings.chainId()));
+    Membership network =
+        RegistryStart.await(chain, settings.registry(), settings.eas(), RegistryStart.WAIT);
+    Membership.Node self = role.in(network, key.address());
+    if (self == null) {
+      throw new StartFailure(
+          StartFailure.Kind.NOT_REGISTERED,
+          "the registry " + settings.registry() + " names no " + role.text() + " " + key.address());
+    }
+    if (!self.http().equals(settings.httpUrl().toString())) {
+      LOG.log(Level.WARNING, "event=http-url-differs registered=" + self.http());
+    }
+    Peers peers = opened(Peers.open(key, settings, secrets));
+    // Whatever else is spoken between peers (gossip, the directory) is served on peers.transport().
+    var parts =
+        new NodeParts(
+            key,
+            network,
+            opened(peers.network(network)),
+            storage,
+            chain,
+            new JdkWeb(),
+            InstantSource.system()::instant,
+            secrets,
+            settings.capacity().groups());
+    switch (role) {
+      case ANCHOR -> anchor(parts, peers);
+      case SERVICE -> service(parts, peers);
+    }
+    LOG.log(Level.INFO, "event=started role=" + role.text() + " node=" + key.address());
+  }
+
+  private void anchor(NodeParts parts, Peers peers) {
+    var node = opened(new AnchorNode(parts));
+    NodeMetrics metrics = metrics(node::figures, peers);
+    failed = node::hasFailed;
+    opened(listening(() -> AnchorFace.start(face(), node, secrets, metrics)));
+    node.start();
+  }
+
+  private void service(NodeParts parts, Peers peers) {
+    var engine = opened(new V8Engine(settings.capacity().workers()));
+    var node = opened(new ServiceNode(parts, new StepRunner(engine)));
+    NodeMetrics metrics = metrics(node::figures, peers);
+    failed = node::hasFailed;
+    opened(listening(() -> ServiceFace.start(face(), node, secrets, metrics)));
+    node.start();
+  }
+
+  private NodeMetrics metrics(Supplier<@Nullable Figures> figures, Peers peers) {
+    return opened(new NodeMetrics(settings.capacity(), figures, peers::counts));
+  }
+
+  private FaceSettings face() {
+    return FaceSettings.at(settings.httpListen().getHostString(), settings.httpListen().getPort())
+        .carrying(settings.capacity().connections(), settings.capacity().calls())
+        .stoppingWithin(STOP_TIME);
+  }
+
+  private <T extends AutoCloseable> T opened(T next) {
+    open.push(next);
+    return next;
+  }
+
+  private static <T> T listening(Supplier<T> start) {
+    try {
+      return start.get();
+    } catch (IllegalStateException | UncheckedIOException e) {
+      throw new StartFailure(StartFailure.Kind.ADDRESS, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void closeIfThere(@Nullable NodeProcess process) {
+    if (process != null) {
+      process.close();
+    }
+  }
+
+  private static String cause(RuntimeException e) {
+    Throwable cause = e.getCause();
+    return cause == null ? "" : " (" + cause + ")";
+  }
+}

@@ -1,0 +1,126 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.adapters.libp2p.HostCounts;
+import io.smartlayer.adapters.libp2p.HostLimits;
+import io.smartlayer.adapters.libp2p.Libp2pHost;
+import io.smartlayer.adapters.libp2p.Libp2pNetwork;
+import io.smartlayer.adapters.libp2p.NetworkCounts;
+import io.smartlayer.adapters.libp2p.NetworkLimits;
+import io.smartlayer.environment.Network;
+import io.smartlayer.environment.Transport;
+import io.smartlayer.feed.FeedCodec;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Multiaddr;
+import io.smartlayer.primitives.PeerId;
+import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.token.Membership;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a node meets its peers: one libp2p host, which knows where to begin. Everything that is
+ * spoken between peers is served on its {@link #transport}.
+ */
+final class Peers implements AutoCloseable {
+  private static final String AGENT = "smartlayer/0.1.0";
+
+  /** What nodes say to each other; each role hears all of it, and drops what it has no use for. */
+  private static final List<String> PROTOCOLS =
+      List.of(
+          FeedCodec.PROTOCOL, StepReport.PROTOCOL, WitnessMessage.PROTOCOL, Assignment.PROTOCOL);
+
+  private final Libp2pHost host;
+  private @Nullable Libp2pNetwork network;
+
+  private Peers(Libp2pHost host) {
+    this.host = host;
+  }
+
+  /**
+   * Listens for peers, and learns where those are to begin with.
+   *
+   * @throws StartFailure if it cannot listen where it should
+   */
+  static Peers open(SecretKey key, NodeSettings settings, RandomGenerator secrets) {
+    HostLimits limits = settings.development() ? HostLimits.DEVELOPMENT : HostLimits.DEFAULT;
+    var setting =
+        new Libp2pHost.Setting(
+            key, settings.listen(), limits, AGENT, secrets, InstantSource.system()::instant);
+    Libp2pHost host;
+    try {
+      host = Libp2pHost.start(setting);
+    } catch (IOException e) {
+      throw new StartFailure(
+          StartFailure.Kind.ADDRESS,
+          "cannot listen for peers at " + settings.listen() + ": " + e.getMessage(),
+          e);
+    }
+    byPeer(settings.bootstrap()).forEach(host::learn);
+    return new Peers(host);
+  }
+
+  /** What gossip, the directory and whatever else is spoken between peers are served on. */
+  Transport transport() {
+    return host;
+  }
+
+  /** Carries messages between the members of a network. To be asked for once. */
+  Network network(Membership members) {
+    var known = new TreeMap<Address, PeerId>();
+    for (Membership.Node node : members.anchors()) {
+      known.put(node.address(), PeerId.of(node.publicKey()));
+    }
+    for (Membership.Node node : members.services()) {
+      known.put(node.address(), PeerId.of(node.publicKey()));
+    }
+    var opened = new Libp2pNetwork(host, known::get, PROTOCOLS, NetworkLimits.DEFAULT);
+    network = opened;
+    return opened;
+  }
+
+  /** What is counted of connections and streams, by name. */
+  Map<String, Long> counts() {
+    HostCounts counts = host.counts();
+    var all = new TreeMap<String, Long>();
+    all.put("connections.in", counts.connectionsIn());
+    all.put("connections.out", counts.connectionsOut());
+    all.put("streams.in", counts.streamsIn());
+    all.put("streams.out", counts.streamsOut());
+    all.put("bytes.in", counts.bytesIn());
+    all.put("bytes.out", counts.bytesOut());
+    all.put("dials.failed", counts.dialsFailed());
+    counts.refusals().forEach((why, count) -> all.put("refused." + why.label(), count));
+    if (network != null) {
+      NetworkCounts messages = network.counts();
+      all.put("messages.sent", messages.sent());
+      all.put("messages.received", messages.received());
+      all.put("messages.dropped", dropped(messages));
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    host.close();
+  }
+
+  private static long dropped(NetworkCounts messages) {
+    return messages.unknown() + messages.overflowed() + messages.expired() + messages.evicted();
+  }
+
+  private static Map<PeerId, List<Multiaddr>> byPeer(List<Multiaddr> addresses) {
+    var peers = new TreeMap<PeerId, List<Multiaddr>>();
+    for (Multiaddr address : addresses) {
+      PeerId peer = Objects.requireNonNull(address.peer(), "settings name each peer");
+      peers.computeIfAbsent(peer, _ -> new ArrayList<>()).add(address.withoutPeer());
+    }
+    return peers;
+  }
+}

@@ -1,0 +1,150 @@
+package io.smartlayer.runtime;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every setting of a node: the one table from which files are read and pages are made. A setting
+ * has a line {@code key = value} in the node's file, or a variable in its environment, which wins.
+ */
+public enum Setting {
+  /** Where the node keeps what it must not lose. */
+  DATA(
+      "data",
+      "FOLDER",
+      null,
+      "Where the node keeps its logs; one process at a time. Relative to this file's folder."),
+  /** The node's key. */
+  KEY(
+      "key",
+      "FILE",
+      "key in the data folder",
+      "The node's secret key, readable by its owner alone (0600); made when it is not there."),
+  /** The chain's endpoint. */
+  CHAIN_RPC(
+      "chain.rpc",
+      "URL",
+      null,
+      "JSON-RPC of an Ethereum node; https, or http on this machine or in development."),
+  /** The chain's number. */
+  CHAIN_ID("chain.id", "N", null, "The EIP-155 chain id that the endpoint must serve."),
+  /** The registry of nodes. */
+  REGISTRY("registry", "ADDRESS", null, "The NodeRegistry contract, in which nodes are named."),
+  /** The contract of attestations. */
+  EAS("eas", "ADDRESS", null, "The EAS contract to which attestations are bound."),
+  /** Where peers connect. */
+  P2P_LISTEN(
+      "p2p.listen",
+      "MULTIADDR,…",
+      "/ip4/0.0.0.0/tcp/4001",
+      "Where the node listens for its peers."),
+  /** What peers are told. */
+  P2P_ANNOUNCE(
+      "p2p.announce",
+      "MULTIADDR,…",
+      "the addresses it listens at",
+      "What peers are told instead: wanted behind address translation and when it listens at"
+          + " every address."),
+  /** Where the HTTP face is. */
+  HTTP_LISTEN(
+      "http.listen",
+      "HOST:PORT",
+      "127.0.0.1:8080",
+      "Where the HTTP face listens, without TLS: put a proxy before it."),
+  /** Where clients find the HTTP face. */
+  HTTP_URL(
+      "http.url",
+      "URL",
+      null,
+      "Where clients reach the HTTP face, as the registry says it; https, or http in development."),
+  /** Peers to begin with. */
+  BOOTSTRAP(
+      "bootstrap",
+      "MULTIADDR,…",
+      "none",
+      "Peers to begin with, each with /p2p/ and its name; at most 256."),
+  /** How much is logged. */
+  LOG_LEVEL("log.level", "LEVEL", "info", "error, warn, info, debug or trace, on stderr."),
+  /** Processors it may use. */
+  LIMIT_CPUS(
+      "limit.cpus",
+      "N",
+      "what the machine has",
+      "Processors that the node counts on; calls in work and workers follow from it."),
+  /** Memory it may use. */
+  LIMIT_MEMORY(
+      "limit.memory",
+      "SIZE",
+      "the JVM's heap",
+      "Memory that the node counts on, such as 512M; how many groups it takes follows from it."),
+  /** Whether it is for development. */
+  DEVELOPMENT(
+      "development", "true|false", "false", "Allows plain http and addresses of this machine.");
+
+  private final String key;
+  private final String form;
+  private final @Nullable String otherwise;
+  private final String meaning;
+
+  Setting(String key, String form, @Nullable String otherwise, String meaning) {
+    this.key = key;
+    this.form = form;
+    this.otherwise = otherwise;
+    this.meaning = meaning;
+  }
+
+  /** Its name in a file, such as {@code chain.rpc}. */
+  public String key() {
+    return key;
+  }
+
+  /** Its name in the environment, such as {@code SMARTLAYER_CHAIN_RPC}. */
+  public String variable() {
+    return "SMARTLAYER_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
+  }
+
+  /** What holds when it is not said; null when it must be said. */
+  public @Nullable String otherwise() {
+    return otherwise;
+  }
+
+  /** The setting with a key, or null. */
+  static @Nullable Setting of(String key) {
+    for (Setting setting : values()) {
+      if (setting.key.equals(key)) {
+        return setting;
+      }
+    }
+    return null;
+  }
+
+  /** All settings for a terminal, two lines each. */
+  public static String text() {
+    var out = new StringBuilder();
+    for (Setting setting : values()) {
+      out.append("  %s = %s   (%s)%n".formatted(setting.key, setting.form, setting.presence()));
+      out.append("      %s%n".formatted(setting.meaning));
+    }
+    return out.toString();
+  }
+
+  /** All settings as a table for pages. */
+  public static String markdown() {
+    var out = new StringBuilder("| setting | value | when it is not said | meaning |\n");
+    out.append("|---|---|---|---|\n");
+    for (Setting setting : values()) {
+      out.append(
+          "| `%s` | `%s` | %s | %s |\n"
+              .formatted(
+                  setting.key,
+                  setting.form.replace("|", "\\|"),
+                  setting.otherwise == null ? "refused" : setting.otherwise,
+                  setting.meaning));
+    }
+    return out.toString();
+  }
+
+  private String presence() {
+    return otherwise == null ? "must be said" : "otherwise " + otherwise;
+  }
+}

@@ -1,0 +1,194 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Multiaddr;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Makes values of the settings' texts, and checks what they say together. */
+final class SettingsReader {
+  /** How many addresses a list may have. */
+  static final int ADDRESSES_LIMIT = 256;
+
+  private static final List<String> LEVELS = List.of("error", "warn", "info", "debug", "trace");
+  private static final Pattern WHOLE = Pattern.compile("0|[1-9][0-9]{0,17}");
+  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,8})([KMG])");
+  private static final Pattern HOST_PORT =
+      Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:\\s]+):(\\d{1,5})");
+  private static final String ADDRESS =
+      "an address of 20 bytes in hexadecimal, such as 0x5fbd…0aa3";
+  private static final String ADDRESSES =
+      "addresses such as /ip4/203.0.113.7/tcp/4001, with commas";
+
+  private final SettingsFile in;
+  private final boolean development;
+
+  SettingsReader(SettingsFile in) {
+    this.in = in;
+    this.development = in.or(Setting.DEVELOPMENT, false, "true or false", SettingsReader::truth);
+  }
+
+  NodeSettings settings() {
+    Path data = in.required(Setting.DATA, "a folder", this::path);
+    List<Multiaddr> listen =
+        in.or(
+            Setting.P2P_LISTEN,
+            List.of(Multiaddr.tcp("0.0.0.0", 4001)),
+            ADDRESSES,
+            text -> addresses(text, a -> a.peer() == null && isIp(a)));
+    return new NodeSettings(
+        data,
+        in.or(Setting.KEY, data.resolve("key"), "a file", this::path),
+        in.required(Setting.CHAIN_RPC, webPlace("or http on this machine"), this::chainRpc),
+        in.required(Setting.CHAIN_ID, "a whole number", SettingsReader::whole),
+        in.required(Setting.REGISTRY, ADDRESS, Address::fromHex),
+        in.required(Setting.EAS, ADDRESS, Address::fromHex),
+        listen,
+        announce(listen),
+        in.or(
+            Setting.HTTP_LISTEN,
+            InetSocketAddress.createUnresolved("127.0.0.1", 8080),
+            "HOST:PORT, the port from 1 to 65535",
+            SettingsReader::hostPort),
+        in.required(Setting.HTTP_URL, webPlace(""), text -> web(text, development)),
+        in.or(
+            Setting.BOOTSTRAP,
+            List.of(),
+            "at most 256 addresses such as /ip4/203.0.113.7/tcp/4001/p2p/16Uiu2H…, with commas",
+            text -> addresses(text, a -> a.peer() != null)),
+        in.or(Setting.LOG_LEVEL, "info", "one of " + LEVELS, SettingsReader::level),
+        capacity(),
+        development);
+  }
+
+  private List<Multiaddr> announce(List<Multiaddr> listen) {
+    List<Multiaddr> announce =
+        in.or(
+            Setting.P2P_ANNOUNCE,
+            listen,
+            ADDRESSES + ", none of this machine alone",
+            text -> addresses(text, a -> a.peer() == null));
+    if (!announce.stream().allMatch(this::isReachable)) {
+      throw in.refused(
+          Setting.P2P_ANNOUNCE,
+          "addresses at which peers reach this node, not every address nor this machine's own");
+    }
+    return announce;
+  }
+
+  private boolean isReachable(Multiaddr address) {
+    boolean everywhere = address.host().equals("0.0.0.0") || address.host().equals("::");
+    return !everywhere && (development || !isThisMachine(address.host()));
+  }
+
+  private Capacity capacity() {
+    Capacity real = Capacity.ofThisProcess();
+    int cpus =
+        in.or(
+            Setting.LIMIT_CPUS,
+            real.cpus(),
+            "a whole number from 1 to " + Capacity.CPUS_LIMIT,
+            SettingsReader::cpus);
+    long memory =
+        in.or(
+            Setting.LIMIT_MEMORY,
+            real.memoryBytes(),
+            "a size such as 512M or 2G, at least " + (Capacity.LEAST_MEMORY_BYTES >> 20) + "M",
+            SettingsReader::size);
+    return new Capacity(cpus, memory);
+  }
+
+  private @Nullable Path path(String text) {
+    return text.indexOf('\0') >= 0 ? null : in.folder().resolve(text).normalize();
+  }
+
+  private @Nullable URI chainRpc(String text) {
+    URI uri = web(text, true);
+    return uri != null && (uri.getScheme().equals("https") || development || isThisMachine(uri))
+        ? uri
+        : null;
+  }
+
+  private String webPlace(String more) {
+    return development ? "an http or https URL" : ("an https URL " + more).strip();
+  }
+
+  private static @Nullable URI web(String text, boolean plain) {
+    URI uri = URI.create(text);
+    boolean known =
+        Objects.equals(uri.getScheme(), "https")
+            || (plain && Objects.equals(uri.getScheme(), "http"));
+    return known && uri.getHost() != null && uri.getUserInfo() == null ? uri : null;
+  }
+
+  private static boolean isThisMachine(URI uri) {
+    return isThisMachine(String.valueOf(uri.getHost()));
+  }
+
+  private static boolean isThisMachine(String host) {
+    return host.startsWith("127.")
+        || List.of("localhost", "::1", "[::1]", "[0:0:0:0:0:0:0:1]").contains(host);
+  }
+
+  private static boolean isIp(Multiaddr address) {
+    return address.kind() == Multiaddr.Kind.IP4 || address.kind() == Multiaddr.Kind.IP6;
+  }
+
+  private static @Nullable List<Multiaddr> addresses(String text, Predicate<Multiaddr> fits) {
+    List<Multiaddr> all =
+        Arrays.stream(text.split(",", -1)).map(String::strip).map(Multiaddr::parse).toList();
+    boolean good =
+        all.size() <= ADDRESSES_LIMIT && all.stream().allMatch(a -> !a.isHttp() && fits.test(a));
+    return good ? all : null;
+  }
+
+  private static @Nullable InetSocketAddress hostPort(String text) {
+    Matcher parts = HOST_PORT.matcher(text);
+    if (!parts.matches() || Integer.parseInt(parts.group(2)) == 0) {
+      return null;
+    }
+    String host = parts.group(1).replaceAll("[\\[\\]]", "");
+    return InetSocketAddress.createUnresolved(host, Integer.parseInt(parts.group(2)));
+  }
+
+  private static @Nullable Boolean truth(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> null;
+    };
+  }
+
+  private static @Nullable String level(String text) {
+    return LEVELS.contains(text) ? text : null;
+  }
+
+  private static @Nullable Long whole(String text) {
+    return WHOLE.matcher(text).matches() ? Long.valueOf(text) : null;
+  }
+
+  private static @Nullable Integer cpus(String text) {
+    Long number = whole(text);
+    return number != null && number >= 1 && number <= Capacity.CPUS_LIMIT
+        ? Integer.valueOf(number.intValue())
+        : null;
+  }
+
+  private static @Nullable Long size(String text) {
+    Matcher parts = SIZE.matcher(text);
+    if (!parts.matches()) {
+      return null;
+    }
+    int shift = 10 * (1 + "KMG".indexOf(parts.group(2)));
+    long bytes = Long.parseLong(parts.group(1)) << shift;
+    return bytes >= Capacity.LEAST_MEMORY_BYTES ? bytes : null;
+  }
+}
