@@ -26,7 +26,7 @@ record DemoFolder(Path path) {
 
   private static final String FILE = "demo.json";
 
-  /** What a demo makes here, besides its chain. */
+  /** What a demo makes here. */
   private static final List<String> MADE =
       List.of(FILE, AIRLINE, "airline.key", "traveller.key", "hotel", "network", "receipts");
 
@@ -35,16 +35,9 @@ record DemoFolder(Path path) {
    *
    * @param run how many stories were begun in this folder
    */
-  record Made(
-      long chainId,
-      Address eas,
-      Address tickets,
-      int airlinePort,
-      int hotelPort,
-      int inboxPort,
-      long run) {
+  record Made(Address tickets, int airlinePort, int hotelPort, int inboxPort, long run) {
     Made nextRun() {
-      return new Made(chainId, eas, tickets, airlinePort, hotelPort, inboxPort, run + 1);
+      return new Made(tickets, airlinePort, hotelPort, inboxPort, run + 1);
     }
   }
 
@@ -58,8 +51,6 @@ record DemoFolder(Path path) {
       JsonFields in = JsonFields.of(CanonicalJson.read(Files.readString(file)), FILE);
       var made =
           new Made(
-              in.whole("chainId"),
-              in.address("eas"),
               in.address("tickets"),
               in.whole("airlinePort", 65_535),
               in.whole("hotelPort", 65_535),
@@ -79,8 +70,6 @@ record DemoFolder(Path path) {
     var json =
         JsonNodeFactory.instance
             .objectNode()
-            .put("chainId", made.chainId)
-            .put("eas", made.eas.toHex())
             .put("tickets", made.tickets.toHex())
             .put("airlinePort", made.airlinePort)
             .put("hotelPort", made.hotelPort)
@@ -93,6 +82,11 @@ record DemoFolder(Path path) {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + FILE, e);
     }
+  }
+
+  /** Where its network is. */
+  NetworkFolder network() {
+    return new NetworkFolder(path.resolve("network"));
   }
 
   /** Makes the folder, if it is not there. */
@@ -113,7 +107,7 @@ record DemoFolder(Path path) {
     }
   }
 
-  /** Forgets everything but the chain. */
+  /** Forgets everything. */
   void clear() {
     try {
       for (String name : MADE) {
@@ -129,10 +123,7 @@ record DemoFolder(Path path) {
   /** Ends the processes that belong to it, if there are any. */
   void endProcesses() {
     HotelProcess.endLeftBehind(path.resolve("hotel"));
-    KeptProcess chain = KeptProcess.find(path.resolve(KeptChain.FILE));
-    if (chain != null) {
-      chain.end();
-    }
+    ProcessNetwork.down(network());
   }
 
   private static void delete(Path entry) throws IOException {

@@ -120,9 +120,9 @@ final class Show implements AutoCloseable {
   /** Kills a service node, or starts it again. */
   void node(Address node, boolean alive) {
     if (alive) {
-      world.network().revive(node);
+      world.revive(node);
     } else {
-      world.network().kill(node);
+      world.kill(node);
     }
     post("node", world.name(node) + (alive ? " is back" : " died"));
   }

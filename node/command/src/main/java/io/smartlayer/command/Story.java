@@ -189,7 +189,7 @@ final class Story {
     Stage.check(
         count.bookings() == 1 && count.attempts() > 1,
         count.attempts() + " attempts, " + count.bookings() + " bookings");
-    world.network().revive(executor);
+    world.revive(executor);
     return world.name(executor)
         + ", the executor, died after the hotel had booked; attempt "
         + count.attempts()
@@ -209,7 +209,7 @@ final class Story {
               () -> world.hotel().bookedFor(ticket.flight()));
       Address executor =
           Stage.await("the executor", () -> world.feed(ticket).election(effect)).executor();
-      world.network().kill(executor);
+      world.kill(executor);
       return executor;
     } finally {
       world.hotel().release();

@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 /**
  * What a node is made of: its key, its network's trust file, and its outside world.
  *
+ * @param spreading how certified segments reach whoever wants them
  * @param groupsLimit how many groups it takes
  */
 public record NodeParts(
@@ -33,11 +34,12 @@ public record NodeParts(
       SecretKey key,
       Membership membership,
       Network network,
+      Spreading spreading,
       Storage storage,
       Chain chain,
       Web web,
       Clock clock,
       RandomGenerator random) {
-    this(key, membership, network, storage, chain, web, clock, random, GROUPS_LIMIT);
+    this(key, membership, network, spreading, storage, chain, web, clock, random, GROUPS_LIMIT);
   }
 }

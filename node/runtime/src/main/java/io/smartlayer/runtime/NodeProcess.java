@@ -105,6 +105,7 @@ public final class NodeProcess implements AutoCloseable {
             key,
             network,
             opened(peers.network(network)),
+            Spreading.NONE,
             storage,
             chain,
             new JdkWeb(),
