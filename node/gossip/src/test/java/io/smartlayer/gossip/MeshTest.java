@@ -5,7 +5,10 @@ import static io.smartlayer.gossip.Fixture.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.primitives.Bytes;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -54,16 +57,31 @@ class MeshTest {
   }
 
   @Test
-  void aMeshThatIsTooLargeShrinksAndKeepsOutboundPeers() {
-    node.connect(0, 12, false);
-    node.connect(12, 15, true);
+  void aMeshThatIsTooLargeShrinksToItsDegree() {
+    node.connect(0, 15, true);
     IntStream.range(0, 15).forEach(i -> node.receive(i, Fixture.graft()));
 
     node.beat();
 
     assertThat(node.mesh()).hasSize(8);
-    assertThat(node.mesh().stream().filter(List.of(peer(12), peer(13), peer(14))::contains))
-        .hasSizeGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void whoIsOutboundOrBestStaysWhenAMeshShrinks() {
+    for (int seed = 0; seed < 50; seed++) {
+      var members = new ArrayList<Peer>();
+      for (int i = 0; i < 20; i++) {
+        var score = new OperatorScore(ScoreSettings.standard());
+        members.add(new Peer(peer(i), i < 2, score));
+      }
+      members.get(19).operator().deliveredFirst(LANE);
+      Collections.shuffle(members, new Random(seed));
+
+      assertThat(Mesh.surplus(members, MeshSettings.standard(), 0))
+          .hasSize(12)
+          .noneMatch(Peer::isOutbound)
+          .noneMatch(peer -> peer.id().equals(peer(19)));
+    }
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.util.function.UnaryOperator;
 public final class GossipSimulation {
   private static final long SETTLE_MILLIS = 10_000;
   private static final long ARRIVE_MILLIS = 10_000;
+  private static final long STEP_MILLIS = 500;
 
   private final GossipPlan plan;
   private final Random random;
@@ -97,22 +98,38 @@ public final class GossipSimulation {
       publish();
       world.timeline().run(plan.intervalMillis());
     }
-    world.timeline().run(ARRIVE_MILLIS);
-    long cost = world.timeline().nowMillis() - from;
-    long missing = 0;
-    for (int message = first; message < published; message++) {
-      int wanted = message;
-      missing += honest.stream().filter(node -> !node.hasDelivered(wanted)).count();
+    long end = world.timeline().nowMillis() + ARRIVE_MILLIS;
+    while (world.timeline().nowMillis() < end && !(plan.checked() && missing(first) == 0)) {
+      world.timeline().run(STEP_MILLIS);
     }
+    long cost = world.timeline().nowMillis() - from;
     return world
         .counts()
         .figures(
             plan.honest(),
             plan.messages(),
-            missing,
+            missing(first),
+            smallestMesh(),
             cost,
             world.timeline().nowMillis(),
             world.timeline().events());
+  }
+
+  /** How many deliveries of the messages from {@code first} on are missing. */
+  private long missing(int first) {
+    long missing = 0;
+    for (int message = first; message < published; message++) {
+      int wanted = message;
+      missing += honest.stream().filter(node -> !node.hasDelivered(wanted)).count();
+    }
+    return missing;
+  }
+
+  private int smallestMesh() {
+    return honest.stream()
+        .flatMapToInt(node -> world.topics().stream().mapToInt(topic -> node.mesh(topic).size()))
+        .min()
+        .orElse(0);
   }
 
   private GossipNode node(int number, GossipMischief mischief) {

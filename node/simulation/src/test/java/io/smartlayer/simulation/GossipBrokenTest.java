@@ -63,7 +63,7 @@ class GossipBrokenTest {
             q.operators(),
             q.scoreLife(),
             q.backoffs(),
-            60,
+            10,
             q.seenLife(),
             q.pending(),
             q.pendingBytes(),
@@ -74,7 +74,7 @@ class GossipBrokenTest {
     var settings =
         new GossipSettings(STANDARD.mesh(), STANDARD.lazy(), STANDARD.score(), few, STANDARD.rpc());
 
-    assertFound(FLOODED.with(settings), STANDARD, UnaryOperator.identity())
+    assertFound(HONEST.with(settings), STANDARD, UnaryOperator.identity())
         .hasMessageContaining("seen: ");
   }
 
