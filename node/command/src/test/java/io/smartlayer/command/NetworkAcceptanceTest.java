@@ -124,7 +124,7 @@ class NetworkAcceptanceTest {
     Files.createDirectories(folder().path());
     Files.writeString(thing, "precious");
     assertThat(run("up")).isEqualTo(Smartlayer.USAGE);
-    assertThat(Files.list(folder().path())).containsExactly(thing);
+    assertThat(folder().path().toFile().list()).containsExactly("thing");
   }
 
   private void aKilledNodeIsRevivedAndNoOther(JsonNode before) throws Exception {
