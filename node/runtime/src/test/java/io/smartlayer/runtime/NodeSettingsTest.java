@@ -159,7 +159,7 @@ class NodeSettingsTest {
 
   /** What a node on the open network says at the least. */
   private static Map<Setting, String> open() {
-    Map<Setting, String> said = new TreeMap<>();
+    var said = new TreeMap<Setting, String>();
     said.put(Setting.DATA, "data");
     said.put(Setting.CHAIN_RPC, "https://rpc.example");
     said.put(Setting.CHAIN_ID, "10");
