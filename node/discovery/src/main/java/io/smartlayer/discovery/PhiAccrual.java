@@ -12,7 +12,7 @@ public final class PhiAccrual {
   /** Intervals that are remembered. */
   public static final int WINDOW = 64;
 
-  private static final int LONGEST_IN_EXPECTED = 4;
+  private static final int LONGEST_IN_EXPECTED = 2;
   private static final double LEAST_DEVIATION = 0.2;
   private static final double HIGHEST = 300;
 
@@ -33,7 +33,10 @@ public final class PhiAccrual {
     add(this.expected);
   }
 
-  /** The peer gave a sign of life. A pause that was a failure does not count as its habit. */
+  /**
+   * The peer gave a sign of life. A long pause counts as one of twice the expected: failures must
+   * not become a habit that is expected.
+   */
   public void heard(Instant at) {
     if (at.isAfter(last)) {
       add(Math.min(seconds(Duration.between(last, at)), LONGEST_IN_EXPECTED * expected));
