@@ -1,3 +1,3 @@
-/** Spreads signed messages among peers who do not trust each other (gossipsub 1.1). */
+/** Spreading messages to everyone who wants them: gossipsub 1.1 as a pure state machine. */
 @org.jspecify.annotations.NullMarked
 package io.smartlayer.gossip;
