@@ -82,6 +82,9 @@ final class Errands {
     }
     peers.book().doubt(question.peer);
     if (running.contains(question.errand)) {
+      if (question.last) {
+        offerNearest(question.path); // the target is not where it was thought: others may know
+      }
       walk(question.errand, question.path, now, out);
       goOn(question.errand, now, out);
     }
@@ -109,16 +112,20 @@ final class Errands {
       if (peers.isFull() || peers.book().knows(target)) {
         askTarget(errand, path, now, out);
       } else {
-        peers
-            .book()
-            .nearest(path.place(), DirectoryLimits.BUCKET, peers.members()::isAnchor)
-            .forEach(path::offer);
+        offerNearest(path);
         walk(errand, path, now, out);
       }
     }
     if (running.contains(errand) && errand.isOver()) {
       end(errand, now, out);
     }
+  }
+
+  private void offerNearest(Path path) {
+    peers
+        .book()
+        .nearest(path.place(), DirectoryLimits.BUCKET, peers.members()::isAnchor)
+        .forEach(path::offer);
   }
 
   private void askTarget(Errand errand, Path path, Instant now, List<DirectoryEffect> out) {
