@@ -24,13 +24,21 @@ final class Delimited {
    * @throws EOFException if the stream ends within it
    */
   static @Nullable Bytes read(InputStream in, int limit) throws IOException {
+    int size = length(in, limit);
+    return size < 0 ? null : body(in, size);
+  }
+
+  /** Reads the length of a message, before memory is taken for it; -1 when nothing more comes. */
+  static int length(InputStream in, int limit) throws IOException {
     int size = length(in);
-    if (size < 0) {
-      return null;
-    }
     if (size > limit) {
       throw new ProtocolException("a message of " + size + " bytes, more than " + limit);
     }
+    return size;
+  }
+
+  /** Reads what follows a length. */
+  static Bytes body(InputStream in, int size) throws IOException {
     byte[] message = in.readNBytes(size);
     if (message.length < size) {
       throw new EOFException("the stream ended within a message");
@@ -40,6 +48,12 @@ final class Delimited {
 
   /** Writes a message in one go, and flushes. */
   static void write(OutputStream out, Bytes message) throws IOException {
+    add(out, message);
+    out.flush();
+  }
+
+  /** Writes a message in one go; it leaves when the stream likes. */
+  static void add(OutputStream out, Bytes message) throws IOException {
     byte[] frame = new byte[LENGTH_BYTES + message.size()];
     int at = 0;
     int rest = message.size();
@@ -49,7 +63,6 @@ final class Delimited {
     frame[at++] = (byte) rest;
     System.arraycopy(message.toArray(), 0, frame, at, message.size());
     out.write(frame, 0, at + message.size());
-    out.flush();
   }
 
   private static int length(InputStream in) throws IOException {

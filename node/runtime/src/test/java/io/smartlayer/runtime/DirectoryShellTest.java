@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartlayer.adapters.libp2p.Libp2pHost;
+import io.smartlayer.discovery.Directory;
 import io.smartlayer.discovery.DirectoryEffect;
 import io.smartlayer.discovery.DirectoryKey;
 import io.smartlayer.discovery.DirectoryLimits;
@@ -91,9 +92,9 @@ final class DirectoryShellTest {
     peers.get(0).shell.publish(PLACEMENT, Peers.placement(1, "first"));
     var reader = new DirectoryPeer(STRANGER, new Members(Peers.BEACON, List.of()));
     peers.add(reader);
-    peers.subList(0, ANCHORS).forEach(reader::meet);
     assertThat(reader.shell.lookUp(PLACEMENT)).isInstanceOf(DirectoryShell.LookedUp.Missing.class);
     reader.shell.registered(members);
+    peers.subList(0, ANCHORS).forEach(reader::meet);
     reader.shell.outdated(PLACEMENT);
     assertThat(reader.shell.lookUp(PLACEMENT))
         .isEqualTo(new DirectoryShell.LookedUp.Found(Peers.placement(1, "first"), 1));
@@ -111,8 +112,10 @@ final class DirectoryShellTest {
       }
       Patience.until(
           "all streams", () -> peers.getFirst().shell.streams() == DirectoryShell.STREAMS_OF_ONE);
-      Transport.Stream excess = stranger.open(peers.getFirst().id(), KadCodec.PROTOCOL);
-      assertThatThrownBy(() -> answer(excess, KadMessage.find(stranger.self())))
+      assertThatThrownBy(() ->
+              answer(
+                  stranger.open(peers.getFirst().id(), KadCodec.PROTOCOL),
+                  KadMessage.find(stranger.self())))
           .isInstanceOf(IOException.class);
       Transport.Stream well = other.open(peers.getFirst().id(), KadCodec.PROTOCOL);
       assertThat(answer(well, KadMessage.find(stranger.self())).type())
@@ -171,7 +174,7 @@ final class DirectoryShellTest {
       assertThat(refused).isEqualTo(1);
     }
     Patience.until("no stream", () -> anchor.shell.streams() == 0);
-    assertThat(anchor.shell.memory().questions()).isZero();
+    assertThat(anchor.shell.memory()).extracting(Directory.Memory::questions).isEqualTo(0);
   }
 
   private void startAll() {
