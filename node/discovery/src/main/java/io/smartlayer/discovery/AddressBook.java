@@ -51,20 +51,17 @@ final class AddressBook {
   /**
    * Takes in where a registered node is.
    *
+   * @param at its place among Kademlia's ids
    * @param full whether everybody is kept, rather than a bucketful of each distance
    * @return whether this was news
    */
-  boolean learn(PeerId peer, List<Multiaddr> addresses, long sequence, boolean full) {
+  boolean learn(PeerId peer, Hash at, List<Multiaddr> addresses, long sequence, boolean full) {
     Entry before = entries.get(peer);
     boolean known = before != null && (sequence == HEARSAY || sequence < before.sequence);
     if (addresses.isEmpty() || known) {
       return false;
     }
-    var entry =
-        new Entry(
-            before == null ? place(peer.multihash()) : before.place,
-            List.copyOf(addresses),
-            sequence);
+    var entry = new Entry(at, List.copyOf(addresses), sequence);
     if (before == null) {
       int bucket = bucket(entry.place);
       if (!full && bucketSizes[bucket] >= DirectoryLimits.BUCKET) {

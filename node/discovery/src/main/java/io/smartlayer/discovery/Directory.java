@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Directory {
   private static final long OWN = -1;
+  private static final long REFRESH = -2;
   private static final Duration RETRY = Duration.ofSeconds(10);
 
   private final SecretKey key;
@@ -33,6 +34,8 @@ public final class Directory {
   private List<Multiaddr> announced = List.of();
   private Instant nextAnnouncement = Instant.EPOCH;
   private long lastSequence;
+  private Instant nextRefresh = Instant.EPOCH;
+  private Duration refreshPause = DirectoryLimits.REFRESH_FIRST;
 
   /**
    * What it keeps in memory, by number. Each has a limit.
@@ -125,6 +128,8 @@ public final class Directory {
     peers.change(members);
     records.change(members, now);
     answers.rateLimit().retain(members);
+    refreshPause = DirectoryLimits.REFRESH_FIRST;
+    nextRefresh = now.plus(refreshPause);
     if (!peers.holders(self).equals(before)) {
       announce(now, out);
     }
@@ -204,6 +209,22 @@ public final class Directory {
     if (!now.isBefore(nextAnnouncement)) {
       announce(now, out);
     }
+    if (!now.isBefore(nextRefresh)) {
+      refresh(now, out);
+    }
+  }
+
+  /** Looks for an anchor of which it is not known where it is, and learns of others by the way. */
+  private void refresh(Instant now, List<DirectoryEffect> out) {
+    List<PeerId> unknown = peers.unknown();
+    if (!unknown.isEmpty() && peers.book().size() > 0) {
+      PeerId wanted = unknown.get(random.nextInt(unknown.size()));
+      lookUp(REFRESH, new DirectoryKey.OfPeer(wanted), now, out);
+    }
+    Duration longer = refreshPause.multipliedBy(2);
+    refreshPause =
+        longer.compareTo(DirectoryLimits.REFRESH_LAST) < 0 ? longer : DirectoryLimits.REFRESH_LAST;
+    nextRefresh = now.plus(refreshPause);
   }
 
   /** Says where this node is, if it is registered and has said so. */
@@ -217,17 +238,32 @@ public final class Directory {
     publish(OWN, new DirectoryKey.OfPeer(peers.self()), value, now, out);
   }
 
-  /** Whether an effect is about the own announcement, which concerns nobody outside. */
+  /** Whether an effect is about what this node does for itself, which concerns nobody outside. */
   private boolean isOwn(DirectoryEffect effect, Instant now) {
-    if (effect instanceof DirectoryEffect.Published(long ticket, _, int stored, _)) {
-      retryIf(ticket == OWN && stored == 0, now);
-      return ticket == OWN;
-    }
-    if (effect instanceof DirectoryEffect.Missing(long ticket, _, _)) {
-      retryIf(ticket == OWN, now);
-      return ticket == OWN;
-    }
-    return false;
+    return switch (effect) {
+      case DirectoryEffect.Published(long ticket, _, int stored, _) -> {
+        retryIf(ticket == OWN && stored == 0, now);
+        yield ticket == OWN;
+      }
+      case DirectoryEffect.Missing(long ticket, _, _) -> {
+        retryIf(ticket == OWN, now);
+        yield ticket < 0;
+      }
+      case DirectoryEffect.Found(long ticket, _, _, _) -> {
+        if (ticket == REFRESH && peers.isFull()) {
+          refreshPause = DirectoryLimits.REFRESH_FIRST;
+          nextRefresh = now.plus(refreshPause);
+        }
+        yield ticket < 0;
+      }
+      case DirectoryEffect.Ask _,
+          DirectoryEffect.Answer _,
+          DirectoryEffect.Refuse _,
+          DirectoryEffect.Learn _,
+          DirectoryEffect.Misbehaved _,
+          DirectoryEffect.Measured _ ->
+          false;
+    };
   }
 
   private void retryIf(boolean failed, Instant now) {

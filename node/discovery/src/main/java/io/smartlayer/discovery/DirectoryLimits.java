@@ -40,6 +40,12 @@ public final class DirectoryLimits {
   /** How long it is remembered that there was none. */
   public static final Duration MISSING_LIFE = Duration.ofSeconds(3);
 
+  /** How soon it is looked for the next anchor whose place is not known, while that helps. */
+  static final Duration REFRESH_FIRST = Duration.ofSeconds(1);
+
+  /** How soon at the latest. */
+  static final Duration REFRESH_LAST = Duration.ofMinutes(1);
+
   /** How long a peer has to answer. */
   public static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(2);
 

@@ -109,11 +109,13 @@ final class Errands {
   private void goOn(Errand errand, Instant now, List<DirectoryEffect> out) {
     for (PeerId target = errand.next(); target != null; target = errand.next()) {
       var path = new Path(target);
-      if (peers.isFull() || peers.book().knows(target)) {
-        askTarget(errand, path, now, out);
-      } else {
+      if (!peers.book().knows(target)) {
         offerNearest(path);
+      }
+      if (path.isOpen()) {
         walk(errand, path, now, out);
+      } else {
+        askTarget(errand, path, now, out); // where it is, the transport may know
       }
     }
     if (running.contains(errand) && errand.isOver()) {
@@ -158,8 +160,8 @@ final class Errands {
     if (message.type() != KadMessage.Type.FIND_NODE) {
       out.add(new DirectoryEffect.Misbehaved(question.peer, "another answer than asked for"));
     } else {
+      learn(message);
       for (KadPeer peer : message.closerPeers()) {
-        peers.learn(peer.id(), peer.addresses(), AddressBook.HEARSAY);
         boolean usable = !peer.addresses().isEmpty() && !peer.id().equals(peers.self());
         reached |= usable && peer.id().equals(question.path.target());
         if (usable && peers.members().isAnchor(peer.id())) {
@@ -191,6 +193,7 @@ final class Errands {
     if (message.type() != KadMessage.Type.GET_VALUE) {
       return "another answer than asked for";
     }
+    learn(message);
     KadRecord record = message.record();
     if (record == null) {
       errand.answered(null);
@@ -206,6 +209,13 @@ final class Errands {
         yield null;
       }
     };
+  }
+
+  /** Hearsay of where others are. */
+  private void learn(KadMessage message) {
+    for (KadPeer peer : message.closerPeers()) {
+      peers.learn(peer.id(), peer.addresses(), AddressBook.HEARSAY);
+    }
   }
 
   private static @Nullable String stored(Errand errand, Held held, KadMessage message) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Members {
   private final Hash beacon;
   private final TreeMap<PeerId, Member> byPeer = new TreeMap<>();
+  private final TreeMap<PeerId, Hash> places = new TreeMap<>();
   private final TreeMap<Address, PeerId> anchors = new TreeMap<>();
 
   /** What a node is registered for. */
@@ -40,6 +41,7 @@ public final class Members {
   public Members(Hash beacon, List<Member> all) {
     this.beacon = beacon;
     all.forEach(member -> byPeer.put(member.peer(), member));
+    byPeer.keySet().forEach(peer -> places.put(peer, AddressBook.place(peer.multihash())));
     byPeer.values().stream()
         .filter(member -> member.role() == Role.ANCHOR)
         .forEach(member -> anchors.putIfAbsent(member.operator(), member.peer()));
@@ -59,6 +61,11 @@ public final class Members {
   public boolean isAnchor(PeerId peer) {
     Member member = byPeer.get(peer);
     return member != null && member.role() == Role.ANCHOR;
+  }
+
+  /** A registered peer's place among Kademlia's ids, or null when it is not registered. */
+  @Nullable Hash place(PeerId peer) {
+    return places.get(peer);
   }
 
   /** All that are registered, by peer id. */

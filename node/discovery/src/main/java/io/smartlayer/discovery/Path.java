@@ -51,6 +51,11 @@ final class Path {
     }
   }
 
+  /** Whether anybody is left who may know the way. */
+  boolean isOpen() {
+    return !candidates.isEmpty();
+  }
+
   /** The next peer to ask for the way, or null when nobody is left or the way is too long. */
   @Nullable PeerId next(Errand errand) {
     while (!candidates.isEmpty() && hops < DirectoryLimits.HOPS) {

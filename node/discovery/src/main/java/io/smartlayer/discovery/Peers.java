@@ -1,6 +1,7 @@
 package io.smartlayer.discovery;
 
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.Multiaddr;
 import io.smartlayer.primitives.PeerId;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class Peers {
     book.retain(peer -> next.member(peer) != null);
   }
 
-  /** Whether everybody is to be reached at once, without walking. */
+  /** Whether it is kept where everybody is, so that nobody need be walked to. */
   boolean isFull() {
     return members.size() <= settings.fullTable();
   }
@@ -74,9 +75,19 @@ final class Peers {
 
   /** Takes in where a registered node is; whether that was news. */
   boolean learn(PeerId peer, List<Multiaddr> addresses, long sequence) {
-    return !peer.equals(self)
-        && members.member(peer) != null
-        && book.learn(peer, addresses, sequence, isFull());
+    Hash place = members.place(peer);
+    return place != null
+        && !peer.equals(self)
+        && book.learn(peer, place, addresses, sequence, isFull());
+  }
+
+  /** The registered anchors of whom it is not known where they are. */
+  List<PeerId> unknown() {
+    return members.all().stream()
+        .filter(member -> member.role() == Members.Role.ANCHOR)
+        .map(Members.Member::peer)
+        .filter(peer -> !peer.equals(self) && !book.knows(peer))
+        .toList();
   }
 
   /**

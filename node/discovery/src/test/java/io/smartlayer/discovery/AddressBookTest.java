@@ -21,19 +21,19 @@ class AddressBookTest {
   @Test
   void hearsayReplacesNothingAndARecordReplacesWhatIsOlder() {
     PeerId peer = Samples.peer(1);
-    assertThat(book.learn(peer, ONE, AddressBook.HEARSAY, true)).isTrue();
-    assertThat(book.learn(peer, OTHER, AddressBook.HEARSAY, true)).isFalse();
-    assertThat(book.learn(peer, OTHER, AddressBook.SELF_SAID, true)).isTrue();
-    assertThat(book.learn(peer, ONE, 100, true)).isTrue();
-    assertThat(book.learn(peer, OTHER, 99, true)).isFalse();
-    assertThat(book.learn(peer, OTHER, AddressBook.SELF_SAID, true)).isFalse();
+    assertThat(learn(peer, ONE, AddressBook.HEARSAY, true)).isTrue();
+    assertThat(learn(peer, OTHER, AddressBook.HEARSAY, true)).isFalse();
+    assertThat(learn(peer, OTHER, AddressBook.SELF_SAID, true)).isTrue();
+    assertThat(learn(peer, ONE, 100, true)).isTrue();
+    assertThat(learn(peer, OTHER, 99, true)).isFalse();
+    assertThat(learn(peer, OTHER, AddressBook.SELF_SAID, true)).isFalse();
     assertThat(book.addresses(peer)).isEqualTo(ONE);
   }
 
   @Test
   void hearsayThatLedNowhereIsForgotten() {
-    book.learn(Samples.peer(1), ONE, AddressBook.HEARSAY, true);
-    book.learn(Samples.peer(2), ONE, 100, true);
+    learn(Samples.peer(1), ONE, AddressBook.HEARSAY, true);
+    learn(Samples.peer(2), ONE, 100, true);
     book.doubt(Samples.peer(1));
     book.doubt(Samples.peer(2));
     assertThat(book.knows(Samples.peer(1))).isFalse();
@@ -43,7 +43,7 @@ class AddressBookTest {
   @Test
   void theNearestAreThoseByXor() {
     List<PeerId> peers = IntStream.range(1, 200).mapToObj(AddressBookTest::someone).toList();
-    peers.forEach(peer -> book.learn(peer, ONE, 1, true));
+    peers.forEach(peer -> learn(peer, ONE, 1, true));
     Hash target = AddressBook.place(Bytes.utf8("target"));
     List<PeerId> byHand =
         peers.stream()
@@ -58,12 +58,16 @@ class AddressBookTest {
   @Test
   void aTableThatIsNotFullGrowsWithTheLogarithm() {
     for (int i = 1; i < 5000; i++) {
-      book.learn(someone(i), ONE, 1, false);
+      learn(someone(i), ONE, 1, false);
     }
     assertThat(book.size()).isBetween(100, 14 * DirectoryLimits.BUCKET);
     book.retain(_ -> false);
     assertThat(book.size()).isZero();
-    assertThat(book.learn(someone(1), ONE, 1, false)).isTrue();
+    assertThat(learn(someone(1), ONE, 1, false)).isTrue();
+  }
+
+  private boolean learn(PeerId peer, List<Multiaddr> addresses, long sequence, boolean full) {
+    return book.learn(peer, AddressBook.place(peer.multihash()), addresses, sequence, full);
   }
 
   private static PeerId someone(int number) {

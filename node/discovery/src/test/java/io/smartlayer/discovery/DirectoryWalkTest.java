@@ -25,6 +25,7 @@ final class DirectoryWalkTest {
   void aHolderThatDoesNotAnswerIsAskedForAtThoseWhoDoAndThenAskedAgain() {
     PeerId neighbour = Samples.peer(NEIGHBOUR);
     client.on(new DirectoryInput.Met(neighbour, List.of(Samples.address(NEIGHBOUR)), NOW));
+    client.on(new DirectoryInput.Met(Samples.peer(1), List.of(Samples.address(2)), NOW));
     var lookUp = new DirectoryInput.LookUp(1, Samples.PLACEMENT, NOW);
     DirectoryEffect.Ask lost =
         asks(client.on(lookUp)).stream()
