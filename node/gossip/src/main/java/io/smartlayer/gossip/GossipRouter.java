@@ -123,7 +123,22 @@ public final class GossipRouter {
       disconnect(peer, "score");
       return;
     }
-    for (Rpc.Subscription subscription : rpc.subscriptions()) {
+    subscribe(peer, rpc.subscriptions());
+    rpc.graft().forEach(topic -> meshes.onGraft(peer, topic, nowMillis));
+    rpc.prune().forEach(p -> meshes.onPrune(peer, p.topic(), p.backoffSeconds(), nowMillis));
+    rpc.messages().forEach(message -> spreader.onMessage(peer, message, nowMillis));
+    lazy.onIhave(peer, rpc.ihave(), nowMillis);
+    lazy.onIwant(peer, rpc.iwant(), nowMillis);
+  }
+
+  private void subscribe(Peer peer, List<Rpc.Subscription> subscriptions) {
+    // Every topic on and off once in a heartbeat is more than anyone needs.
+    int most = 2 * topics.size();
+    int taken = peer.subscriptions().take(subscriptions.size(), most);
+    if (taken < subscriptions.size()) {
+      peer.operator().misbehaved(1);
+    }
+    for (Rpc.Subscription subscription : subscriptions.subList(0, taken)) {
       if (subscription.wanted()) {
         peer.topics().add(subscription.topic());
       } else {
@@ -131,11 +146,6 @@ public final class GossipRouter {
         meshes.remove(peer, subscription.topic(), nowMillis);
       }
     }
-    rpc.graft().forEach(topic -> meshes.onGraft(peer, topic, nowMillis));
-    rpc.prune().forEach(p -> meshes.onPrune(peer, p.topic(), p.backoffSeconds(), nowMillis));
-    rpc.messages().forEach(message -> spreader.onMessage(peer, message, nowMillis));
-    lazy.onIhave(peer, rpc.ihave(), nowMillis);
-    lazy.onIwant(peer, rpc.iwant(), nowMillis);
   }
 
   /** What cannot be read was made by no honest peer; its operator's other nodes pay too. */

@@ -14,6 +14,7 @@ final class Peer {
   private final Budget asked = new Budget();
   private final Budget answered = new Budget();
   private final Budget fresh = new Budget();
+  private final Budget subscriptions = new Budget();
   private int pending;
 
   /** How much of something happened since the last heartbeat. */
@@ -80,6 +81,11 @@ final class Peer {
     return fresh;
   }
 
+  /** Changes of subscriptions that were read of it. */
+  Budget subscriptions() {
+    return subscriptions;
+  }
+
   int pending() {
     return pending;
   }
@@ -93,5 +99,6 @@ final class Peer {
     asked.used = 0;
     answered.used = 0;
     fresh.used = 0;
+    subscriptions.used = 0;
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * like any other: it subscribes, grafts and is grafted, but brings no messages.
  */
 final class GossipHostility {
-  private static final long PERIOD_MILLIS = 200;
+  private static final long PERIOD_MILLIS = 300;
   private static final int FLOOD = 8;
   private static final int IDS = 50;
 
@@ -28,6 +28,7 @@ final class GossipHostility {
   private final GossipNode node;
   private final Random random;
   private final List<Message> old = new ArrayList<>();
+  private @Nullable Bytes madeUp;
   private boolean started;
 
   GossipHostility(GossipMischief mischief, GossipWorld world, GossipNode node, Random random) {
@@ -99,12 +100,17 @@ final class GossipHostility {
   }
 
   private void subscribe(GossipLink link) {
-    List<Topic> madeUp =
-        IntStream.range(0, 100).mapToObj(_ -> new Topic("/" + random.nextLong())).toList();
-    var codec = new RpcCodec(new Topics(madeUp), world.plan().settings().rpc());
-    world.sendBytes(link, node, codec.encode(subscribing(madeUp, true)));
+    if (madeUp == null) {
+      List<Topic> topics =
+          IntStream.range(0, IDS).mapToObj(_ -> new Topic("/" + random.nextLong())).toList();
+      var codec = new RpcCodec(new Topics(topics), world.plan().settings().rpc());
+      madeUp = codec.encode(subscribing(topics, true));
+    }
+    world.sendBytes(link, node, madeUp);
     List<Topic> real = Lanes.all().all();
-    world.send(link, node, subscribing(real, random.nextBoolean()));
+    for (boolean wanted : new boolean[] {true, false, true}) {
+      world.send(link, node, subscribing(real, wanted));
+    }
   }
 
   private static Rpc subscribing(List<Topic> topics, boolean wanted) {

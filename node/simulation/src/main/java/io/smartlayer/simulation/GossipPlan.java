@@ -18,6 +18,7 @@ import java.util.List;
  * @param messages how many are published afterwards and must arrive
  * @param intervalMillis time between them
  * @param dataBytes how long each is
+ * @param eclipse whether the hostile nodes surround node 0, which knows two honest ones besides
  * @param checked whether each event is followed by all checks, and RPCs travel as bytes
  */
 public record GossipPlan(
@@ -33,6 +34,7 @@ public record GossipPlan(
     int messages,
     long intervalMillis,
     int dataBytes,
+    boolean eclipse,
     boolean checked) {
   /** Copies the list. */
   public GossipPlan {
@@ -42,7 +44,20 @@ public record GossipPlan(
   /** Honest nodes at 100 ms round trip time, without loss, each checked. */
   public static GossipPlan honest(long seed, int nodes) {
     return new GossipPlan(
-        seed, nodes, List.of(), 0, 10, GossipSettings.standard(), 50, 0, 0, 20, 250, 400, true);
+        seed,
+        nodes,
+        List.of(),
+        0,
+        10,
+        GossipSettings.standard(),
+        50,
+        0,
+        0,
+        20,
+        250,
+        400,
+        false,
+        true);
   }
 
   /** The same with hostile nodes. */
@@ -60,6 +75,7 @@ public record GossipPlan(
         messages,
         intervalMillis,
         dataBytes,
+        eclipse,
         checked);
   }
 
@@ -78,6 +94,7 @@ public record GossipPlan(
         messages,
         intervalMillis,
         dataBytes,
+        eclipse,
         checked);
   }
 
@@ -96,6 +113,26 @@ public record GossipPlan(
         messages,
         intervalMillis,
         dataBytes,
+        eclipse,
+        checked);
+  }
+
+  /** The same, but the hostile nodes surround one honest node. */
+  public GossipPlan eclipsing() {
+    return new GossipPlan(
+        seed,
+        honest,
+        hostile,
+        hostileOperators,
+        dials,
+        settings,
+        delayMillis,
+        loss,
+        troubleMillis,
+        messages,
+        intervalMillis,
+        dataBytes,
+        true,
         checked);
   }
 
@@ -114,6 +151,7 @@ public record GossipPlan(
         published,
         interval,
         dataBytes,
+        eclipse,
         false);
   }
 }

@@ -25,6 +25,7 @@ import java.util.function.UnaryOperator;
 public final class GossipSimulation {
   private static final long SETTLE_MILLIS = 10_000;
   private static final long ARRIVE_MILLIS = 10_000;
+  private static final long STEP_MILLIS = 500;
 
   private final GossipPlan plan;
   private final Random random;
@@ -85,6 +86,9 @@ public final class GossipSimulation {
   public GossipFigures measure() {
     all.forEach(GossipNode::start);
     all.forEach(this::dialSome);
+    if (plan.eclipse()) {
+      eclipse();
+    }
     makeTrouble();
     world.timeline().run(SETTLE_MILLIS);
     world.counts().reset();
@@ -94,22 +98,30 @@ public final class GossipSimulation {
       publish();
       world.timeline().run(plan.intervalMillis());
     }
-    world.timeline().run(ARRIVE_MILLIS);
-    long cost = world.timeline().nowMillis() - from;
-    long missing = 0;
-    for (int message = first; message < published; message++) {
-      int wanted = message;
-      missing += honest.stream().filter(node -> !node.hasDelivered(wanted)).count();
+    long end = world.timeline().nowMillis() + ARRIVE_MILLIS;
+    while (world.timeline().nowMillis() < end && !(plan.checked() && missing(first) == 0)) {
+      world.timeline().run(STEP_MILLIS);
     }
+    long cost = world.timeline().nowMillis() - from;
     return world
         .counts()
         .figures(
             plan.honest(),
             plan.messages(),
-            missing,
+            missing(first),
             cost,
             world.timeline().nowMillis(),
             world.timeline().events());
+  }
+
+  /** How many deliveries of the messages from {@code first} on are missing. */
+  private long missing(int first) {
+    long missing = 0;
+    for (int message = first; message < published; message++) {
+      int wanted = message;
+      missing += honest.stream().filter(node -> !node.hasDelivered(wanted)).count();
+    }
+    return missing;
   }
 
   private GossipNode node(int number, GossipMischief mischief) {
@@ -141,10 +153,29 @@ public final class GossipSimulation {
   private void dialSome(GossipNode node) {
     for (int i = 0; i < plan.dials(); i++) {
       GossipNode other = all.get(random.nextInt(all.size()));
-      if (other != node) {
-        world.timeline().after(random.nextLong(1000), () -> world.dial(node, other));
+      if (other != node && !(plan.eclipse() && isOneTheVictim(node, other))) {
+        dialSoon(node, other);
       }
     }
+  }
+
+  private static boolean isOneTheVictim(GossipNode one, GossipNode other) {
+    return one.number() * other.number() == 0;
+  }
+
+  private void eclipse() {
+    GossipNode victim = honest.getFirst();
+    for (GossipNode node : all) {
+      if (!node.isHonest()) {
+        dialSoon(victim, node);
+      } else if (node.number() == 1 || node.number() == 2) {
+        dialSoon(node, victim);
+      }
+    }
+  }
+
+  private void dialSoon(GossipNode from, GossipNode to) {
+    world.timeline().after(random.nextLong(1000), () -> world.dial(from, to));
   }
 
   private void makeTrouble() {
