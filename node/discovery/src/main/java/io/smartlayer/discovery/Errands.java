@@ -82,9 +82,6 @@ final class Errands {
     }
     peers.book().doubt(question.peer);
     if (running.contains(question.errand)) {
-      if (question.last) {
-        offerNearest(question.path); // the target is not where it was thought: others may know
-      }
       walk(question.errand, question.path, now, out);
       goOn(question.errand, now, out);
     }
@@ -110,7 +107,10 @@ final class Errands {
     for (PeerId target = errand.next(); target != null; target = errand.next()) {
       var path = new Path(target);
       if (!peers.book().knows(target)) {
-        offerNearest(path);
+        peers
+            .book()
+            .nearest(path.place(), DirectoryLimits.BUCKET, peers.members()::isAnchor)
+            .forEach(path::offer);
       }
       if (path.isOpen()) {
         walk(errand, path, now, out);
@@ -121,13 +121,6 @@ final class Errands {
     if (running.contains(errand) && errand.isOver()) {
       end(errand, now, out);
     }
-  }
-
-  private void offerNearest(Path path) {
-    peers
-        .book()
-        .nearest(path.place(), DirectoryLimits.BUCKET, peers.members()::isAnchor)
-        .forEach(path::offer);
   }
 
   private void askTarget(Errand errand, Path path, Instant now, List<DirectoryEffect> out) {
