@@ -55,7 +55,7 @@ public final class KadCodec {
       field(out, 2, message.key());
       KadRecord record = message.record();
       if (record != null) {
-        field(out, 3, encode(record));
+        out.writeByteArray(3, encode(record).toArray()); // an empty one is one too
       }
       for (KadPeer peer : message.closerPeers()) {
         field(out, 8, encode(peer));

@@ -33,6 +33,9 @@ final class Path {
 
   /** Takes in a peer that may be asked. The farthest are forgotten when there are too many. */
   void offer(PeerId peer) {
+    if (peer.equals(target)) {
+      return; // it is not asked where it is
+    }
     Hash at = AddressBook.place(peer.multihash());
     int index = candidates.size();
     while (index > 0

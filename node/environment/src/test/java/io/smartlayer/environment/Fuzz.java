@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Feeds a reader of foreign bytes with valid inputs and with thousands of mutations of them, the
- * same in each run. The reader may accept or refuse in the ways it documents; any other exception,
- * or more memory than it may take, fails with the input in hex, which then belongs into the corpus.
+ * Feeds a reader of foreign bytes with valid inputs and with thousands of mutations of them. The
+ * reader may accept or refuse in the ways it documents; any other exception, or more memory than it
+ * may take, fails with the input in hex, which then belongs into the corpus.
+ *
+ * <p>Each run is the same, unless {@code -Dfuzz.seed} and {@code -Dfuzz.times} say otherwise.
  *
  * @param corpus where valid and once fatal inputs stand: {@code src/test/resources/fuzz/NAME.hex},
  *     one a line in hex, after {@code #} a remark
@@ -23,7 +25,8 @@ import java.util.SplittableRandom;
  * @param refusals exceptions by which the reader refuses
  */
 public record Fuzz(String corpus, long allocationLimit, List<Class<? extends Exception>> refusals) {
-  private static final long SEED = 20_261_121;
+  private static final long SEED = Long.getLong("fuzz.seed", 20_261_121);
+  private static final int TIMES = Integer.getInteger("fuzz.times", 1);
   private static final int SIZE_LIMIT = 1 << 17;
   private static final int MOST_CHANGES = 6;
   private static final long[] EDGES = {
@@ -60,14 +63,9 @@ public record Fuzz(String corpus, long allocationLimit, List<Class<? extends Exc
     inputs.forEach(input -> judge(input, reader, Long.MAX_VALUE)); // classes load at the first use
     inputs.forEach(input -> judge(input, reader, allocationLimit));
     var random = new SplittableRandom(SEED);
-    for (int i = 0; i < mutations; i++) {
+    for (long i = 0; i < (long) mutations * TIMES; i++) {
       judge(mutated(inputs, random), reader, allocationLimit);
     }
-  }
-
-  /** Reads one input, as a fuzzer that guides itself by coverage asks. */
-  public void once(byte[] input, Reader reader) {
-    judge(input, reader, Long.MAX_VALUE);
   }
 
   /** Nothing, and what stands in the corpus. */
