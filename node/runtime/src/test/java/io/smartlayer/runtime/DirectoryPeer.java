@@ -17,10 +17,10 @@ final class DirectoryPeer implements AutoCloseable {
   final List<PeerId> misbehaved = new CopyOnWriteArrayList<>();
 
   DirectoryPeer(int number, Members members) {
-    host = Peers.host(number);
+    host = LocalHosts.host(number);
     var directory =
         new Directory(
-            Peers.key(number), DirectorySettings.DEFAULT, Peers::judge, members, Peers.SECRETS);
+            LocalHosts.key(number), DirectorySettings.DEFAULT, LocalHosts::judge, members, LocalHosts.SECRETS);
     shell = new DirectoryShell(directory, host, Instant::now, reports());
     shell.start();
   }

@@ -31,8 +31,8 @@ final class DirectoryShellTest {
 
   private final Members members =
       new Members(
-          Peers.BEACON,
-          IntStream.range(0, ANCHORS).mapToObj(n -> Peers.anchor(Peers.id(n))).toList());
+          LocalHosts.BEACON,
+          IntStream.range(0, ANCHORS).mapToObj(n -> LocalHosts.anchor(LocalHosts.id(n))).toList());
   private final List<DirectoryPeer> peers = new ArrayList<>();
 
   @AfterEach
@@ -58,12 +58,12 @@ final class DirectoryShellTest {
   void theNewestPlacementIsFoundWhoeverPublishedIt() {
     startAll();
     meetAll();
-    var stored = peers.get(0).shell.publish(PLACEMENT, Peers.placement(1, "first"));
+    var stored = peers.get(0).shell.publish(PLACEMENT, LocalHosts.placement(1, "first"));
     assertThat(stored).isEqualTo(new DirectoryShell.Publication.Stored(ANCHORS, ANCHORS));
-    assertThat(peers.get(1).shell.publish(PLACEMENT, Peers.placement(2, "second")))
+    assertThat(peers.get(1).shell.publish(PLACEMENT, LocalHosts.placement(2, "second")))
         .isEqualTo(new DirectoryShell.Publication.Stored(ANCHORS, ANCHORS));
     assertThat(peers.get(2).shell.lookUp(PLACEMENT))
-        .isEqualTo(new DirectoryShell.LookedUp.Found(Peers.placement(2, "second"), 2));
+        .isEqualTo(new DirectoryShell.LookedUp.Found(LocalHosts.placement(2, "second"), 2));
   }
 
   @Test
@@ -77,8 +77,8 @@ final class DirectoryShellTest {
   void whereNobodyCanBeReachedTheCallerLearnsIt() {
     var alone =
         new Members(
-            Peers.BEACON,
-            IntStream.range(1, ANCHORS).mapToObj(n -> Peers.anchor(Peers.id(n))).toList());
+            LocalHosts.BEACON,
+            IntStream.range(1, ANCHORS).mapToObj(n -> LocalHosts.anchor(LocalHosts.id(n))).toList());
     var peer = new DirectoryPeer(0, alone);
     peers.add(peer);
     assertThat(peer.shell.lookUp(PLACEMENT))
@@ -89,22 +89,22 @@ final class DirectoryShellTest {
   void whoIsToldTheRegistryAnewAsksTheNewMembers() {
     startAll();
     meetAll();
-    peers.get(0).shell.publish(PLACEMENT, Peers.placement(1, "first"));
-    var reader = new DirectoryPeer(STRANGER, new Members(Peers.BEACON, List.of()));
+    peers.get(0).shell.publish(PLACEMENT, LocalHosts.placement(1, "first"));
+    var reader = new DirectoryPeer(STRANGER, new Members(LocalHosts.BEACON, List.of()));
     peers.add(reader);
     assertThat(reader.shell.lookUp(PLACEMENT)).isInstanceOf(DirectoryShell.LookedUp.Missing.class);
     reader.shell.registered(members);
     peers.subList(0, ANCHORS).forEach(reader::meet);
     reader.shell.outdated(PLACEMENT);
     assertThat(reader.shell.lookUp(PLACEMENT))
-        .isEqualTo(new DirectoryShell.LookedUp.Found(Peers.placement(1, "first"), 1));
+        .isEqualTo(new DirectoryShell.LookedUp.Found(LocalHosts.placement(1, "first"), 1));
   }
 
   @Test
   void onePeerHasAFewStreamsAndOthersTheirOwn() throws IOException {
     startAll();
     try (Libp2pHost stranger = strangerOf(peers.getFirst());
-        Libp2pHost other = Peers.host(STRANGER + 1)) {
+        Libp2pHost other = LocalHosts.host(STRANGER + 1)) {
       other.learn(peers.getFirst().id(), peers.getFirst().host.addresses());
       List<Transport.Stream> idle = new ArrayList<>();
       for (int i = 0; i < DirectoryShell.STREAMS_OF_ONE; i++) {
@@ -186,7 +186,7 @@ final class DirectoryShellTest {
   }
 
   private static Libp2pHost strangerOf(DirectoryPeer anchor) {
-    Libp2pHost stranger = Peers.host(STRANGER);
+    Libp2pHost stranger = LocalHosts.host(STRANGER);
     stranger.learn(anchor.id(), anchor.host.addresses());
     return stranger;
   }

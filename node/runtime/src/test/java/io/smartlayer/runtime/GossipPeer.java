@@ -26,9 +26,9 @@ final class GossipPeer implements AutoCloseable {
   private final ConcurrentSkipListSet<PeerId> dialed = new ConcurrentSkipListSet<>();
 
   GossipPeer(int number) {
-    host = Peers.host(number);
+    host = LocalHosts.host(number);
     var settings = GossipSettings.standard();
-    var router = new GossipRouter(settings, Lanes.all(), Operators.none(), Peers.SECRETS);
+    var router = new GossipRouter(settings, Lanes.all(), Operators.none(), LocalHosts.SECRETS);
     shell =
         new GossipShell(
             new GossipShell.Parts(

@@ -88,7 +88,7 @@ final class GossipShellTest {
         Patience.until("no connection", () -> stranger.peers().isEmpty());
       }
     }
-    assertThat(ours.misbehaved).containsExactly(Peers.id(STRANGER), Peers.id(STRANGER));
+    assertThat(ours.misbehaved).containsExactly(LocalHosts.id(STRANGER), LocalHosts.id(STRANGER));
     Patience.until("no stream", () -> ours.shell.streams() == 0);
   }
 
@@ -171,7 +171,7 @@ final class GossipShellTest {
   }
 
   private static Libp2pHost stranger(GossipPeer of) {
-    Libp2pHost stranger = Peers.host(STRANGER);
+    Libp2pHost stranger = LocalHosts.host(STRANGER);
     stranger.learn(of.id(), of.host.addresses());
     stranger.serve(
         RpcCodec.PROTOCOL, stream -> stream.in().transferTo(OutputStream.nullOutputStream()));

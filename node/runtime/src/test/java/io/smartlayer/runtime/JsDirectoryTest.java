@@ -29,10 +29,10 @@ final class JsDirectoryTest {
   void whatWePublishItHoldsJudgesAndFinds(String keyType) {
     try (var js = JsPeer.start("--kad", "--key", keyType)) {
       var members =
-          new Members(Peers.BEACON, List.of(Peers.anchor(js.id()), Peers.service(Peers.id(OURS))));
+          new Members(LocalHosts.BEACON, List.of(LocalHosts.anchor(js.id()), LocalHosts.service(LocalHosts.id(OURS))));
       try (var ours = new DirectoryPeer(OURS, members)) {
         ours.shell.met(js.id(), List.of(js.address()));
-        Bytes value = Peers.placement(5, "by us");
+        Bytes value = LocalHosts.placement(5, "by us");
         assertThat(ours.shell.publish(PLACEMENT, value))
             .isEqualTo(new DirectoryShell.Publication.Stored(1, 1));
         assertThat(found(js, PLACEMENT)).isEqualTo(value);
@@ -48,7 +48,7 @@ final class JsDirectoryTest {
   void recordsSignedByNodesHoldBothWays(String keyType) {
     try (var js = JsPeer.start("--kad", "--key", keyType)) {
       var members =
-          new Members(Peers.BEACON, List.of(Peers.anchor(js.id()), Peers.anchor(Peers.id(OURS))));
+          new Members(LocalHosts.BEACON, List.of(LocalHosts.anchor(js.id()), LocalHosts.anchor(LocalHosts.id(OURS))));
       try (var ours = new DirectoryPeer(OURS, members)) {
         ours.shell.met(js.id(), List.of(js.address()));
         ours.shell.announce(ours.host.addresses());
@@ -80,7 +80,7 @@ final class JsDirectoryTest {
   void recordsThatAreNotGoodAreRefusedBothWays(String keyType) {
     try (var js = JsPeer.start("--kad", "--key", keyType)) {
       var members =
-          new Members(Peers.BEACON, List.of(Peers.anchor(js.id()), Peers.anchor(Peers.id(OURS))));
+          new Members(LocalHosts.BEACON, List.of(LocalHosts.anchor(js.id()), LocalHosts.anchor(LocalHosts.id(OURS))));
       try (var ours = new DirectoryPeer(OURS, members)) {
         js.ask("dial", "address", ours.host.addresses().getFirst().toString());
         Patience.until("a place in its table", () -> js.ask("kad-table").get("size").asInt() == 1);
@@ -101,24 +101,24 @@ final class JsDirectoryTest {
         var far = JsPeer.start("--kad", "--key", keyType)) {
       var members =
           new Members(
-              Peers.BEACON,
+              LocalHosts.BEACON,
               List.of(
-                  Peers.anchor(js.id()),
-                  Peers.anchor(far.id()),
-                  Peers.service(Peers.id(OURS)),
-                  Peers.service(Peers.id(OURS + 1))));
+                  LocalHosts.anchor(js.id()),
+                  LocalHosts.anchor(far.id()),
+                  LocalHosts.service(LocalHosts.id(OURS)),
+                  LocalHosts.service(LocalHosts.id(OURS + 1))));
       try (var ours = new DirectoryPeer(OURS, members)) {
         Multiaddr somewhere = Multiaddr.tcp("127.0.0.1", 4001);
-        ours.shell.met(Peers.id(OURS + 1), List.of(somewhere));
+        ours.shell.met(LocalHosts.id(OURS + 1), List.of(somewhere));
         js.ask("dial", "address", ours.host.addresses().getFirst().toString());
         Patience.until("a table", () -> js.ask("kad-table").get("size").asInt() == 1);
-        assertThat(addresses(js, Peers.id(OURS + 1))).contains(somewhere.toString());
+        assertThat(addresses(js, LocalHosts.id(OURS + 1))).contains(somewhere.toString());
 
         js.ask("dial", "address", far.address().toString());
         Patience.until("a table", () -> js.ask("kad-table").get("size").asInt() == 2);
         ours.shell.met(js.id(), List.of(js.address()));
         assertThat(ours.shell.addresses(far.id())).isEmpty();
-        Bytes value = Peers.placement(9, "through js");
+        Bytes value = LocalHosts.placement(9, "through js");
         assertThat(ours.shell.publish(PLACEMENT, value))
             .isEqualTo(new DirectoryShell.Publication.Stored(2, 2));
         assertThat(found(far, PLACEMENT)).isEqualTo(value);
@@ -130,7 +130,7 @@ final class JsDirectoryTest {
   @ValueSource(strings = "secp256k1")
   void itDoesNotFindUsUnderTheNameOfTheWorldsTable(String keyType) {
     try (var js = JsPeer.start("--kad", "--kad-protocol", "/ipfs/kad/1.0.0", "--key", keyType);
-        var ours = new DirectoryPeer(OURS, new Members(Peers.BEACON, List.of()))) {
+        var ours = new DirectoryPeer(OURS, new Members(LocalHosts.BEACON, List.of()))) {
       js.ask("dial", "address", ours.host.addresses().getFirst().toString());
       js.event("identify", event -> event.get("peer").asString().equals(ours.id().toString()));
       assertThat(js.ask("kad-table").get("size").asInt()).isZero();

@@ -20,13 +20,13 @@ import java.time.Instant;
 import java.util.List;
 
 /** Nodes of tests, by number, and what they say of each other. */
-final class Peers {
+final class LocalHosts {
   static final SecureRandom SECRETS = new SecureRandom();
   static final Hash BEACON = Hash.keccak(Bytes.utf8("beacon"));
 
   private static final int SEQUENCE = 8;
 
-  private Peers() {}
+  private LocalHosts() {}
 
   static SecretKey key(int number) {
     return new SecretKey(Hash.keccak(Bytes.utf8("node " + number)).bytes());
