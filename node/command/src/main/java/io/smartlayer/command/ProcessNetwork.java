@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessNetwork implements AutoCloseable {
   /** How long nodes may take until they are ready. */
-  static final Duration READY_TIMEOUT = Duration.ofSeconds(120);
+  static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
 
   /** How long nodes may take to end in order; longer than a node's own bound. */
   static final Duration END_TIMEOUT = Duration.ofSeconds(18);
@@ -173,8 +173,10 @@ final class ProcessNetwork implements AutoCloseable {
   private void rehearse(List<NetworkPlan.Node> missing, Consumer<String> say) {
     NetworkPlan.Node anchor = first(missing, Role.ANCHOR);
     NetworkPlan.Node service = first(missing, Role.SERVICE);
-    boolean whole = anchor != null && (service != null || plan.of(Role.SERVICE).isEmpty());
-    if (whole && jvm.wantsRehearsal()) {
+    if (anchor == null || (service == null && !plan.of(Role.SERVICE).isEmpty())) {
+      return; // a rehearsal is of both, and of none that runs
+    }
+    if (jvm.wantsRehearsal()) {
       say.accept("keeping the classes of nodes for faster starts");
       jvm.rehearse(folder.config(anchor), service == null ? null : folder.config(service));
     }

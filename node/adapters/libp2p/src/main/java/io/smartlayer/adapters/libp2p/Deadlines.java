@@ -3,6 +3,8 @@ package io.smartlayer.adapters.libp2p;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ final class Deadlines implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().daemon().name("libp2p-timer").factory());
+  private final Set<Socket> watched = ConcurrentHashMap.newKeySet();
 
   /** What may take so long. */
   @FunctionalInterface
@@ -40,6 +43,7 @@ final class Deadlines implements AutoCloseable {
           close(socket);
         };
     try {
+      watched.add(socket);
       var deadline = timer.schedule(cut, time.toNanos(), TimeUnit.NANOSECONDS);
       try {
         return work.on(socket);
@@ -53,6 +57,8 @@ final class Deadlines implements AutoCloseable {
         throw new Refused(Refusal.HANDSHAKE_TIMEOUT, "a handshake took more than " + time);
       }
       throw e;
+    } finally {
+      watched.remove(socket);
     }
   }
 
@@ -71,9 +77,11 @@ final class Deadlines implements AutoCloseable {
             reporting, time.toNanos(), time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /** Ends the handshakes too. */
   @Override
   public void close() {
     timer.shutdownNow();
+    watched.forEach(Deadlines::close);
   }
 
   /** Closes a socket, whatever state it is in. */

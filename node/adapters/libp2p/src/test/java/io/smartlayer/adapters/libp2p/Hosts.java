@@ -6,9 +6,11 @@ import io.smartlayer.primitives.Multiaddr;
 import io.smartlayer.primitives.SecretKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The hosts of one test. They listen on this machine and end with the test. */
@@ -40,6 +42,29 @@ final class Hosts implements AutoCloseable {
       return host;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The limits of development, some of which are others: names and values in turn. */
+  static HostLimits limits(Object... changes) {
+    RecordComponent[] parts = HostLimits.class.getRecordComponents();
+    try {
+      Object[] values = new Object[parts.length];
+      Class<?>[] types = new Class<?>[parts.length];
+      int made = 0;
+      for (int i = 0; i < parts.length; i++) {
+        int named = Arrays.asList(changes).indexOf(parts[i].getName());
+        made += named < 0 ? 0 : 2;
+        types[i] = parts[i].getType();
+        values[i] =
+            named < 0 ? parts[i].getAccessor().invoke(HostLimits.DEVELOPMENT) : changes[named + 1];
+      }
+      if (made != changes.length) {
+        throw new AssertionError("no such limit among " + List.of(changes));
+      }
+      return HostLimits.class.getConstructor(types).newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("a limit of another type", e);
     }
   }
 

@@ -1,0 +1,63 @@
+package io.smartlayer.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class NodeMetricsTest {
+  private static final Capacity CAPACITY = new Capacity(2, 256 << 20);
+
+  @Test
+  void thePageTellsWhatTheNodeCounts() {
+    try (var metrics =
+        new NodeMetrics(CAPACITY, () -> new Figures(7, 3, 1, 42), () -> Map.of("bytes.in", 5L))) {
+      metrics.answered(200);
+      metrics.answered(204);
+      metrics.answered(503);
+      metrics.refused("busy");
+      assertThat(metrics.page().toUtf8())
+          .contains("\nsmartlayer_loop_queued 7.0\n")
+          .contains("\nsmartlayer_groups 3.0\n")
+          .contains("\nsmartlayer_groups_halted 1.0\n")
+          .contains("\nsmartlayer_final_entries 42.0\n")
+          .contains("\nsmartlayer_libp2p_bytes_in_total 5.0\n")
+          .contains("\nsmartlayer_capacity_calls 256.0\n")
+          .contains("smartlayer_http_answers_total{status=\"2xx\"} 2.0\n")
+          .contains("smartlayer_http_refusals_total{code=\"busy\"} 1.0\n")
+          .contains("process_uptime_seconds")
+          .contains("jvm_memory_used_bytes");
+    }
+  }
+
+  @Test
+  void aNodeWithoutTimeHasNoFigures() {
+    try (var metrics = new NodeMetrics(CAPACITY, () -> null, Map::of)) {
+      assertThat(metrics.page().toUtf8()).contains("\nsmartlayer_groups NaN\n");
+    }
+  }
+
+  @Test
+  void countersGoOnFromOneLookToTheNext() {
+    try (var metrics = new NodeMetrics(CAPACITY, () -> null, Map::of)) {
+      metrics.refused("busy");
+      assertThat(metrics.page().toUtf8()).contains("{code=\"busy\"} 1.0\n");
+      metrics.refused("busy");
+      metrics.refused("stopping");
+      assertThat(metrics.page().toUtf8())
+          .contains("{code=\"busy\"} 2.0\n")
+          .contains("{code=\"stopping\"} 1.0\n");
+    }
+  }
+
+  @Test
+  void labelsHaveABound() {
+    try (var metrics = new NodeMetrics(CAPACITY, () -> null, Map::of)) {
+      for (int i = 0; i < 2 * NodeMetrics.CODES_LIMIT; i++) {
+        metrics.refused("code-" + i);
+      }
+      assertThat(metrics.page().toUtf8().lines().filter(line -> line.contains("{code=")))
+          .hasSize(NodeMetrics.CODES_LIMIT);
+    }
+  }
+}
