@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,12 +28,23 @@ final class NodeCommand implements Runnable {
           + " does not answer, 70 a fault of its own, 74 the data folder is locked, full or cannot"
           + " be used, 75 an address is taken, 77 the registry does not name its key in this role,"
           + " 78 wrong settings.";
-  private static final String SETTINGS = "%nWhat FILE may say, as lines \"key = value\":%n";
-
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
   NodeCommand() {}
+
+  /** The command, with every setting in the help of those that take them. */
+  static CommandLine line() {
+    var line = new CommandLine(new NodeCommand());
+    for (Role role : Role.values()) {
+      line.getSubcommands()
+          .get(role.text())
+          .getCommandSpec()
+          .usageMessage()
+          .footer("%nWhat FILE may say, as lines \"key = value\":%n%n" + Setting.text());
+    }
+    return line;
+  }
 
   @Override
   public void run() {
@@ -42,7 +54,6 @@ final class NodeCommand implements Runnable {
   @Command(
       name = "anchor",
       description = {"Runs an anchor: it keeps feeds and says who serves a token.", EXIT},
-      footer = SETTINGS + "\"smartlayer node settings\" lists it.",
       mixinStandardHelpOptions = true)
   int anchor(@Option(names = "--config", paramLabel = "FILE", required = true) Path config) {
     return run(Role.ANCHOR, config);
@@ -51,7 +62,6 @@ final class NodeCommand implements Runnable {
   @Command(
       name = "service",
       description = {"Runs a service node: it runs tokens and answers for them.", EXIT},
-      footer = SETTINGS + "\"smartlayer node settings\" lists it.",
       mixinStandardHelpOptions = true)
   int service(@Option(names = "--config", paramLabel = "FILE", required = true) Path config) {
     return run(Role.SERVICE, config);

@@ -67,7 +67,7 @@ public final class Smartlayer implements Runnable {
             .addSubcommand(new AttestationCommand(clock))
             .addSubcommand(new ScriptCommand())
             .addSubcommand(new ReceiptCommand())
-            .addSubcommand(new NodeCommand())
+            .addSubcommand(NodeCommand.line())
             .addSubcommand(new NetworkCommand())
             .addSubcommand(new DemoCommand(clock))
             .setOut(out)

@@ -156,8 +156,8 @@ class NetworkAcceptanceTest {
     return ProcessNetwork.up(folder(), 0, 0, new SecureRandom(), _ -> {});
   }
 
-  private void assertRefused(
-      int status, Map<String, String> variables, String config, String why) throws Exception {
+  private void assertRefused(int status, Map<String, String> variables, String config, String why)
+      throws Exception {
     Path output = temporary.resolve("refused");
     try (var node = NodeProgram.start(output, variables, "node", "anchor", "--config", config)) {
       assertThat(node.exit()).as(node.said()).isEqualTo(status);

@@ -73,7 +73,7 @@ class NodeSettingsTest {
 
   @Test
   void aSettingThatIsMissingIsNamed() throws IOException {
-    TreeMap<Setting, String> without = open();
+    Map<Setting, String> without = open();
     without.remove(Setting.EAS);
     Path file = write(lines(without));
     assertRefused(file, file + ": eas is missing; expected an address of 20 bytes");
@@ -105,7 +105,7 @@ class NodeSettingsTest {
   })
   void aValueThatIsNoneIsNamedWithWhatWasExpected(Setting setting, String value, String expected)
       throws IOException {
-    TreeMap<Setting, String> said = open();
+    Map<Setting, String> said = open();
     said.put(setting, value);
     assertThatThrownBy(() -> read(said))
         .isInstanceOf(SettingsRefused.class)
@@ -114,7 +114,7 @@ class NodeSettingsTest {
 
   @Test
   void developmentAllowsThisMachineAndPlainHttp() throws IOException {
-    TreeMap<Setting, String> said = open();
+    Map<Setting, String> said = open();
     said.put(Setting.DEVELOPMENT, "true");
     said.put(Setting.HTTP_URL, "http://127.0.0.1:8080");
     said.put(Setting.P2P_ANNOUNCE, "/ip4/127.0.0.1/tcp/4001");
@@ -128,7 +128,7 @@ class NodeSettingsTest {
 
   @Test
   void capacityFollowsFromTheCeilings() throws IOException {
-    TreeMap<Setting, String> said = open();
+    Map<Setting, String> said = open();
     said.put(Setting.LIMIT_CPUS, "4");
     said.put(Setting.LIMIT_MEMORY, "512M");
     Capacity capacity = read(said).capacity();
@@ -158,7 +158,7 @@ class NodeSettingsTest {
   }
 
   /** What a node on the open network says at the least. */
-  private static TreeMap<Setting, String> open() {
+  private static Map<Setting, String> open() {
     var said = new TreeMap<Setting, String>();
     said.put(Setting.DATA, "data");
     said.put(Setting.CHAIN_RPC, "https://rpc.example");
@@ -172,7 +172,10 @@ class NodeSettingsTest {
 
   private static List<String> with(String... more) {
     return Stream.of(
-            List.of("# one", "# two"), List.of(""), lines(open()).subList(0, 5), List.of(more),
+            List.of("# one", "# two"),
+            List.of(""),
+            lines(open()).subList(0, 5),
+            List.of(more),
             lines(open()).subList(5, 7))
         .flatMap(List::stream)
         .toList();

@@ -1,6 +1,7 @@
 package io.smartlayer.adapters.libp2p;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +20,7 @@ final class Counters {
   final LongAdder bytesOut = new LongAdder();
   final LongAdder dialsFailed = new LongAdder();
   final AtomicInteger streamsOpen = new AtomicInteger();
+  private final Instant since;
   private final EnumMap<Refusal, Line> lines = new EnumMap<>(Refusal.class);
 
   /** What was counted for one reason; guarded by itself. */
@@ -29,7 +31,9 @@ final class Counters {
     private long saidAtNanos;
   }
 
-  Counters() {
+  /** Counts from a time on. */
+  Counters(Instant since) {
+    this.since = since;
     for (Refusal reason : Refusal.values()) {
       lines.put(reason, new Line());
     }
@@ -76,6 +80,7 @@ final class Counters {
       }
     });
     return new HostCounts(
+        since,
         connectionsOpen,
         streamsOpen.get(),
         connectionsIn.sum(),

@@ -1,5 +1,6 @@
 package io.smartlayer.adapters.libp2p;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Map;
 /**
  * What a host has counted since it started, for metrics.
  *
+ * @param since when it started
  * @param connectionsOpen connections that stand now
  * @param streamsOpen streams that are open now
  * @param connectionsIn connections that peers opened
@@ -19,6 +21,7 @@ import java.util.Map;
  * @param refusals by every reason
  */
 public record HostCounts(
+    Instant since,
     int connectionsOpen,
     int streamsOpen,
     long connectionsIn,

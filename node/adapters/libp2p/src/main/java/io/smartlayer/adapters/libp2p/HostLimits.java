@@ -20,8 +20,8 @@ import java.time.Duration;
  * @param streamsPerConnection open streams that one connection carries
  * @param streams open streams in all
  * @param unacknowledged streams opened on one connection that the peer has not acknowledged
- * @param unreadPerConnection bytes that lie unread on one connection: with what {@link YamuxWriter}
- *     gathers, the memory that a peer can hold
+ * @param unreadPerConnection bytes that lie unread on one connection: with half a MiB of frames and
+ *     gathered data, the memory that a peer can hold
  * @param negotiationTimeout until a stream's protocol is agreed; also how long the rest of a closed
  *     stream is awaited
  * @param pingInterval between pings of a connection

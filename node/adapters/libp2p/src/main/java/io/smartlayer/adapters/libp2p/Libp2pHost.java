@@ -31,7 +31,7 @@ public final class Libp2pHost implements Transport {
   private final Setting setting;
   private final PeerId self;
   private final HostLimits limits;
-  private final Counters counters = new Counters();
+  private final Counters counters;
   private final Deadlines deadlines = new Deadlines();
   private final Connections connections;
   private final Presence presence;
@@ -72,6 +72,7 @@ public final class Libp2pHost implements Transport {
     this.setting = setting;
     this.limits = setting.limits();
     this.self = PeerId.of(setting.key().publicKey());
+    this.counters = new Counters(setting.clock().now());
     this.connections = new Connections(self, limits);
     this.presence = new Presence(connections);
     this.admission = new Admission(limits);

@@ -1,7 +1,6 @@
 package io.smartlayer.adapters.libp2p;
 
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +45,12 @@ final class YamuxSession {
     /** A stream is no more. */
     void released();
 
+    /**
+     * Whether as many streams are being answered as may be. One whose stream was reset counts until
+     * its thread has seen that: else a peer that opens and resets could have threads without end.
+     */
+    boolean isBusy();
+
     /** A peer has opened a stream. */
     void opened(YamuxStream stream);
 
@@ -69,22 +74,16 @@ final class YamuxSession {
   void run() {
     Thread sender = Thread.ofVirtual().name("yamux-writer").start(this::send);
     try {
-      boolean more = true;
-      while (more) {
-        more = readFrame();
-      }
+      new YamuxReader(this, channel).run();
       end(YamuxHeader.Reason.NORMAL, "the peer has ended the connection");
     } catch (Refused e) {
       owner.refused(e);
       end(YamuxHeader.Reason.PROTOCOL_ERROR, "the connection has broken the rules");
     } catch (IOException e) {
       end(YamuxHeader.Reason.NORMAL, "the connection has broken");
-    }
-    try {
-      sender.join(LAST_WORDS_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } finally {
+      end(YamuxHeader.Reason.INTERNAL_ERROR, "this node has failed"); // if nothing else ended it
+      awaitLastWords(sender);
       closeSocket();
     }
   }
@@ -220,6 +219,14 @@ final class YamuxSession {
     forget(stream);
   }
 
+  private static void awaitLastWords(Thread sender) {
+    try {
+      sender.join(LAST_WORDS_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void send() {
     try {
       writer.run();
@@ -252,114 +259,34 @@ final class YamuxSession {
     }
   }
 
-  // What follows runs on the thread that reads.
+  // What follows is called by the thread that reads, with the lock held.
 
-  private boolean readFrame() throws IOException {
-    byte[] bytes = new byte[YamuxHeader.SIZE];
-    int count = channel.readNBytes(bytes, 0, YamuxHeader.SIZE);
-    if (count == 0) {
-      return false;
-    }
-    if (count < YamuxHeader.SIZE) {
-      throw new EOFException("a header was expected");
-    }
-    YamuxHeader header = YamuxHeader.parse(bytes, 0);
-    switch (header.type()) {
-      case DATA -> readData(header);
-      case WINDOW -> readWindow(header);
-      case PING -> readPing(header);
-      case GO_AWAY -> readGoAway(header);
-    }
-    return true;
-  }
-
-  private void readData(YamuxHeader header) throws IOException {
-    if (header.length() > YamuxStream.WINDOW) {
-      throw new Refused(Refusal.WINDOW, "a frame of " + header.length() + " bytes");
-    }
-    YamuxStream stream;
-    lock.lock();
-    try {
-      stream = begun(header);
-      if (stream != null && header.length() > 0) {
-        stream.expect(header.length());
-      }
-    } finally {
-      lock.unlock();
-    }
-    for (int left = (int) header.length(); left > 0; ) {
-      int count = channel.available(left);
-      if (count == 0) {
-        throw new EOFException("the rest of a frame was expected");
-      }
-      int from = channel.step(count);
-      left -= count;
-      if (stream != null) {
-        receive(stream, from, count);
-      }
-    }
-    lock.lock();
-    try {
-      finish(stream, header);
-    } finally {
-      lock.unlock();
+  void pinged(YamuxHeader header) {
+    if (header.has(YamuxHeader.SYN)) {
+      control(YamuxHeader.Type.PING, YamuxHeader.ACK, 0, (int) header.length());
+    } else if ((int) header.length() == ping) {
+      pingIsOut = false;
     }
   }
 
-  private void receive(YamuxStream stream, int from, int count) {
-    lock.lock();
-    try {
-      stream.receive(channel.plain(), from, count);
-      if (unread > limits.unreadPerConnection()) {
-        owner.refused(new Refused(Refusal.UNREAD, unread + " bytes lie unread"));
-        stream.reset();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void readWindow(YamuxHeader header) throws Refused {
-    lock.lock();
-    try {
-      YamuxStream stream = begun(header);
-      if (stream != null) {
-        stream.grow(header.length());
-        finish(stream, header);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void readPing(YamuxHeader header) {
-    lock.lock();
-    try {
-      if (header.has(YamuxHeader.SYN)) {
-        control(YamuxHeader.Type.PING, YamuxHeader.ACK, 0, (int) header.length());
-      } else if ((int) header.length() == ping) {
-        pingIsOut = false;
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void readGoAway(YamuxHeader header) {
+  /** The peer goes away, at once or after the streams that there are. */
+  void left(YamuxHeader header) {
+    isLeaving = true;
     if (header.length() != YamuxHeader.Reason.NORMAL.code()) {
       end(YamuxHeader.Reason.NORMAL, "the peer has ended the connection for an error");
-      return;
     }
-    lock.lock();
-    try {
-      isLeaving = true;
-    } finally {
-      lock.unlock();
+  }
+
+  /** Resets the stream that has brought something when too much lies unread. */
+  void checkUnread(YamuxStream stream) {
+    if (unread > limits.unreadPerConnection()) {
+      owner.refused(new Refused(Refusal.UNREAD, unread + " bytes lie unread"));
+      stream.reset();
     }
   }
 
   /** The stream of a frame, new if it says so; null when it is gone, or refused. */
-  private @Nullable YamuxStream begun(YamuxHeader header) throws Refused {
+  @Nullable YamuxStream begun(YamuxHeader header) throws Refused {
     YamuxStream stream = streams.get(header.stream());
     if (!header.has(YamuxHeader.SYN)) {
       if (stream != null && header.has(YamuxHeader.ACK) && stream.acknowledge()) {
@@ -373,7 +300,7 @@ final class YamuxSession {
     if (ended) {
       return null;
     }
-    boolean full = inbound >= limits.streamsPerConnection();
+    boolean full = inbound >= limits.streamsPerConnection() || owner.isBusy();
     if (full || !owner.admit()) {
       owner.refused(
           new Refused(
@@ -389,10 +316,7 @@ final class YamuxSession {
     return opened;
   }
 
-  private void finish(@Nullable YamuxStream stream, YamuxHeader header) {
-    if (stream == null) {
-      return;
-    }
+  void finish(YamuxStream stream, YamuxHeader header) {
     if (header.has(YamuxHeader.RST)) {
       stream.drop();
       lose(stream, "the peer has reset the stream");

@@ -89,6 +89,21 @@ class Libp2pNetworkTest {
   }
 
   @Test
+  void roomInAQueueIsGivenBack() throws InterruptedException {
+    Libp2pHost a = hosts.start("a");
+    Libp2pNetwork sender = network(a, "a", narrow(Duration.ofMinutes(5)));
+    Libp2pHost b = hosts.start("b");
+    listen(network(b, "b", NetworkLimits.DEFAULT));
+    a.learn(b.self(), b.addresses());
+    Bytes large = Bytes.zeros(3 << 20);
+    for (int i = 0; i < 4; i++) {
+      sender.send(Hosts.key("b").address(), PROTOCOL, large);
+      assertThat(arrived.poll(60, TimeUnit.SECONDS)).isEqualTo(large);
+    }
+    assertThat(sender.counts().overflowed()).isZero();
+  }
+
+  @Test
   void aReceiverThatIsSlowSlowsItsSendersAndBoundsThem() throws InterruptedException {
     Libp2pHost a = hosts.start("a");
     Libp2pNetwork sender = network(a, "a", NetworkLimits.DEFAULT);

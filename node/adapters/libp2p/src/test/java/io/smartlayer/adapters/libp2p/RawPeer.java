@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,8 @@ final class RawPeer implements AutoCloseable {
     var handshake = new NoiseHandshake(Hosts.key(name), noiseKey, Hosts.SECRETS);
     Socket socket = connect(host);
     return new RawPeer(
-        socket, new Upgrade(handshake, new Counters()).dial(socket, host.self()).channel());
+        socket,
+        new Upgrade(handshake, new Counters(Instant.EPOCH)).dial(socket, host.self()).channel());
   }
 
   void send(YamuxHeader.Type type, int flags, int stream, int length) throws IOException {
@@ -71,6 +73,16 @@ final class RawPeer implements AutoCloseable {
       }
       said.append(frame.data());
     }
+  }
+
+  /** Tries to open a stream; false when it is reset. */
+  boolean opens(int stream, String protocol) throws IOException {
+    data(YamuxHeader.SYN, stream, Multistream.lines("/multistream/1.0.0", protocol));
+    Predicate<YamuxHeader> decides =
+        header ->
+            header.stream() == stream
+                && (header.has(YamuxHeader.RST) || header.type() == YamuxHeader.Type.DATA);
+    return !next(decides).header().has(YamuxHeader.RST);
   }
 
   /** The next frame of a kind, or null when the connection ends before. */
