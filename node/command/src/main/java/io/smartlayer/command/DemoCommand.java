@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
       "Lets a smart flight ticket live on a network on this machine: a chain, an airline, a hotel,",
-      "four anchors and six service nodes. Everything is real but the network between the nodes,",
-      "which is in memory, and the wallet, which is for demonstration.",
+      "four anchors and six service nodes, each a process that speaks libp2p with the others.",
+      "Everything is real but the wallet, which is for demonstration.",
       "What it makes is kept, and a later start goes on with it."
     },
     mixinStandardHelpOptions = true)
@@ -37,7 +37,9 @@ final class DemoCommand implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int BUSY = 75;
   private static final int INTERRUPTED = 130;
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(12);
+
+  /** Longer than the nodes take to end in order. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
   private final Clock clock;
 
@@ -57,8 +59,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       description =
-          "Fixes what is chosen, such as the network's delays and which node is asked; not keys,"
-              + " not time.")
+          "Fixes what the story draws, such as which replica is asked and which bits are flipped;"
+              + " not keys, not time, not what the network and its elections do.")
   private long seed = 1;
 
   @Option(
@@ -120,6 +122,7 @@ final class DemoCommand implements Callable<Integer> {
   private void end(Thread main, CountDownLatch closed, DemoFolder kept) {
     ending = true;
     main.interrupt();
+    new NodeJvm(kept.network()).down(); // a rehearsal waits undisturbed
     try {
       if (!closed.await(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
         kept.endProcesses(); // what goes on in this process ends with it
@@ -135,7 +138,7 @@ final class DemoCommand implements Callable<Integer> {
     RandomGenerator secrets = new SecureRandom();
     var narrator = new Narrator(out());
     narrator.title();
-    try (var world = DemoWorld.start(kept, secrets, seeded, clock, narrator::doing)) {
+    try (var world = DemoWorld.start(kept, secrets, clock, narrator::doing)) {
       SecretKey holder = NodeKeys.in(kept.path().resolve("traveller.key"), secrets);
       var traveller = new Traveller(holder, world.membership().domain());
       Path receipts = kept.path().resolve("receipts");

@@ -21,27 +21,23 @@ record DemoFolder(Path path) {
   /** The file that one demo at a time has locked. */
   static final String LOCK = "demo.lock";
 
+  /** Where the airline keeps what it sold. */
+  static final String AIRLINE = "airline";
+
   private static final String FILE = "demo.json";
 
-  /** What a demo makes here, besides its chain. */
+  /** What a demo makes here. */
   private static final List<String> MADE =
-      List.of(FILE, "airline.key", "traveller.key", "hotel", "network", "receipts");
+      List.of(FILE, AIRLINE, "airline.key", "traveller.key", "hotel", "network", "receipts");
 
   /**
    * What an earlier start made.
    *
    * @param run how many stories were begun in this folder
    */
-  record Made(
-      long chainId,
-      Address eas,
-      Address tickets,
-      int airlinePort,
-      int hotelPort,
-      int inboxPort,
-      long run) {
+  record Made(Address tickets, int airlinePort, int hotelPort, int inboxPort, long run) {
     Made nextRun() {
-      return new Made(chainId, eas, tickets, airlinePort, hotelPort, inboxPort, run + 1);
+      return new Made(tickets, airlinePort, hotelPort, inboxPort, run + 1);
     }
   }
 
@@ -55,8 +51,6 @@ record DemoFolder(Path path) {
       JsonFields in = JsonFields.of(CanonicalJson.read(Files.readString(file)), FILE);
       var made =
           new Made(
-              in.whole("chainId"),
-              in.address("eas"),
               in.address("tickets"),
               in.whole("airlinePort", 65_535),
               in.whole("hotelPort", 65_535),
@@ -76,8 +70,6 @@ record DemoFolder(Path path) {
     var json =
         JsonNodeFactory.instance
             .objectNode()
-            .put("chainId", made.chainId)
-            .put("eas", made.eas.toHex())
             .put("tickets", made.tickets.toHex())
             .put("airlinePort", made.airlinePort)
             .put("hotelPort", made.hotelPort)
@@ -90,6 +82,11 @@ record DemoFolder(Path path) {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + FILE, e);
     }
+  }
+
+  /** Where its network is. */
+  NetworkFolder network() {
+    return new NetworkFolder(path.resolve("network"));
   }
 
   /** Makes the folder, if it is not there. */
@@ -110,7 +107,7 @@ record DemoFolder(Path path) {
     }
   }
 
-  /** Forgets everything but the chain. */
+  /** Forgets everything. */
   void clear() {
     try {
       for (String name : MADE) {
@@ -126,10 +123,7 @@ record DemoFolder(Path path) {
   /** Ends the processes that belong to it, if there are any. */
   void endProcesses() {
     HotelProcess.endLeftBehind(path.resolve("hotel"));
-    KeptProcess chain = KeptProcess.find(path.resolve(KeptChain.FILE));
-    if (chain != null) {
-      chain.end();
-    }
+    ProcessNetwork.down(network());
   }
 
   private static void delete(Path entry) throws IOException {

@@ -163,7 +163,7 @@ final class DemoPage implements AutoCloseable {
           .addObject()
           .put("node", node.address().toHex())
           .put("http", node.http())
-          .put("alive", world.network().isRunning(node.address()));
+          .put("alive", world.isRunning(node.address()));
     }
     json.putObject("wallet")
         .put("address", show.traveller().address().toHex())

@@ -16,13 +16,13 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenType;
-import io.smartlayer.runtime.LocalNetwork;
 import io.smartlayer.runtime.LocalPorts;
 import io.smartlayer.runtime.NodeKeys;
-import io.smartlayer.sandbox.Engine;
-import io.smartlayer.sandbox.V8Engine;
 import io.smartlayer.token.Membership;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -30,17 +30,19 @@ import java.util.random.RandomGenerator;
 
 /**
  * Everything the story needs, on this machine: a chain with its contracts, the airline, the hotel,
- * the traveller's inbox, and a network of anchors and service nodes.
+ * the traveller's inbox, and a network of anchors and service nodes, each in a process.
  */
 final class DemoWorld implements AutoCloseable {
   private static final int ANCHORS = 4;
   private static final int SERVICES = 6;
   private static final int TICKETS_A_RUN = 1000;
-  private static final int V8_WORKERS = 2;
 
   private final Closing open;
-  private final KeptChain chainProcess;
+  private final ProcessNetwork network;
+  private final NetworkContracts contracts;
+  private final Anvil anvil;
   private final EvmChain chain;
+  private final FeedViews feeds;
   private final DemoFolder.Made made;
   private final SecretKey airlineKey;
   private final Bytes unsigned;
@@ -49,9 +51,6 @@ final class DemoWorld implements AutoCloseable {
   private final HotelProcess hotel;
   private final Airline airline;
   private final Inbox inbox;
-  private final Engine engine;
-  private final LocalNetwork network;
-  private final FaultyWeb faults;
   private final Web web = new JdkWeb();
 
   /**
@@ -59,16 +58,13 @@ final class DemoWorld implements AutoCloseable {
    * something fails.
    *
    * @param say told what is being done
+   * @throws IllegalStateException if a part does not start, or the thread is interrupted
    */
   static DemoWorld start(
-      DemoFolder folder,
-      RandomGenerator secrets,
-      RandomGenerator seeded,
-      Clock clock,
-      Consumer<String> say) {
+      DemoFolder folder, RandomGenerator secrets, Clock clock, Consumer<String> say) {
     var open = new Closing();
     try {
-      return new DemoWorld(open, folder, secrets, seeded, clock, say);
+      return new DemoWorld(open, folder, secrets, clock, line -> goOn(say, line));
     } catch (RuntimeException | Error e) {
       open.close();
       throw e;
@@ -76,49 +72,41 @@ final class DemoWorld implements AutoCloseable {
   }
 
   private DemoWorld(
-      Closing open,
-      DemoFolder folder,
-      RandomGenerator secrets,
-      RandomGenerator seeded,
-      Clock clock,
-      Consumer<String> say) {
+      Closing open, DemoFolder folder, RandomGenerator secrets, Clock clock, Consumer<String> say) {
     this.open = open;
-    say.accept("starting a chain (anvil)");
-    this.chainProcess = open.add(KeptChain.in(folder.path(), secrets));
-    Anvil anvil = chainProcess.anvil();
-    DemoFolder.Made before = chainProcess.wasFound() ? folder.made() : null;
-    Path hotelFolder = folder.path().resolve("hotel");
+    DemoFolder.Made before = folder.made();
     if (before == null) {
-      HotelProcess.endLeftBehind(hotelFolder);
+      folder.endProcesses();
       folder.clear();
     }
-    this.chain = open.add(new EvmChain(anvil.endpoint(), anvil.chainId()));
+    NetworkFolder networkFolder = locked(open, folder);
+    open.add(folder::endProcesses); // whatever becomes of the next line
+    this.network = ProcessNetwork.up(networkFolder, ANCHORS, SERVICES, secrets, say);
+    this.contracts = network.contracts();
+    this.anvil = open.add(Anvil.at(contracts.rpc()));
+    this.chain = open.add(new EvmChain(contracts.rpc(), contracts.chainId()));
+    this.feeds = open.add(new FeedViews(network.membership()));
     this.airlineKey = NodeKeys.in(folder.path().resolve("airline.key"), secrets);
-    anvil.fund(airlineKey.address());
-    this.airlineWriter = open.add(new ChainWriter(anvil.endpoint(), airlineKey));
-    this.made = (before == null ? deploy(anvil, secrets, say) : before).nextRun();
+    this.airlineWriter = open.add(writer(airlineKey));
+    this.made = (before == null ? deploy(secrets, say) : before).nextRun();
     folder.keep(made);
 
     say.accept("starting the hotel, a process of its own");
+    Path hotelFolder = folder.path().resolve("hotel");
     SecretKey hotelKey = NodeKeys.in(hotelFolder.resolve("key"), secrets);
-    this.hotel =
-        open.add(new HotelProcess(hotelFolder, made.hotelPort(), made.eas(), made.chainId(), web));
+    this.hotel = open.add(hotel(hotelFolder, secrets));
     hotel.up();
 
     this.unsigned =
         FlightTicketScript.render(
-            made.chainId(),
+            contracts.chainId(),
             made.tickets(),
             airlineKey.publicKey(),
             hotelKey.publicKey(),
             hotel.uri());
     this.script = FlightTicketScript.sign(unsigned, airlineKey);
-    say.accept("starting " + ANCHORS + " anchors and " + SERVICES + " service nodes");
-    this.faults = new FaultyWeb(web);
-    this.engine = open.add(new V8Engine(V8_WORKERS));
-    this.network = open.add(network(folder, secrets, seeded));
     say.accept("opening the airline and the traveller's inbox");
-    this.airline = open.add(airline(clock, secrets));
+    this.airline = open.add(airline(folder, clock, secrets));
     this.inbox = open.add(new Inbox(made.inboxPort(), clock));
     publish();
   }
@@ -128,7 +116,7 @@ final class DemoWorld implements AutoCloseable {
   }
 
   TokenType ticketType() {
-    return new TokenType(made.chainId(), made.tickets());
+    return new TokenType(contracts.chainId(), made.tickets());
   }
 
   /** The number of this story; names of flights are made from it. */
@@ -157,8 +145,23 @@ final class DemoWorld implements AutoCloseable {
     return inbox;
   }
 
-  LocalNetwork network() {
-    return network;
+  /** Whether a node's process runs. */
+  boolean isRunning(Address node) {
+    return network.isRunning(node);
+  }
+
+  /** Ends a node's process at once, as if its machine had gone. */
+  void kill(Address node) {
+    network.kill(node);
+  }
+
+  /** Starts a node's process again, and waits until it takes part. */
+  void revive(Address node) {
+    try {
+      network.revive(node);
+    } catch (IllegalStateException e) {
+      throw new Stage.Broken(name(node) + " does not come back: " + e.getMessage());
+    }
   }
 
   Membership membership() {
@@ -177,8 +180,9 @@ final class DemoWorld implements AutoCloseable {
     return 1 + nodes.stream().map(Membership.Node::address).toList().indexOf(node);
   }
 
-  FaultyWeb faults() {
-    return faults;
+  /** The feed of a ticket's flight, as anchors show it. */
+  FeedView feed(Ticket ticket) {
+    return feeds.of(ticket.feed());
   }
 
   Web web() {
@@ -187,8 +191,8 @@ final class DemoWorld implements AutoCloseable {
 
   /** Gives an account what it needs to send transactions. */
   ChainWriter writer(SecretKey key) {
-    chainProcess.anvil().fund(key.address());
-    return new ChainWriter(chainProcess.anvil().endpoint(), key);
+    anvil.fund(key.address());
+    return new ChainWriter(contracts.rpc(), key);
   }
 
   @Override
@@ -196,46 +200,60 @@ final class DemoWorld implements AutoCloseable {
     open.close();
   }
 
-  private LocalNetwork network(DemoFolder folder, RandomGenerator secrets, RandomGenerator seeded) {
-    return LocalNetwork.start(
-        new LocalNetwork.Setting(
-            folder.path().resolve("network"),
-            ANCHORS,
-            SERVICES,
-            chain,
-            made.eas(),
-            faults::of,
-            engine,
-            secrets,
-            seeded));
+  /** A start that is told to end stops before it begins the next thing. */
+  private static void goOn(Consumer<String> say, String line) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new IllegalStateException("interrupted before " + line);
+    }
+    say.accept(line);
   }
 
-  private DemoFolder.Made deploy(Anvil anvil, RandomGenerator random, Consumer<String> say) {
-    say.accept("deploying the flight ticket (ERC-721, ERC-5169) and EAS");
-    Address registry = airlineWriter.deploy(Artifact.SCHEMA_REGISTRY);
-    Address eas = airlineWriter.deploy(Artifact.EAS, registry);
+  /** The network's folder, in which no other command is at work now. */
+  private static NetworkFolder locked(Closing open, DemoFolder folder) {
+    NetworkFolder network = folder.network();
+    network.create();
+    try {
+      FileLock lock = network.lock();
+      if (lock == null) {
+        throw new IllegalStateException("another command is at work in " + network.path());
+      }
+      open.add(lock);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot lock " + network.path(), e);
+    }
+    return network;
+  }
+
+  private DemoFolder.Made deploy(RandomGenerator random, Consumer<String> say) {
+    say.accept("deploying the flight ticket (ERC-721, ERC-5169)");
     Address tickets = airlineWriter.deploy(Artifact.FLIGHT_TICKET, airlineKey.address());
     List<Integer> ports = LocalPorts.free(3, random);
-    return new DemoFolder.Made(
-        anvil.chainId(), eas, tickets, ports.get(0), ports.get(1), ports.get(2), 0);
+    return new DemoFolder.Made(tickets, ports.get(0), ports.get(1), ports.get(2), 0);
   }
 
-  private Airline airline(Clock clock, RandomGenerator secrets) {
+  private HotelProcess hotel(Path folder, RandomGenerator secrets) {
+    SecretKey control = NodeKeys.in(folder.resolve(HotelProcess.CONTROL), secrets);
+    return new HotelProcess(
+        folder, made.hotelPort(), contracts.eas(), contracts.chainId(), control, web);
+  }
+
+  private Airline airline(DemoFolder folder, Clock clock, RandomGenerator secrets) {
     List<URI> anchors =
         membership().anchors().stream().map(anchor -> URI.create(anchor.http())).toList();
     var setting =
         new Airline.Setting(
             ticketType(),
-            Membership.REGISTRY_PLACEHOLDER,
-            made.eas(),
+            membership().registry(),
+            contracts.eas(),
             script,
             anchors,
+            folder.path().resolve(DemoFolder.AIRLINE),
             made.run() * TICKETS_A_RUN);
     return new Airline(
         made.airlinePort(),
         airlineKey,
         setting,
-        Tickets.onChain(airlineWriter, made.tickets()),
+        Tickets.onChain(airlineWriter, chain, made.tickets()),
         web,
         clock,
         secrets);

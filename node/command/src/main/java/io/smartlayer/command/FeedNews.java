@@ -5,9 +5,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.Election;
-import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
-import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
 import java.util.TreeMap;
@@ -30,8 +28,8 @@ final class FeedNews {
   }
 
   /** Posts what an entry means. */
-  void post(Ticket ticket, GroupState.FinalEntry entry) {
-    switch (EntryBody.read(entry.entry())) {
+  void post(Ticket ticket, FeedView.Seen entry) {
+    switch (entry.body()) {
       case Activation activation ->
           bulletin.post(
               "fact",
@@ -73,7 +71,7 @@ final class FeedNews {
     }
   }
 
-  private void action(GroupState.FinalEntry entry, Ticket ticket, String title, String detail) {
+  private void action(FeedView.Seen entry, Ticket ticket, String title, String detail) {
     String named = ticket.flight() + ": " + title;
     bulletin.post("action", named, detail, ticket.token(), entry.timeMillis());
   }

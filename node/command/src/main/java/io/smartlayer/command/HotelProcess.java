@@ -5,6 +5,8 @@ import io.smartlayer.examples.flightticket.HotelServer;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SecretKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,12 +17,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * The hotel: a server in a process of its own, always at the same port, so that it can be taken
  * down and brought back. One that a killed demo left behind is taken over.
  */
 final class HotelProcess implements AutoCloseable {
+  /** The file of the key that its control asks for, in its folder. */
+  static final String CONTROL = "control";
+
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
@@ -29,14 +35,21 @@ final class HotelProcess implements AutoCloseable {
   private final int port;
   private final Address eas;
   private final long chainId;
+  private final SecretKey control;
   private final Web web;
   private @Nullable KeptProcess process;
 
-  HotelProcess(Path folder, int port, Address eas, long chainId, Web web) {
+  /**
+   * A hotel that does not run yet.
+   *
+   * @param control whoever names it may tell the hotel what to do
+   */
+  HotelProcess(Path folder, int port, Address eas, long chainId, SecretKey control, Web web) {
     this.folder = folder;
     this.port = port;
     this.eas = eas;
     this.chainId = chainId;
+    this.control = control;
     this.web = web;
   }
 
@@ -101,9 +114,45 @@ final class HotelProcess implements AutoCloseable {
     return get("requests");
   }
 
+  /** The idempotency key of a booking for a flight, or null while there is none. */
+  @Nullable Hash bookedFor(String flight) {
+    JsonNode made = bookings();
+    if (made == null) {
+      return null;
+    }
+    for (JsonNode booking : made.get("bookings")) {
+      if (booking.get("request").get("flight").asString().equals(flight)) {
+        return Hash.fromHex(booking.get("key").asString());
+      }
+    }
+    return null;
+  }
+
+  /** Has it keep back the answer to the next booking for a flight, for a while at most. */
+  void hold(String flight) {
+    tell("hold", JsonNodeFactory.instance.objectNode().put("flight", flight));
+  }
+
+  /** Has it keep back nothing any more. */
+  void release() {
+    tell("release", JsonNodeFactory.instance.objectNode());
+  }
+
   @Override
   public void close() {
     down();
+  }
+
+  private void tell(String what, JsonNode how) {
+    var headers =
+        List.of(
+            new Web.Header("Content-Type", "application/json"),
+            new Web.Header("Authorization", "Bearer " + control.reveal().toHex()));
+    URI place = uri().resolve("control/" + what);
+    var request = new Web.Request("POST", place, headers, CanonicalJson.write(how), CALL_TIMEOUT);
+    boolean done =
+        web.send(request) instanceof Web.Exchange.Answered(int status, Bytes _) && status == 204;
+    Stage.check(done, "the hotel cannot be told to " + what);
   }
 
   private @Nullable JsonNode get(String path) {
@@ -135,7 +184,9 @@ final class HotelProcess implements AutoCloseable {
         "--eas",
         eas.toHex(),
         "--chain-id",
-        String.valueOf(chainId));
+        String.valueOf(chainId),
+        "--control",
+        folder.resolve(CONTROL).toString());
   }
 
   private void awaitUp(KeptProcess started) {

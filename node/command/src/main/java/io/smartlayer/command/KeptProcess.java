@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeptProcess {
   private static final int START_TICKS = 19; // of the fields after the name: proc_pid_stat(5)
+  private static final Duration FILE_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
@@ -48,7 +50,7 @@ final class KeptProcess {
   }
 
   /**
-   * Starts a process.
+   * Starts a process; when this returns it can be found.
    *
    * @param file where it says that it is there; an older one is replaced
    * @param note one of the command's words that no other process's command has: it tells this
@@ -69,8 +71,11 @@ final class KeptProcess {
             .redirectOutput(Redirect.appendTo(output.toFile()));
     builder.environment().putAll(environment);
     try {
+      Files.deleteIfExists(file);
       ProcessHandle process = builder.start().toHandle();
-      return new KeptProcess(process, file, note, started(process.pid()));
+      var kept = new KeptProcess(process, file, note, started(process.pid()));
+      awaitWhile(() -> process.isAlive() && !Files.exists(file), FILE_TIMEOUT);
+      return kept;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + command.getFirst(), e);
     }
@@ -145,9 +150,14 @@ final class KeptProcess {
   }
 
   private void awaitEnd(Duration patience) {
+    awaitWhile(this::isAlive, patience);
+  }
+
+  /** Waits as long as something holds, undisturbed by an interrupt. */
+  private static void awaitWhile(BooleanSupplier holds, Duration patience) {
     long end = System.nanoTime() + patience.toNanos();
     boolean interrupted = false;
-    while (isAlive() && System.nanoTime() < end) {
+    while (holds.getAsBoolean() && System.nanoTime() < end) {
       try {
         Thread.sleep(LOOK_AGAIN);
       } catch (InterruptedException e) {

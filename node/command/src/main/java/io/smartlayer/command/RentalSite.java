@@ -144,6 +144,11 @@ final class RentalSite {
 
   /** Any JSON request. */
   Reply send(String method, URI uri, Bytes body, @Nullable String from) {
+    return send(method, uri, body, from, TIMEOUT);
+  }
+
+  /** Any JSON request, for one that takes longer. */
+  Reply send(String method, URI uri, Bytes body, @Nullable String from, Duration atMost) {
     List<Web.Header> headers = new ArrayList<>();
     if (body.size() > 0) {
       headers.add(new Web.Header("Content-Type", "application/json"));
@@ -151,7 +156,7 @@ final class RentalSite {
     if (from != null) {
       headers.add(new Web.Header("Origin", from));
     }
-    return switch (web.send(new Web.Request(method, uri, headers, body, TIMEOUT))) {
+    return switch (web.send(new Web.Request(method, uri, headers, body, atMost))) {
       case Web.Exchange.Answered(int status, Bytes answer) -> new Reply(status, answer);
       case Web.Exchange.NeverSent(String why) -> new Reply(Reply.UNREACHABLE, Bytes.utf8(why));
       case Web.Exchange.Lost(String why) -> new Reply(Reply.UNREACHABLE, Bytes.utf8(why));

@@ -4,8 +4,6 @@ import io.smartlayer.environment.Clock;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.runtime.NodeKeys;
-import io.smartlayer.token.GroupState;
-import io.smartlayer.token.Membership;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,9 +120,9 @@ final class Show implements AutoCloseable {
   /** Kills a service node, or starts it again. */
   void node(Address node, boolean alive) {
     if (alive) {
-      world.network().revive(node);
+      world.revive(node);
     } else {
-      world.network().kill(node);
+      world.kill(node);
     }
     post("node", world.name(node) + (alive ? " is back" : " died"));
   }
@@ -138,16 +136,14 @@ final class Show implements AutoCloseable {
     bulletin.post(kind, title, "", null, clock.now().toEpochMilli());
   }
 
-  /** Follows every flight's feed at an anchor, and puts into words what becomes final. */
+  /** Looks at every flight's feed, and puts into words what becomes final. */
   private void watch() {
     var news = new FeedNews(bulletin, world::name);
     var read = new TreeMap<String, Integer>();
-    Membership.Node anchor = world.membership().anchors().getFirst();
     try {
       while (true) {
         for (Ticket ticket : new ArrayList<>(tickets)) {
-          var feed = new FeedView(world.network().anchor(anchor.address()), ticket.feed());
-          List<GroupState.FinalEntry> entries = feed.entries();
+          List<FeedView.Seen> entries = world.feed(ticket).entries();
           int from = read.getOrDefault(ticket.flight(), 0);
           entries.stream().skip(from).forEach(entry -> news.post(ticket, entry));
           read.put(ticket.flight(), Math.max(from, entries.size()));

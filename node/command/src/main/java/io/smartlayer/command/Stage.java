@@ -185,7 +185,7 @@ final class Stage {
 
   private boolean isServedByAll(Ticket ticket) {
     return replicas(ticket).stream()
-        .filter(node -> world.network().isRunning(node.address()))
+        .filter(node -> world.isRunning(node.address()))
         .allMatch(node -> {
           String code = site.send(node, ticket.token(), METHOD, null).code();
           return code != null && code.equals("grant-required");

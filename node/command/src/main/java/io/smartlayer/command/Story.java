@@ -1,32 +1,31 @@
 package io.smartlayer.command;
 
-import io.smartlayer.anchoring.Auditor;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
-import io.smartlayer.runtime.AnchorNode;
 import io.smartlayer.runtime.NodeKeys;
-import io.smartlayer.sandbox.ChicoryEngine;
-import io.smartlayer.sandbox.Engine;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.Outcome;
-import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.ServiceScript;
-import io.smartlayer.token.StepRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The story of a flight ticket in thirteen steps. Each step says what was seen, or throws {@link
@@ -35,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Story {
   private static final int DELAY_MINUTES = 180;
   private static final int FLIPS = 500;
+  private static final Duration AUDIT_TIMEOUT = Duration.ofSeconds(75); // an anchor stops at 60
 
   private final DemoWorld world;
   private final Stage stage;
@@ -171,7 +171,7 @@ final class Story {
   private String hotelRebookedOnce() {
     Stage.Status status = stage.awaitStatus(ticket(), "rebooked");
     keep(status, "rebooked");
-    StoryReport.EffectCount count = count(ticket());
+    StoryReport.EffectCount count = count(ticket(), status);
     Stage.check(
         count.bookings() == 1 && count.requestsSeen() == 1,
         "the hotel saw " + count.requestsSeen() + " requests, booked " + count.bookings());
@@ -182,26 +182,15 @@ final class Story {
 
   private String executorKilled() {
     Ticket ticket = stage.ticket(flight(2));
-    AtomicReference<@Nullable Address> victim = new AtomicReference<>();
-    world
-        .faults()
-        .plan(
-            world.hotel().uri().resolve("/rebookings"),
-            ticket.flight(),
-            node -> {
-              victim.set(node);
-              world.network().kill(node);
-            });
-    stage.delay(ticket.flight(), DELAY_MINUTES);
+    Address executor = killWhileTheHotelHolds(ticket);
     Stage.Status status = stage.awaitStatus(ticket, "rebooked");
     keep(status, "after-kill");
-    StoryReport.EffectCount count = count(ticket);
-    Stage.check(victim.get() != null, "no executor was killed");
+    StoryReport.EffectCount count = count(ticket, status);
     Stage.check(
         count.bookings() == 1 && count.attempts() > 1,
         count.attempts() + " attempts, " + count.bookings() + " bookings");
-    world.network().revive(there(victim));
-    return world.name(there(victim))
+    world.revive(executor);
+    return world.name(executor)
         + ", the executor, died after the hotel had booked; attempt "
         + count.attempts()
         + " finished: "
@@ -209,13 +198,30 @@ final class Story {
         + " requests, one booking";
   }
 
+  /** Lets a flight be late, and ends the node that acts once the hotel has booked; which one. */
+  private Address killWhileTheHotelHolds(Ticket ticket) {
+    world.hotel().hold(ticket.flight());
+    try {
+      stage.delay(ticket.flight(), DELAY_MINUTES);
+      Hash effect =
+          Stage.await(
+              "the hotel to book for " + ticket.flight(),
+              () -> world.hotel().bookedFor(ticket.flight()));
+      Address executor =
+          Stage.await("the executor", () -> world.feed(ticket).election(effect)).executor();
+      world.kill(executor);
+      return executor;
+    } finally {
+      world.hotel().release();
+    }
+  }
+
   private String failureAttested() {
     Ticket ticket = stage.ticket(flight(3));
     failed.set(ticket);
     world.hotel().down();
     stage.delay(ticket.flight(), DELAY_MINUTES);
-    AnchorNode anchor = world.network().anchor(world.membership().anchors().getFirst().address());
-    var feed = new FeedView(anchor, ticket.feed());
+    FeedView feed = world.feed(ticket);
     Election election =
         Stage.await("an executor for " + ticket.flight(), () -> feed.first(Election.class));
     String claim = strangers.claimsFailure(ticket, election.effectId());
@@ -223,7 +229,7 @@ final class Story {
     keep(status, "failed");
     Failure failure = Stage.await("the failure", () -> feed.first(Failure.class));
     world.hotel().up();
-    StoryReport.EffectCount count = count(ticket);
+    StoryReport.EffectCount count = count(ticket, status);
     Stage.check(count.bookings() == 0, "the hotel booked what is said to have failed");
     long anchors =
         feed.bodies(Election.class).stream()
@@ -274,33 +280,33 @@ final class Story {
   }
 
   private String stepReexecuted() {
-    var bundle = ReceiptBundle.read(read(there(kept)));
-    AnchorNode anchor = world.network().anchor(world.membership().anchors().getLast().address());
-    var entries = new FeedView(anchor, bundle.signed().receipt().feed()).entries();
-    try (Engine chicory = new ChicoryEngine(1)) {
-      var auditor = new Auditor(new StepRunner(chicory), anchor.scripts());
-      return switch (auditor.query(bundle, entries)) {
-        case Auditor.Finding.Agrees(long gas, var state) ->
-            "an anchor folded "
-                + entries.size()
-                + " entries on "
-                + chicory.name()
-                + ": same bytes, same gas ("
-                + gas
-                + "), state "
-                + state;
-        case Auditor.Finding.Differs(String where, String expected, String found) ->
-            throw new Stage.Broken(where + ": " + expected + " is not " + found);
-        case Auditor.Finding.CannotTell(String why) -> throw new Stage.Broken(why);
-      };
-    }
+    Membership.Node anchor = world.membership().anchors().getLast();
+    URI audits = URI.create(anchor.http()).resolve("/v1/audits");
+    Bytes bundle = read(there(kept));
+    JsonNode found =
+        Stage.await(
+            "an anchor that is free to audit",
+            () -> {
+              RentalSite.Reply reply = site.send("POST", audits, bundle, null, AUDIT_TIMEOUT);
+              boolean busy = Objects.equals(reply.code(), "busy");
+              Stage.check(reply.isOk() || busy, "the anchor does not audit: " + reply.code());
+              return busy ? null : CanonicalJson.read(reply.body().toUtf8());
+            });
+    Stage.check(found.get("verdict").asString().equals("agrees"), "it does not agree: " + found);
+    return "an anchor folded "
+        + found.get("entries").asLong()
+        + " entries on "
+        + found.get("engine").asString()
+        + ": same bytes, same gas ("
+        + found.get("gas").asLong()
+        + "), state "
+        + found.get("stateHash").asString();
   }
 
-  /** Counts a ticket's rebooking as the feed and the hotel have it. */
-  private StoryReport.EffectCount count(Ticket ticket) {
-    AnchorNode anchor = world.network().anchor(world.membership().anchors().getFirst().address());
-    var counts = new EffectCounts(world.hotel(), new FeedView(anchor, ticket.feed()));
-    StoryReport.EffectCount count = counts.ofRebooking();
+  /** Counts a ticket's rebooking as the feed and the hotel have it, when it has this status. */
+  private StoryReport.EffectCount count(Ticket ticket, Stage.Status status) {
+    FeedView feed = world.feed(ticket).through(status.bundle().signed().receipt().offset());
+    StoryReport.EffectCount count = new EffectCounts(world.hotel(), feed).ofRebooking();
     report.add(count);
     return count;
   }

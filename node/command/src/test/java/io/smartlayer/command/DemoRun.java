@@ -87,11 +87,11 @@ final class DemoRun implements AutoCloseable {
     }
   }
 
-  /** The chains and hotels that belong to a folder, by what their commands say. */
+  /** What runs and belongs to a folder: chain, nodes, hotel; by what their commands say. */
   static List<String> leftBehind(Path folder) {
-    try (Stream<Path> files = Files.exists(folder) ? Files.walk(folder, 2) : Stream.of()) {
+    try (Stream<Path> files = Files.exists(folder) ? Files.walk(folder, 3) : Stream.of()) {
       return files
-          .filter(file -> file.endsWith(KeptChain.FILE) || file.endsWith("process"))
+          .filter(file -> file.endsWith("process"))
           .filter(file -> KeptProcess.find(file) != null)
           .map(Path::toString)
           .toList();

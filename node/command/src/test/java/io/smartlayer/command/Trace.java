@@ -99,10 +99,10 @@ final class Trace {
   /** Whether every effect that the entries tell of has come to its end. */
   boolean isSettled(Map<FeedId, List<Entry>> shown) {
     var made = Objects.requireNonNull(new DemoFolder(folder).made());
-    KeptProcess anvil = Objects.requireNonNull(KeptProcess.find(folder.resolve(KeptChain.FILE)));
+    var contracts = Objects.requireNonNull(new DemoFolder(folder).network().contracts());
     List<String> open = new ArrayList<>();
     effects = 0;
-    try (var chain = new EvmChain(URI.create("http://127.0.0.1:" + anvil.note()), made.chainId())) {
+    try (var chain = new EvmChain(contracts.rpc(), contracts.chainId())) {
       var script = script(made.airlinePort(), chain);
       for (var feed : shown.entrySet()) {
         for (EffectCase effect : ledger(feed.getKey(), feed.getValue(), script, chain).effects()) {
@@ -199,9 +199,9 @@ final class Trace {
     for (int i = 1; i <= network.anchors().size(); i++) {
       Path anchor = folder.resolve("network").resolve("anchor-" + i);
       SecretKey key = NodeKeys.in(anchor.resolve("key"), random);
-      List<FeedId> feeds = Watcher.feeds(anchor.resolve("store"));
+      List<FeedId> feeds = Watcher.feeds(anchor.resolve(Watcher.STORE));
       assertThat(feeds).containsAll(shown.keySet());
-      try (Storage storage = FileStorage.open(anchor.resolve("store"))) {
+      try (Storage storage = FileStorage.open(anchor.resolve(Watcher.STORE))) {
         for (FeedId id : feeds) {
           List<Bytes> records = records(storage.open(id.hash().toHex().substring(2)));
           var feed = new Feed(id, network.committee(id), network.domain());

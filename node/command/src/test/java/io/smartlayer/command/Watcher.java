@@ -32,6 +32,9 @@ import tools.jackson.databind.JsonNode;
  * each of them has shown as final. What is shown again must be the same.
  */
 final class Watcher implements AutoCloseable {
+  /** Where a node's store is, in its folder. */
+  static final String STORE = "data/store";
+
   private static final Pattern FEED = Pattern.compile("[0-9a-f]{64}\\.log");
   private static final long LOOK_AGAIN_MILLIS = 300;
 
@@ -85,7 +88,7 @@ final class Watcher implements AutoCloseable {
   private void watch() {
     try {
       while (open) {
-        for (FeedId feed : feeds(anchors.resolve("anchor-1").resolve("store"))) {
+        for (FeedId feed : feeds(anchors.resolve("anchor-1").resolve(STORE))) {
           for (Membership.Node anchor : network.anchors()) {
             if (followed.add(feed + anchor.http())) {
               Thread.ofVirtual().start(() -> follow(feed, anchor));

@@ -12,9 +12,11 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TokenType;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
+import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.Outcome;
+import io.smartlayer.token.ReceiptBundle;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -23,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * An anchor's HTTP face: lookups, entries that are handed in, and feeds as events ({@code
+ * An anchor's HTTP face: lookups, entries that are handed in, feeds as events, and audits ({@code
  * spec/protocol/token.md}, "Anchors over HTTP"; {@code spec/http/problems.md}).
  */
 public final class AnchorFace implements AutoCloseable {
@@ -98,7 +100,8 @@ public final class AnchorFace implements AutoCloseable {
                 Route.post("/v1/activations", BODY_LIMIT_BYTES, this::activate),
                 Route.post("/v1/attestations", BODY_LIMIT_BYTES, this::attest),
                 Route.post("/v1/feeds/{feed}/entries", BODY_LIMIT_BYTES, this::enter),
-                Route.stream("/v1/feeds/{feed}/events", this::follow)))
+                Route.stream("/v1/feeds/{feed}/events", this::follow),
+                Route.post("/v1/audits", BODY_LIMIT_BYTES, this::audit)))
         .toList();
   }
 
@@ -174,6 +177,23 @@ public final class AnchorFace implements AutoCloseable {
     long from = EventStream.from(exchange.header("Last-Event-ID"), exchange.query("from"));
     known(feed);
     new EventStream(port, feed, settings.heartbeat()).run(exchange, from);
+  }
+
+  private void audit(Exchange exchange) {
+    ReceiptBundle bundle =
+        switch (new BundleVerifier(port.network()).verify(exchange.jsonBytes())) {
+          case BundleVerifier.Verdict.Valid(ReceiptBundle valid) -> valid;
+          case BundleVerifier.Verdict.Refused(String reason, String detail) ->
+              throw new Refusal(ProblemCode.RECEIPT_REFUSED, reason + ": " + detail);
+        };
+    known(bundle.signed().receipt().feed());
+    switch (port.audit(bundle)) {
+      case AnchorPort.Audit.Done done -> exchange.reply(200, AuditAnswer.of(done));
+      case AnchorPort.Audit.Busy _ ->
+          throw new Refusal(ProblemCode.BUSY, "an anchor audits one receipt at a time");
+      case AnchorPort.Audit.TimedOut _ ->
+          throw new Refusal(ProblemCode.AUDIT_TIMED_OUT, "nothing is said about the receipt");
+    }
   }
 
   private void submit(Exchange exchange, FeedId feed, EntryBody body) {

@@ -1,5 +1,6 @@
 package io.smartlayer.gateway;
 
+import io.smartlayer.anchoring.Auditor;
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.SignedPromise;
@@ -7,6 +8,7 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Membership;
+import io.smartlayer.token.ReceiptBundle;
 import java.time.Duration;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -14,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * What an anchor's HTTP face asks of the anchor behind it.
  *
- * <p>Many threads call at once. Every method returns at once, but {@link #submit} and {@link
- * #awaitBeyond}, which block for a bounded time.
+ * <p>Many threads call at once. Every method returns at once, but {@link #submit}, {@link
+ * #awaitBeyond} and {@link #audit}, which block for a bounded time.
  */
 public interface AnchorPort {
   /** Whether it takes part; false for good after a fault of its own, such as a failed disk. */
@@ -58,6 +60,14 @@ public interface AnchorPort {
    */
   boolean awaitBeyond(FeedId feed, long size, Duration atMost) throws InterruptedException;
 
+  /**
+   * Runs the step of a receipt again: folds this anchor's own copy of the feed on another engine
+   * than the one that serves. An anchor does one at a time.
+   *
+   * @param bundle verified, of a known feed
+   */
+  Audit audit(ReceiptBundle bundle);
+
   /** What comes of a lookup. */
   sealed interface Lookup {
     /**
@@ -93,6 +103,23 @@ public interface AnchorPort {
 
     /** No answer came within the bound. It may join yet; handing it in again does no harm. */
     record TimedOut() implements Submission {}
+  }
+
+  /** What comes of an audit. */
+  sealed interface Audit {
+    /**
+     * It came to its end.
+     *
+     * @param engine the short name of the engine that it ran on
+     * @param entries how many entries of the feed it folded
+     */
+    record Done(String engine, long entries, Auditor.Finding finding) implements Audit {}
+
+    /** Another audit is under way. */
+    record Busy() implements Audit {}
+
+    /** It took longer than an audit may. */
+    record TimedOut() implements Audit {}
   }
 
   /**

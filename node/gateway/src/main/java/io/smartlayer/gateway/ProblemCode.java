@@ -97,7 +97,11 @@ enum ProblemCode {
   SIGNATURE_INVALID("signature-invalid", 403, "The executor did not sign it"),
   FAILURE_NOT_BY_ANCHORS("failure-not-by-anchors", 403, "Only anchors attest a failure"),
   FAILURE_OUT_OF_TURN("failure-out-of-turn", 422, "No anchor carries the request now"),
-  FAILURE_NOT_WITNESSED("failure-not-witnessed", 422, "Too few anchors saw the failure");
+  FAILURE_NOT_WITNESSED("failure-not-witnessed", 422, "Too few anchors saw the failure"),
+
+  // Of audits.
+  RECEIPT_REFUSED("receipt-refused", 422, "The receipt does not verify"),
+  AUDIT_TIMED_OUT("audit-timed-out", 504, "The steps took longer than an audit may");
 
   private final String code;
   private final int status;

@@ -11,6 +11,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Membership;
+import io.smartlayer.token.ReceiptBundle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,15 @@ final class FakeAnchor implements AnchorPort {
 
   /** What it says of itself. */
   volatile boolean ready = true;
+
+  /** Who it says takes part. */
+  volatile Membership network = Samples.NETWORK;
+
+  /** The feed that it keeps. */
+  volatile FeedId feed = Samples.FEED;
+
+  /** What it says of audits. */
+  volatile Function<ReceiptBundle, Audit> auditor = _ -> new Audit.Busy();
 
   private final List<FinalEntry> entries = new ArrayList<>();
   private boolean broken;
@@ -67,7 +77,7 @@ final class FakeAnchor implements AnchorPort {
 
   @Override
   public Membership network() {
-    return Samples.NETWORK;
+    return network;
   }
 
   @Override
@@ -83,8 +93,8 @@ final class FakeAnchor implements AnchorPort {
   }
 
   @Override
-  public boolean knows(FeedId feed) {
-    return feed.equals(Samples.FEED);
+  public boolean knows(FeedId asked) {
+    return asked.equals(feed);
   }
 
   @Override
@@ -108,6 +118,11 @@ final class FakeAnchor implements AnchorPort {
     }
     int first = (int) from;
     return List.copyOf(entries.subList(first, Math.min(entries.size(), first + limit)));
+  }
+
+  @Override
+  public Audit audit(ReceiptBundle bundle) {
+    return auditor.apply(bundle);
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Membership;
+import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.ServiceScript;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   private final Network wire;
   private final NodeLoop loop;
   private final Doorway doorway;
+  private final Audits audits;
   private final int groupsLimit;
   private final Storage.Log feeds;
   private final TreeMap<FeedId, AnchorGroup> groups = new TreeMap<>();
@@ -68,6 +70,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
             node.web(),
             new EffectMemory(loop, node.storage().open("effects")),
             this::onFinal);
+    this.audits = new Audits(parts.scripts(), this::history);
     this.doorway = new Doorway(parts, this::open);
     this.feeds = node.storage().open("feeds");
     FeedShell.records(feeds).forEach(id -> open(new FeedId(new Hash(id))));
@@ -87,6 +90,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
 
   @Override
   public void close() {
+    audits.close();
     wire.close();
     loop.close();
     parts.chain().close();
@@ -178,6 +182,11 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     return history.stream()
         .map(entry -> new FinalEntry(entry.offset(), entry.entry(), entry.timeMillis()))
         .toList();
+  }
+
+  @Override
+  public Audit audit(ReceiptBundle bundle) {
+    return audits.audit(bundle);
   }
 
   /** The final entries of a feed with their prefix roots: what an auditor folds. */

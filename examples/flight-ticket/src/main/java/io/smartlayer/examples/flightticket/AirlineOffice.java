@@ -19,9 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,25 +39,24 @@ final class AirlineOffice {
 
   private final SecretKey key;
   private final Airline.Setting setting;
-  private final Tickets tickets;
+  private final TicketCounter counter;
   private final Web web;
   private final Clock clock;
   private final RandomGenerator random;
   private final Facts facts;
   private final TypedData.Domain network;
   private final Hash script;
-  private final AtomicLong nextTicket;
 
   AirlineOffice(
       SecretKey key,
       Airline.Setting setting,
-      Tickets tickets,
+      TicketCounter counter,
       Web web,
       Clock clock,
       RandomGenerator random) {
     this.key = key;
     this.setting = setting;
-    this.tickets = tickets;
+    this.counter = counter;
     this.web = web;
     this.clock = clock;
     this.random = random;
@@ -65,16 +64,21 @@ final class AirlineOffice {
     this.facts = new Facts(key, chainId, setting.eas(), clock);
     this.network = TypedData.Domain.of("Smart Layer", "1", chainId, setting.registry());
     this.script = Hash.sha256(setting.script());
-    this.nextTicket = new AtomicLong(setting.firstTicket());
   }
 
   /**
-   * Issues a ticket on the chain, and offers its activation to the holder.
+   * Issues a ticket on the chain, and offers its activation to the holder; once per key.
    *
+   * @param idempotencyKey 32 bytes in lower-case hexadecimal after {@code 0x}; null where each
+   *     request is to be another ticket
    * @param body {@code {"departure":TIME,"flight":TEXT,"holder":ADDRESS,"webhook":URL}}; the last
    *     is left out or empty where the holder wants no messages
    */
-  Reply sell(JsonNode body) {
+  Reply sell(@Nullable String idempotencyKey, JsonNode body) {
+    Hash id = idempotencyKey == null ? null : IdempotencyKey.read(idempotencyKey);
+    if (idempotencyKey != null && id == null) {
+      return IdempotencyKey.MALFORMED;
+    }
     JsonFields fields = JsonFields.of(body, "body");
     Address holder = fields.address("holder");
     String flight = fields.text("flight", 64);
@@ -85,18 +89,19 @@ final class AirlineOffice {
     checkFlight(flight);
     checkTime(fields, departure);
     checkWebhook(fields, webhook);
-    var token = new TokenId(setting.type(), BigInteger.valueOf(nextTicket.getAndIncrement()));
-    return switch (tickets.issue(holder, token.number(), flight)) {
-      case Tickets.Issue.Issued() -> {
-        Instant expiry = clock.now().plus(ACTIVATION_LIFETIME).truncatedTo(ChronoUnit.MILLIS);
-        var activation = new TicketActivation(token, flight, departure, script, webhook, expiry);
-        yield Reply.json(201, activation.offered(key, network).json());
-      }
-      case Tickets.Issue.Refused(String why) ->
-          new Reply.Problem(409, "ticket-refused", quote(why));
-      case Tickets.Issue.Unknown(String why) ->
-          new Reply.Problem(503, "chain-unreachable", quote(why));
-    };
+    Instant expiry = clock.now().plus(ACTIVATION_LIFETIME).truncatedTo(ChronoUnit.MILLIS);
+    return counter.sell(
+        id,
+        new TicketCounter.Order(
+            holder,
+            flight,
+            body,
+            number -> {
+              var token = new TokenId(setting.type(), BigInteger.valueOf(number));
+              var activation =
+                  new TicketActivation(token, flight, departure, script, webhook, expiry);
+              return activation.offered(key, network).json();
+            }));
   }
 
   /**

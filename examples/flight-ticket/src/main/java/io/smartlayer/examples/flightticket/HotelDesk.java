@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -31,22 +30,27 @@ import tools.jackson.databind.node.ObjectNode;
  * lost answer or a crash, gets the same answer byte for byte. Safe for use by many threads.
  */
 final class HotelDesk {
+  /** What its log is called. */
+  static final String LOG_NAME = "bookings";
+
   /** Bookings that a hotel takes. */
   static final int BOOKING_LIMIT = 100_000;
 
   /** Keys whose requests are counted: the latest ones. */
   static final int COUNTED_LIMIT = 1000;
 
+  /** Longest name of a flight, in characters. */
+  static final int FLIGHT_LIMIT = 64;
+
   private static final String HOTEL = "Hotel Meridian";
   private static final int LISTED_LIMIT = 1000;
   private static final int DELAY_LIMIT_MINUTES = 7 * 24 * 60;
-  private static final Pattern KEY = Pattern.compile("0x[0-9a-f]{64}");
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final System.Logger LOG = System.getLogger(HotelDesk.class.getName());
 
   private final Facts facts;
   private final SecretKey key;
-  private final BookingLog log;
+  private final LineLog log;
 
   /** Guards all below, and keeps making a booking one thing: looked up, signed, written. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -60,7 +64,7 @@ final class HotelDesk {
    *
    * @throws JsonFields.Malformed if a line of the log is no booking
    */
-  HotelDesk(SecretKey key, Facts facts, BookingLog log) {
+  HotelDesk(SecretKey key, Facts facts, LineLog log) {
     this.key = key;
     this.facts = facts;
     this.log = log;
@@ -105,15 +109,13 @@ final class HotelDesk {
    */
   Reply rebook(@Nullable String idempotencyKey, JsonNode body) {
     if (idempotencyKey == null) {
-      return new Reply.Problem(
-          400, "idempotency-key-required", "Idempotency-Key: 32 bytes in hexadecimal after 0x");
+      return IdempotencyKey.REQUIRED;
     }
-    if (!KEY.matcher(idempotencyKey).matches()) {
-      return new Reply.Problem(
-          400, "idempotency-key-malformed", "not 32 bytes in lower-case hexadecimal after 0x");
+    Hash id = IdempotencyKey.read(idempotencyKey);
+    if (id == null) {
+      return IdempotencyKey.MALFORMED;
     }
     Instant checkIn = checkIn(JsonFields.of(body, "body"));
-    Hash id = Hash.fromHex(idempotencyKey);
     lock.lock();
     try {
       count(id);
@@ -153,7 +155,7 @@ final class HotelDesk {
 
   private static Instant checkIn(JsonFields body) {
     String token = body.text("token", 200);
-    body.text("flight", 64);
+    body.text("flight", FLIGHT_LIMIT);
     String departure = body.text("departure", 32);
     int delayMinutes = body.whole("delayMinutes", DELAY_LIMIT_MINUTES);
     body.end();
@@ -170,11 +172,9 @@ final class HotelDesk {
   }
 
   private static Reply again(Booking known, JsonNode body) {
-    if (!CanonicalJson.write(body).equals(CanonicalJson.write(known.request()))) {
-      return new Reply.Problem(
-          422, "idempotency-key-reused", "this key came before with another body");
-    }
-    return Reply.json(201, known.answer());
+    return CanonicalJson.write(body).equals(CanonicalJson.write(known.request()))
+        ? Reply.json(201, known.answer())
+        : IdempotencyKey.REUSED;
   }
 
   private Reply book(Hash id, JsonNode body, Instant checkIn) {

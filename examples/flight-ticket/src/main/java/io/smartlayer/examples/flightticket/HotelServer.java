@@ -18,9 +18,10 @@ import java.util.concurrent.CountDownLatch;
 /** The hotel as a process of its own. SIGTERM ends it cleanly; kill -9 loses no booking. */
 public final class HotelServer {
   private static final String USAGE =
-      "usage: hotel --port N --folder DIR --key FILE --eas ADDRESS --chain-id N";
+      "usage: hotel --port N --folder DIR --key FILE --eas ADDRESS --chain-id N [--control FILE]";
   private static final List<String> OPTIONS =
       List.of("--port", "--folder", "--key", "--eas", "--chain-id");
+  private static final String CONTROL = "--control";
 
   private HotelServer() {}
 
@@ -28,7 +29,8 @@ public final class HotelServer {
    * Serves until the process is ended.
    *
    * @param arguments {@code --port N --folder DIR --key FILE --eas ADDRESS --chain-id N}, all of
-   *     them; the file holds 32 bytes in hexadecimal, port 0 is any free one
+   *     them, and {@code --control FILE} for a hotel that can be told to fail; the files hold 32
+   *     bytes in hexadecimal each, port 0 is any free one
    */
   public static void main(String[] arguments) throws InterruptedException {
     Hotel hotel;
@@ -49,20 +51,25 @@ public final class HotelServer {
     for (int i = 0; i + 1 < arguments.length; i += 2) {
       options.put(arguments[i], arguments[i + 1]);
     }
-    if (arguments.length != 2 * OPTIONS.size()
-        || !options.keySet().equals(new TreeSet<>(OPTIONS))) {
+    var wanted = new TreeSet<>(OPTIONS);
+    if (options.containsKey(CONTROL)) {
+      wanted.add(CONTROL);
+    }
+    if (arguments.length != 2 * wanted.size() || !options.keySet().equals(wanted)) {
       throw new IllegalArgumentException(USAGE);
     }
     return options;
   }
 
   private static Hotel open(Map<String, String> options) {
+    String control = options.get(CONTROL);
     return new Hotel(
         Integer.parseInt(options.getOrDefault("--port", "")),
         Path.of(options.getOrDefault("--folder", "")),
         key(Path.of(options.getOrDefault("--key", ""))),
         Long.parseLong(options.getOrDefault("--chain-id", "")),
         Address.fromHex(options.getOrDefault("--eas", "")),
+        control == null ? null : key(Path.of(control)),
         InstantSource.system()::instant);
   }
 

@@ -1,16 +1,20 @@
 package io.smartlayer.examples.flightticket;
 
-import io.smartlayer.adapters.evm.ChainFailure;
 import io.smartlayer.adapters.evm.ChainWriter;
-import io.smartlayer.adapters.evm.Reverted;
+import io.smartlayer.environment.Chain;
 import io.smartlayer.primitives.Address;
 import java.math.BigInteger;
 
 /** Issues tickets: on the chain, or in a test. */
-@FunctionalInterface
 public interface Tickets {
   /** Gives a new ticket to a holder. Blocks until it is issued, within a bounded time. */
   Issue issue(Address holder, BigInteger ticket, String flight);
+
+  /**
+   * The same for a ticket that may have been issued before, with a lost answer: one that the holder
+   * has is issued.
+   */
+  Issue issueAgain(Address holder, BigInteger ticket, String flight);
 
   /** What became of a ticket to be issued. */
   sealed interface Issue {
@@ -24,17 +28,13 @@ public interface Tickets {
     record Unknown(String why) implements Issue {}
   }
 
-  /** Tickets of a FlightTicket contract, issued by the account that owns it. */
-  static Tickets onChain(ChainWriter airline, Address contract) {
-    return (holder, ticket, flight) -> {
-      try {
-        airline.send(contract, "issue(address,uint256,string)", holder, ticket, flight);
-        return new Issue.Issued();
-      } catch (Reverted e) {
-        return new Issue.Refused(String.valueOf(e.getMessage()));
-      } catch (ChainFailure e) {
-        return new Issue.Unknown(String.valueOf(e.getMessage()));
-      }
-    };
+  /**
+   * Tickets of a FlightTicket contract.
+   *
+   * @param airline sends in the name of the account that owns the contract
+   * @param chain where the contract is
+   */
+  static Tickets onChain(ChainWriter airline, Chain chain, Address contract) {
+    return new ChainTickets(airline, chain, contract);
   }
 }

@@ -16,15 +16,21 @@ import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenType;
 import io.smartlayer.primitives.TypedData;
 import io.smartlayer.primitives.WalletSignature;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -54,24 +60,44 @@ class AirlineTest {
   private final Http http = new Http();
   private final List<String> issued = new ArrayList<>();
   private final List<Web.Request> sent = new ArrayList<>();
+  private Instant now = NOW;
   private Tickets.Issue issue = new Tickets.Issue.Issued();
   private Web.Exchange first = TAKEN;
   private Web.Exchange second = TAKEN;
-  private final Airline airline =
-      new Airline(
-          0,
-          KEY,
-          new Airline.Setting(TYPE, REGISTRY, HotelTest.EAS, SCRIPT, List.of(FIRST, SECOND), 7),
-          (holder, ticket, flight) -> {
-            issued.add(holder + " " + ticket + " " + flight);
-            return issue;
-          },
-          request -> {
-            sent.add(request);
-            return request.uri().getPort() == 1 ? first : second;
-          },
-          () -> NOW,
-          new SplittableRandom(1));
+  @TempDir private Path folder;
+  private Airline airline;
+
+  @BeforeEach
+  void open() {
+    List<URI> anchors = List.of(FIRST, SECOND);
+    airline =
+        new Airline(
+            0,
+            KEY,
+            new Airline.Setting(TYPE, REGISTRY, HotelTest.EAS, SCRIPT, anchors, folder, 7),
+            new Chain(),
+            request -> {
+              sent.add(request);
+              return request.uri().getPort() == 1 ? first : second;
+            },
+            () -> now,
+            new SplittableRandom(1));
+  }
+
+  /** Tickets on a chain that answers as it is told. */
+  private final class Chain implements Tickets {
+    @Override
+    public Issue issue(Address holder, BigInteger ticket, String flight) {
+      issued.add(holder + " " + ticket + " " + flight);
+      return issue;
+    }
+
+    @Override
+    public Issue issueAgain(Address holder, BigInteger ticket, String flight) {
+      issued.add("again " + holder + " " + ticket + " " + flight);
+      return issue;
+    }
+  }
 
   @AfterEach
   void close() {
@@ -131,6 +157,74 @@ class AirlineTest {
     assertThat(Http.problem(http.post(at("/tickets"), SALE))).isEqualTo("409 ticket-refused");
     issue = new Tickets.Issue.Unknown("no answer");
     assertThat(Http.problem(http.post(at("/tickets"), SALE))).isEqualTo("503 chain-unreachable");
+  }
+
+  @Test
+  void theSameKeyGetsTheSameTicketAndTheSameAnswer() {
+    String sold = sell(1, SALE).body();
+    now = NOW.plusSeconds(60);
+    HttpResponse<String> again = sell(1, SALE.replace("\n", "\t"));
+    assertThat(again.statusCode()).isEqualTo(201);
+    assertThat(again.body()).isEqualTo(sold);
+    assertThat(Http.json(sell(2, SALE)).get("token").stringValue()).isEqualTo(TYPE + "/8");
+    assertThat(Http.json(http.post(at("/tickets"), SALE)).get("token").stringValue())
+        .isEqualTo(TYPE + "/9");
+    assertThat(issued).hasSize(3).noneMatch(ticket -> ticket.startsWith("again"));
+  }
+
+  @Test
+  void theSameKeyForAnotherTicketIsRefused() {
+    sell(1, SALE);
+    assertThat(Http.problem(sell(1, SALE.replace("SL123", "SL124"))))
+        .isEqualTo("422 idempotency-key-reused");
+    assertThat(issued).hasSize(1);
+  }
+
+  @Test
+  void aKeyMustBeWellFormed() {
+    for (String key : List.of("1", HotelTest.key(1) + "0", HotelTest.key(1).replace('a', 'A'))) {
+      HttpResponse<String> answer = http.post(at("/tickets"), SALE, "Idempotency-Key", key);
+      assertThat(Http.problem(answer)).isEqualTo("400 idempotency-key-malformed");
+    }
+    assertThat(issued).isEmpty();
+  }
+
+  @Test
+  void anAirlineThatCameBackKnowsWhatItSold() {
+    String sold = sell(1, SALE).body();
+    airline.close();
+    now = NOW.plusSeconds(60);
+    open();
+    assertThat(sell(1, SALE).body()).isEqualTo(sold);
+    assertThat(issued)
+        .containsExactly(
+            HOLDER.address() + " 7 SL123 2026-11-21",
+            "again " + HOLDER.address() + " 7 SL123 2026-11-21"); // it cannot know more itself
+    assertThat(Http.json(sell(2, SALE)).get("token").stringValue()).isEqualTo(TYPE + "/8");
+  }
+
+  @Test
+  void aSaleWhoseFateIsUnknownIsCarriedOnWithItsOwnNumber() {
+    issue = new Tickets.Issue.Unknown("no answer");
+    assertThat(Http.problem(sell(1, SALE))).isEqualTo("503 chain-unreachable");
+    issue = new Tickets.Issue.Issued();
+    assertThat(Http.json(sell(1, SALE)).get("token").stringValue()).isEqualTo(TYPE + "/7");
+    assertThat(issued).hasSize(2).last().asString().startsWith("again");
+  }
+
+  @Test
+  void fiftyRequestsAtOnceOfOneKeyIssueOneTicket() throws Exception {
+    List<Future<String>> answers = new ArrayList<>();
+    try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 50; i++) {
+        answers.add(clients.submit(() -> sell(1, SALE).body()));
+      }
+    }
+    String sold = sell(1, SALE).body();
+    for (Future<String> answer : answers) {
+      assertThat(answer.get()).isEqualTo(sold);
+    }
+    assertThat(issued).hasSize(1);
   }
 
   @ParameterizedTest
@@ -237,6 +331,10 @@ class AirlineTest {
     assertThat(Http.problem(delay("SL123", body))).isEqualTo("400 malformed");
     assertThat(Http.problem(delay("SL%00", "{\"minutes\":180}"))).isEqualTo("400 malformed");
     assertThat(sent).isEmpty();
+  }
+
+  private HttpResponse<String> sell(int key, String body) {
+    return http.post(at("/tickets"), body, "Idempotency-Key", HotelTest.key(key));
   }
 
   private HttpResponse<String> delay(String flight, String body) {

@@ -107,7 +107,7 @@ class FlightTicketStepTest {
   /** The hotel's answer, checked. */
   private JsonNode answer(EffectRequest.Http request) {
     assertThat(request.path()).isEqualTo("/rebookings");
-    try (var log = new BookingLog(folder)) {
+    try (var log = new LineLog(folder, HotelDesk.LOG_NAME)) {
       var desk = new HotelDesk(HotelTest.KEY, facts(HotelTest.KEY), log);
       JsonNode body = CanonicalJson.read(request.body().toUtf8());
       var reply = (Reply.Content) desk.rebook(EFFECT.toHex(), body);

@@ -35,7 +35,7 @@ class HotelServerAcceptanceTest {
       hotel.process.destroyForcibly(); // SIGKILL
       assertThat(hotel.process.waitFor()).isEqualTo(128 + 9);
     }
-    Path log = folder.resolve(BookingLog.FILE);
+    Path log = folder.resolve(HotelDesk.LOG_NAME + ".log");
     assertThat(Files.readAllLines(log)).hasSize(2);
     Files.writeString(log, "{\"answer\":{\"atte", StandardOpenOption.APPEND);
     try (var http = new Http();
@@ -84,7 +84,7 @@ class HotelServerAcceptanceTest {
       assertThat(hotel.process.exitValue()).isEqualTo(128 + 15);
       assertThat(hotel.output.readLine()).isNull();
     }
-    assertThat(Files.readAllLines(folder.resolve(BookingLog.FILE))).hasSize(1);
+    assertThat(Files.readAllLines(folder.resolve(HotelDesk.LOG_NAME + ".log"))).hasSize(1);
   }
 
   @Test
@@ -103,6 +103,19 @@ class HotelServerAcceptanceTest {
   }
 
   @Test
+  void aHotelWithAControlKeyTakesOrdersFromWhoNamesIt() throws Exception {
+    Path key = folder.resolve("control");
+    Files.writeString(key, HotelTest.KEY.reveal().toHex());
+    try (var http = new Http();
+        var hotel = new HotelProcess("--control", key.toString())) {
+      URI release = hotel.uri.resolve("/control/release");
+      String bearer = "Bearer " + HotelTest.KEY.reveal().toHex();
+      assertThat(http.post(release, "{}", "Authorization", bearer).statusCode()).isEqualTo(204);
+      assertThat(Http.problem(http.post(release, "{}"))).isEqualTo("403 control-refused");
+    }
+  }
+
+  @Test
   void wrongArgumentsAreExplained() throws Exception {
     var process = new ProcessBuilder(command("--port", "0")).redirectErrorStream(true).start();
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
@@ -117,15 +130,18 @@ class HotelServerAcceptanceTest {
         .body();
   }
 
-  private List<String> serving() throws IOException {
+  private List<String> serving(String... more) throws IOException {
     Path key = folder.resolve("key");
     Files.writeString(key, HotelTest.KEY.reveal().toHex() + "\n");
-    return command(
-        "--port", "0",
-        "--folder", folder.toString(),
-        "--key", key.toString(),
-        "--eas", HotelTest.EAS.toHex(),
-        "--chain-id", "31337");
+    List<String> serving =
+        command(
+            "--port", "0",
+            "--folder", folder.toString(),
+            "--key", key.toString(),
+            "--eas", HotelTest.EAS.toHex(),
+            "--chain-id", "31337");
+    serving.addAll(List.of(more));
+    return serving;
   }
 
   private static List<String> command(String... arguments) {
@@ -145,9 +161,9 @@ class HotelServerAcceptanceTest {
     final BufferedReader output;
     final URI uri;
 
-    HotelProcess() throws IOException {
+    HotelProcess(String... more) throws IOException {
       process =
-          new ProcessBuilder(serving()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+          new ProcessBuilder(serving(more)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       output = process.inputReader(StandardCharsets.UTF_8);
       String line = String.valueOf(output.readLine());
       assertThat(line).startsWith(LISTENING + "http://127.0.0.1:");

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class HotelTest {
 
   @BeforeEach
   void open() {
-    hotel = new Hotel(0, folder, KEY, 31337, EAS, () -> Instant.ofEpochSecond(1_795_200_000));
+    hotel = open(folder, null);
   }
 
   @AfterEach
@@ -109,7 +110,7 @@ class HotelTest {
     }
     assertThat(answers).extracting(HotelTest::value).containsOnly(rebook(key(1), BODY).body());
     assertThat(bookings()).hasSize(1);
-    assertThat(Files.readAllLines(folder.resolve(BookingLog.FILE))).hasSize(1);
+    assertThat(Files.readAllLines(folder.resolve(HotelDesk.LOG_NAME + ".log"))).hasSize(1);
   }
 
   @Test
@@ -131,7 +132,7 @@ class HotelTest {
     String before = rebook(key(1), BODY).body();
     rebook(key(2), BODY);
     hotel.close();
-    Path file = folder.resolve(BookingLog.FILE);
+    Path file = folder.resolve(HotelDesk.LOG_NAME + ".log");
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Bytes.of(whole, 0, whole.length - 40).toArray());
     open();
@@ -147,19 +148,19 @@ class HotelTest {
   void aWholeLineThatIsNoBookingKeepsTheHotelClosed() throws Exception {
     rebook(key(1), BODY);
     hotel.close();
-    Path file = folder.resolve(BookingLog.FILE);
+    Path file = folder.resolve(HotelDesk.LOG_NAME + ".log");
     Files.writeString(file, "{\"key\"\n", StandardOpenOption.APPEND);
-    assertThatThrownBy(() -> new BookingLog(folder))
+    assertThatThrownBy(() -> new LineLog(folder, HotelDesk.LOG_NAME))
         .isInstanceOf(UncheckedIOException.class)
         .cause()
-        .hasMessageContaining("no booking");
+        .hasMessageContaining("no JSON");
     Files.delete(file);
     open();
   }
 
   @Test
   void twoHotelsDoNotShareAFolder() {
-    assertThatThrownBy(() -> new BookingLog(folder))
+    assertThatThrownBy(() -> new LineLog(folder, HotelDesk.LOG_NAME))
         .isInstanceOf(UncheckedIOException.class)
         .cause()
         .hasMessageContaining("in use");
@@ -207,7 +208,12 @@ class HotelTest {
   @Test
   void theHealthProbeChangesNothing() throws IOException {
     assertThat(http.get(at("/health")).body()).isEqualTo("{\"status\":\"healthy\"}");
-    assertThat(Files.size(folder.resolve(BookingLog.FILE))).isZero();
+    assertThat(Files.size(folder.resolve(HotelDesk.LOG_NAME + ".log"))).isZero();
+  }
+
+  static Hotel open(Path folder, @Nullable SecretKey control) {
+    return new Hotel(
+        0, folder, KEY, 31337, EAS, control, () -> Instant.ofEpochSecond(1_795_200_000));
   }
 
   static String key(int number) {

@@ -58,7 +58,25 @@ class TicketsTest {
     assertThat(issue()).isInstanceOf(Tickets.Issue.Unknown.class);
   }
 
+  @Test
+  void aTicketThatMayHaveBeenIssuedIsIssuedOnce() {
+    assertThat(again(HOLDER)).isEqualTo(new Tickets.Issue.Issued());
+    assertThat(again(HOLDER)).isEqualTo(new Tickets.Issue.Issued());
+    Address other = Address.fromHex("0x00000000000000000000000000000000000000cc");
+    assertThat(again(other)).isInstanceOf(Tickets.Issue.Refused.class);
+    chain.close();
+    assertThat(again(HOLDER)).isInstanceOf(Tickets.Issue.Unknown.class);
+  }
+
+  private Tickets.Issue again(Address holder) {
+    return tickets().issueAgain(holder, BigInteger.ONE, "SL123 2026-11-21");
+  }
+
+  private Tickets tickets() {
+    return Tickets.onChain(writer, chain, contract);
+  }
+
   private Tickets.Issue issue() {
-    return Tickets.onChain(writer, contract).issue(HOLDER, BigInteger.ONE, "SL123 2026-11-21");
+    return tickets().issue(HOLDER, BigInteger.ONE, "SL123 2026-11-21");
   }
 }

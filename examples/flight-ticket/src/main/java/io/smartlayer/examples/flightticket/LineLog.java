@@ -15,34 +15,34 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The hotel's bookings on disk: one line of canonical JSON each, in the order they were made.
+ * What a firm has done, on disk: one line of canonical JSON each, in order.
  *
- * <p>A booking that {@link #append} returned for survives a crash of the machine. What a crash left
+ * <p>A line that {@link #append} returned for survives a crash of the machine. What a crash left
  * half-written is cut when the log is opened. One process opens a log at a time; one thread
  * appends.
  */
-final class BookingLog implements AutoCloseable {
-  /** The log's name in its folder. */
-  static final String FILE = "bookings.log";
-
+final class LineLog implements AutoCloseable {
   /** Largest log that is opened. */
   static final long SIZE_LIMIT_BYTES = 256L << 20;
 
+  private final String name;
   private final FileChannel channel;
   private final List<JsonNode> lines;
   private long end;
   private boolean broken;
 
   /**
-   * Opens the log of a folder, making both where they are missing.
+   * Opens a log, making it and its folder where they are missing.
    *
+   * @param name what it holds, such as {@code bookings}; its file is {@code bookings.log}
    * @throws UncheckedIOException if it cannot be read, is in use, too large, or holds a line that
    *     is no JSON
    */
-  BookingLog(Path folder) {
+  LineLog(Path folder, String name) {
+    this.name = name;
     try {
       Files.createDirectories(folder);
-      Path file = folder.resolve(FILE);
+      Path file = folder.resolve(name + ".log");
       channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -51,7 +51,7 @@ final class BookingLog implements AutoCloseable {
         parent.force(true); // the file's name is on disk too
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the bookings cannot be opened: " + e.getMessage(), e);
+      throw new UncheckedIOException("the " + name + " cannot be opened: " + e.getMessage(), e);
     }
   }
 
@@ -81,7 +81,7 @@ final class BookingLog implements AutoCloseable {
       throw new IOException(file + " is in use by this process", e);
     } catch (CanonicalJson.NotCanonical e) {
       channel.close();
-      throw new IOException(file + " has a line that is no booking", e);
+      throw new IOException(file + " has a line that is no JSON", e);
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -108,7 +108,7 @@ final class BookingLog implements AutoCloseable {
    */
   void append(JsonNode line) {
     if (broken) {
-      throw new UncheckedIOException(new IOException("the log failed before: restart the hotel"));
+      throw new UncheckedIOException(new IOException("the log failed before: restart its server"));
     }
     broken = true;
     ByteBuffer bytes =
@@ -119,7 +119,7 @@ final class BookingLog implements AutoCloseable {
       }
       channel.force(true);
     } catch (IOException e) {
-      throw new UncheckedIOException("a booking cannot be written", e);
+      throw new UncheckedIOException("the " + name + " cannot be written", e);
     }
     broken = false;
   }
@@ -129,7 +129,7 @@ final class BookingLog implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("the bookings cannot be closed", e);
+      throw new UncheckedIOException("the " + name + " cannot be closed", e);
     }
   }
 }

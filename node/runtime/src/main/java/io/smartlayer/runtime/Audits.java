@@ -1,0 +1,150 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.anchoring.Auditor;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.gateway.AnchorPort.Audit;
+import io.smartlayer.sandbox.ChicoryEngine;
+import io.smartlayer.sandbox.Engine;
+import io.smartlayer.sandbox.NodeFault;
+import io.smartlayer.sandbox.Program;
+import io.smartlayer.sandbox.Run;
+import io.smartlayer.token.GroupState;
+import io.smartlayer.token.Receipt;
+import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.StepRunner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The audits of one anchor: one at a time, on an engine that lives as long as the audit, since few
+ * ask for one and an engine takes much memory. Safe for use by many threads.
+ */
+final class Audits implements AutoCloseable {
+  /** Longest history that is folded, in entries. */
+  static final int ENTRIES_LIMIT = 10_000;
+
+  /** How long an audit may take, but for the call that is under way then. */
+  static final Duration AUDIT_TIME = Duration.ofSeconds(60);
+
+  private static final int PAGE = 256;
+  private static final System.Logger LOG = System.getLogger(Audits.class.getName());
+
+  private final ServiceScript.Library scripts;
+  private final History history;
+  private final Supplier<Engine> engines;
+  private final Duration atMost;
+  private final Semaphore turn = new Semaphore(1);
+  private final AtomicReference<@Nullable Engine> running = new AtomicReference<>();
+  private volatile boolean closed;
+
+  /** Audits on the engine that verifies. */
+  Audits(ServiceScript.Library scripts, History history) {
+    this(scripts, history, () -> new ChicoryEngine(1), AUDIT_TIME);
+  }
+
+  Audits(
+      ServiceScript.Library scripts, History history, Supplier<Engine> engines, Duration atMost) {
+    this.scripts = scripts;
+    this.history = history;
+    this.engines = engines;
+    this.atMost = atMost;
+  }
+
+  /** The anchor's own copy of its feeds. */
+  @FunctionalInterface
+  interface History {
+    /** At most {@code limit} final entries from an offset on; none where there are none. */
+    List<GroupState.FinalEntry> read(FeedId feed, long from, int limit);
+  }
+
+  /** The time is over. */
+  private static final class Overdue extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** An engine that begins nothing any more when the time is over; each call has its own bound. */
+  private record Timed(Engine engine, long endNanos) implements Engine {
+    @Override
+    public String name() {
+      return engine.name();
+    }
+
+    @Override
+    public Run call(Program program, String function, String argumentsJson, long gasLimit) {
+      if (System.nanoTime() - endNanos > 0) {
+        throw new Overdue();
+      }
+      return engine.call(program, function, argumentsJson, gasLimit);
+    }
+
+    @Override
+    public void close() {
+      engine.close();
+    }
+  }
+
+  /** Folds a feed and runs a receipt's query again. */
+  Audit audit(ReceiptBundle bundle) {
+    if (closed || !turn.tryAcquire()) {
+      return new Audit.Busy();
+    }
+    long end = System.nanoTime() + atMost.toNanos();
+    try (Engine engine = new Timed(engines.get(), end)) {
+      running.set(engine);
+      return closed ? new Audit.Busy() : audit(bundle, engine);
+    } catch (Overdue e) {
+      return new Audit.TimedOut();
+    } finally {
+      running.set(null);
+      turn.release();
+    }
+  }
+
+  /** Ends the audit that is under way; there is none any more. */
+  @Override
+  public void close() {
+    closed = true;
+    Engine engine = running.get();
+    if (engine != null) {
+      engine.close();
+    }
+  }
+
+  private Audit audit(ReceiptBundle bundle, Engine engine) {
+    Receipt receipt = bundle.signed().receipt();
+    if (receipt.offset() >= ENTRIES_LIMIT) {
+      return new Audit.Done(
+          engine.name(), 0, new Auditor.Finding.CannotTell("more entries than an audit folds"));
+    }
+    List<GroupState.FinalEntry> entries = through(receipt);
+    try {
+      var auditor = new Auditor(new StepRunner(engine), scripts);
+      return new Audit.Done(engine.name(), entries.size(), auditor.query(bundle, entries));
+    } catch (NodeFault e) {
+      LOG.log(System.Logger.Level.WARNING, "event=audit-failed kind=" + e.kind());
+      return new Audit.Done(
+          engine.name(), 0, new Auditor.Finding.CannotTell("this anchor could not run the steps"));
+    }
+  }
+
+  /** The history through a receipt's offset, or as much of it as there is here. */
+  private List<GroupState.FinalEntry> through(Receipt receipt) {
+    List<GroupState.FinalEntry> all = new ArrayList<>();
+    long left = receipt.offset() + 1;
+    while (left > 0) {
+      var page = history.read(receipt.feed(), all.size(), (int) Math.min(left, PAGE));
+      if (page.isEmpty()) {
+        return all;
+      }
+      all.addAll(page);
+      left -= page.size();
+    }
+    return all;
+  }
+}
