@@ -27,6 +27,7 @@ final class NetworkChain {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+  private static final Path HOME = Path.of(System.getProperty("smartlayer.home", ""));
   private static final Path NOWHERE = Path.of("/dev/null");
 
   private final Path folder;
@@ -91,7 +92,7 @@ final class NetworkChain {
     } catch (IOException e) {
       throw new UncheckedIOException("the chain has no folder", e);
     }
-    List<String> command = new ArrayList<>(Anvil.command(port));
+    List<String> command = new ArrayList<>(Anvil.command(HOME, port));
     command.addAll(List.of("--state", state().toString()));
     command.addAll(List.of("--state-interval", String.valueOf(WRITTEN_EVERY.toSeconds())));
     return KeptProcess.start(process(), state().toString(), command, Map.of(), NOWHERE);

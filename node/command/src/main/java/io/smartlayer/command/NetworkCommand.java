@@ -1,5 +1,7 @@
 package io.smartlayer.command;
 
+import io.smartlayer.adapters.evm.ChainFailure;
+import io.smartlayer.runtime.StartFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -116,8 +118,9 @@ final class NetworkCommand implements Runnable {
           services == null ? SERVICES : services,
           new SecureRandom(),
           line -> out().println("  … " + line));
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | ChainFailure | StartFailure | UncheckedIOException e) {
       err().println(e.getMessage());
+      err().println("What runs goes on; \"up\" tries again, \"down\" ends it.");
       return Smartlayer.SOFTWARE;
     }
     Duration took = Duration.ofNanos(System.nanoTime() - begun);

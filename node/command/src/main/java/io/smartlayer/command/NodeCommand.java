@@ -8,6 +8,7 @@ import io.smartlayer.runtime.SettingsRefused;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,8 +38,8 @@ final class NodeCommand implements Runnable {
   static CommandLine line() {
     var line = new CommandLine(new NodeCommand());
     for (Role role : Role.values()) {
-      line.getSubcommands()
-          .get(role.text())
+      CommandLine starting = Objects.requireNonNull(line.getSubcommands().get(role.text()));
+      starting
           .getCommandSpec()
           .usageMessage()
           .footer("%nWhat FILE may say, as lines \"key = value\":%n%n" + Setting.text());

@@ -137,6 +137,7 @@ final class NodeJvm {
         List.of(
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
+            "-XX:-DontCompileHugeMethods", // else what verifies steps is never compiled
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xms16m",

@@ -43,7 +43,11 @@ final class NodeRun {
       while (!told && !node.hasFailed()) {
         Thread.sleep(LOOK_AGAIN);
       }
-      return told ? 0 : Smartlayer.SOFTWARE;
+      if (told) {
+        return 0;
+      }
+      err.println("The node has ended after a fault of its own; its log says which.");
+      return Smartlayer.SOFTWARE;
     } catch (InterruptedException e) {
       return 0; // told to end
     } catch (StartFailure e) {

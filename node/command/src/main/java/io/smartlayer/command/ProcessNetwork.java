@@ -206,7 +206,7 @@ final class ProcessNetwork implements AutoCloseable {
   private void awaitReady(List<NetworkPlan.Node> nodes) {
     long end = System.nanoTime() + READY_TIMEOUT.toNanos();
     for (NetworkPlan.Node node : nodes) {
-      while (!HealthProbe.isReady(URI.create(node.http()))) {
+      while (true) {
         boolean late = System.nanoTime() > end;
         if (late || !isAlive(node)) {
           throw new IllegalStateException(
@@ -214,6 +214,9 @@ final class ProcessNetwork implements AutoCloseable {
                   + (late ? " is not ready" : " has ended")
                   + "; what it said is in "
                   + folder.log(node));
+        }
+        if (HealthProbe.isReady(URI.create(node.http()))) {
+          break;
         }
         pause();
       }

@@ -124,7 +124,9 @@ class NetworkAcceptanceTest {
     Files.createDirectories(folder().path());
     Files.writeString(thing, "precious");
     assertThat(run("up")).isEqualTo(Smartlayer.USAGE);
-    assertThat(folder().path().toFile().list()).containsExactly("thing");
+    try (Stream<Path> all = Files.list(folder().path())) {
+      assertThat(all).containsExactly(thing);
+    }
   }
 
   private void aKilledNodeIsRevivedAndNoOther(JsonNode before) throws Exception {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RestartAcceptanceTest {
   private static final int KILLS = 12;
   private static final int WORLD = 1 + 4 + 6 + 1; // chain, anchors, service nodes, hotel
-  private static final Duration START_TIME = Duration.ofSeconds(240);
+  private static final Duration START_TIME = Duration.ofMinutes(4);
   private static final Duration STORY_TIME = Duration.ofMinutes(5);
   private static final Duration SETTLE_TIME = Duration.ofMinutes(1);
   private static final Duration END_TIME = Duration.ofSeconds(45);

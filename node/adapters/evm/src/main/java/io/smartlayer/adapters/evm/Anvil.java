@@ -92,8 +92,17 @@ public final class Anvil implements AutoCloseable {
    * @throws ChainFailure if there is none on this machine
    */
   public static List<String> command(int port) {
+    return command(Path.of(""), port);
+  }
+
+  /**
+   * The same, with the anvil that npm installed in the project around a folder, if it did.
+   *
+   * @throws ChainFailure if there is none on this machine
+   */
+  public static List<String> command(Path project, int port) {
     List<String> command = new ArrayList<>();
-    command.add(find(Path.of("").toAbsolutePath(), System.getenv("PATH")).toString());
+    command.add(find(project.toAbsolutePath(), System.getenv("PATH")).toString());
     command.add("--silent");
     command.addAll(options(port));
     return List.copyOf(command);
