@@ -68,7 +68,7 @@ public final class DirectoryLimits {
   static final int TICKETS = 64;
 
   /** Peers that one look-up or publication asks. */
-  static final int QUESTIONS = 48;
+  static final int QUESTIONS = 96;
 
   /** Peers that one path asks until it reaches the holder it walks to. */
   static final int HOPS = 8;

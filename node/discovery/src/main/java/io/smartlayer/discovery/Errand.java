@@ -75,7 +75,10 @@ final class Errand {
 
   /** The next anchor to reach, or null when enough are on their way. */
   @Nullable PeerId next() {
-    int parallel = published == null ? DirectoryLimits.PATHS : DirectorySettings.MOST_TARGETS;
+    int parallel =
+        published == null
+            ? Math.min(DirectoryLimits.PATHS, answersWanted - having)
+            : DirectorySettings.MOST_TARGETS;
     if (underWay >= parallel || isOver()) {
       return null;
     }

@@ -21,7 +21,7 @@ final class Errands {
    *
    * @param last whether it is put to the path's target, rather than to one who may know the way
    */
-  private record Question(Errand errand, Path path, PeerId peer, boolean last, Instant asked) {}
+  private record Question(Errand errand, Path path, KadPeer peer, boolean last, Instant asked) {}
 
   Errands(Peers peers, Records records) {
     this.peers = peers;
@@ -61,7 +61,8 @@ final class Errands {
     if (question == null) {
       return;
     }
-    out.add(new DirectoryEffect.Measured(question.peer, Duration.between(question.asked, now)));
+    out.add(
+        new DirectoryEffect.Measured(question.peer.id(), Duration.between(question.asked, now)));
     if (!running.contains(question.errand)) {
       return;
     }
@@ -80,8 +81,11 @@ final class Errands {
     if (question == null) {
       return;
     }
-    peers.book().doubt(question.peer);
+    peers.book().doubt(question.peer.id());
     if (running.contains(question.errand)) {
+      if (question.last) {
+        offerNearest(question.path); // the target is not where it was thought: others may know
+      }
       walk(question.errand, question.path, now, out);
       goOn(question.errand, now, out);
     }
@@ -107,15 +111,13 @@ final class Errands {
     for (PeerId target = errand.next(); target != null; target = errand.next()) {
       var path = new Path(target);
       if (!peers.book().knows(target)) {
-        peers
-            .book()
-            .nearest(path.place(), DirectoryLimits.BUCKET, peers.members()::isAnchor)
-            .forEach(path::offer);
+        offerNearest(path);
       }
       if (path.isOpen()) {
         walk(errand, path, now, out);
       } else {
-        askTarget(errand, path, now, out); // where it is, the transport may know
+        // Where it is the book says, or the transport may know.
+        askTarget(errand, path, peers.known(target), now, out);
       }
     }
     if (running.contains(errand) && errand.isOver()) {
@@ -123,16 +125,24 @@ final class Errands {
     }
   }
 
-  private void askTarget(Errand errand, Path path, Instant now, List<DirectoryEffect> out) {
+  private void offerNearest(Path path) {
+    peers
+        .book()
+        .nearest(path.place(), DirectoryLimits.BUCKET, peers.members()::isAnchor)
+        .forEach(peer -> path.offer(peers.known(peer)));
+  }
+
+  private void askTarget(
+      Errand errand, Path path, KadPeer target, Instant now, List<DirectoryEffect> out) {
     if (errand.mayAsk()) {
-      ask(new Question(errand, path, path.target(), true, now), errand.question(now), out);
+      ask(new Question(errand, path, target, true, now), errand.question(now), out);
     } else {
       errand.ended();
     }
   }
 
   private void walk(Errand errand, Path path, Instant now, List<DirectoryEffect> out) {
-    PeerId next = path.next(errand);
+    KadPeer next = path.next(errand);
     if (next != null && errand.mayAsk()) {
       ask(new Question(errand, path, next, false, now), KadMessage.find(path.target()), out);
     } else {
@@ -144,26 +154,27 @@ final class Errands {
     questions.put(++lastQuestion, question);
     out.add(
         new DirectoryEffect.Ask(
-            lastQuestion, question.peer, peers.book().addresses(question.peer), message));
+            lastQuestion, question.peer.id(), question.peer.addresses(), message));
   }
 
   /** One who may know the way has answered: others who may, or where the target is. */
   private void step(Question question, KadMessage message, Instant now, List<DirectoryEffect> out) {
-    boolean reached = false;
+    @Nullable KadPeer target = null;
     if (message.type() != KadMessage.Type.FIND_NODE) {
-      out.add(new DirectoryEffect.Misbehaved(question.peer, "another answer than asked for"));
+      out.add(new DirectoryEffect.Misbehaved(question.peer.id(), "another answer than asked for"));
     } else {
       learn(message);
       for (KadPeer peer : message.closerPeers()) {
         boolean usable = !peer.addresses().isEmpty() && !peer.id().equals(peers.self());
-        reached |= usable && peer.id().equals(question.path.target());
-        if (usable && peers.members().isAnchor(peer.id())) {
-          question.path.offer(peer.id());
+        if (usable && peer.id().equals(question.path.target())) {
+          target = peer;
+        } else if (usable && peers.members().isAnchor(peer.id())) {
+          question.path.offer(peer);
         }
       }
     }
-    if (reached) {
-      askTarget(question.errand, question.path, now, out);
+    if (target != null) {
+      askTarget(question.errand, question.path, target, now, out);
     } else {
       walk(question.errand, question.path, now, out);
     }
@@ -178,7 +189,7 @@ final class Errands {
             ? found(errand, message, now)
             : stored(errand, errand.published(), message);
     if (wrong != null) {
-      out.add(new DirectoryEffect.Misbehaved(question.peer, wrong));
+      out.add(new DirectoryEffect.Misbehaved(question.peer.id(), wrong));
     }
   }
 

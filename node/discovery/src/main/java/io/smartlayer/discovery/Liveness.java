@@ -126,8 +126,9 @@ public final class Liveness {
         target.suspected = true;
         out.add(new LivenessEffect.Suspected(peer));
       }
-      if (target.isDue(now)) {
-        out.add(new LivenessEffect.Publish(observe(target, now)));
+      Instant due = target.due(now);
+      if (due != null) {
+        out.add(new LivenessEffect.Publish(observe(target, due, now)));
       }
     });
   }
@@ -143,13 +144,13 @@ public final class Liveness {
     }
   }
 
-  private SignedObservation observe(Watched target, Instant now) {
+  private SignedObservation observe(Watched target, Instant due, Instant now) {
     target.turn(now);
-    long until = now.toEpochMilli();
+    long until = due.toEpochMilli();
     var kind = target.suspected ? Observation.Kind.UNREACHABLE : Observation.Kind.REACHABLE;
     Instant from = target.suspected ? target.phi.last() : target.measuredFrom;
     target.said = kind;
-    target.saidAt = now;
+    target.saidAt = due;
     target.nextReport = now.plus(REPORT);
     return SignedObservation.by(
         key,
@@ -205,18 +206,18 @@ public final class Liveness {
     }
 
     /**
-     * Whether something is to be said. That a node is still down is repeated on the half minute, so
-     * that all who see it say so together, whenever each saw it first.
+     * As of when something is to be said now, or null. That a node is still down is repeated as of
+     * the half minute, so that all who see it say so together, whenever each saw it first.
      */
-    private boolean isDue(Instant now) {
+    private @Nullable Instant due(Instant now) {
       var kind = suspected ? Observation.Kind.UNREACHABLE : Observation.Kind.REACHABLE;
-      boolean mayAgain = saidAt == null || !now.isBefore(saidAt.plus(OBSERVE));
-      if (saidAt == null || kind != said || !suspected) {
-        return mayAgain && (kind != said || !now.isBefore(nextReport));
+      if (saidAt != null && suspected && kind == said) {
+        long half = OBSERVE.toMillis();
+        long last = now.toEpochMilli() / half * half;
+        return last < saidAt.toEpochMilli() + half ? null : Instant.ofEpochMilli(last);
       }
-      long half = OBSERVE.toMillis();
-      long earliest = saidAt.toEpochMilli() + half;
-      return now.toEpochMilli() >= (earliest + half - 1) / half * half;
+      boolean mayAgain = saidAt == null || !now.isBefore(saidAt.plus(OBSERVE));
+      return mayAgain && (kind != said || !now.isBefore(nextReport)) ? now : null;
     }
   }
 }

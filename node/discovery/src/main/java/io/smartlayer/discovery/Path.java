@@ -16,7 +16,7 @@ final class Path {
   private final List<Candidate> candidates = new ArrayList<>();
   private int hops;
 
-  private record Candidate(PeerId peer, Hash place) {}
+  private record Candidate(KadPeer peer, Hash place) {}
 
   Path(PeerId target) {
     this.target = target;
@@ -32,17 +32,17 @@ final class Path {
   }
 
   /** Takes in a peer that may be asked. The farthest are forgotten when there are too many. */
-  void offer(PeerId peer) {
-    if (peer.equals(target)) {
+  void offer(KadPeer peer) {
+    if (peer.id().equals(target)) {
       return; // it is not asked where it is
     }
-    Hash at = AddressBook.place(peer.multihash());
+    Hash at = AddressBook.place(peer.id().multihash());
     int index = candidates.size();
     while (index > 0
         && AddressBook.compareDistance(place, at, candidates.get(index - 1).place) < 0) {
       index--;
     }
-    boolean twice = index > 0 && candidates.get(index - 1).peer.equals(peer);
+    boolean twice = index > 0 && candidates.get(index - 1).peer.id().equals(peer.id());
     if (!twice && index < DirectoryLimits.CANDIDATES) {
       candidates.add(index, new Candidate(peer, at));
       if (candidates.size() > DirectoryLimits.CANDIDATES) {
@@ -57,10 +57,10 @@ final class Path {
   }
 
   /** The next peer to ask for the way, or null when nobody is left or the way is too long. */
-  @Nullable PeerId next(Errand errand) {
+  @Nullable KadPeer next(Errand errand) {
     while (!candidates.isEmpty() && hops < DirectoryLimits.HOPS) {
-      PeerId peer = candidates.removeFirst().peer;
-      if (errand.visits(peer)) {
+      KadPeer peer = candidates.removeFirst().peer;
+      if (errand.visits(peer.id())) {
         hops++;
         return peer;
       }

@@ -81,6 +81,11 @@ final class Peers {
         && book.learn(peer, place, addresses, sequence, isFull());
   }
 
+  /** A peer with where it is, as far as is known. */
+  KadPeer known(PeerId peer) {
+    return new KadPeer(peer, book.addresses(peer));
+  }
+
   /** The registered anchors of whom it is not known where they are. */
   List<PeerId> unknown() {
     return members.all().stream()

@@ -78,6 +78,8 @@ class LivenessTest {
     List<Observation> all = observations();
     assertThat(all.subList(all.size() - 4, all.size()))
         .allMatch(each -> each.untilMillis() % 30_000 == 0);
+    assertThat(all.getLast().untilMillis() - all.get(all.size() - 4).untilMillis())
+        .isEqualTo(90_000);
   }
 
   @Test

@@ -54,7 +54,6 @@ class DirectoryGrowthTest {
       client(i).publish(i, key(i), DirectoryWorld.placement(key(i), 1));
       run(Duration.ofSeconds(12));
     }
-    int published = ended;
     ended = 0;
     took.clear();
     long asked = asked();
@@ -66,9 +65,8 @@ class DirectoryGrowthTest {
     took.sort(Comparator.naturalOrder());
     double questions = (double) (asked() - asked) / LOOK_UPS;
     System.out.printf(
-        "nodes=%d published=%d found=%d questions=%.1f p50Millis=%d p99Millis=%d nodeBytes=%d%n",
+        "nodes=%d found=%d questions=%.1f p50Millis=%d p99Millis=%d nodeBytes=%d%n",
         count,
-        published,
         took.size(),
         questions,
         took.get(took.size() / 2),
