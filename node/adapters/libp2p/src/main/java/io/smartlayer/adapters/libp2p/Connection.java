@@ -2,6 +2,7 @@ package io.smartlayer.adapters.libp2p;
 
 import io.smartlayer.primitives.PeerId;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A connection with a peer that has proved who it is. */
 final class Connection implements YamuxSession.Owner {
@@ -12,6 +13,7 @@ final class Connection implements YamuxSession.Owner {
   private final Counters counters;
   private final HostLimits limits;
   private final YamuxSession session;
+  private final AtomicInteger answering = new AtomicInteger();
 
   Connection(
       Upgrade.Upgraded upgraded,
@@ -61,12 +63,26 @@ final class Connection implements YamuxSession.Owner {
   }
 
   @Override
+  public boolean isBusy() {
+    return answering.get() >= limits.streamsPerConnection();
+  }
+
+  @Override
   public void opened(YamuxStream stream) {
-    Thread.ofVirtual().name("libp2p-stream").start(() -> protocols.answer(this, stream));
+    answering.incrementAndGet();
+    Thread.ofVirtual().name("libp2p-stream").start(() -> answer(stream));
   }
 
   @Override
   public void refused(Refused why) {
     counters.refused(why.reason(), peer, String.valueOf(why.getMessage()));
+  }
+
+  private void answer(YamuxStream stream) {
+    try {
+      protocols.answer(this, stream);
+    } finally {
+      answering.decrementAndGet();
+    }
   }
 }

@@ -45,6 +45,12 @@ final class YamuxSession {
     /** A stream is no more. */
     void released();
 
+    /**
+     * Whether as many streams are being answered as may be. One whose stream was reset counts until
+     * its thread has seen that: else a peer that opens and resets could have threads without end.
+     */
+    boolean isBusy();
+
     /** A peer has opened a stream. */
     void opened(YamuxStream stream);
 
@@ -294,7 +300,7 @@ final class YamuxSession {
     if (ended) {
       return null;
     }
-    boolean full = inbound >= limits.streamsPerConnection();
+    boolean full = inbound >= limits.streamsPerConnection() || owner.isBusy();
     if (full || !owner.admit()) {
       owner.refused(
           new Refused(

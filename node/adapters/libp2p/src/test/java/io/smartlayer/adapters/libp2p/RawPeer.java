@@ -75,6 +75,16 @@ final class RawPeer implements AutoCloseable {
     }
   }
 
+  /** Tries to open a stream; false when it is reset. */
+  boolean opens(int stream, String protocol) throws IOException {
+    data(YamuxHeader.SYN, stream, Multistream.lines("/multistream/1.0.0", protocol));
+    Predicate<YamuxHeader> decides =
+        header ->
+            header.stream() == stream
+                && (header.has(YamuxHeader.RST) || header.type() == YamuxHeader.Type.DATA);
+    return !next(decides).header().has(YamuxHeader.RST);
+  }
+
   /** The next frame of a kind, or null when the connection ends before. */
   @Nullable Frame await(Predicate<YamuxHeader> wanted) throws IOException {
     while (true) {

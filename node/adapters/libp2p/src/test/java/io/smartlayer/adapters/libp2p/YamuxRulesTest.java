@@ -123,19 +123,58 @@ class YamuxRulesTest {
 
   @Test
   void oneStreamTooManyIsResetAndTheOthersGoOn() throws IOException {
-    Libp2pHost host = holding(Hosts.limits("streamsPerConnection", 3));
+    Libp2pHost host = hosts.start("host", Hosts.limits("streamsPerConnection", 3));
+    host.serve("/test/echo/1", stream -> stream.in().transferTo(stream.out()));
     try (RawPeer peer = RawPeer.dial(host)) {
       for (int id = 1; id <= 5; id += 2) {
-        peer.open(id, HOLD);
+        peer.open(id, "/test/echo/1");
       }
       peer.send(YamuxHeader.Type.WINDOW, YamuxHeader.SYN, 7, 0);
       RawPeer.Frame reset = peer.next(header -> header.has(YamuxHeader.RST));
       assertThat(reset.header().stream()).isEqualTo(7);
-      peer.send(YamuxHeader.Type.WINDOW, YamuxHeader.RST, 1, 0);
-      peer.open(9, HOLD);
+      assertThat(host.counts().refused(Refusal.STREAMS_PER_CONNECTION)).isEqualTo(1);
+      peer.data(0, 3, new byte[] {'x'});
+      assertThat(
+              peer.next(header -> header.stream() == 3 && header.type() == YamuxHeader.Type.DATA)
+                  .data())
+          .isEqualTo("x");
     }
-    assertThat(host.counts().refused(Refusal.STREAMS_PER_CONNECTION)).isEqualTo(1);
     Patience.until("all streams to end", () -> host.counts().streamsOpen() == 0);
+  }
+
+  @Test
+  void aStreamThatIsResetCountsUntilItsHandlerHasEnded() throws IOException {
+    Libp2pHost host = holding(Hosts.limits("streamsPerConnection", 2));
+    try (RawPeer peer = RawPeer.dial(host)) {
+      for (int id = 1; id <= 3; id += 2) {
+        peer.open(id, HOLD);
+        peer.send(YamuxHeader.Type.WINDOW, YamuxHeader.RST, id, 0);
+      }
+      peer.send(YamuxHeader.Type.WINDOW, YamuxHeader.SYN, 5, 0);
+      assertThat(peer.next(header -> header.has(YamuxHeader.RST)).header().stream()).isEqualTo(5);
+      letGo.countDown();
+      int id = 7;
+      while (!peer.opens(id, Ping.PROTOCOL)) {
+        id += 2;
+      }
+    }
+  }
+
+  @Test
+  void whoOpensAndResetsOnAndOnIsBounded() throws IOException {
+    Libp2pHost host = holding(Hosts.limits("streamsPerConnection", 8));
+    byte[] frames = new byte[2 * YamuxHeader.SIZE];
+    try (RawPeer peer = RawPeer.dial(host)) {
+      for (int id = 1; id < 20_000; id += 2) {
+        YamuxHeader.write(frames, 0, YamuxHeader.Type.WINDOW, YamuxHeader.SYN, id, 0);
+        YamuxHeader.write(
+            frames, YamuxHeader.SIZE, YamuxHeader.Type.WINDOW, YamuxHeader.RST, id, 0);
+        peer.raw(frames);
+      }
+      peer.send(YamuxHeader.Type.PING, YamuxHeader.SYN, 0, 1);
+      peer.next(header -> header.type() == YamuxHeader.Type.PING);
+      assertThat(host.counts().streamsOpen()).isLessThanOrEqualTo(1); // identify's
+    }
   }
 
   @Test
