@@ -7,7 +7,10 @@ import java.time.Instant;
 
 /** What a {@link GossipRouter} learns from outside. */
 public sealed interface GossipInput {
-  /** The time of this node's clock when it happened. A step back is read as no step. */
+  /**
+   * The time of this node's clock when it happened. A step back is read as no step, and nothing
+   * ends until the clock has caught up: better take one that does not step.
+   */
   Instant now();
 
   /**

@@ -64,9 +64,10 @@ final class LazyGossip {
     }
     for (Hash id : new LinkedHashSet<>(wanted)) {
       MessageCache.Cached cached = cache.find(id);
+      // The budget first: it bounds how much is noted of who asked for what.
       if (cached != null
-          && cached.askedBy(peer.id()) <= settings.transmissions()
-          && peer.answered().take(settings.answers())) {
+          && peer.answered().take(settings.answers())
+          && cached.askedBy(peer.id()) <= settings.transmissions()) {
         outbox.send(peer, cached.rpc());
       }
     }

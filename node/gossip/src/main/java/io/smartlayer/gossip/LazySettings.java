@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param ids most ids in one IHAVE, and most ids this node asks one peer for in a heartbeat
  * @param ihaves most RPCs with IHAVE that are read of one peer in a heartbeat
  * @param transmissions how often one peer gets one message for asking
- * @param answers most messages that one peer gets for asking in a heartbeat
+ * @param answers most messages for which one peer's asking is heard in a heartbeat
  * @param promise how long a peer that told an id may take to bring the message
  */
 public record LazySettings(

@@ -46,7 +46,13 @@ final class GossipCounts {
   }
 
   GossipFigures figures(
-      int nodes, int published, long missing, long costMillis, long virtualMillis, long events) {
+      int nodes,
+      int published,
+      long missing,
+      int smallestMesh,
+      long costMillis,
+      long virtualMillis,
+      long events) {
     double nodeSeconds = nodes * costMillis / 1000.0;
     return new GossipFigures(
         deliveries,
@@ -59,6 +65,7 @@ final class GossipCounts {
         bytes / nodeSeconds,
         disconnected,
         honestDisconnected,
+        smallestMesh,
         virtualMillis,
         events);
   }

@@ -13,6 +13,7 @@ package io.smartlayer.simulation;
  * @param bytes how many bytes in them
  * @param disconnected how often an honest node sent a hostile one away
  * @param honestDisconnected how often an honest node sent an honest one away
+ * @param smallestMesh of all honest nodes and topics, at the end
  * @param virtualMillis how long it took in virtual time
  * @param events how many events ran
  */
@@ -27,5 +28,6 @@ public record GossipFigures(
     double bytes,
     long disconnected,
     long honestDisconnected,
+    int smallestMesh,
     long virtualMillis,
     long events) {}

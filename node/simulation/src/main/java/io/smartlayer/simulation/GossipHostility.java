@@ -28,7 +28,7 @@ final class GossipHostility {
   private final GossipNode node;
   private final Random random;
   private final List<Message> old = new ArrayList<>();
-  private @Nullable Bytes madeUp;
+  private final List<Bytes> subscriptions = new ArrayList<>();
   private boolean started;
 
   GossipHostility(GossipMischief mischief, GossipWorld world, GossipNode node, Random random) {
@@ -99,18 +99,19 @@ final class GossipHostility {
     }
   }
 
+  /** To topics that there are not, and to those that there are, on and off. */
   private void subscribe(GossipLink link) {
-    if (madeUp == null) {
-      List<Topic> topics =
+    if (subscriptions.isEmpty()) {
+      List<Topic> madeUp =
           IntStream.range(0, IDS).mapToObj(_ -> new Topic("/" + random.nextLong())).toList();
-      var codec = new RpcCodec(new Topics(topics), world.plan().settings().rpc());
-      madeUp = codec.encode(subscribing(topics, true));
+      var codec = new RpcCodec(new Topics(madeUp), world.plan().settings().rpc());
+      subscriptions.add(codec.encode(subscribing(madeUp, true)));
+      List<Topic> real = Lanes.all().all();
+      for (boolean wanted : new boolean[] {true, false, true}) {
+        subscriptions.add(world.codec().encode(subscribing(real, wanted)));
+      }
     }
-    world.sendBytes(link, node, madeUp);
-    List<Topic> real = Lanes.all().all();
-    for (boolean wanted : new boolean[] {true, false, true}) {
-      world.send(link, node, subscribing(real, wanted));
-    }
+    subscriptions.forEach(bytes -> world.sendBytes(link, node, bytes));
   }
 
   private static Rpc subscribing(List<Topic> topics, boolean wanted) {

@@ -109,6 +109,7 @@ public final class GossipSimulation {
             plan.honest(),
             plan.messages(),
             missing(first),
+            smallestMesh(),
             cost,
             world.timeline().nowMillis(),
             world.timeline().events());
@@ -122,6 +123,13 @@ public final class GossipSimulation {
       missing += honest.stream().filter(node -> !node.hasDelivered(wanted)).count();
     }
     return missing;
+  }
+
+  private int smallestMesh() {
+    return honest.stream()
+        .flatMapToInt(node -> world.topics().stream().mapToInt(topic -> node.mesh(topic).size()))
+        .min()
+        .orElse(0);
   }
 
   private GossipNode node(int number, GossipMischief mischief) {

@@ -14,6 +14,7 @@ class GossipSimulationTest {
     GossipFigures figures = new GossipSimulation(GossipPlan.honest(seed, 60)).run();
 
     assertThat(figures.maxMillis()).isLessThan(1000);
+    assertThat(figures.smallestMesh()).isGreaterThanOrEqualTo(6);
     assertThat(figures.honestDisconnected()).isZero();
   }
 
