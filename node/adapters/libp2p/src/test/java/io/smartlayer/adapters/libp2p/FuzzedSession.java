@@ -85,6 +85,11 @@ final class FuzzedSession implements YamuxSession.Owner {
   }
 
   @Override
+  public boolean isBusy() {
+    return false;
+  }
+
+  @Override
   public void refused(Refused why) {
     refusals++;
   }
