@@ -61,11 +61,6 @@ final class FuzzedSession implements YamuxSession.Owner {
   }
 
   @Override
-  public boolean isBusy() {
-    return false; // nobody answers its streams
-  }
-
-  @Override
   public boolean admit() {
     if (open >= MOST_STREAMS) {
       return false;
