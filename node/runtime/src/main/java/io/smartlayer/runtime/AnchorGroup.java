@@ -63,6 +63,11 @@ final class AnchorGroup {
     advanced(); // only now: what was to be done at some point in the past may be done since
   }
 
+  /** Whether this anchor orders the feed. */
+  boolean isLeader() {
+    return duty != null;
+  }
+
   FeedShell shell() {
     return shell;
   }

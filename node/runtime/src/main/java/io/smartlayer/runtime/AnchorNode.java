@@ -16,7 +16,9 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.GroupState;
+import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
+import io.smartlayer.token.PlacementRecord;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.ServiceScript;
 import java.time.Duration;
@@ -138,6 +140,31 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     }
     Lookup found = loop.ask(() -> Lookups.of(groups.get(feed), parts.network()), ANSWER_TIMEOUT);
     return found == null ? new Lookup.Busy() : found;
+  }
+
+  /**
+   * The groups that are placed and whose feeds this anchor leads, with their placements' offsets.
+   */
+  Map<FeedId, Long> placed() {
+    Map<FeedId, Long> found =
+        loop.ask(
+            () -> {
+              var placed = new TreeMap<FeedId, Long>();
+              groups.forEach((feed, group) -> {
+                Ledger.PlacedAt at = group.isLeader() ? group.ledger().placed() : null;
+                if (at != null) {
+                  placed.put(feed, at.offset());
+                }
+              });
+              return placed;
+            },
+            ANSWER_TIMEOUT);
+    return found == null ? new TreeMap<>() : found;
+  }
+
+  /** A group's placement as the directory holds it, or null when there is none. */
+  @Nullable PlacementRecord placement(FeedId feed) {
+    return loop.ask(() -> Lookups.record(groups.get(feed)), ANSWER_TIMEOUT);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.smartlayer.gateway.AnchorPort.Lookup;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
+import io.smartlayer.token.PlacementRecord;
 import io.smartlayer.token.ReceiptBundle.ProvenPlacement;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -35,6 +36,17 @@ final class Lookups {
       }
     }
     return new Lookup.Found(json);
+  }
+
+  /** A group's placement as the directory holds it; null when there is none yet. */
+  static @Nullable PlacementRecord record(@Nullable AnchorGroup group) {
+    Ledger.PlacedAt placed = group == null ? null : group.ledger().placed();
+    if (group == null || placed == null) {
+      return null;
+    }
+    FeedHistory history = group.shell().history();
+    FinalityProof certificate = history.finalityProof(history.finalSize());
+    return new PlacementRecord(proven(history, placed, certificate), certificate);
   }
 
   /** A placement with its path to the head that a certificate proves final. */

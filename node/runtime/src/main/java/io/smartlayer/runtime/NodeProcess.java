@@ -4,19 +4,28 @@ import io.smartlayer.adapters.evm.EvmChain;
 import io.smartlayer.adapters.files.FileStorage;
 import io.smartlayer.adapters.web.JdkWeb;
 import io.smartlayer.environment.Storage;
+import io.smartlayer.feed.FeedId;
 import io.smartlayer.gateway.AnchorFace;
 import io.smartlayer.gateway.FaceSettings;
 import io.smartlayer.gateway.ServiceFace;
+import io.smartlayer.primitives.Multiaddr;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.sandbox.V8Engine;
 import io.smartlayer.token.Membership;
+import io.smartlayer.token.PlacementRecord;
 import io.smartlayer.token.StepRunner;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -99,13 +108,16 @@ public final class NodeProcess implements AutoCloseable {
       LOG.log(Level.WARNING, "event=http-url-differs registered=" + self.http());
     }
     Peers peers = opened(Peers.open(key, settings, secrets));
-    // Whatever else is spoken between peers (gossip, the directory) is served on peers.transport().
+    var neighbours =
+        opened(
+            new Neighbours(
+                key, network, peers.transport(), InstantSource.system()::instant, secrets));
     var parts =
         new NodeParts(
             key,
             network,
             opened(peers.network(network)),
-            Spreading.NONE,
+            neighbours,
             storage,
             chain,
             new JdkWeb(),
@@ -113,31 +125,84 @@ public final class NodeProcess implements AutoCloseable {
             secrets,
             settings.capacity().groups());
     switch (role) {
-      case ANCHOR -> anchor(parts, peers);
-      case SERVICE -> service(parts, peers);
+      case ANCHOR -> anchor(parts, peers, neighbours);
+      case SERVICE -> service(parts, peers, neighbours);
     }
     LOG.log(Level.INFO, "event=started role=" + role.text() + " node=" + key.address());
   }
 
-  private void anchor(NodeParts parts, Peers peers) {
+  private void anchor(NodeParts parts, Peers peers, Neighbours neighbours) {
     var node = opened(new AnchorNode(parts));
-    NodeMetrics metrics = metrics(node::figures, peers);
+    NodeMetrics metrics = metrics(node::figures, peers, neighbours);
     failed = node::hasFailed;
     opened(listening(() -> AnchorFace.start(face(), node, secrets, metrics)));
     node.start();
+    takePart(
+        peers,
+        neighbours,
+        node::placed,
+        feed -> {
+          PlacementRecord placed = node.placement(feed);
+          return placed != null && neighbours.publish(placed);
+        });
   }
 
-  private void service(NodeParts parts, Peers peers) {
+  private void service(NodeParts parts, Peers peers, Neighbours neighbours) {
     var engine = opened(new V8Engine(settings.capacity().workers()));
     var node = opened(new ServiceNode(parts, new StepRunner(engine)));
-    NodeMetrics metrics = metrics(node::figures, peers);
+    NodeMetrics metrics = metrics(node::figures, peers, neighbours);
     failed = node::hasFailed;
     opened(listening(() -> ServiceFace.start(face(), node, secrets, metrics)));
     node.start();
+    takePart(peers, neighbours, TreeMap::new, _ -> false);
   }
 
-  private NodeMetrics metrics(Supplier<@Nullable Figures> figures, Peers peers) {
-    return opened(new NodeMetrics(settings.capacity(), figures, peers::counts));
+  private NodeMetrics metrics(
+      Supplier<@Nullable Figures> figures, Peers peers, Neighbours neighbours) {
+    return opened(new NodeMetrics(settings.capacity(), figures, () -> counts(peers, neighbours)));
+  }
+
+  /** Meets the others, and stays in touch. */
+  private void takePart(
+      Peers peers,
+      Neighbours neighbours,
+      Supplier<Map<FeedId, Long>> placed,
+      Predicate<FeedId> publish) {
+    neighbours.start(own(peers), peers.known());
+    opened(new Upkeep(neighbours::contact, placed, publish)).start();
+  }
+
+  /** Where this node can be reached: as its settings say, or else where it listens. */
+  private List<Multiaddr> own(Peers peers) {
+    List<Multiaddr> said = settings.announce();
+    List<Multiaddr> own = new ArrayList<>(said.isEmpty() ? peers.transport().addresses() : said);
+    own.replaceAll(Multiaddr::withoutPeer);
+    Multiaddr face = face(settings.httpUrl());
+    if (face != null) {
+      own.add(face);
+    }
+    return own;
+  }
+
+  private static @Nullable Multiaddr face(URI url) {
+    String host = url.getHost();
+    if (host == null || url.getPort() < 0) {
+      return null;
+    }
+    for (String kind : List.of("ip4", "ip6", "dns")) {
+      try {
+        return Multiaddr.parse("/" + kind + "/" + host + "/tcp/" + url.getPort() + "/http");
+      } catch (IllegalArgumentException e) {
+        LOG.log(Level.TRACE, "event=another-kind-of-host kind=" + kind, e);
+      }
+    }
+    return null;
+  }
+
+  private static Map<String, Long> counts(Peers peers, Neighbours neighbours) {
+    Map<String, Long> all = peers.counts();
+    all.putAll(neighbours.counts());
+    return all;
   }
 
   private FaceSettings face() {

@@ -37,10 +37,12 @@ final class Peers implements AutoCloseable {
           FeedCodec.PROTOCOL, StepReport.PROTOCOL, WitnessMessage.PROTOCOL, Assignment.PROTOCOL);
 
   private final Libp2pHost host;
+  private final Map<PeerId, List<Multiaddr>> known;
   private @Nullable Libp2pNetwork network;
 
-  private Peers(Libp2pHost host) {
+  private Peers(Libp2pHost host, Map<PeerId, List<Multiaddr>> known) {
     this.host = host;
+    this.known = known;
   }
 
   /**
@@ -62,13 +64,19 @@ final class Peers implements AutoCloseable {
           "cannot listen for peers at " + settings.listen() + ": " + e.getMessage(),
           e);
     }
-    byPeer(settings.bootstrap()).forEach(host::learn);
-    return new Peers(host);
+    Map<PeerId, List<Multiaddr>> known = byPeer(settings.bootstrap());
+    known.forEach(host::learn);
+    return new Peers(host, known);
   }
 
   /** What gossip, the directory and whatever else is spoken between peers are served on. */
   Transport transport() {
     return host;
+  }
+
+  /** Where the peers are to begin with. */
+  Map<PeerId, List<Multiaddr>> known() {
+    return known;
   }
 
   /** Carries messages between the members of a network. To be asked for once. */

@@ -20,7 +20,11 @@ final class DirectoryPeer implements AutoCloseable {
     host = LocalHosts.host(number);
     var directory =
         new Directory(
-            LocalHosts.key(number), DirectorySettings.DEFAULT, LocalHosts::judge, members, LocalHosts.SECRETS);
+            LocalHosts.key(number),
+            DirectorySettings.DEFAULT,
+            LocalHosts::judge,
+            members,
+            LocalHosts.SECRETS);
     shell = new DirectoryShell(directory, host, Instant::now, reports());
     shell.start();
   }

@@ -78,7 +78,9 @@ final class DirectoryShellTest {
     var alone =
         new Members(
             LocalHosts.BEACON,
-            IntStream.range(1, ANCHORS).mapToObj(n -> LocalHosts.anchor(LocalHosts.id(n))).toList());
+            IntStream.range(1, ANCHORS)
+                .mapToObj(n -> LocalHosts.anchor(LocalHosts.id(n)))
+                .toList());
     var peer = new DirectoryPeer(0, alone);
     peers.add(peer);
     assertThat(peer.shell.lookUp(PLACEMENT))

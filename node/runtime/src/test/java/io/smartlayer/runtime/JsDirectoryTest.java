@@ -29,7 +29,9 @@ final class JsDirectoryTest {
   void whatWePublishItHoldsJudgesAndFinds(String keyType) {
     try (var js = JsPeer.start("--kad", "--key", keyType)) {
       var members =
-          new Members(LocalHosts.BEACON, List.of(LocalHosts.anchor(js.id()), LocalHosts.service(LocalHosts.id(OURS))));
+          new Members(
+              LocalHosts.BEACON,
+              List.of(LocalHosts.anchor(js.id()), LocalHosts.service(LocalHosts.id(OURS))));
       try (var ours = new DirectoryPeer(OURS, members)) {
         ours.shell.met(js.id(), List.of(js.address()));
         Bytes value = LocalHosts.placement(5, "by us");
@@ -48,7 +50,9 @@ final class JsDirectoryTest {
   void recordsSignedByNodesHoldBothWays(String keyType) {
     try (var js = JsPeer.start("--kad", "--key", keyType)) {
       var members =
-          new Members(LocalHosts.BEACON, List.of(LocalHosts.anchor(js.id()), LocalHosts.anchor(LocalHosts.id(OURS))));
+          new Members(
+              LocalHosts.BEACON,
+              List.of(LocalHosts.anchor(js.id()), LocalHosts.anchor(LocalHosts.id(OURS))));
       try (var ours = new DirectoryPeer(OURS, members)) {
         ours.shell.met(js.id(), List.of(js.address()));
         ours.shell.announce(ours.host.addresses());
@@ -80,7 +84,9 @@ final class JsDirectoryTest {
   void recordsThatAreNotGoodAreRefusedBothWays(String keyType) {
     try (var js = JsPeer.start("--kad", "--key", keyType)) {
       var members =
-          new Members(LocalHosts.BEACON, List.of(LocalHosts.anchor(js.id()), LocalHosts.anchor(LocalHosts.id(OURS))));
+          new Members(
+              LocalHosts.BEACON,
+              List.of(LocalHosts.anchor(js.id()), LocalHosts.anchor(LocalHosts.id(OURS))));
       try (var ours = new DirectoryPeer(OURS, members)) {
         js.ask("dial", "address", ours.host.addresses().getFirst().toString());
         Patience.until("a place in its table", () -> js.ask("kad-table").get("size").asInt() == 1);

@@ -50,7 +50,7 @@ public record ReceiptBundle(
       return json;
     }
 
-    private static ProvenPlacement fromJson(JsonNode json) {
+    static ProvenPlacement fromJson(JsonNode json) {
       JsonFields in = JsonFields.of(json, "placement");
       var placement =
           new ProvenPlacement(

@@ -1,0 +1,239 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.discovery.Directory;
+import io.smartlayer.discovery.DirectoryKey;
+import io.smartlayer.discovery.DirectorySettings;
+import io.smartlayer.discovery.Members;
+import io.smartlayer.discovery.RecordValidator;
+import io.smartlayer.environment.Clock;
+import io.smartlayer.environment.Transport;
+import io.smartlayer.feed.FeedCodec;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.SpreadSegment;
+import io.smartlayer.gossip.GossipGauges;
+import io.smartlayer.gossip.GossipRouter;
+import io.smartlayer.gossip.GossipSettings;
+import io.smartlayer.gossip.Lanes;
+import io.smartlayer.gossip.Message;
+import io.smartlayer.gossip.Operator;
+import io.smartlayer.gossip.RpcCodec;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Multiaddr;
+import io.smartlayer.primitives.PeerId;
+import io.smartlayer.primitives.PublicKey;
+import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.token.Membership;
+import io.smartlayer.token.PlacementRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node does together with its peers, beside the messages it sends them: spreads certified
+ * segments by gossip, and keeps the directory of where nodes are and who serves which group.
+ */
+final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
+  /** How many peers a node connects with of its own accord, so that its meshes can fill. */
+  static final int CONTACTS = 24;
+
+  private static final System.Logger LOG = System.getLogger(Neighbours.class.getName());
+
+  private final Membership network;
+  private final Transport transport;
+  private final RandomGenerator secrets;
+  private final GossipShell gossip;
+  private final DirectoryShell directory;
+  private final SpreadJudge judge;
+  private final ConcurrentSkipListSet<PeerId> dialed = new ConcurrentSkipListSet<>();
+  private final LongAdder misbehaviour = new LongAdder();
+  private volatile Consumer<SpreadSegment> receiver = _ -> {};
+
+  /** A node's part; {@link #start} begins it. */
+  Neighbours(
+      SecretKey key,
+      Membership network,
+      Transport transport,
+      Clock clock,
+      RandomGenerator secrets) {
+    this.network = network;
+    this.transport = transport;
+    this.secrets = secrets;
+    this.judge = new SpreadJudge(network, segment -> receiver.accept(segment));
+    GossipSettings settings = GossipSettings.standard();
+    this.gossip =
+        new GossipShell(
+            new GossipShell.Parts(
+                new GossipRouter(settings, Lanes.all(), this::operator, secrets),
+                new RpcCodec(Lanes.all(), settings.rpc()),
+                settings.mesh().heartbeat(),
+                transport,
+                dialed::contains,
+                clock,
+                application(),
+                reports()));
+    this.directory =
+        new DirectoryShell(
+            new Directory(
+                key, DirectorySettings.DEFAULT, this::judgePlacement, members(network), secrets),
+            transport,
+            clock,
+            reports());
+  }
+
+  /**
+   * Takes part from now on.
+   *
+   * @param own where this node can be reached, its HTTP face too
+   * @param known where some others can be reached
+   */
+  void start(List<Multiaddr> own, Map<PeerId, List<Multiaddr>> known) {
+    gossip.start();
+    directory.start();
+    transport.watch(this);
+    known.forEach(directory::met);
+    directory.announce(own);
+    List<PeerId> some = new ArrayList<>(known.keySet());
+    Collections.shuffle(some, Random.from(secrets)); // else all nodes would choose alike
+    dialed.addAll(some.subList(0, Math.min(CONTACTS, some.size())));
+    contact();
+  }
+
+  /** Connects with those peers that it chose, unless it is connected with them. */
+  void contact() {
+    dialed.forEach(gossip::connected);
+  }
+
+  /** The placement of a group as the directory has it, or null when it has none now. */
+  @Nullable PlacementRecord placement(FeedId feed) {
+    var key = new DirectoryKey.OfPlacement(feed.hash());
+    return directory.lookUp(key) instanceof DirectoryShell.LookedUp.Found(Bytes value, long _)
+            && PlacementRecord.verify(value, feed.hash(), network)
+                instanceof PlacementRecord.Verdict.Valid(PlacementRecord placed)
+        ? placed
+        : null;
+  }
+
+  /** Has anchors hold a placement; whether any does. Waits. */
+  boolean publish(PlacementRecord placed) {
+    var key = new DirectoryKey.OfPlacement(placed.placement().body().feed().hash());
+    return directory.publish(key, placed.toBytes())
+            instanceof DirectoryShell.Publication.Stored(int stored, int _)
+        && stored > 0;
+  }
+
+  /** What is counted, by name: always the same names. */
+  Map<String, Long> counts() {
+    var all = new TreeMap<String, Long>();
+    GossipGauges gauges = gossip.gauges();
+    Directory.Memory memory = directory.memory();
+    all.put("gossip.peers", gauges == null ? 0L : gauges.peers());
+    all.put("gossip.mesh", gauges == null ? 0L : gauges.meshPeers());
+    all.put("gossip.lost", gossip.lost());
+    all.put("directory.records", memory == null ? 0L : memory.records());
+    all.put("directory.peers", memory == null ? 0L : memory.peers());
+    all.put("peers.misbehaved", misbehaviour.sum());
+    return all;
+  }
+
+  @Override
+  public void want(FeedId feed) {
+    gossip.join(Lanes.of(feed.hash()));
+  }
+
+  @Override
+  public void publish(SpreadSegment segment) {
+    gossip.publish(Lanes.of(segment.feedId().hash()), FeedCodec.encode(segment));
+  }
+
+  @Override
+  public void receive(Consumer<SpreadSegment> next) {
+    receiver = next;
+  }
+
+  @Override
+  public void connected(PeerId peer) {
+    gossip.connected(peer);
+  }
+
+  @Override
+  public void disconnected(PeerId peer) {
+    gossip.disconnected(peer);
+  }
+
+  @Override
+  public void close() {
+    gossip.close();
+    directory.close();
+  }
+
+  private GossipShell.Application application() {
+    return new GossipShell.Application() {
+      @Override
+      public void validate(PeerId from, Message message) {
+        Thread.ofVirtual()
+            .name("judge")
+            .start(() -> gossip.judged(message.id(), judge.judge(message.topic(), message.data())));
+      }
+
+      @Override
+      public void deliver(Message message) {} // the judge has handed it on
+    };
+  }
+
+  private PeerReports reports() {
+    return new PeerReports() {
+      @Override
+      public void misbehaved(PeerId peer, String what) {
+        misbehaviour.increment();
+        LOG.log(System.Logger.Level.DEBUG, "event=peer-misbehaved peer=" + peer + " how=" + what);
+      }
+
+      @Override
+      public void answered(PeerId peer, Duration took) {}
+    };
+  }
+
+  private RecordValidator.Judgement judgePlacement(DirectoryKey key, Bytes value, Instant now) {
+    return switch (PlacementRecord.verify(value, key.subject(), network)) {
+      case PlacementRecord.Verdict.Refused(String why) ->
+          new RecordValidator.Judgement.Invalid(why);
+      case PlacementRecord.Verdict.Valid(PlacementRecord placed) ->
+          new RecordValidator.Judgement.Valid(
+              placed.placement().offset(),
+              Instant.ofEpochMilli(placed.placement().body().notAfterMillis()));
+    };
+  }
+
+  private Operator operator(PeerId peer) {
+    PublicKey key = peer.publicKey();
+    if (key == null) {
+      return Operator.of(peer);
+    }
+    Address node = key.address();
+    Membership.Node anchor = network.anchor(node);
+    Membership.Node known = anchor == null ? network.service(node) : anchor;
+    return known == null ? Operator.of(peer) : new Operator(known.operator().bytes());
+  }
+
+  private static Members members(Membership network) {
+    List<Members.Member> all = new ArrayList<>();
+    network.anchors().forEach(node -> all.add(member(node, Members.Role.ANCHOR)));
+    network.services().forEach(node -> all.add(member(node, Members.Role.SERVICE)));
+    return new Members(network.beacon(), all);
+  }
+
+  private static Members.Member member(Membership.Node node, Members.Role role) {
+    return new Members.Member(PeerId.of(node.publicKey()), node.operator(), role);
+  }
+}
