@@ -138,9 +138,7 @@ final class GossipPeer implements AutoCloseable {
     try {
       OutputStream out = stream.out();
       while (!closed) {
-        Bytes rpc = codec.encode(way.take());
-        writeLength(out, rpc.size());
-        out.write(rpc.toArray());
+        Framing.append(out, codec.encode(way.take()));
         if (way.isEmpty()) {
           out.flush();
         }
@@ -157,7 +155,7 @@ final class GossipPeer implements AutoCloseable {
       meet(stream.peer(), false);
       var in = new DataInputStream(new BufferedInputStream(stream.in()));
       while (!closed) {
-        byte[] bytes = new byte[Math.min(readLength(in), codec.limitBytes())];
+        byte[] bytes = new byte[Math.min(Framing.readLength(in), codec.limitBytes())];
         in.readFully(bytes);
         if (!(codec.decode(Bytes.of(bytes)) instanceof RpcCodec.Decoded.Understood(Rpc rpc))) {
           throw new IOException("an RPC that cannot be read");
@@ -181,25 +179,5 @@ final class GossipPeer implements AutoCloseable {
     if (!closed) {
       throw new UncheckedIOException("a stream broke", e);
     }
-  }
-
-  private static void writeLength(OutputStream out, int length) throws IOException {
-    int rest = length;
-    for (; rest >= 0x80; rest >>>= 7) {
-      out.write((rest & 0x7f) | 0x80);
-    }
-    out.write(rest);
-  }
-
-  private static int readLength(DataInputStream in) throws IOException {
-    int length = 0;
-    int shift = 0;
-    int next;
-    do {
-      next = in.readUnsignedByte();
-      length |= (next & 0x7f) << shift;
-      shift += 7;
-    } while (next >= 0x80 && shift < 28);
-    return length;
   }
 }
