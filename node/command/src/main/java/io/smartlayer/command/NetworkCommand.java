@@ -48,7 +48,8 @@ final class NetworkCommand implements Runnable {
   @Command(
       name = "up",
       description = {
-        "Starts the network that the folder holds, or a new one; of one that runs, what is missing.",
+        "Starts the network that the folder holds, or a new one; of one that runs what is"
+            + " missing.",
         "Exit status: 0 all of it is ready, 64 wrong usage, 70 a part did not start, 75 another"
             + " command is at work in the folder."
       },

@@ -43,8 +43,8 @@ public enum Setting {
       "p2p.announce",
       "MULTIADDR,…",
       "the addresses it listens at",
-      "What peers are told instead: wanted behind address translation and when it listens at"
-          + " every address."),
+      "Where peers reach the node: wanted behind address translation and when it listens at"
+          + " every address. Checked; not told to peers yet."),
   /** Where the HTTP face is. */
   HTTP_LISTEN(
       "http.listen",
