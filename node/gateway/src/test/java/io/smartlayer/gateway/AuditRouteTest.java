@@ -49,7 +49,8 @@ class AuditRouteTest {
     Hash state = Hash.keccak(Bytes.utf8("state"));
     find(new Finding.Agrees(5083, state));
     assertAnswer(
-        "{\"engine\":\"chicory\",\"entries\":12,\"gas\":5083,\"stateHash\":\"%s\",\"verdict\":\"agrees\"}"
+        ("{\"engine\":\"chicory\",\"entries\":12,\"gas\":5083,"
+                + "\"stateHash\":\"%s\",\"verdict\":\"agrees\"}")
             .formatted(state.toHex()));
     assertThat(audited).containsExactly(bundle);
   }
@@ -66,7 +67,8 @@ class AuditRouteTest {
   void anAuditSaysThatItCannotTell() throws Exception {
     find(new Finding.CannotTell("too short"));
     assertAnswer(
-        "{\"engine\":\"chicory\",\"entries\":12,\"verdict\":\"cannot-tell\",\"why\":\"too short\"}");
+        "{\"engine\":\"chicory\",\"entries\":12,"
+            + "\"verdict\":\"cannot-tell\",\"why\":\"too short\"}");
   }
 
   @Test
