@@ -24,6 +24,9 @@ final class NetworkChain {
   /** How often the chain is written down: what is younger is lost when it is killed. */
   static final Duration WRITTEN_EVERY = Duration.ofSeconds(2);
 
+  /** Longer than a young chain takes to be written down. */
+  private static final Duration WRITING_TIME = Duration.ofMillis(500);
+
   private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
@@ -62,10 +65,11 @@ final class NetworkChain {
   }
 
   /** Returns once what the chain held at a time is written down. */
-  void awaitWritten(Instant what) {
+  void awaitWritten(Instant time) {
     if (named() != null) {
       return;
     }
+    Instant what = time.plus(WRITING_TIME); // what is written earlier may have been begun before
     long end = System.nanoTime() + START_TIMEOUT.toNanos();
     try {
       while (!Files.exists(state())

@@ -67,20 +67,14 @@ final class NetworkSetup {
     return plan;
   }
 
-  /** The contracts on the chain, deployed where they are not. */
-  NetworkContracts contracts(Anvil anvil) {
-    NetworkContracts kept = folder.contracts();
-    if (kept != null) {
-      return kept;
-    }
+  /** Puts the contracts on the chain. */
+  NetworkContracts deploy(Anvil anvil) {
     say.accept("deploying NodeRegistry, EAS and SchemaRegistry");
     try (var owner = writer(anvil, ownerKey())) {
       Address schemas = owner.deploy(Artifact.SCHEMA_REGISTRY);
       Address eas = owner.deploy(Artifact.EAS, schemas);
       Address nodes = RegistryWriter.deploy(owner).registry();
-      var contracts = new NetworkContracts(anvil.endpoint(), anvil.chainId(), eas, nodes, schemas);
-      folder.keep(contracts);
-      return contracts;
+      return new NetworkContracts(anvil.endpoint(), anvil.chainId(), eas, nodes, schemas);
     }
   }
 
@@ -95,12 +89,7 @@ final class NetworkSetup {
       if (there.beginBlock() == 0) {
         begin(anvil, plan, contracts, there);
       }
-      Membership membership =
-          RegistryStart.await(chain, contracts.nodes(), contracts.eas(), REGISTRY_TIMEOUT);
-      if (!membership.equals(folder.membership())) {
-        folder.keep(membership);
-      }
-      return membership;
+      return RegistryStart.await(chain, contracts.nodes(), contracts.eas(), REGISTRY_TIMEOUT);
     }
   }
 

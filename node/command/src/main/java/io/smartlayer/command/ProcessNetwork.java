@@ -63,21 +63,24 @@ final class ProcessNetwork implements AutoCloseable {
     NetworkPlan plan = setup.plan(anchors, services);
     var chain = new NetworkChain(folder);
     say.accept(chain.isRunning() ? "the chain runs" : "starting a chain (anvil)");
-    boolean isNew = folder.membership() == null;
+    NetworkContracts kept = folder.contracts();
     NetworkContracts contracts;
     Membership membership;
     Instant made;
     try (Anvil anvil = chain.up(plan.chainPort())) {
-      contracts = setup.contracts(anvil);
+      contracts = kept == null ? setup.deploy(anvil) : kept;
       membership = setup.membership(anvil, plan, contracts);
       made = Instant.now();
     }
     setup.settings(plan, contracts);
     var network = new ProcessNetwork(folder, plan, contracts, membership);
-    network.startMissing(say);
-    if (isNew) {
+    network.rehearse(say);
+    if (kept == null) { // a chain that is killed before it has written this down is begun anew
       chain.awaitWritten(made);
+      folder.keep(contracts);
     }
+    folder.keep(membership);
+    network.startMissing(say);
     network.awaitReady(plan.nodes());
     return network;
   }
@@ -165,16 +168,17 @@ final class ProcessNetwork implements AutoCloseable {
       say.accept("all " + plan.nodes().size() + " nodes run");
       return;
     }
-    rehearse(missing, say);
     say.accept("starting " + missing.size() + " of " + plan.nodes().size() + " nodes");
     missing.forEach(this::start);
   }
 
-  private void rehearse(List<NetworkPlan.Node> missing, Consumer<String> say) {
-    NetworkPlan.Node anchor = first(missing, Role.ANCHOR);
-    NetworkPlan.Node service = first(missing, Role.SERVICE);
+  /** Of both roles, and of none that runs; else it is left to another start. */
+  private void rehearse(Consumer<String> say) {
+    jvm.down(); // one that was left behind has a node's folder
+    NetworkPlan.Node anchor = idle(Role.ANCHOR);
+    NetworkPlan.Node service = idle(Role.SERVICE);
     if (anchor == null || (service == null && !plan.of(Role.SERVICE).isEmpty())) {
-      return; // a rehearsal is of both, and of none that runs
+      return;
     }
     if (jvm.wantsRehearsal()) {
       say.accept("keeping the classes of nodes for faster starts");
@@ -182,8 +186,11 @@ final class ProcessNetwork implements AutoCloseable {
     }
   }
 
-  private static NetworkPlan.@Nullable Node first(List<NetworkPlan.Node> nodes, Role role) {
-    return nodes.stream().filter(node -> node.role() == role).findFirst().orElse(null);
+  private NetworkPlan.@Nullable Node idle(Role role) {
+    return plan.of(role).stream()
+        .filter(node -> !isRunning(node.address()))
+        .findFirst()
+        .orElse(null);
   }
 
   private void start(NetworkPlan.Node node) {
