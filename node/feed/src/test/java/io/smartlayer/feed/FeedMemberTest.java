@@ -31,7 +31,9 @@ class FeedMemberTest {
             "Store", // the seal
             "Sync",
             "Promised",
-            "Finalized");
+            "Spread", // head 0
+            "Finalized",
+            "Spread"); // the seal
     SignedPromise promise = world.shown(FeedEffect.Promised.class).getFirst().promise();
     assertThat(promise.isBy(world.keys.getFirst().publicKey(), world.feed.domain())).isTrue();
     assertThat(promise.promise().offset()).isZero();
