@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a look-up costs as the network grows; prints a line for each size. */
-@Tag("minutes")
+@Tag("growth")
 class DirectoryGrowthTest {
   private static final int FULL_TABLE = 4096;
   private static final int LOOK_UPS = 100;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Prints how fast messages spread and what that costs a node, at 100 ms round trip time, each
  * message judged in 5 ms: 400 bytes, one each second in two lanes that every node joins.
  */
-@Tag("minutes")
+@Tag("growth")
 class GossipScaleTest {
   private static final int MESSAGES = 20;
   private static final long INTERVAL_MILLIS = 1000;
