@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -143,23 +144,22 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   }
 
   /**
-   * The groups that are placed and whose feeds this anchor leads, with their placements' offsets.
+   * The groups that are placed and whose feeds this anchor leads, with their placements' offsets;
+   * null when it has no time to say.
    */
-  Map<FeedId, Long> placed() {
-    Map<FeedId, Long> found =
-        loop.ask(
-            () -> {
-              var placed = new TreeMap<FeedId, Long>();
-              groups.forEach((feed, group) -> {
-                Ledger.PlacedAt at = group.isLeader() ? group.ledger().placed() : null;
-                if (at != null) {
-                  placed.put(feed, at.offset());
-                }
-              });
-              return placed;
-            },
-            ANSWER_TIMEOUT);
-    return found == null ? new TreeMap<>() : found;
+  @Nullable NavigableMap<FeedId, Long> placed() {
+    return loop.ask(
+        () -> {
+          var placed = new TreeMap<FeedId, Long>();
+          groups.forEach((feed, group) -> {
+            Ledger.PlacedAt at = group.isLeader() ? group.ledger().placed() : null;
+            if (at != null) {
+              placed.put(feed, at.offset());
+            }
+          });
+          return placed;
+        },
+        ANSWER_TIMEOUT);
   }
 
   /** A group's placement as the directory holds it, or null when there is none. */

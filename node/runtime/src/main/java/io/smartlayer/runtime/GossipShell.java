@@ -63,6 +63,7 @@ final class GossipShell implements AutoCloseable {
   private final ConcurrentSkipListSet<Topic> joined = new ConcurrentSkipListSet<>();
   private final ConcurrentSkipListMap<PeerId, GossipSender> senders =
       new ConcurrentSkipListMap<>(); // changed under its lock, so that the router hears in order
+  private long lostBefore; // by senders that are gone; guarded by senders
   private long nextBeat = System.nanoTime(); // the loop's own
 
   /** What takes messages. Calls come on the router's thread, and must return soon. */
@@ -159,9 +160,11 @@ final class GossipShell implements AutoCloseable {
     return loop.ask(router::gauges, PATIENCE);
   }
 
-  /** How many RPCs found no room on the way to those who are connected. */
+  /** How many RPCs found no room on the way to a peer, since the start. */
   long lost() {
-    return senders.values().stream().mapToLong(GossipSender::lost).sum();
+    synchronized (senders) {
+      return lostBefore + senders.values().stream().mapToLong(GossipSender::lost).sum();
+    }
   }
 
   /** How many streams peers send on. */
@@ -215,6 +218,7 @@ final class GossipShell implements AutoCloseable {
     synchronized (senders) {
       PeerId peer = sender.peer();
       if (senders.remove(peer, sender)) {
+        lostBefore += sender.lost();
         loop.put(() -> take(new GossipInput.Disconnected(peer, clock.now())));
       }
     }

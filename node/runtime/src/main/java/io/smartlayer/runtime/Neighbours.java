@@ -104,6 +104,7 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
     known.forEach(directory::met);
     directory.announce(own);
     List<PeerId> some = new ArrayList<>(known.keySet());
+    some.remove(transport.self());
     Collections.shuffle(some, Random.from(secrets)); // else all nodes would choose alike
     dialed.addAll(some.subList(0, Math.min(CONTACTS, some.size())));
     contact();
@@ -132,17 +133,23 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
         && stored > 0;
   }
 
-  /** What is counted, by name: always the same names. */
+  /** What was counted since the start, by name: always the same names. */
   Map<String, Long> counts() {
     var all = new TreeMap<String, Long>();
+    all.put("gossip.rpcs.lost", gossip.lost());
+    all.put("peers.misbehaved", misbehaviour.sum());
+    return all;
+  }
+
+  /** How much there is now, by name: always the same names; NaN where there is no time to say. */
+  Map<String, Double> levels() {
+    var all = new TreeMap<String, Double>();
     GossipGauges gauges = gossip.gauges();
     Directory.Memory memory = directory.memory();
-    all.put("gossip.peers", gauges == null ? 0L : gauges.peers());
-    all.put("gossip.mesh", gauges == null ? 0L : gauges.meshPeers());
-    all.put("gossip.lost", gossip.lost());
-    all.put("directory.records", memory == null ? 0L : memory.records());
-    all.put("directory.peers", memory == null ? 0L : memory.peers());
-    all.put("peers.misbehaved", misbehaviour.sum());
+    all.put("gossip.peers", gauges == null ? Double.NaN : gauges.peers());
+    all.put("gossip.mesh.peers", gauges == null ? Double.NaN : gauges.meshPeers());
+    all.put("directory.records", memory == null ? Double.NaN : memory.records());
+    all.put("directory.peers", memory == null ? Double.NaN : memory.peers());
     return all;
   }
 

@@ -12,7 +12,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.smartlayer.gateway.Telemetry;
 import io.smartlayer.primitives.Bytes;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -31,23 +30,23 @@ final class NodeMetrics implements Telemetry, AutoCloseable {
   private final Map<String, LongAdder> refusals = new ConcurrentSkipListMap<>();
   private final Capacity capacity;
   private final Supplier<@Nullable Figures> figures;
-  private final Supplier<Map<String, Long>> wire;
+  private final Supplier<PeerFigures> dealings;
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private @Nullable PrometheusMeterRegistry registry; // guarded by this
   private @Nullable Figures seen; // guarded by this
-  private Map<String, Long> carried = new TreeMap<>(); // guarded by this
+  private PeerFigures dealt = PeerFigures.NONE; // guarded by this
 
   /**
    * The metrics of one node.
    *
    * @param figures asked once for each look; null while the node has no time
-   * @param wire counters of what goes to peers and comes from them: always the same names
+   * @param dealings what is counted of peers
    */
   NodeMetrics(
-      Capacity capacity, Supplier<@Nullable Figures> figures, Supplier<Map<String, Long>> wire) {
+      Capacity capacity, Supplier<@Nullable Figures> figures, Supplier<PeerFigures> dealings) {
     this.capacity = capacity;
     this.figures = figures;
-    this.wire = wire;
+    this.dealings = dealings;
   }
 
   @Override
@@ -67,11 +66,11 @@ final class NodeMetrics implements Telemetry, AutoCloseable {
 
   @Override
   public synchronized Bytes page() {
-    if (registry == null) {
-      registry = registry();
-    }
     seen = figures.get();
-    carried = wire.get();
+    dealt = dealings.get();
+    if (registry == null) {
+      registry = registry(dealt);
+    }
     answers.forEach((status, count) -> counter("smartlayer.http.answers", "status", status, count));
     refusals.forEach((code, count) -> counter("smartlayer.http.refusals", "code", code, count));
     return Bytes.utf8(registry.scrape());
@@ -85,7 +84,7 @@ final class NodeMetrics implements Telemetry, AutoCloseable {
     }
   }
 
-  private PrometheusMeterRegistry registry() {
+  private PrometheusMeterRegistry registry(PeerFigures names) {
     var made = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     gauge(made, "smartlayer.loop.queued", "Tasks that wait for the loop", Figures::queued);
     gauge(made, "smartlayer.groups", "Groups that are kept or served", Figures::groups);
@@ -94,9 +93,12 @@ final class NodeMetrics implements Telemetry, AutoCloseable {
     Gauge.builder("smartlayer.loop.queue.limit", () -> NodeLoop.QUEUE_LIMIT).register(made);
     Gauge.builder("smartlayer.capacity.groups", capacity::groups).register(made);
     Gauge.builder("smartlayer.capacity.calls", capacity::calls).register(made);
-    for (String name : wire.get().keySet()) {
-      FunctionCounter.builder("smartlayer.libp2p." + name, this, metrics -> metrics.count(name))
+    for (String name : names.counts().keySet()) {
+      FunctionCounter.builder("smartlayer." + name, this, metrics -> metrics.count(name))
           .register(made);
+    }
+    for (String name : names.levels().keySet()) {
+      Gauge.builder("smartlayer." + name, this, metrics -> metrics.level(name)).register(made);
     }
     new UptimeMetrics().bindTo(made);
     new ProcessorMetrics().bindTo(made);
@@ -116,7 +118,11 @@ final class NodeMetrics implements Telemetry, AutoCloseable {
   }
 
   private synchronized double count(String name) {
-    return carried.getOrDefault(name, 0L);
+    return dealt.counts().getOrDefault(name, 0L);
+  }
+
+  private synchronized double level(String name) {
+    return dealt.levels().getOrDefault(name, Double.NaN);
   }
 
   /** Registers a counter once; a second time finds the first. */

@@ -22,7 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -159,14 +159,15 @@ public final class NodeProcess implements AutoCloseable {
 
   private NodeMetrics metrics(
       Supplier<@Nullable Figures> figures, Peers peers, Neighbours neighbours) {
-    return opened(new NodeMetrics(settings.capacity(), figures, () -> counts(peers, neighbours)));
+    return opened(
+        new NodeMetrics(settings.capacity(), figures, () -> PeerFigures.of(peers, neighbours)));
   }
 
   /** Meets the others, and stays in touch. */
   private void takePart(
       Peers peers,
       Neighbours neighbours,
-      Supplier<Map<FeedId, Long>> placed,
+      Supplier<@Nullable NavigableMap<FeedId, Long>> placed,
       Predicate<FeedId> publish) {
     neighbours.start(own(peers), peers.known());
     opened(new Upkeep(neighbours::contact, placed, publish)).start();
@@ -197,12 +198,6 @@ public final class NodeProcess implements AutoCloseable {
       }
     }
     return null;
-  }
-
-  private static Map<String, Long> counts(Peers peers, Neighbours neighbours) {
-    Map<String, Long> all = peers.counts();
-    all.putAll(neighbours.counts());
-    return all;
   }
 
   private FaceSettings face() {

@@ -32,7 +32,7 @@ final class Peers implements AutoCloseable {
   private static final String AGENT = "smartlayer/0.1.0";
 
   /** What nodes say to each other; each role hears all of it, and drops what it has no use for. */
-  private static final List<String> PROTOCOLS =
+  static final List<String> PROTOCOLS =
       List.of(
           FeedCodec.PROTOCOL, StepReport.PROTOCOL, WitnessMessage.PROTOCOL, Assignment.PROTOCOL);
 
@@ -93,24 +93,33 @@ final class Peers implements AutoCloseable {
     return opened;
   }
 
-  /** What is counted of connections and streams, by name. */
+  /** What was counted of connections and streams since the start, by name. */
   Map<String, Long> counts() {
     HostCounts counts = host.counts();
     var all = new TreeMap<String, Long>();
-    all.put("connections.in", counts.connectionsIn());
-    all.put("connections.out", counts.connectionsOut());
-    all.put("streams.in", counts.streamsIn());
-    all.put("streams.out", counts.streamsOut());
-    all.put("bytes.in", counts.bytesIn());
-    all.put("bytes.out", counts.bytesOut());
-    all.put("dials.failed", counts.dialsFailed());
-    counts.refusals().forEach((why, count) -> all.put("refused." + why.label(), count));
+    all.put("libp2p.connections.in", counts.connectionsIn());
+    all.put("libp2p.connections.out", counts.connectionsOut());
+    all.put("libp2p.streams.in", counts.streamsIn());
+    all.put("libp2p.streams.out", counts.streamsOut());
+    all.put("libp2p.bytes.in", counts.bytesIn());
+    all.put("libp2p.bytes.out", counts.bytesOut());
+    all.put("libp2p.dials.failed", counts.dialsFailed());
+    counts.refusals().forEach((why, count) -> all.put("libp2p.refused." + why.label(), count));
     if (network != null) {
       NetworkCounts messages = network.counts();
-      all.put("messages.sent", messages.sent());
-      all.put("messages.received", messages.received());
-      all.put("messages.dropped", dropped(messages));
+      all.put("libp2p.messages.sent", messages.sent());
+      all.put("libp2p.messages.received", messages.received());
+      all.put("libp2p.messages.dropped", dropped(messages));
     }
+    return all;
+  }
+
+  /** How much there is of them now, by name. */
+  Map<String, Double> levels() {
+    HostCounts counts = host.counts();
+    var all = new TreeMap<String, Double>();
+    all.put("libp2p.connections.open", (double) counts.connectionsOpen());
+    all.put("libp2p.streams.open", (double) counts.streamsOpen());
     return all;
   }
 

@@ -2,10 +2,14 @@ package io.smartlayer.runtime;
 
 import io.smartlayer.feed.FeedId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a node in touch: has it connect again with peers that it lost, and an anchor's placements
@@ -24,9 +28,13 @@ final class Upkeep implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Upkeep.class.getName());
 
   private final Runnable contacts;
-  private final Supplier<Map<FeedId, Long>> placed;
+  private final Supplier<@Nullable NavigableMap<FeedId, Long>> placed;
   private final Predicate<FeedId> publish;
-  private final Map<FeedId, Published> published = new TreeMap<>(); // the thread's own
+
+  // The thread's own.
+  private final Map<FeedId, Published> published = new TreeMap<>();
+  private @Nullable FeedId last; // whose turn it was last
+
   private final Thread thread = Thread.ofVirtual().name("upkeep").unstarted(this::run);
 
   private record Published(long offset, long atNanos) {}
@@ -35,10 +43,13 @@ final class Upkeep implements AutoCloseable {
    * The upkeep of one node.
    *
    * @param contacts connects with those who are missing
-   * @param placed whose placements are to be held now, with their offsets
+   * @param placed whose placements are to be held now, with their offsets; null for not known
    * @param publish has one held; whether anybody does
    */
-  Upkeep(Runnable contacts, Supplier<Map<FeedId, Long>> placed, Predicate<FeedId> publish) {
+  Upkeep(
+      Runnable contacts,
+      Supplier<@Nullable NavigableMap<FeedId, Long>> placed,
+      Predicate<FeedId> publish) {
     this.contacts = contacts;
     this.placed = placed;
     this.publish = publish;
@@ -67,15 +78,38 @@ final class Upkeep implements AutoCloseable {
     }
   }
 
-  /** Publishes what is new, and what was published long ago. */
+  /**
+   * Publishes what is new, and what was published long ago. A failure ends it, so that contacts do
+   * not wait while nobody answers; the next one goes on behind it, so that none bars the others.
+   */
   void publish(long nowNanos) {
-    Map<FeedId, Long> all = placed.get();
+    NavigableMap<FeedId, Long> all = placed.get();
+    if (all == null) {
+      return;
+    }
     published.keySet().retainAll(all.keySet());
-    all.entrySet().stream()
-        .filter(entry -> isDue(entry.getKey(), entry.getValue(), nowNanos))
-        .limit(AT_ONCE)
-        .filter(entry -> publish.test(entry.getKey()))
-        .forEach(entry -> published.put(entry.getKey(), new Published(entry.getValue(), nowNanos)));
+    List<FeedId> due =
+        inTurn(all)
+            .filter(feed -> isDue(feed, all.getOrDefault(feed, 0L), nowNanos))
+            .limit(AT_ONCE)
+            .toList();
+    for (FeedId feed : due) {
+      last = feed;
+      if (!publish.test(feed)) {
+        return;
+      }
+      published.put(feed, new Published(all.getOrDefault(feed, 0L), nowNanos));
+    }
+  }
+
+  /** All, from the one behind that whose turn it was last. */
+  private Stream<FeedId> inTurn(NavigableMap<FeedId, Long> all) {
+    FeedId before = last;
+    return before == null
+        ? all.keySet().stream()
+        : Stream.concat(
+            all.tailMap(before, false).keySet().stream(),
+            all.headMap(before, true).keySet().stream());
   }
 
   private boolean isDue(FeedId feed, long offset, long nowNanos) {

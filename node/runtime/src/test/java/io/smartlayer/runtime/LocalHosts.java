@@ -38,10 +38,15 @@ final class LocalHosts {
 
   /** A host that listens on this machine. */
   static Libp2pHost host(int number) {
+    return host(key(number));
+  }
+
+  /** A host that listens on this machine, of a node's that has this key. */
+  static Libp2pHost host(SecretKey key) {
     try {
       return Libp2pHost.start(
           new Libp2pHost.Setting(
-              key(number),
+              key,
               List.of(Multiaddr.tcp("127.0.0.1", 0)),
               HostLimits.DEVELOPMENT,
               "smartlayer/test",

@@ -2,6 +2,8 @@ package io.smartlayer.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -10,8 +12,8 @@ class NodeMetricsTest {
 
   @Test
   void thePageTellsWhatTheNodeCounts() {
-    try (var metrics =
-        new NodeMetrics(CAPACITY, () -> new Figures(7, 3, 1, 42), () -> Map.of("bytes.in", 5L))) {
+    var dealings = new PeerFigures(Map.of("libp2p.bytes.in", 5L), Map.of("gossip.mesh.peers", 4.0));
+    try (var metrics = new NodeMetrics(CAPACITY, () -> new Figures(7, 3, 1, 42), () -> dealings)) {
       metrics.answered(200);
       metrics.answered(204);
       metrics.answered(503);
@@ -22,6 +24,9 @@ class NodeMetricsTest {
           .contains("\nsmartlayer_groups_halted 1.0\n")
           .contains("\nsmartlayer_final_entries 42.0\n")
           .contains("\nsmartlayer_libp2p_bytes_in_total 5.0\n")
+          .contains("\n# TYPE smartlayer_libp2p_bytes_in_total counter\n")
+          .contains("\nsmartlayer_gossip_mesh_peers 4.0\n")
+          .contains("\n# TYPE smartlayer_gossip_mesh_peers gauge\n")
           .contains("\nsmartlayer_capacity_calls 256.0\n")
           .contains("smartlayer_http_answers_total{status=\"2xx\"} 2.0\n")
           .contains("smartlayer_http_refusals_total{code=\"busy\"} 1.0\n")
@@ -32,14 +37,28 @@ class NodeMetricsTest {
 
   @Test
   void aNodeWithoutTimeHasNoFigures() {
-    try (var metrics = new NodeMetrics(CAPACITY, () -> null, Map::of)) {
+    try (var metrics = new NodeMetrics(CAPACITY, () -> null, () -> PeerFigures.NONE)) {
       assertThat(metrics.page().toUtf8()).contains("\nsmartlayer_groups NaN\n");
     }
   }
 
   @Test
+  void whatThereIsOfPeersGoesUpAndDown() {
+    var peers = new ArrayDeque<>(List.of(3.0, 2.0, Double.NaN));
+    try (var metrics =
+        new NodeMetrics(
+            CAPACITY,
+            () -> null,
+            () -> new PeerFigures(Map.of(), Map.of("gossip.peers", peers.remove())))) {
+      assertThat(metrics.page().toUtf8()).contains("\nsmartlayer_gossip_peers 3.0\n");
+      assertThat(metrics.page().toUtf8()).contains("\nsmartlayer_gossip_peers 2.0\n");
+      assertThat(metrics.page().toUtf8()).contains("\nsmartlayer_gossip_peers NaN\n");
+    }
+  }
+
+  @Test
   void countersGoOnFromOneLookToTheNext() {
-    try (var metrics = new NodeMetrics(CAPACITY, () -> null, Map::of)) {
+    try (var metrics = new NodeMetrics(CAPACITY, () -> null, () -> PeerFigures.NONE)) {
       metrics.refused("busy");
       assertThat(metrics.page().toUtf8()).contains("{code=\"busy\"} 1.0\n");
       metrics.refused("busy");
@@ -52,7 +71,7 @@ class NodeMetricsTest {
 
   @Test
   void labelsHaveABound() {
-    try (var metrics = new NodeMetrics(CAPACITY, () -> null, Map::of)) {
+    try (var metrics = new NodeMetrics(CAPACITY, () -> null, () -> PeerFigures.NONE)) {
       for (int i = 0; i < 2 * NodeMetrics.CODES_LIMIT; i++) {
         metrics.refused("code-" + i);
       }
