@@ -83,9 +83,6 @@ final class Errands {
     }
     peers.book().doubt(question.peer.id());
     if (running.contains(question.errand)) {
-      if (question.last) {
-        offerNearest(question.path); // the target is not where it was thought: others may know
-      }
       walk(question.errand, question.path, now, out);
       goOn(question.errand, now, out);
     }
