@@ -25,6 +25,7 @@ class FeedMemberTest {
         .startsWith("Store", "Store", "Store") // head 0, its vote and certificate
         .endsWith("Store", "Sync", "Promised", "Spread", "Finalized", "Spread") // the seal's too
         .hasSize(11);
+    SignedPromise promise = world.shown(FeedEffect.Promised.class).getFirst().promise();
     assertThat(promise.isBy(world.keys.getFirst().publicKey(), world.feed.domain())).isTrue();
     assertThat(promise.promise().offset()).isZero();
     assertThat(world.members.getFirst().history().entry(0)).isEqualTo(Fixture.entry("landed"));
