@@ -16,7 +16,9 @@ import java.util.function.Predicate;
  * Kademlia's table: the farther from this node, the fewer of those that there are.
  *
  * <p>Hearsay replaces nothing, and goes when it leads nowhere; what a peer says of itself replaces
- * hearsay, and its signed record all that is older.
+ * hearsay, and its signed record all that is older. What a peer said and led nowhere too often is
+ * doubted: it gives way to whatever else is said, and until then it is kept as a last resort, or a
+ * node whose own network fails would forget everybody.
  */
 final class AddressBook {
   /** Another peer said it. */
@@ -36,8 +38,27 @@ final class AddressBook {
    *
    * @param place its place among Kademlia's ids
    * @param sequence that of the signed record, {@link #HEARSAY} or {@link #SELF_SAID}
+   * @param failures how often in a row it was not there
    */
-  private record Entry(Hash place, List<Multiaddr> addresses, long sequence) {}
+  private record Entry(Hash place, List<Multiaddr> addresses, long sequence, int failures) {
+    private boolean isDoubted() {
+      return failures >= DirectoryLimits.FAILURES;
+    }
+
+    private Entry failed(int times) {
+      return new Entry(place, addresses, sequence, times);
+    }
+
+    /** Whether it gives way to something else that is said of the same node. */
+    private boolean yields(List<Multiaddr> others, long saidWith) {
+      boolean same = others.equals(addresses);
+      if (saidWith == HEARSAY || saidWith < sequence) {
+        return isDoubted() && !same;
+      }
+      // A record that is only repeated is no sign of life; a peer that speaks is.
+      return saidWith > sequence || saidWith == SELF_SAID || !same;
+    }
+  }
 
   AddressBook(PeerId self) {
     this.place = place(self.multihash());
@@ -57,11 +78,10 @@ final class AddressBook {
    */
   boolean learn(PeerId peer, Hash at, List<Multiaddr> addresses, long sequence, boolean full) {
     Entry before = entries.get(peer);
-    boolean known = before != null && (sequence == HEARSAY || sequence < before.sequence);
-    if (addresses.isEmpty() || known) {
+    if (addresses.isEmpty() || (before != null && !before.yields(addresses, sequence))) {
       return false;
     }
-    var entry = new Entry(at, List.copyOf(addresses), sequence);
+    var entry = new Entry(at, List.copyOf(addresses), sequence, 0);
     if (before == null) {
       int bucket = bucket(entry.place);
       if (!full && bucketSizes[bucket] >= DirectoryLimits.BUCKET) {
@@ -70,7 +90,7 @@ final class AddressBook {
       bucketSizes[bucket]++;
     }
     entries.put(peer, entry);
-    return !entry.equals(before);
+    return before == null || !entry.equals(before.failed(0));
   }
 
   /** Where a node is; empty when that is not known. */
@@ -79,9 +99,10 @@ final class AddressBook {
     return entry == null ? List.of() : entry.addresses;
   }
 
-  /** Whether it is known where a node is. */
+  /** Whether it is known where a node is, and not doubted. */
   boolean knows(PeerId peer) {
-    return entries.containsKey(peer);
+    Entry entry = entries.get(peer);
+    return entry != null && !entry.isDoubted();
   }
 
   /** A peer was not where it is said to be. */
@@ -89,6 +110,16 @@ final class AddressBook {
     Entry entry = entries.get(peer);
     if (entry != null && entry.sequence == HEARSAY) {
       forget(peer);
+    } else if (entry != null && !entry.isDoubted()) {
+      entries.put(peer, entry.failed(entry.failures + 1));
+    }
+  }
+
+  /** A peer has answered. */
+  void trust(PeerId peer) {
+    Entry entry = entries.get(peer);
+    if (entry != null && entry.failures > 0) {
+      entries.put(peer, entry.failed(0));
     }
   }
 

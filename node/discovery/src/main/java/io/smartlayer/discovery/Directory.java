@@ -249,8 +249,9 @@ public final class Directory {
         retryIf(ticket == OWN, now);
         yield ticket < 0;
       }
-      case DirectoryEffect.Found(long ticket, _, _, _) -> {
-        if (ticket == REFRESH && peers.isFull()) {
+      case DirectoryEffect.Found(long ticket, var found, _, _) -> {
+        boolean helped = found instanceof DirectoryKey.OfPeer(var peer) && peers.book().knows(peer);
+        if (ticket == REFRESH && peers.isFull() && helped) {
           refreshPause = DirectoryLimits.REFRESH_FIRST;
           nextRefresh = now.plus(refreshPause);
         }

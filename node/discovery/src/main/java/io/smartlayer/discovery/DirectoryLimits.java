@@ -55,6 +55,9 @@ public final class DirectoryLimits {
   /** How often the shell tells the time. */
   public static final Duration TICK = Duration.ofMillis(250);
 
+  /** Questions in a row that a peer leaves unanswered until its address is doubted. */
+  static final int FAILURES = 3;
+
   /** Answers remembered. */
   static final int CACHED = 4096;
 

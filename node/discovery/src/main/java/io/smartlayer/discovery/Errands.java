@@ -61,6 +61,7 @@ final class Errands {
     if (question == null) {
       return;
     }
+    peers.book().trust(question.peer.id());
     out.add(
         new DirectoryEffect.Measured(question.peer.id(), Duration.between(question.asked, now)));
     if (!running.contains(question.errand)) {

@@ -124,10 +124,10 @@ final class Peers {
   }
 
   private @Nullable KadPeer told(PeerId peer) {
-    List<Multiaddr> addresses = book.addresses(peer);
-    if (addresses.isEmpty()) {
-      return null;
+    if (!book.knows(peer)) {
+      return null; // what is doubted here must not lead others astray
     }
+    List<Multiaddr> addresses = book.addresses(peer);
     int count = Math.min(addresses.size(), DirectoryLimits.ADDRESSES_TOLD);
     return new KadPeer(peer, addresses.subList(0, count));
   }

@@ -41,6 +41,55 @@ class AddressBookTest {
   }
 
   @Test
+  void whatAPeerSaidGivesWayToHearsayAfterFailuresInARow() {
+    PeerId peer = Samples.peer(1);
+    for (long sequence : new long[] {AddressBook.SELF_SAID, 100}) {
+      learn(peer, ONE, sequence, true);
+      fail(peer, DirectoryLimits.FAILURES - 1);
+      assertThat(book.knows(peer)).isTrue();
+      assertThat(learn(peer, OTHER, AddressBook.HEARSAY, true)).isFalse();
+      fail(peer, 1);
+      assertThat(book.knows(peer)).isFalse();
+      assertThat(book.addresses(peer)).isEqualTo(ONE);
+      assertThat(learn(peer, ONE, AddressBook.HEARSAY, true)).isFalse();
+      assertThat(book.knows(peer)).isFalse();
+      assertThat(learn(peer, OTHER, AddressBook.HEARSAY, true)).isTrue();
+      assertThat(book.knows(peer)).isTrue();
+      assertThat(book.addresses(peer)).isEqualTo(OTHER);
+    }
+    assertThat(book.size()).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerEndsTheRowOfFailures() {
+    PeerId peer = Samples.peer(1);
+    learn(peer, ONE, AddressBook.SELF_SAID, true);
+    fail(peer, DirectoryLimits.FAILURES - 1);
+    book.trust(peer);
+    fail(peer, DirectoryLimits.FAILURES - 1);
+    assertThat(book.knows(peer)).isTrue();
+    fail(peer, 1);
+    assertThat(book.knows(peer)).isFalse();
+    book.trust(peer);
+    assertThat(book.knows(peer)).isTrue();
+  }
+
+  @Test
+  void aDoubtedPeerThatSpeaksIsKnownAgainAndOneWhoseRecordIsRepeatedIsNot() {
+    PeerId peer = Samples.peer(1);
+    learn(peer, ONE, AddressBook.SELF_SAID, true);
+    fail(peer, DirectoryLimits.FAILURES);
+    learn(peer, ONE, AddressBook.SELF_SAID, true);
+    assertThat(book.knows(peer)).isTrue();
+    learn(peer, ONE, 100, true);
+    fail(peer, DirectoryLimits.FAILURES);
+    learn(peer, ONE, 100, true);
+    assertThat(book.knows(peer)).isFalse();
+    learn(peer, ONE, 101, true);
+    assertThat(book.knows(peer)).isTrue();
+  }
+
+  @Test
   void theNearestAreThoseByXor() {
     List<PeerId> peers = IntStream.range(1, 200).mapToObj(AddressBookTest::someone).toList();
     peers.forEach(peer -> learn(peer, ONE, 1, true));
@@ -64,6 +113,12 @@ class AddressBookTest {
     book.retain(_ -> false);
     assertThat(book.size()).isZero();
     assertThat(learn(someone(1), ONE, 1, false)).isTrue();
+  }
+
+  private void fail(PeerId peer, int times) {
+    for (int i = 0; i < times; i++) {
+      book.doubt(peer);
+    }
   }
 
   private boolean learn(PeerId peer, List<Multiaddr> addresses, long sequence, boolean full) {

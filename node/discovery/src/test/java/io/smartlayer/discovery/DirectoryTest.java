@@ -3,6 +3,7 @@ package io.smartlayer.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Multiaddr;
 import io.smartlayer.primitives.PeerId;
 import java.time.Duration;
 import java.time.Instant;
@@ -212,6 +213,28 @@ class DirectoryTest {
   }
 
   @Test
+  void anAnchorThatDoesNotAnswerWhereItSaidItIsIsAskedForAndFoundElsewhere() {
+    PeerId moved = client.holders(KEY).getFirst();
+    for (int i = 0; i < ANCHORS; i++) {
+      client.on(new DirectoryInput.Met(Samples.peer(i), List.of(Samples.address(i)), now));
+    }
+    for (int i = 0; i < DirectoryLimits.FAILURES; i++) {
+      List<DirectoryEffect.Ask> asks = lookUp(i);
+      while (!asks.isEmpty()) {
+        DirectoryEffect.Ask ask = asks.removeFirst();
+        asks.addAll(asks(ask.peer().equals(moved) ? silence(ask) : tell(ask, List.of())));
+      }
+      now = now.plus(DirectoryLimits.MISSING_LIFE);
+    }
+    List<Multiaddr> better = List.of(Samples.address(77));
+    List<DirectoryEffect.Ask> refresh = asks(client.on(new DirectoryInput.Ticked(now)));
+    assertThat(refresh)
+        .anyMatch(ask -> ask.message().key().equals(new DirectoryKey.OfPeer(moved).bytes()));
+    tell(refresh.getFirst(), List.of(new KadPeer(moved, better)));
+    assertThat(client.addresses(moved)).isEqualTo(better);
+  }
+
+  @Test
   void peersThatAreNotRegisteredAreNeitherAskedNorRemembered() {
     client.on(new DirectoryInput.Met(Samples.peer(500), List.of(Samples.address(1)), now));
     assertThat(client.addresses(Samples.peer(500))).isEmpty();
@@ -245,6 +268,16 @@ class DirectoryTest {
     var record = sequence < 0 ? null : new KadRecord(name, Samples.placement(sequence), "");
     var message = new KadMessage(KadMessage.Type.GET_VALUE, name, record, List.of());
     return client.on(new DirectoryInput.Answered(ask.question(), message, now));
+  }
+
+  private List<DirectoryEffect> silence(DirectoryEffect.Ask ask) {
+    return client.on(new DirectoryInput.Unanswered(ask.question(), now));
+  }
+
+  private List<DirectoryEffect> tell(DirectoryEffect.Ask ask, List<KadPeer> others) {
+    KadMessage asked = ask.message();
+    var answer = new KadMessage(asked.type(), asked.key(), null, others);
+    return client.on(new DirectoryInput.Answered(ask.question(), answer, now));
   }
 
   private List<DirectoryEffect> tick(long millis) {

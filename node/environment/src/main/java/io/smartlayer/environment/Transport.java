@@ -39,6 +39,12 @@ public interface Transport extends AutoCloseable {
   /** Tells of connections that come and go. At most one listener; it must return soon. */
   void watch(Watcher watcher);
 
+  /**
+   * Whether a connection stands with a peer that this node made; peers can bring about others as
+   * they like, but not these.
+   */
+  boolean isOutbound(PeerId peer);
+
   /** Ends every connection with a peer. */
   void disconnect(PeerId peer);
 

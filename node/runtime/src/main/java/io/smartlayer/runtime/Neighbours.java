@@ -78,7 +78,7 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
                 new RpcCodec(Lanes.all(), settings.rpc()),
                 settings.mesh().heartbeat(),
                 transport,
-                dialed::contains,
+                transport::isOutbound,
                 clock,
                 application(),
                 reports()));

@@ -14,7 +14,6 @@ import io.smartlayer.primitives.PeerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A node that gossips, over real sockets. Data that begins with "bad" is wrong for everyone. */
@@ -23,7 +22,6 @@ final class GossipPeer implements AutoCloseable {
   final GossipShell shell;
   final List<Message> delivered = new CopyOnWriteArrayList<>();
   final List<PeerId> misbehaved = new CopyOnWriteArrayList<>();
-  private final ConcurrentSkipListSet<PeerId> dialed = new ConcurrentSkipListSet<>();
 
   GossipPeer(int number) {
     host = LocalHosts.host(number);
@@ -36,7 +34,7 @@ final class GossipPeer implements AutoCloseable {
                 new RpcCodec(Lanes.all(), settings.rpc()),
                 settings.mesh().heartbeat(),
                 host,
-                dialed::contains,
+                host::isOutbound,
                 Instant::now,
                 application(),
                 reports()));
@@ -51,7 +49,6 @@ final class GossipPeer implements AutoCloseable {
   /** Connects with another one. */
   void dial(GossipPeer other) {
     host.learn(other.id(), other.host.addresses());
-    dialed.add(other.id());
     shell.connected(other.id());
   }
 

@@ -63,6 +63,16 @@ final class Connection implements YamuxSession.Owner {
   }
 
   @Override
+  public void lies(int more) {
+    counters.bytesUnread.addAndGet(more);
+  }
+
+  @Override
+  public boolean isFull() {
+    return counters.bytesUnread.get() > limits.unreadInAll();
+  }
+
+  @Override
   public boolean isBusy() {
     return answering.get() >= limits.streamsPerConnection();
   }

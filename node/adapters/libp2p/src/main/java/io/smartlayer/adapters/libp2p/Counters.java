@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a host does, and says of refusals one line a reason and minute. */
@@ -20,6 +21,7 @@ final class Counters {
   final LongAdder bytesOut = new LongAdder();
   final LongAdder dialsFailed = new LongAdder();
   final AtomicInteger streamsOpen = new AtomicInteger();
+  final AtomicLong bytesUnread = new AtomicLong();
   private final Instant since;
   private final EnumMap<Refusal, Line> lines = new EnumMap<>(Refusal.class);
 
@@ -83,6 +85,7 @@ final class Counters {
         since,
         connectionsOpen,
         streamsOpen.get(),
+        bytesUnread.get(),
         connectionsIn.sum(),
         connectionsOut.sum(),
         streamsIn.sum(),

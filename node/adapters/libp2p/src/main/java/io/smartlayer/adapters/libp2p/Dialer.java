@@ -4,12 +4,10 @@ import io.smartlayer.environment.Transport.Unreachable;
 import io.smartlayer.primitives.Multiaddr;
 import io.smartlayer.primitives.PeerId;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +28,7 @@ final class Dialer {
   private final Counters counters;
   private final HostLimits limits;
   private final Dial dial;
+  private final Resolver resolver = new Resolver(InetAddress::getAllByName);
   private final TreeMap<PeerId, Attempt> attempts = new TreeMap<>(); // guarded by this
   private final LinkedHashMap<PeerId, Backoff> backoffs = new LinkedHashMap<>(); // guarded by this
 
@@ -134,10 +133,7 @@ final class Dialer {
 
   private Connection dialAny(PeerId peer) throws IOException {
     long end = System.nanoTime() + limits.dialTimeout().toNanos();
-    List<InetSocketAddress> places = new ArrayList<>();
-    for (Multiaddr address : book.addresses(peer)) {
-      places.addAll(resolve(address));
-    }
+    List<InetSocketAddress> places = places(peer, limits.dialTimeout().toNanos());
     IOException last = new IOException("none of its addresses is known");
     int count = Math.min(places.size(), limits.addressesPerPeer());
     for (int i = 0; i < count && end - System.nanoTime() > 0; i++) {
@@ -172,22 +168,19 @@ final class Dialer {
     }
   }
 
-  private static List<InetSocketAddress> resolve(Multiaddr address) {
+  /** Where a peer may be. The names of its addresses have half the time, and share it. */
+  private List<InetSocketAddress> places(PeerId peer, long nanos) throws IOException {
+    long end = System.nanoTime() + nanos / 2;
     List<InetSocketAddress> places = new ArrayList<>();
+    List<Multiaddr> addresses = book.addresses(peer);
     try {
-      for (InetAddress found : InetAddress.getAllByName(address.host())) {
-        boolean fits =
-            switch (address.kind()) {
-              case IP4, DNS4 -> found instanceof Inet4Address;
-              case IP6, DNS6 -> found instanceof Inet6Address;
-              case DNS -> true;
-            };
-        if (fits) {
-          places.add(new InetSocketAddress(found, address.port()));
-        }
+      for (int i = 0; i < addresses.size(); i++) {
+        long share = (end - System.nanoTime()) / (addresses.size() - i);
+        places.addAll(resolver.places(addresses.get(i), Math.max(0, share)));
       }
-    } catch (UnknownHostException e) {
-      return List.of(); // it may have another address
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a name was looked up");
     }
     return places;
   }

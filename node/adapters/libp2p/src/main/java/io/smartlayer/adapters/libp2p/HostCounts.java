@@ -11,6 +11,7 @@ import java.util.Map;
  * @param since when it started
  * @param connectionsOpen connections that stand now
  * @param streamsOpen streams that are open now
+ * @param bytesUnread bytes that have come on streams and lie unread now
  * @param connectionsIn connections that peers opened
  * @param connectionsOut connections that this host opened
  * @param streamsIn streams that peers opened, of an agreed protocol
@@ -24,6 +25,7 @@ public record HostCounts(
     Instant since,
     int connectionsOpen,
     int streamsOpen,
+    long bytesUnread,
     long connectionsIn,
     long connectionsOut,
     long streamsIn,

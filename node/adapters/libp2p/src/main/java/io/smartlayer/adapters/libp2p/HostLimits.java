@@ -22,6 +22,8 @@ import java.time.Duration;
  * @param unacknowledged streams opened on one connection that the peer has not acknowledged
  * @param unreadPerConnection bytes that lie unread on one connection: with half a MiB of frames and
  *     gathered data, the memory that a peer can hold
+ * @param unreadInAll bytes that lie unread on all connections, those included that have ended while
+ *     somebody here still holds their streams
  * @param negotiationTimeout until a stream's protocol is agreed; also how long the rest of a closed
  *     stream is awaited
  * @param pingInterval between pings of a connection
@@ -45,6 +47,7 @@ public record HostLimits(
     int streams,
     int unacknowledged,
     int unreadPerConnection,
+    int unreadInAll,
     Duration negotiationTimeout,
     Duration pingInterval,
     Duration pingTimeout,
@@ -69,6 +72,7 @@ public record HostLimits(
           16_384,
           128,
           16 << 20,
+          256 << 20,
           Duration.ofSeconds(10),
           Duration.ofSeconds(15),
           Duration.ofSeconds(20),
@@ -93,6 +97,7 @@ public record HostLimits(
           DEFAULT.streams,
           DEFAULT.unacknowledged,
           DEFAULT.unreadPerConnection,
+          DEFAULT.unreadInAll,
           DEFAULT.negotiationTimeout,
           DEFAULT.pingInterval,
           DEFAULT.pingTimeout,
@@ -106,7 +111,7 @@ public record HostLimits(
   /** Checks that every count and duration is positive. */
   public HostLimits {
     positive(connections, connectionsPerPeer, connectionsPerBlock, inboundPerSecond, handshakes);
-    positive(streamsPerConnection, streams, unacknowledged, unreadPerConnection);
+    positive(streamsPerConnection, streams, unacknowledged, unreadPerConnection, unreadInAll);
     positive(knownPeers, addressesPerPeer);
     positive(handshakeTimeout, negotiationTimeout, pingInterval, pingTimeout, idleTimeout);
     positive(dialTimeout, shortestBackoff, longestBackoff);

@@ -149,6 +149,11 @@ public final class Libp2pHost implements Transport {
   }
 
   @Override
+  public boolean isOutbound(PeerId peer) {
+    return connections.of(peer).stream().anyMatch(Connection::dialed);
+  }
+
+  @Override
   public void disconnect(PeerId peer) {
     for (Connection connection : connections.of(peer)) {
       connection.session().end(YamuxHeader.Reason.NORMAL, "this node has disconnected");

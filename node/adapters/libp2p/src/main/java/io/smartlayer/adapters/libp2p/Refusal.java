@@ -38,6 +38,8 @@ public enum Refusal {
   WINDOW,
   /** Too much lies unread on one connection. */
   UNREAD,
+  /** Too much lies unread on all connections together. */
+  UNREAD_IN_ALL,
   /** A peer asks for answers and does not take them. */
   CONTROL,
   /** A peer did not answer a ping of the connection. */

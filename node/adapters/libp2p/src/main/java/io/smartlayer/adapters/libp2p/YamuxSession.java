@@ -45,6 +45,12 @@ final class YamuxSession {
     /** A stream is no more. */
     void released();
 
+    /** So many bytes more lie unread; fewer if it is negative. */
+    void lies(int more);
+
+    /** Whether more bytes lie unread in all than may. */
+    boolean isFull();
+
     /**
      * Whether as many streams are being answered as may be. One whose stream was reset counts until
      * its thread has seen that: else a peer that opens and resets could have threads without end.
@@ -203,6 +209,7 @@ final class YamuxSession {
   /** Counts bytes that lie unread. */
   void lies(int more) {
     unread += more;
+    owner.lies(more);
   }
 
   void forget(YamuxStream stream) {
@@ -279,8 +286,10 @@ final class YamuxSession {
 
   /** Resets the stream that has brought something when too much lies unread. */
   void checkUnread(YamuxStream stream) {
-    if (unread > limits.unreadPerConnection()) {
-      owner.refused(new Refused(Refusal.UNREAD, unread + " bytes lie unread"));
+    boolean here = unread > limits.unreadPerConnection();
+    if (here || owner.isFull()) {
+      Refusal reason = here ? Refusal.UNREAD : Refusal.UNREAD_IN_ALL;
+      owner.refused(new Refused(reason, unread + " bytes lie unread on this connection"));
       stream.reset();
     }
   }

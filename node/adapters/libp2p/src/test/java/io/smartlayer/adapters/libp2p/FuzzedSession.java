@@ -19,6 +19,7 @@ final class FuzzedSession implements YamuxSession.Owner {
 
   int open;
   int refusals;
+  long unread;
 
   private final YamuxSession session;
 
@@ -72,6 +73,16 @@ final class FuzzedSession implements YamuxSession.Owner {
   @Override
   public void released() {
     open--;
+  }
+
+  @Override
+  public void lies(int more) {
+    unread += more;
+  }
+
+  @Override
+  public boolean isFull() {
+    return false;
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.smartlayer.primitives.PeerId;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,6 +46,43 @@ class Libp2pHostTest {
       assertThat(stream.in().readAllBytes()).asString().isEqualTo("hello");
       assertThat(stream.peer()).isEqualTo(b.self());
       assertThat(stream.protocol()).isEqualTo(ECHO);
+    }
+  }
+
+  @Test
+  void aConnectionIsOutboundForWhomMadeItWhileItStands() throws IOException {
+    Libp2pHost b = echoing("b");
+    Libp2pHost a = hosts.join("a");
+    assertThat(a.isOutbound(b.self())).isFalse();
+    try (Stream stream = a.open(b.self(), ECHO)) {
+      stream.out().write(7);
+      assertThat(stream.in().read()).isEqualTo(7);
+      assertThat(a.isOutbound(b.self())).isTrue();
+      assertThat(b.isOutbound(a.self())).isFalse();
+    }
+    b.disconnect(a.self());
+    Patience.until("its end", () -> !a.isOutbound(b.self()));
+  }
+
+  @Test
+  void whoListensEverywhereSaysNoAddressOfThatToItsPeers() throws IOException {
+    Multiaddr everywhere = Multiaddr.tcp("0.0.0.0", 0);
+    var setting =
+        new Libp2pHost.Setting(
+            Hosts.key("wide"),
+            List.of(everywhere),
+            HostLimits.DEVELOPMENT,
+            "test/wide",
+            Hosts.SECRETS,
+            Instant::now);
+    try (Libp2pHost wide = Libp2pHost.start(setting)) {
+      Libp2pHost a = hosts.start("a");
+      int port = wide.addresses().getFirst().port();
+      a.learn(wide.self(), List.of(Multiaddr.tcp("127.0.0.1", port)));
+      assertThat(a.ping(wide.self())).isPositive();
+      Patience.until("what it says", () -> a.facts(wide.self()) != null);
+      PeerFacts facts = Objects.requireNonNull(a.facts(wide.self()));
+      assertThat(facts.addresses()).isEmpty();
     }
   }
 

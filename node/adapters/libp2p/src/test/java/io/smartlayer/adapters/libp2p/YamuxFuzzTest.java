@@ -22,7 +22,9 @@ final class YamuxFuzzTest {
               assertThat(session.refusals).isLessThanOrEqualTo(1 + input.length / 12);
               for (YamuxStream stream : session.opened) {
                 drain(stream);
+                stream.close();
               }
+              assertThat(session.unread).isZero();
             });
   }
 

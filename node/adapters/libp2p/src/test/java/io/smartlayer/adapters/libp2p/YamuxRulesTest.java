@@ -103,25 +103,6 @@ class YamuxRulesTest {
   }
 
   @Test
-  void tooMuchUnreadOnAConnectionCostsTheStreamThatBringsIt() throws IOException {
-    Libp2pHost host = holding(Hosts.limits("unreadPerConnection", 300_000));
-    try (RawPeer peer = RawPeer.dial(host)) {
-      peer.open(1, HOLD);
-      peer.open(3, HOLD);
-      for (int i = 0; i < 4; i++) {
-        peer.data(0, 1, new byte[50_000]);
-      }
-      for (int i = 0; i < 3; i++) {
-        peer.data(0, 3, new byte[50_000]);
-      }
-      RawPeer.Frame reset = peer.next(header -> header.has(YamuxHeader.RST));
-      assertThat(reset.header().stream()).isEqualTo(3);
-      peer.open(5, HOLD);
-    }
-    assertThat(host.counts().refused(Refusal.UNREAD)).isEqualTo(1);
-  }
-
-  @Test
   void oneStreamTooManyIsResetAndTheOthersGoOn() throws IOException {
     Libp2pHost host = hosts.start("host", Hosts.limits("streamsPerConnection", 3));
     host.serve("/test/echo/1", stream -> stream.in().transferTo(stream.out()));
