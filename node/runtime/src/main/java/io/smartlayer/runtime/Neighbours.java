@@ -28,6 +28,7 @@ import io.smartlayer.token.PlacementRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
   private final GossipShell gossip;
   private final DirectoryShell directory;
   private final SpreadJudge judge;
+  private final List<PeerId> anchors; // the others, in an order of this node's own
   private final ConcurrentSkipListSet<PeerId> dialed = new ConcurrentSkipListSet<>();
   private final LongAdder misbehaviour = new LongAdder();
   private volatile Consumer<SpreadSegment> receiver = _ -> {};
@@ -69,6 +71,7 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
     this.network = network;
     this.transport = transport;
     this.secrets = secrets;
+    this.anchors = shuffled(network.anchors().stream().map(n -> PeerId.of(n.publicKey())).toList());
     this.judge = new SpreadJudge(network, segment -> receiver.accept(segment));
     GossipSettings settings = GossipSettings.standard();
     this.gossip =
@@ -103,15 +106,14 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
     transport.watch(this);
     known.forEach(directory::met);
     directory.announce(own);
-    List<PeerId> some = new ArrayList<>(known.keySet());
-    some.remove(transport.self());
-    Collections.shuffle(some, Random.from(secrets)); // else all nodes would choose alike
+    List<PeerId> some = shuffled(known.keySet());
     dialed.addAll(some.subList(0, Math.min(CONTACTS, some.size())));
     contact();
   }
 
   /** Connects with those peers that it chose, unless it is connected with them. */
   void contact() {
+    choose();
     dialed.forEach(gossip::connected);
   }
 
@@ -184,6 +186,23 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
     directory.close();
   }
 
+  /**
+   * Chooses more of the anchors that the directory has found since. Over these connections a node
+   * is reached by those too who never learned where it is.
+   */
+  private void choose() {
+    for (PeerId anchor : anchors) {
+      if (dialed.size() >= CONTACTS) {
+        return;
+      }
+      List<Multiaddr> addresses = dialed.contains(anchor) ? List.of() : directory.addresses(anchor);
+      if (!addresses.isEmpty()) {
+        transport.learn(anchor, addresses);
+        dialed.add(anchor);
+      }
+    }
+  }
+
   private GossipShell.Application application() {
     return new GossipShell.Application() {
       @Override
@@ -209,6 +228,14 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
       @Override
       public void answered(PeerId peer, Duration took) {}
     };
+  }
+
+  /** All but this node, in an order of its own: else all nodes would choose alike. */
+  private List<PeerId> shuffled(Collection<PeerId> peers) {
+    List<PeerId> others = new ArrayList<>(peers);
+    others.remove(transport.self());
+    Collections.shuffle(others, Random.from(secrets));
+    return others;
   }
 
   private RecordValidator.Judgement judgePlacement(DirectoryKey key, Bytes value, Instant now) {
