@@ -44,7 +44,7 @@ public enum Setting {
       "MULTIADDR,…",
       "the addresses it listens at",
       "Where peers reach the node: wanted behind address translation and when it listens at"
-          + " every address. Checked; not told to peers yet."),
+          + " every address. It goes into the node's record in the directory."),
   /** Where the HTTP face is. */
   HTTP_LISTEN(
       "http.listen",
