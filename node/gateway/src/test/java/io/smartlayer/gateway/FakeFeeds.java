@@ -16,13 +16,13 @@ import java.util.List;
 /** The tree of the one feed that {@link FakeAnchor} keeps; on request it lies. */
 final class FakeFeeds implements FeedPort {
   /** Whose note key signs. */
-  SecretKey signer = Samples.NODE;
+  volatile SecretKey signer = Samples.NODE;
 
   /** The level of the hashes that are wrong, or -1. */
-  int wrongLevel = -1;
+  volatile int wrongLevel = -1;
 
   /** Whether it says that it has no time. */
-  boolean busy;
+  volatile boolean busy;
 
   private MerkleTree tree = new MerkleTree();
 

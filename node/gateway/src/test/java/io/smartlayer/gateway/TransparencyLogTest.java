@@ -42,7 +42,7 @@ class TransparencyLogTest {
   void aGrowingLogIsValidAcrossTheEdgesOfItsTiles(LogVerifier verifier) throws Exception {
     verifier.assumePresent();
     @Nullable Path old = null;
-    for (int size : List.of(1, 255, 256, 257, 513, 65_536, 70_000)) {
+    for (int size : List.of(1, 255, 256, 257, 513, 65_800)) {
       grow(size);
       var outcome = verifier.check(prefix, VKEY, old);
       assertThat(outcome.status()).as(outcome.said()).isZero();
