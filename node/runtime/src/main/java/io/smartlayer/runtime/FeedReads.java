@@ -129,16 +129,16 @@ final class FeedReads implements FeedPort {
   }
 
   private <T> T ask(FeedId feed, Function<FeedHistory, T> question) {
-    T answer =
-        loop.<@Nullable T>ask(
+    List<T> answer =
+        loop.ask(
             () -> {
               @Nullable FeedHistory history = histories.apply(feed);
-              return history == null ? null : question.apply(history);
+              return history == null ? List.<T>of() : List.of(question.apply(history));
             },
             AnchorNode.ANSWER_TIMEOUT);
-    if (answer == null) {
+    if (answer == null || answer.isEmpty()) {
       throw new Busy();
     }
-    return answer;
+    return answer.getFirst();
   }
 }
