@@ -2,9 +2,7 @@ package io.smartlayer.command;
 
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
-import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.token.BundleVerifier;
-import io.smartlayer.token.Membership;
 import io.smartlayer.token.Receipt;
 import io.smartlayer.token.ReceiptBundle;
 import java.io.IOException;
@@ -70,22 +68,11 @@ final class ReceiptCommand implements Runnable {
 
     @Override
     public Integer call() {
-      var verifier = new BundleVerifier(membership());
+      var verifier = new BundleVerifier(TrustFile.read(spec, trust));
       List<Line> lines = new ArrayList<>();
       files.forEach(file -> lines.add(judge(verifier, file)));
       lines.forEach(this::print);
       return lines.stream().allMatch(Line::valid) ? 0 : 1;
-    }
-
-    private Membership membership() {
-      try {
-        return Membership.fromJson(CanonicalJson.read(Files.readString(trust)));
-      } catch (IOException e) {
-        throw new ParameterException(spec.commandLine(), "Cannot read the trust file " + trust);
-      } catch (CanonicalJson.NotCanonical | JsonFields.Malformed e) {
-        throw new ParameterException(
-            spec.commandLine(), trust + " is no trust file: " + e.getMessage());
-      }
     }
 
     private static Line judge(BundleVerifier verifier, Path file) {

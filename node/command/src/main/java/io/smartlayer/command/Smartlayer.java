@@ -24,6 +24,9 @@ public final class Smartlayer implements Runnable {
   /** The command line makes no sense (EX_USAGE of sysexits). */
   static final int USAGE = 64;
 
+  /** The input is not what it would have to be (EX_DATAERR of sysexits). */
+  static final int DATA = 65;
+
   /** There is no such network or file (EX_NOINPUT of sysexits). */
   static final int NO_INPUT = 66;
 
@@ -67,6 +70,7 @@ public final class Smartlayer implements Runnable {
             .addSubcommand(new AttestationCommand(clock))
             .addSubcommand(new ScriptCommand())
             .addSubcommand(new ReceiptCommand())
+            .addSubcommand(new FeedCommand())
             .addSubcommand(NodeCommand.line())
             .addSubcommand(new NetworkCommand())
             .addSubcommand(new DemoCommand(clock))

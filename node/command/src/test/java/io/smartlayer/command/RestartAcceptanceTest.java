@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,6 +101,9 @@ class RestartAcceptanceTest {
       try (next;
           var _ = World.open(this, next, folder)) {
         await(next, "more final entries", START_TIME, () -> finalEntries() > before + 3);
+        await(next, "a ticket in its feed", START_TIME, () -> inFeed() != null);
+        new FeedPipe(folder, temporary, membership(folder), Objects.requireNonNull(inFeed()))
+            .check();
         assertThat(next.terminate(END_TIME)).isEqualTo(143);
       }
       assertThat(DemoRun.leftBehind(folder)).isEmpty();
@@ -133,6 +138,12 @@ class RestartAcceptanceTest {
     } finally {
       new DemoFolder(folder).endProcesses();
     }
+  }
+
+  /** A ticket of the crowd that is final in a feed, or null while none is. */
+  private @Nullable Ticket inFeed() {
+    Map<FeedId, List<Entry>> seen = Watcher.copy(shown);
+    return tickets.stream().filter(t -> seen.containsKey(t.feed())).findFirst().orElse(null);
   }
 
   private int finalEntries() {

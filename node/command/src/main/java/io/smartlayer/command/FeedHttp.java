@@ -1,0 +1,124 @@
+package io.smartlayer.command;
+
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.JsonFields;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Asks one anchor over HTTP: no proxy, no redirect, bounded in time and size. */
+final class FeedHttp {
+  /** Longest answer that is read, in bytes; a page of entries is the longest that anchors give. */
+  static final int ANSWER_LIMIT_BYTES = CanonicalJson.SIZE_LIMIT;
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Anchors say something every 10 seconds, and take no longer to answer. */
+  private static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(2);
+  private static final int FIELD_LIMIT = 1024;
+  private static final int CHUNK_BYTES = 16 << 10;
+  private static final int FIRST_FAILURE = 300;
+
+  private FeedHttp() {}
+
+  /** What comes of a request. */
+  sealed interface Answer {
+    /** What was asked for. */
+    record Good(int status, Bytes body) implements Answer {}
+
+    /**
+     * A refusal (RFC 9457).
+     *
+     * @param code stable, see {@code spec/http/problems.md}; {@code http-N} when none was said
+     */
+    record Problem(int status, String code, String detail) implements Answer {}
+
+    /** Nobody answered, or not to the end. */
+    record Silent(String why) implements Answer {}
+  }
+
+  static Answer get(URI uri) {
+    return ask(uri, null);
+  }
+
+  static Answer post(URI uri, Bytes json) {
+    return ask(uri, json);
+  }
+
+  /** A connection over which nothing has been sent yet. */
+  static HttpURLConnection open(URI uri) throws IOException {
+    var connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+    connection.setConnectTimeout(Math.toIntExact(CONNECT_TIMEOUT.toMillis()));
+    connection.setReadTimeout(Math.toIntExact(SILENCE_TIMEOUT.toMillis()));
+    connection.setInstanceFollowRedirects(false);
+    return connection;
+  }
+
+  /** The refusal that a connection brought. */
+  static Answer.Problem problem(HttpURLConnection connection) throws IOException {
+    int status = connection.getResponseCode();
+    @Nullable InputStream error = connection.getErrorStream();
+    try {
+      JsonFields in =
+          JsonFields.of(
+              CanonicalJson.read(error == null ? "" : read(error).toUtf8()), "the problem");
+      return new Answer.Problem(
+          status, in.text("code", FIELD_LIMIT), FeedFailure.shown(in.text("detail", FIELD_LIMIT)));
+    } catch (CanonicalJson.NotCanonical | JsonFields.Malformed e) {
+      return new Answer.Problem(status, "http-" + status, "an answer that no anchor gives");
+    }
+  }
+
+  private static Answer ask(URI uri, @Nullable Bytes json) {
+    try {
+      HttpURLConnection connection = open(uri);
+      if (json != null) {
+        send(connection, json);
+      }
+      int status = connection.getResponseCode();
+      if (status >= FIRST_FAILURE) {
+        return problem(connection);
+      }
+      return new Answer.Good(status, read(connection.getInputStream()));
+    } catch (IOException e) {
+      String why = e.getMessage() == null ? "" : ": " + e.getMessage();
+      return new Answer.Silent(e.getClass().getSimpleName() + why);
+    }
+  }
+
+  private static void send(HttpURLConnection connection, Bytes json) throws IOException {
+    connection.setDoOutput(true);
+    connection.setRequestProperty("Content-Type", "application/json");
+    connection.setFixedLengthStreamingMode(json.size());
+    try (OutputStream out = connection.getOutputStream()) {
+      out.write(json.toArray());
+    }
+  }
+
+  private static Bytes read(InputStream stream) throws IOException {
+    long end = System.nanoTime() + ANSWER_TIMEOUT.toNanos();
+    var out = new ByteArrayOutputStream();
+    try (InputStream in = stream) {
+      var chunk = new byte[CHUNK_BYTES];
+      for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+        if (out.size() + count > ANSWER_LIMIT_BYTES) {
+          throw new IOException("an answer of more than " + ANSWER_LIMIT_BYTES + " bytes");
+        }
+        if (System.nanoTime() > end) {
+          throw new IOException("no whole answer within " + ANSWER_TIMEOUT);
+        }
+        out.write(chunk, 0, count);
+      }
+    }
+    return Bytes.of(out.toByteArray());
+  }
+}

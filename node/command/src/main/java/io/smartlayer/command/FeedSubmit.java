@@ -1,0 +1,103 @@
+package io.smartlayer.command;
+
+import io.smartlayer.feed.Entry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code smartlayer feed submit}. */
+@Command(
+    name = "submit",
+    description = {
+      "Hands in EAS off-chain attestations, one as JSON a line, and prints one line for each:",
+      "  {\"line\":N,\"offset\":N,\"state\":\"promised\",…}   the leader's signed promise",
+      "  {\"line\":N,\"offset\":N,\"state\":\"final\",…}      it is in the feed",
+      "  {\"line\":N,\"state\":\"duplicate\",…}             the feed has the fact in another form",
+      "  {\"code\":…,\"line\":N,\"state\":\"refused\",…}      see spec/http/problems.md",
+      "  {\"line\":N,\"state\":\"unanswered\",…}            it ends here",
+      "The feed is named as TYPE#GROUP. Handing in again does no harm.",
+      "Exit status: 0 all were taken, 64 wrong usage, 65 some were refused, 66 no such file or"
+          + " feed, 69 one was not answered, or not final in time: hand the rest in again."
+    },
+    footer = {
+      "",
+      "Example: smartlayer feed submit http://127.0.0.1:25023 \\",
+      "    'eip155:31337/erc721:0x5fbdb2315678afecb367f032d93f642f64180aa3#SL123/2026-11-21'"
+          + " --wait < delays.jsonl"
+    },
+    mixinStandardHelpOptions = true)
+final class FeedSubmit implements Callable<Integer> {
+  /** Stands for the standard input. */
+  static final String STDIN = "-";
+
+  @Spec private CommandSpec spec;
+  @Mixin private FeedTarget target;
+
+  @Option(names = "--wait", description = "Answer for each once it is final.")
+  private boolean wait;
+
+  @Parameters(
+      index = "2",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "JSON lines; - or nothing for the standard input.")
+  private String file = STDIN;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  FeedSubmit() {}
+
+  @Override
+  public Integer call() {
+    FeedSource source = target.source();
+    FeedName.Group group = source.name().group();
+    if (group == null) {
+      throw new ParameterException(
+          spec.commandLine(), "To hand facts in, name the feed as TYPE#GROUP: the id is a hash");
+    }
+    return FeedFailure.told(
+        spec,
+        () -> {
+          var handIn =
+              new FeedHandIn(
+                  source, group, wait, line -> spec.commandLine().getOut().println(line));
+          return lines(file, Entry.BODY_LIMIT_BYTES, handIn::all);
+        });
+  }
+
+  /** What reads the lines of an input. */
+  @FunctionalInterface
+  interface Reading {
+    int read(BoundedLines lines) throws IOException;
+  }
+
+  /**
+   * Opens a file, or the standard input for {@link #STDIN}.
+   *
+   * @throws FeedFailure if it cannot be read, or has a line that is too long
+   */
+  static int lines(String file, int limit, Reading reading) {
+    try (var lines = new BoundedLines(open(file), limit)) {
+      return reading.read(lines);
+    } catch (IOException e) {
+      throw new FeedFailure(Smartlayer.DATA, file + " cannot be read on: " + e.getMessage());
+    }
+  }
+
+  private static InputStream open(String file) {
+    try {
+      return file.equals(STDIN) ? System.in : Files.newInputStream(Path.of(file));
+    } catch (IOException | InvalidPathException e) {
+      throw new FeedFailure(Smartlayer.NO_INPUT, "Cannot read the file " + FeedFailure.shown(file));
+    }
+  }
+}
