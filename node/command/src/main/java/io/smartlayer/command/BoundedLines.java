@@ -30,23 +30,38 @@ final class BoundedLines implements AutoCloseable {
   }
 
   /**
-   * The next line without its break, or null at the end.
+   * The next line without its break, or null at the end; the last one needs no break.
    *
    * @throws IOException also when the line is longer than the limit
    */
   @Nullable String next() throws IOException {
     var line = new StringBuilder();
+    return read(line) || !line.isEmpty() ? line.toString() : null;
+  }
+
+  /**
+   * The same for a stream that may break in the middle of a line, which is then none.
+   *
+   * @throws IOException also when the line is longer than the limit
+   */
+  @Nullable String nextWhole() throws IOException {
+    var line = new StringBuilder();
+    return read(line) ? line.toString() : null;
+  }
+
+  /** Reads a line, and whether it had its break. */
+  private boolean read(StringBuilder line) throws IOException {
     count++;
     for (int next = in.read(); next >= 0; next = in.read()) {
       if (next == '\n') {
-        return line.toString();
+        return true;
       }
       if (line.length() == limit) {
         throw new IOException("line " + count + " has more than " + limit + " characters");
       }
       line.append((char) next);
     }
-    return line.isEmpty() ? null : line.toString();
+    return false;
   }
 
   @Override

@@ -20,8 +20,11 @@ final class FeedHttp {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** Anchors say something every 10 seconds, and take no longer to answer. */
+  /** Streams say something every 10 seconds. */
   private static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(30);
+
+  /** Longer than an anchor waits for a leader's promise. */
+  private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(60);
 
   private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(2);
   private static final int FIELD_LIMIT = 1024;
@@ -54,7 +57,7 @@ final class FeedHttp {
     return ask(uri, json);
   }
 
-  /** A connection over which nothing has been sent yet. */
+  /** A connection over which nothing has been sent yet; as long as it is read, it must talk. */
   static HttpURLConnection open(URI uri) throws IOException {
     var connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
     connection.setConnectTimeout(Math.toIntExact(CONNECT_TIMEOUT.toMillis()));
@@ -81,6 +84,7 @@ final class FeedHttp {
   private static Answer ask(URI uri, @Nullable Bytes json) {
     try {
       HttpURLConnection connection = open(uri);
+      connection.setReadTimeout(Math.toIntExact(REPLY_TIMEOUT.toMillis()));
       if (json != null) {
         send(connection, json);
       }

@@ -108,13 +108,13 @@ final class FeedStream {
 
   private boolean read(BoundedLines stream, Predicate<EntryLine> taker) throws IOException {
     try (BoundedLines lines = stream) {
-      @Nullable String line = lines.next();
+      @Nullable String line = lines.nextWhole();
       while (line != null) {
         if (line.startsWith(DATA) && !taker.test(entry(line.substring(DATA.length())))) {
           return false;
         }
         heard |= lines.count() > OPENING_LINES;
-        line = lines.next();
+        line = lines.nextWhole();
       }
       return true;
     }

@@ -8,14 +8,10 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,35 +118,18 @@ final class FeedView implements AutoCloseable {
     var connection = (HttpURLConnection) events.toURL().openConnection(Proxy.NO_PROXY);
     connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
     connection.setReadTimeout((int) SILENCE_TIMEOUT.toMillis());
-    try (Reader in =
-        new BufferedReader(
-            new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
-      String line = line(in);
+    try (var lines = new BoundedLines(connection.getInputStream(), LINE_LIMIT)) {
+      String line = lines.nextWhole();
       while (line != null && size() < ENTRIES_LIMIT) {
         if (line.startsWith(DATA)) {
           var event = JsonFields.of(CanonicalJson.read(line.substring(DATA.length())), "event");
           take(event.object("data"));
         }
-        line = line(in);
+        line = lines.nextWhole();
       }
     } finally {
       connection.disconnect();
     }
-  }
-
-  /** The next line, or null at the end. */
-  private static @Nullable String line(Reader in) throws IOException {
-    var line = new StringBuilder();
-    for (int next = in.read(); next >= 0; next = in.read()) {
-      if (next == '\n') {
-        return line.toString();
-      }
-      if (line.length() == LINE_LIMIT) {
-        throw new IOException("a line of more than " + LINE_LIMIT + " characters");
-      }
-      line.append((char) next);
-    }
-    return null;
   }
 
   private void take(JsonFields event) {

@@ -196,13 +196,13 @@ final class ShownFeed implements AutoCloseable {
         + "}";
   }
 
-  /** Three events of a stream, which breaks then. */
+  /** Three events of a stream, which breaks in the middle of the next. */
   private String events(HttpExchange exchange, int from) {
     String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
     int first = last == null ? from : Integer.parseInt(last) + 1;
     return lines(first, first + 3).stream()
         .map(line -> "id: 0\ndata: {\"data\":" + line + ",\"specversion\":\"1.0\"}\n\n")
-        .collect(Collectors.joining("", "200:\n\n", ""));
+        .collect(Collectors.joining("", "200:\n\n", "id: 0\ndata: {\"da"));
   }
 
   private JsonNode inclusion(int offset, int size) {
