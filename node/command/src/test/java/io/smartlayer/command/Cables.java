@@ -1,6 +1,7 @@
 package io.smartlayer.command;
 
 import io.smartlayer.primitives.Address;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -162,20 +163,19 @@ final class Cables implements AutoCloseable {
   }
 
   private void connect(Link link, InetSocketAddress place) throws IOException {
-    boolean stands = false;
     try {
       begin(link);
       link.far.setTcpNoDelay(true);
       link.far.connect(place);
-      stands = true;
-    } finally {
-      if (!link.near.isClosed()) {
-        int outcome = stands ? TAKEN : REFUSED;
-        link.near
-            .getOutputStream()
-            .write(new byte[] {SOCKS, (byte) outcome, 0, IPV4, 0, 0, 0, 0, 0, 0});
-      }
+    } catch (IOException e) {
+      answer(link.near, REFUSED);
+      throw e;
     }
+    answer(link.near, TAKEN);
+  }
+
+  private static void answer(Socket near, int outcome) throws IOException {
+    near.getOutputStream().write(new byte[] {SOCKS, (byte) outcome, 0, IPV4, 0, 0, 0, 0, 0, 0});
   }
 
   private void pump(Link link, Socket from, Socket to) {
@@ -230,10 +230,10 @@ final class Cables implements AutoCloseable {
     }
   }
 
-  private static void close(AutoCloseable socket) {
+  private static void close(Closeable socket) {
     try {
       socket.close();
-    } catch (Exception e) { // AutoCloseable's own signature
+    } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "event=not-closed", e);
     }
   }

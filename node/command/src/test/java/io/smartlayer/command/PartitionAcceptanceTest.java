@@ -8,7 +8,6 @@ import io.smartlayer.token.Attested;
 import io.smartlayer.token.Membership;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -140,11 +139,10 @@ class PartitionAcceptanceTest {
   }
 
   private Place place(String flight) {
-    List<Cables> cables = new ArrayList<>();
-    Scene scene = open.add(Scene.start(temporary.resolve("demo"), cables));
+    Scene scene = open.add(Scene.overCables(temporary.resolve("demo")));
     Ticket ticket = scene.stage().ticket(flight);
     WatchedFeed feed = open.add(new WatchedFeed(scene, ticket));
-    return new Place(scene, cables.getFirst(), ticket, feed, feed.anchors(), feed.replicas());
+    return new Place(scene, scene.cables(), ticket, feed, feed.anchors(), feed.replicas());
   }
 
   /** A feed of a network over cables. */

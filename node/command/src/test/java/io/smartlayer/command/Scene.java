@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The demo's world with its network of processes, and a traveller and a site who act in it. */
 final class Scene implements AutoCloseable {
@@ -24,13 +25,15 @@ final class Scene implements AutoCloseable {
 
   private final Closing open;
   private final DemoFolder folder;
+  private final @Nullable Cables cables;
   private final DemoWorld world;
   private final RentalSite site;
   private final Stage stage;
   private final SecretKey airlineKey;
 
-  private Scene(Closing open, DemoFolder folder, RandomGenerator secrets) {
+  private Scene(Closing open, DemoFolder folder, @Nullable Cables cables, RandomGenerator secrets) {
     this.open = open;
+    this.cables = cables;
     this.folder = folder;
     this.world =
         open.add(DemoWorld.start(folder, secrets, InstantSource.system()::instant, Scene::say));
@@ -51,22 +54,12 @@ final class Scene implements AutoCloseable {
 
   /** Starts a world in an empty folder. */
   static Scene start(Path path) {
-    return of(new Closing(), new DemoFolder(path), new SecureRandom());
+    return start(path, (_, _, _) -> null);
   }
 
   /** Starts a world in an empty folder, whose nodes reach each other over cables. */
-  static Scene start(Path path, List<Cables> made) {
-    var open = new Closing();
-    var folder = new DemoFolder(path);
-    var secrets = new SecureRandom();
-    try {
-      open.add(folder::endProcesses);
-      made.add(open.add(wire(folder, secrets)));
-    } catch (RuntimeException | Error e) {
-      open.close();
-      throw e;
-    }
-    return of(open, folder, secrets);
+  static Scene overCables(Path path) {
+    return start(path, Scene::wire);
   }
 
   DemoWorld world() {
@@ -86,6 +79,11 @@ final class Scene implements AutoCloseable {
     return airlineKey;
   }
 
+  /** What connects its nodes. */
+  Cables cables() {
+    return Objects.requireNonNull(cables, "a world over cables");
+  }
+
   NetworkFolder network() {
     return folder.network();
   }
@@ -101,19 +99,27 @@ final class Scene implements AutoCloseable {
     open.close();
   }
 
-  private static Scene of(Closing open, DemoFolder folder, RandomGenerator secrets) {
+  private static Scene start(Path path, Wiring wiring) {
+    var open = new Closing();
+    var folder = new DemoFolder(path);
+    var secrets = new SecureRandom();
     try {
       folder.create();
-      return new Scene(open, folder, secrets);
+      return new Scene(open, folder, wiring.wire(open, folder, secrets), secrets);
     } catch (RuntimeException | Error e) {
       open.close();
       throw e;
     }
   }
 
+  /** What is done before the world starts. */
+  private interface Wiring {
+    @Nullable Cables wire(Closing open, DemoFolder folder, RandomGenerator secrets);
+  }
+
   /** Starts chain and nodes as a world would, which then finds them: each with its own way out. */
-  private static Cables wire(DemoFolder demo, RandomGenerator secrets) {
-    demo.create();
+  private static Cables wire(Closing open, DemoFolder demo, RandomGenerator secrets) {
+    open.add(demo::endProcesses);
     NetworkFolder network = demo.network();
     network.create();
     var setup = new NetworkSetup(network, secrets, Scene::say);
@@ -129,7 +135,7 @@ final class Scene implements AutoCloseable {
           new DemoFolder.Made(
               tickets(anvil, airline), ports.get(0), ports.get(1), ports.get(2), 0));
     }
-    var cables = new Cables(plan);
+    Cables cables = open.add(new Cables(plan));
     plan.nodes().forEach(node -> start(network, node, cables));
     return cables;
   }
