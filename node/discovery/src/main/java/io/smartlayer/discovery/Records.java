@@ -3,6 +3,7 @@ package io.smartlayer.discovery;
 import io.smartlayer.primitives.Bytes;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The records this node has: those that it holds for the network, and those that it looked up. */
 final class Records {
@@ -41,6 +42,20 @@ final class Records {
             peers.members().isAnchor(peers.self())
                 && (!(key instanceof DirectoryKey.OfPeer(var peer))
                     || peers.members().member(peer) != null));
+  }
+
+  /**
+   * Whether a value of a key is good. Most that comes has come before, from another holder or by
+   * another way; it is not judged again, since that is where the signatures are checked.
+   *
+   * @param known what was judged good before, or null
+   */
+  RecordValidator.Judgement judge(
+      DirectoryKey key, Bytes value, @Nullable Held known, Instant now) {
+    if (known != null && known.value().equals(value) && known.notAfter().isAfter(now)) {
+      return new RecordValidator.Judgement.Valid(known.sequence(), known.notAfter());
+    }
+    return judge(key, value, now);
   }
 
   /** Whether a value of a key is good. */
