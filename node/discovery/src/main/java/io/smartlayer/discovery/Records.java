@@ -12,6 +12,7 @@ final class Records {
   private final RecordValidator placements;
   private final RecordStore store = new RecordStore();
   private final AnswerCache cache = new AnswerCache();
+  private Instant nextSweep = Instant.EPOCH;
 
   Records(Peers peers, RecordValidator placements) {
     this.peers = peers;
@@ -34,12 +35,21 @@ final class Records {
     drop(now);
   }
 
+  /** Drops what is too old, when it was long ago that this was done. */
+  void ticked(Instant now) {
+    if (!now.isBefore(nextSweep)) {
+      drop(now);
+    }
+  }
+
   /** Drops what is too old, and what those published who are no longer registered. */
-  void drop(Instant now) {
+  private void drop(Instant now) {
+    nextSweep = now.plus(DirectoryLimits.SWEEP);
+    boolean holds = peers.members().isAnchor(peers.self());
     store.retain(
         now,
         key ->
-            peers.members().isAnchor(peers.self())
+            holds
                 && (!(key instanceof DirectoryKey.OfPeer(var peer))
                     || peers.members().member(peer) != null));
   }

@@ -6,6 +6,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.PeerId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -103,6 +104,18 @@ class AnswersTest {
       assertThat(answer(asked(anchor, MEMBER, put)).record()).isEqualTo(put.record());
     }
     assertThat(anchor.held(KEY, Samples.NOW)).isEqualTo(Bytes.utf8("good 5 3"));
+  }
+
+  @Test
+  void whatIsTooOldIsGivenToNobodyAndSoonMakesRoom() {
+    anchor.on(new DirectoryInput.Ticked(Samples.NOW));
+    asked(anchor, MEMBER, put(5));
+    Instant old = Samples.NOW.plus(DirectoryLimits.RECORD_LIFE);
+    assertThat(anchor.held(KEY, old)).isNull();
+    anchor.on(new DirectoryInput.Ticked(old.minusSeconds(1)));
+    assertThat(anchor.memory().records()).isEqualTo(1);
+    anchor.on(new DirectoryInput.Ticked(old.plus(DirectoryLimits.SWEEP)));
+    assertThat(anchor.memory().records()).isZero();
   }
 
   @Test
