@@ -33,6 +33,10 @@ public final class DirectoryBenchmark {
       double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
       return sorted[sorted.length / 2];
     }
+
+    private int missed() {
+      return rounds.stream().mapToInt(round -> round.asked() - round.found()).sum();
+    }
   }
 
   /**
@@ -59,8 +63,8 @@ public final class DirectoryBenchmark {
         }
       }
       System.out.printf(
-          "%-18s %9s %12s %10s %8s %8s %8s%n",
-          "medians", "/second", "/CPU-second", "questions", "p50 ms", "p95 ms", "copies");
+          "%-18s %9s %12s %10s %8s %8s %8s %8s%n",
+          "medians", "/second", "/CPU-second", "questions", "p50 ms", "p95 ms", "copies", "missed");
       sides.forEach(DirectoryBenchmark::print);
     }
     System.out.printf(Locale.ROOT, "load average of the last minute: %.1f%n", Processor.load());
@@ -69,13 +73,14 @@ public final class DirectoryBenchmark {
   private static void print(Side side) {
     System.out.printf(
         Locale.ROOT,
-        "%-18s %9.0f %12.0f %10.2f %8.2f %8.2f %8.1f%n",
+        "%-18s %9.0f %12.0f %10.2f %8.2f %8.2f %8.1f %8d%n",
         side.name,
         side.median(LookUps.Round::perSecond),
         side.median(LookUps.Round::perProcessorSecond),
         side.median(LookUps.Round::questionsEach),
         side.median(LookUps.Round::p50Millis),
         side.median(LookUps.Round::p95Millis),
-        side.copies);
+        side.copies,
+        side.missed());
   }
 }

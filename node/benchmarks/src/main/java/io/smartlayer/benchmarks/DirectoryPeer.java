@@ -70,11 +70,9 @@ final class DirectoryPeer implements AutoCloseable {
     throw new IllegalStateException("not all hold " + key);
   }
 
-  /** Finds a record, or fails. */
-  void lookUp(DirectoryKey key) {
-    if (!(shell.lookUp(key) instanceof DirectoryShell.LookedUp.Found)) {
-      throw new IllegalStateException("not found: " + key);
-    }
+  /** Looks for a record; whether it was found. */
+  boolean lookUp(DirectoryKey key) {
+    return shell.lookUp(key) instanceof DirectoryShell.LookedUp.Found;
   }
 
   /** How many questions of its own others have answered. */

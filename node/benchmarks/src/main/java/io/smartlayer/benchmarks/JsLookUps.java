@@ -45,7 +45,8 @@ final class JsLookUps implements LookUps {
     out.flush();
     JsonNode json = read();
     return new Round(
-        json.get("lookUps").intValue(),
+        json.get("asked").intValue(),
+        json.get("found").intValue(),
         json.get("millis").doubleValue(),
         json.get("processorMillis").doubleValue(),
         json.get("questions").intValue(),

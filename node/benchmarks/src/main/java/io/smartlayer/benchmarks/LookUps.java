@@ -35,25 +35,27 @@ interface LookUps extends AutoCloseable {
   /**
    * What a round of look-ups took.
    *
+   * @param found look-ups that found their record; on a busy machine peers may answer too late
    * @param questions asked of other nodes
    */
   record Round(
-      int lookUps,
+      int asked,
+      int found,
       double millis,
       double processorMillis,
       long questions,
       double p50Millis,
       double p95Millis) {
     double perSecond() {
-      return 1e3 * lookUps / millis;
+      return 1e3 * found / millis;
     }
 
     double perProcessorSecond() {
-      return 1e3 * lookUps / processorMillis;
+      return 1e3 * found / processorMillis;
     }
 
     double questionsEach() {
-      return (double) questions / lookUps;
+      return (double) questions / asked;
     }
   }
 }

@@ -79,14 +79,16 @@ final class OwnLookUps implements LookUps {
         some.iterator(),
         pair -> {
           long start = System.nanoTime();
-          pair.peer.lookUp(pair.key);
-          nanos.add(System.nanoTime() - start);
+          if (pair.peer.lookUp(pair.key)) {
+            nanos.add(System.nanoTime() - start);
+          }
         });
     long took = System.nanoTime() - begin;
     processor = Processor.nanos() - processor;
     Spread spread = Spread.of(nanos);
     return new Round(
         count,
+        nanos.size(),
         took / 1e6,
         processor / 1e6,
         questions() - questions,
