@@ -102,8 +102,9 @@ export function varint (value) {
 
 // As spec/protocol/directory.md names records. What is put under /sl-peer/ must be a peer's own signed record; what is
 // put under /sl-placement/ begins here with a sequence of 8 bytes. The highest sequence wins.
-function kadOptions ({ protocol }) {
+function kadOptions ({ protocol, ...widths }) {
   return {
+    ...widths, // kBucketSize, alpha, disjointPaths; those that are missing are kad-dht's own
     protocol,
     clientMode: false,
     allowQueryWithZeroPeers: true,

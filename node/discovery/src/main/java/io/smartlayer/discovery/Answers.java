@@ -64,7 +64,9 @@ final class Answers {
     } else if (key == null || record == null || !record.key().equals(key.bytes())) {
       refuse(asked, DirectoryEffect.Refusal.MALFORMED, out);
     } else {
-      switch (records.judge(key, record.value(), asked.now())) {
+      RecordStore.Kept kept = records.store().record(key, asked.now());
+      Held known = kept == null ? null : kept.held();
+      switch (records.judge(key, record.value(), known, asked.now())) {
         case RecordValidator.Judgement.Invalid(var why) -> {
           refuse(asked, DirectoryEffect.Refusal.INVALID, out);
           out.add(new DirectoryEffect.Misbehaved(asked.from(), why));

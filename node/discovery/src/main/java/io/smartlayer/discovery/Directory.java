@@ -205,7 +205,7 @@ public final class Directory {
 
   private void ticked(Instant now, List<DirectoryEffect> out) {
     errands.ticked(now, out);
-    records.drop(now);
+    records.ticked(now);
     if (!now.isBefore(nextAnnouncement)) {
       announce(now, out);
     }

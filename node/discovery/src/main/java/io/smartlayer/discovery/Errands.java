@@ -204,7 +204,7 @@ final class Errands {
     if (!record.key().equals(errand.key().bytes())) {
       return "the record of another key";
     }
-    return switch (records.judge(errand.key(), record.value(), now)) {
+    return switch (records.judge(errand.key(), record.value(), errand.best(), now)) {
       case RecordValidator.Judgement.Invalid(var why) -> why;
       case RecordValidator.Judgement.Valid(long sequence, Instant notAfter) -> {
         errand.answered(new Held(record.value(), sequence, notAfter));

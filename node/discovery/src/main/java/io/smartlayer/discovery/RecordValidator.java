@@ -18,6 +18,8 @@ public interface RecordValidator {
     /**
      * The value is good.
      *
+     * <p>Both follow from key and value alone, not from when they are judged.
+     *
      * @param sequence of two good values the one with the higher sequence counts
      * @param notAfter until when it is good
      */

@@ -7,7 +7,6 @@ import io.smartlayer.discovery.DirectoryKey;
 import io.smartlayer.discovery.DirectoryLimits;
 import io.smartlayer.discovery.KadCodec;
 import io.smartlayer.discovery.KadMessage;
-import io.smartlayer.discovery.Members;
 import io.smartlayer.environment.Clock;
 import io.smartlayer.environment.Transport;
 import io.smartlayer.primitives.Bytes;
@@ -36,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What peers can cost is bounded: {@link #STREAMS} streams with one request each under way, and
  * none that is silent for {@link #PATIENCE}.
  */
-final class DirectoryShell implements AutoCloseable {
+public final class DirectoryShell implements AutoCloseable {
   /** Streams that peers have open, in all. */
   static final int STREAMS = 1024;
 
@@ -70,7 +69,7 @@ final class DirectoryShell implements AutoCloseable {
   private long nextTick = System.nanoTime();
 
   /** What comes of looking for a record. */
-  sealed interface LookedUp {
+  public sealed interface LookedUp {
     /** The newest good record that the holders asked had. */
     record Found(Bytes value, long sequence) implements LookedUp {}
 
@@ -79,7 +78,7 @@ final class DirectoryShell implements AutoCloseable {
   }
 
   /** What comes of publishing a record. */
-  sealed interface Publication {
+  public sealed interface Publication {
     /** So many of the anchors asked hold it; none is a failure. */
     record Stored(int stored, int asked) implements Publication {}
 
@@ -93,8 +92,14 @@ final class DirectoryShell implements AutoCloseable {
     record BreakOff() implements Reply {}
   }
 
-  /** A shell that {@link #start} sets going. */
-  DirectoryShell(Directory directory, Transport transport, Clock clock, PeerReports reports) {
+  /**
+   * A shell that {@link #start} sets going.
+   *
+   * @param directory the shell's own from now on
+   * @param reports is told of answers and of misbehaviour, on the shell's thread
+   */
+  public DirectoryShell(
+      Directory directory, Transport transport, Clock clock, PeerReports reports) {
     this.directory = directory;
     this.transport = transport;
     this.clock = clock;
@@ -103,31 +108,26 @@ final class DirectoryShell implements AutoCloseable {
   }
 
   /** Takes part from now on. */
-  void start() {
+  public void start() {
     loop.start();
     transport.serve(KadCodec.PROTOCOL, this::serve);
   }
 
   /** Looks for a record, and waits; safe for use by many threads. */
-  LookedUp lookUp(DirectoryKey key) {
+  public LookedUp lookUp(DirectoryKey key) {
     LookedUp found = asked(lookUps, number -> new DirectoryInput.LookUp(number, key, clock.now()));
     return found == null ? new LookedUp.Missing(DirectoryEffect.Why.BUSY) : found;
   }
 
   /** Has anchors hold a record, and waits; safe for use by many threads. */
-  Publication publish(DirectoryKey key, Bytes value) {
+  public Publication publish(DirectoryKey key, Bytes value) {
     Publication ended =
         asked(publications, number -> new DirectoryInput.Publish(number, key, value, clock.now()));
     return ended == null ? new Publication.Failed(DirectoryEffect.Why.BUSY) : ended;
   }
 
-  /** The registry is like this from now on. */
-  void registered(Members members) {
-    tell(now -> new DirectoryInput.Registered(members, now));
-  }
-
   /** A peer said where it is, on a connection on which it proved who it is. */
-  void met(PeerId peer, List<Multiaddr> addresses) {
+  public void met(PeerId peer, List<Multiaddr> addresses) {
     tell(now -> new DirectoryInput.Met(peer, addresses, now));
   }
 
