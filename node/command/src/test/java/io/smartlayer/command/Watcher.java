@@ -133,7 +133,8 @@ final class Watcher implements AutoCloseable {
     }
   }
 
-  private void remember(FeedId feed, Membership.Node anchor, JsonNode event) {
+  private void remember(FeedId feed, Membership.Node anchor, JsonNode cloudEvent) {
+    JsonNode event = cloudEvent.get("data");
     long offset = event.get("offset").longValue();
     var entry =
         new Entry(

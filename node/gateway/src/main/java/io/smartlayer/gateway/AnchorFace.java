@@ -93,15 +93,18 @@ public final class AnchorFace implements AutoCloseable {
   }
 
   private List<Route> routes() {
-    return Stream.concat(
-            CommonRoutes.of("anchor", port::isReady, port::network, port::self).stream(),
-            Stream.of(
+    return Stream.of(
+            CommonRoutes.of("anchor", port::isReady, port::network, port::self),
+            new FeedRoutes(port).routes(),
+            new TileRoutes(port).routes(),
+            List.of(
                 Route.get("/v1/lookup", this::lookup),
                 Route.post("/v1/activations", BODY_LIMIT_BYTES, this::activate),
                 Route.post("/v1/attestations", BODY_LIMIT_BYTES, this::attest),
                 Route.post("/v1/feeds/{feed}/entries", BODY_LIMIT_BYTES, this::enter),
                 Route.stream("/v1/feeds/{feed}/events", this::follow),
                 Route.post("/v1/audits", BODY_LIMIT_BYTES, this::audit)))
+        .flatMap(List::stream)
         .toList();
   }
 

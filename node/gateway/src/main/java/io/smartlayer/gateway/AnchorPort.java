@@ -20,6 +20,9 @@ import tools.jackson.databind.JsonNode;
  * #awaitBeyond} and {@link #audit}, which block for a bounded time.
  */
 public interface AnchorPort {
+  /** Most bytes of bodies that are taken from a feed at once. */
+  int PAGE_LIMIT_BYTES = 1 << 20;
+
   /** Whether it takes part; false for good after a fault of its own, such as a failed disk. */
   boolean isReady();
 
@@ -35,10 +38,13 @@ public interface AnchorPort {
   /** Whether this anchor keeps this feed and something is in it. */
   boolean knows(FeedId feed);
 
+  /** The trees of the feeds that it keeps. */
+  FeedPort feeds();
+
   /**
-   * Hands an entry in and waits for its place. Only an activation may open a feed; other entries
-   * come for feeds that this anchor {@link #knows}. An interrupted wait ends as {@link
-   * Submission.TimedOut}.
+   * Hands an entry in and waits for its place; the same entry again gets the same place. Only an
+   * activation may open a feed; other entries come for feeds that this anchor {@link #knows}. An
+   * interrupted wait ends as {@link Submission.TimedOut}.
    *
    * @param feed where it belongs; for an activation its own {@code feed()}
    * @param body well formed, not judged otherwise
@@ -46,7 +52,8 @@ public interface AnchorPort {
   Submission submit(FeedId feed, EntryBody body);
 
   /**
-   * The final entries of a known feed in order, without gaps.
+   * The final entries of a known feed in order, without gaps, at most {@link #PAGE_LIMIT_BYTES} of
+   * bodies, one entry excepted.
    *
    * @param from the first offset; at or beyond the feed's final size there are none
    * @param limit most entries to return, 1 or more; fewer may come even where there are more

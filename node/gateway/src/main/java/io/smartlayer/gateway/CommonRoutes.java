@@ -30,7 +30,7 @@ final class CommonRoutes {
         "/metrics",
         Route.Share.NONE,
         0,
-        exchange -> exchange.replyFigures(telemetry.page()));
+        exchange -> exchange.reply("text/plain; version=0.0.4; charset=utf-8", telemetry.page()));
   }
 
   private static void ready(Exchange exchange, BooleanSupplier isReady) {

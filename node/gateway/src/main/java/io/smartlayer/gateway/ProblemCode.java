@@ -36,6 +36,8 @@ enum ProblemCode {
   // Of lookups and feeds.
   TOKEN_UNKNOWN("token-unknown", 404, "The token has no placement"),
   FEED_UNKNOWN("feed-unknown", 404, "This anchor does not keep the feed"),
+  NOT_FINAL("not-final", 404, "The feed is not final so far"),
+  BUNDLE_IMPOSSIBLE("bundle-impossible", 404, "An entry is longer than a bundle can hold"),
   KIND_NOT_ACCEPTED("kind-not-accepted", 403, "Entries of this kind are not taken from outside"),
   DUPLICATE("duplicate", 409, "The entry was handed in before"),
   UNAVAILABLE("unavailable", 503, "Nobody could judge the entry in time"),

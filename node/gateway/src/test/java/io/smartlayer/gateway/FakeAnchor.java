@@ -39,6 +39,9 @@ final class FakeAnchor implements AnchorPort {
   /** What it says of audits. */
   volatile Function<ReceiptBundle, Audit> auditor = _ -> new Audit.Busy();
 
+  /** The tree of the feed that it keeps. */
+  final FakeFeeds trees = new FakeFeeds();
+
   private final List<FinalEntry> entries = new ArrayList<>();
   private boolean broken;
   private Function<EntryBody, Submission> answer = FakeAnchor::promise;
@@ -57,8 +60,17 @@ final class FakeAnchor implements AnchorPort {
   synchronized void append(int size) {
     long offset = entries.size();
     Bytes body = Bytes.utf8("{\"n\":" + offset + ",\"text\":\"" + "x".repeat(size) + "\"}");
-    entries.add(new FinalEntry(offset, new Entry(Kind.OUTCOME, body), 1000 + offset));
+    var entry = new Entry(Kind.OUTCOME, body);
+    entries.add(new FinalEntry(offset, entry, 1000 + offset));
+    trees.append(entry);
     notifyAll();
+  }
+
+  /** Puts another entry where one is, as only a liar can. */
+  synchronized void replace(int offset) {
+    var other = new Entry(Kind.OUTCOME, Bytes.utf8("{}"));
+    entries.set(offset, new FinalEntry(offset, other, 1000 + offset));
+    trees.rewrite(offset, other.leaf());
   }
 
   static SignedPromise signed(EntryBody body) {
@@ -95,6 +107,11 @@ final class FakeAnchor implements AnchorPort {
   @Override
   public boolean knows(FeedId asked) {
     return asked.equals(feed);
+  }
+
+  @Override
+  public FeedPort feeds() {
+    return trees;
   }
 
   @Override

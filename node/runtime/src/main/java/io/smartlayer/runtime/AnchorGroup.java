@@ -40,6 +40,7 @@ final class AnchorGroup {
   private final FeedShell shell;
   private final @Nullable LeaderDuty duty;
   private final AnchorActs acts;
+  private final SameAnswer answers;
   private final LinkedHashMap<Hash, TokenType> wanted = new LinkedHashMap<>();
   private GroupAdmission admission;
   private Instant looked = Instant.EPOCH;
@@ -59,6 +60,7 @@ final class AnchorGroup {
             : null;
     this.acts = new AnchorActs(parts, id, this::guard, this::propose);
     this.shell = FeedShell.of(id, parts.around(), log, member, this::onFinal);
+    this.answers = new SameAnswer(shell::submit);
     shell.history().finalized(0).forEach(this::fold);
     advanced(); // only now: what was to be done at some point in the past may be done since
   }
@@ -78,7 +80,7 @@ final class AnchorGroup {
 
   void submit(Entry entry, Consumer<Submission> answer) {
     guard(() -> want(entry));
-    shell.submit(entry, answer);
+    answers.submit(entry, answer);
   }
 
   void received(Address from, FeedMessage message) {
@@ -116,6 +118,7 @@ final class AnchorGroup {
 
   void elapsed() {
     shell.elapsed();
+    answers.elapsed(now());
     if (now().isAfter(looked.plus(LOOK_AGAIN)) || now().isBefore(looked)) {
       looked = now();
       guard(this::look);
@@ -172,6 +175,7 @@ final class AnchorGroup {
       var head = finalized.head().head();
       var context = new Admission.Context(offset, head.instant(), head.chainBlock());
       want(entry);
+      answers.finalized(offset, entry);
       admission = (GroupAdmission) admission.certified(context, entry);
       acts.settle(EntryBody.read(entry), ledger());
       offset++;

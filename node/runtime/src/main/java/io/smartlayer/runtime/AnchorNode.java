@@ -9,6 +9,7 @@ import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedMessage;
 import io.smartlayer.feed.SpreadSegment;
 import io.smartlayer.gateway.AnchorPort;
+import io.smartlayer.gateway.FeedPort;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
@@ -49,6 +50,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   private final NodeLoop loop;
   private final Doorway doorway;
   private final Audits audits;
+  private final FeedReads reads;
   private final int groupsLimit;
   private final Storage.Log feeds;
   private final TreeMap<FeedId, AnchorGroup> groups = new TreeMap<>();
@@ -75,6 +77,16 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
             new EffectMemory(loop, node.storage().open("effects")),
             this::onFinal);
     this.audits = new Audits(parts.scripts(), this::history);
+    this.reads =
+        new FeedReads(
+            loop,
+            parts.network().domain(),
+            parts.key(),
+            feed -> {
+              AnchorGroup group = groups.get(feed);
+              return group == null ? null : group.shell().history();
+            },
+            feed -> finalSizes.getOrDefault(feed, 0L));
     this.doorway = new Doorway(parts, this::open);
     this.feeds = node.storage().open("feeds");
     FeedShell.records(feeds).forEach(id -> open(new FeedId(new Hash(id))));
@@ -206,11 +218,13 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   }
 
   @Override
+  public FeedPort feeds() {
+    return reads;
+  }
+
+  @Override
   public List<FinalEntry> entries(FeedId feed, long from, int limit) {
-    List<GroupState.FinalEntry> history = history(feed, from, limit);
-    return history.stream()
-        .map(entry -> new FinalEntry(entry.offset(), entry.entry(), entry.timeMillis()))
-        .toList();
+    return reads.entries(feed, from, limit);
   }
 
   @Override
