@@ -4,7 +4,7 @@ import io.smartlayer.primitives.PeerId;
 import java.time.Duration;
 
 /** Is told how peers behave. Calls come on the thread of a state machine, and must return soon. */
-interface PeerReports {
+public interface PeerReports {
   /**
    * A peer broke a protocol.
    *
