@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
 import java.util.logging.Level;
@@ -54,7 +52,7 @@ public final class GossipBenchmark {
         System.out.println("peers in each mesh of " + side.name() + ": " + side.meshes());
       }
       for (int rate : RATES) {
-        compare(sides, rate);
+        compare(other, own, rate);
       }
     }
     System.out.printf(Locale.ROOT, "load average of the last minute: %.1f%n", Processor.load());
@@ -70,21 +68,19 @@ public final class GossipBenchmark {
     }
   }
 
-  private static void compare(List<GossipSide> sides, int rate)
+  private static void compare(GossipSide other, GossipSide own, int rate)
       throws IOException, InterruptedException {
-    Map<GossipSide, List<GossipSide.Round>> rounds = new LinkedHashMap<>();
+    List<GossipSide.Round> theirs = new ArrayList<>();
+    List<GossipSide.Round> ours = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
-      for (GossipSide side : sides) {
-        GossipSide.Round round = side.spread(rate * SECONDS, rate);
-        rounds.computeIfAbsent(side, _ -> new ArrayList<>()).add(round);
-      }
+      theirs.add(other.spread(rate * SECONDS, rate));
+      ours.add(own.spread(rate * SECONDS, rate));
     }
     System.out.printf(
         "%n%d a second, medians of %d rounds of %d s%n%-12s %8s %8s %8s  %12s  %s%n",
         rate, ROUNDS, SECONDS, "", "p50 ms", "p95 ms", "p99 ms", "us/delivery", "(each round)");
-    rounds.forEach(GossipBenchmark::print);
-    List<GossipSide.Round> theirs = rounds.get(sides.getFirst());
-    List<GossipSide.Round> ours = rounds.get(sides.getLast());
+    print(other, theirs);
+    print(own, ours);
     System.out.printf(
         Locale.ROOT,
         "%-12s %8.2f %8.2f %8.2f  %12.2f%n",
