@@ -44,8 +44,12 @@ public record SpreadSegment(Segment segment, Certificate certificate, List<Hash>
     if (!check.isValid(certificate) || !certificate.vote().equals(Vote.on(head))) {
       return "not certified by the feed's committee";
     }
-    if (!segment.signed().isBy(feed.committee().leader().key(), feed.domain())) {
-      return "not signed by the leader";
+    if (!segment.signed().isBy(feed.committee().leader(head.epoch()).key(), feed.domain())) {
+      return "not signed by the epoch's leader";
+    }
+    @Nullable String opening = Opening.fault(feed, head, segment.leaves(), Rules.PROTOCOL);
+    if (opening != null) {
+      return opening;
     }
     MerkleEdge after = new MerkleEdge(head.base(), edge).with(segment.entries());
     if (after.size() != head.size() || !after.root().equals(head.root())) {
@@ -63,6 +67,7 @@ public record SpreadSegment(Segment segment, Certificate certificate, List<Hash>
   long sizeBytes() {
     long bytes = 1024 + (long) edge.size() * (Hash.SIZE + 2);
     bytes += 2L * certificate.endorsements().size() * (Signature.SIZE + 32);
+    bytes += segment.leaves().size() * (Signature.SIZE + 128L);
     for (Entry entry : segment.entries()) {
       bytes += 16 + entry.body().size();
     }
