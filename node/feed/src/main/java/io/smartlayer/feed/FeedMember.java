@@ -109,9 +109,9 @@ public final class FeedMember {
     return state.leads(epochs.current());
   }
 
-  /** Who leads the epoch that this member is in. */
-  public Address leader() {
-    return epochs.leader();
+  /** The epoch that this member is in. */
+  public long epoch() {
+    return epochs.current();
   }
 
   private void received(Address from, FeedMessage message, Instant now, Effects out) {

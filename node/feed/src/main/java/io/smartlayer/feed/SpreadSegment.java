@@ -1,5 +1,6 @@
 package io.smartlayer.feed;
 
+import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.Signature;
 import java.util.List;
@@ -27,6 +28,11 @@ public record SpreadSegment(Segment segment, Certificate certificate, List<Hash>
   /** The feed it belongs to. */
   public FeedId feedId() {
     return segment.head().feedId();
+  }
+
+  /** The member that led when it was made. */
+  public Address author(Committee committee) {
+    return committee.leader(segment.head().epoch()).address();
   }
 
   /** The same as an answer to a fetch: what a reader takes. */
