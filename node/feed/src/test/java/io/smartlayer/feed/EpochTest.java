@@ -102,7 +102,9 @@ class EpochTest {
     assertThat(history(1).height()).isLessThan(height);
     world.cutOff.add(0);
     Instant later = world.elapse(NOW, LONG);
-    assertThat(history(1).finalSize()).as("it was voted for, so it is sequenced again").isEqualTo(2);
+    assertThat(history(1).finalSize())
+        .as("it was voted for, so it is sequenced again")
+        .isEqualTo(2);
     world.cutOff.clear();
     world.elapse(later, LONG);
     assertThat(history(0).rootAt(2)).isEqualTo(history(1).rootAt(2));
@@ -215,8 +217,7 @@ class EpochTest {
 
   private List<FeedEffect> propose(int member, Segment segment) {
     return world.give(
-        member,
-        new FeedInput.Received(world.address(0), new FeedMessage.Proposal(segment), NOW));
+        member, new FeedInput.Received(world.address(0), new FeedMessage.Proposal(segment), NOW));
   }
 
   private static List<FeedEffect> ballots(List<FeedEffect> effects) {
