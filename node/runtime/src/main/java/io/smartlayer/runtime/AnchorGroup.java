@@ -125,9 +125,7 @@ final class AnchorGroup {
   private void look() {
     wantAgain();
     lead(advance()); // told of the ledger again: what waited for a script may be in it now
-    if (isLeader()) {
-      assign();
-    }
+    assign();
     acts.elapsed(ledger(), script());
   }
 
@@ -175,9 +173,7 @@ final class AnchorGroup {
 
   private void advanced() {
     lead(advance());
-    if (isLeader()) {
-      assign();
-    }
+    assign();
     acts.advanced(ledger(), script());
   }
 
@@ -216,7 +212,9 @@ final class AnchorGroup {
 
   private void assign() {
     Ledger.PlacedAt placed = ledger().placed();
-    if (placed == null || now().isBefore(assigned.plus(ASSIGN_AGAIN))) {
+    // The leader may be gone without anyone missing it, as long as its feed is idle.
+    Duration again = isLeader() ? ASSIGN_AGAIN : ASSIGN_AGAIN.multipliedBy(committee.size());
+    if (placed == null || now().isBefore(assigned.plus(again))) {
       return;
     }
     assigned = now();
