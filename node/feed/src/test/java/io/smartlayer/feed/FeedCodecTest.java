@@ -9,6 +9,7 @@ import io.smartlayer.feed.wire.Wire;
 import io.smartlayer.primitives.Bytes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class FeedCodecTest {
 
   @Test
   void everyMessageReadsBack() {
-    assertThat(messages.stream().map(Object::getClass).distinct()).hasSize(10);
+    assertThat(messages.stream().map(Object::getClass).distinct()).hasSize(11);
     for (FeedMessage message : messages) {
       assertThat(FeedCodec.decode(FeedCodec.encode(message)))
           .isEqualTo(new FeedCodec.Decoded.Understood(message));
@@ -32,7 +33,7 @@ class FeedCodecTest {
       Wire.Envelope wire = Wire.Envelope.parseFrom(bytes.toArray());
       assertRefused(bytes(wire.toBuilder().setVersion(2).build()));
     }
-    var submission = new FeedMessage.Submission(feedId(), Fixture.entry("a"), false);
+    var submission = new FeedMessage.Submission(feedId(), Fixture.entry("a"));
     Wire.Envelope.Builder wire =
         Wire.Envelope.parseFrom(FeedCodec.encode(submission).toArray()).toBuilder();
     wire.getSubmissionBuilder().getEntryBuilder().setKind(10);
@@ -42,7 +43,7 @@ class FeedCodecTest {
 
   @Test
   void anotherEncodingOfAMessageIsRefused() {
-    Bytes bytes = FeedCodec.encode(new FeedMessage.Digest(feedId(), 3));
+    Bytes bytes = FeedCodec.encode(new FeedMessage.Digest(feedId(), new Slot(0, 0, 3)));
     assertThat(bytes.slice(0, 2)).isEqualTo(Bytes.fromHex("0801"));
     Bytes longVarint = Bytes.concat(Bytes.fromHex("088100"), bytes.slice(2, bytes.size()));
     assertRefused(longVarint);
@@ -52,7 +53,7 @@ class FeedCodecTest {
 
   @Test
   void whatIsOutOfBoundsIsRefused() throws InvalidProtocolBufferException {
-    var submission = new FeedMessage.Submission(feedId(), Fixture.entry("a"), false);
+    var submission = new FeedMessage.Submission(feedId(), Fixture.entry("a"));
     Wire.Envelope wire = Wire.Envelope.parseFrom(FeedCodec.encode(submission).toArray());
     Wire.Envelope.Builder large = wire.toBuilder();
     large
@@ -117,11 +118,12 @@ class FeedCodecTest {
     world.submit(1, 3, "no");
     FeedId id = world.feed.id();
     var reader = Fixture.key("reader").address();
-    var fetch = new FeedMessage.Fetch(id, 0, 10, 1000);
+    var fetch = new FeedMessage.Fetch(id, 0, 1000);
     world.give(0, new FeedInput.Received(reader, fetch, Fixture.NOW));
     world.give(0, new FeedInput.Elapsed(Fixture.NOW.plusSeconds(5)));
     out.add(fetch);
-    out.add(new FeedMessage.Follow(id, 4));
+    out.add(new FeedMessage.Leaving(List.of(departure(world))));
+    out.add(new FeedMessage.Follow(id, 4, new Slot(0, 1, 2)));
     for (FeedEffect effect : world.shown) {
       if (effect instanceof FeedEffect.Send(var _, var message)
           && out.stream().filter(m -> m.getClass() == message.getClass()).count() < 2) {
@@ -129,6 +131,15 @@ class FeedCodecTest {
       }
     }
     return out;
+  }
+
+  private static Departure departure(Fixture world) {
+    FeedHistory history = world.members.getFirst().history();
+    Link tip = Objects.requireNonNull(history.tip());
+    var leave = new Leave(world.feed.id(), 0, 3, 0, tip.slot().round(), tip.hash());
+    return new Departure(
+        SignedLeave.by(world.keys.getFirst(), world.feed.domain(), leave),
+        history.tipCertificate());
   }
 
   private static Bytes bytes(Wire.Envelope wire) {

@@ -3,6 +3,7 @@ package io.smartlayer.gateway;
 import io.smartlayer.attestation.AttestationReader;
 import io.smartlayer.attestation.Reading;
 import io.smartlayer.attestation.SignedAttestation;
+import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.SignedPromise;
@@ -220,6 +221,7 @@ public final class AnchorFace implements AutoCloseable {
 
   private void promised(Exchange exchange, SignedPromise signed) {
     FeedId feed = signed.promise().feedId();
+    Committee.Member leader = port.network().committee(feed).leader(signed.promise().epoch());
     exchange.reply(
         202,
         CanonicalJson.write(
@@ -230,7 +232,7 @@ public final class AnchorFace implements AutoCloseable {
                 .put("epoch", signed.promise().epoch())
                 .put("offset", signed.promise().offset())
                 .put("signature", signed.signature().toHex())
-                .put("node", port.network().committee(feed).leader().address().toHex())));
+                .put("node", leader.address().toHex())));
   }
 
   /** A body can grow when it becomes canonical, and can hold texts that have no canonical form. */

@@ -38,7 +38,8 @@ final class AnchorGroup {
   private final FeedId id;
   private final Committee committee;
   private final FeedShell shell;
-  private final @Nullable LeaderDuty duty;
+  private final FeedMember member;
+  private final LeaderDuty duty;
   private final AnchorActs acts;
   private final SameAnswer answers;
   private final LinkedHashMap<Hash, TokenType> wanted = new LinkedHashMap<>();
@@ -53,11 +54,8 @@ final class AnchorGroup {
     this.committee = parts.network().committee(id);
     var log = parts.storage().open(id.hash().toHex().substring(2));
     var feed = new Feed(id, committee, parts.network().domain());
-    FeedMember member = FeedMember.restore(feed, parts.key(), admission, FeedShell.records(log));
-    this.duty =
-        member.isLeader()
-            ? new LeaderDuty(id, parts.network(), parts.scripts(), parts.chain())
-            : null;
+    this.member = FeedMember.restore(feed, parts.key(), admission, FeedShell.records(log));
+    this.duty = new LeaderDuty(id, parts.network(), parts.scripts(), parts.chain());
     this.acts = new AnchorActs(parts, id, this::guard, this::propose);
     this.shell = FeedShell.of(id, parts.around(), log, member, this::onFinal);
     this.answers = new SameAnswer(shell::submit);
@@ -65,9 +63,9 @@ final class AnchorGroup {
     advanced(); // only now: what was to be done at some point in the past may be done since
   }
 
-  /** Whether this anchor orders the feed. */
+  /** Whether it is this anchor's turn to order the feed. */
   boolean isLeader() {
-    return duty != null;
+    return member.isLeader();
   }
 
   FeedShell shell() {
@@ -92,6 +90,7 @@ final class AnchorGroup {
               FeedMessage.Refusal _,
               FeedMessage.Ballot _,
               FeedMessage.Certified _,
+              FeedMessage.Leaving _,
               FeedMessage.Fetch _,
               FeedMessage.Range _,
               FeedMessage.Follow _,
@@ -109,11 +108,7 @@ final class AnchorGroup {
   }
 
   void reported(StepReport report) {
-    guard(() -> {
-      if (duty != null) {
-        propose(duty.on(new LeaderDuty.Input.Reported(report.signed(), report.output(), now())));
-      }
-    });
+    guard(() -> lead(new LeaderDuty.Input.Reported(report.signed(), report.output(), now())));
   }
 
   void elapsed() {
@@ -132,10 +127,8 @@ final class AnchorGroup {
 
   private void look() {
     wantAgain();
-    if (duty != null) { // told of the ledger again: what waited for a script may be in it now
-      propose(duty.on(new LeaderDuty.Input.Advanced(ledger(), now())));
-      assign();
-    }
+    lead(advance()); // told of the ledger again: what waited for a script may be in it now
+    assign();
     acts.elapsed(ledger(), script());
   }
 
@@ -173,7 +166,7 @@ final class AnchorGroup {
     long offset = finalized.firstOffset();
     for (Entry entry : finalized.entries()) {
       var head = finalized.head().head();
-      var context = new Admission.Context(offset, head.instant(), head.chainBlock());
+      var context = new Admission.Context(offset, head.instant(), head.chainBlock(), head.epoch());
       want(entry);
       answers.finalized(offset, entry);
       admission = (GroupAdmission) admission.certified(context, entry);
@@ -183,11 +176,21 @@ final class AnchorGroup {
   }
 
   private void advanced() {
-    if (duty != null) {
-      propose(duty.on(new LeaderDuty.Input.Advanced(ledger(), now())));
-      assign();
-    }
+    lead(advance());
+    assign();
     acts.advanced(ledger(), script());
+  }
+
+  private LeaderDuty.Input advance() {
+    return new LeaderDuty.Input.Advanced(ledger(), member.epoch(), now());
+  }
+
+  /** Every member knows what there is to propose, since each may lead next; one proposes it. */
+  private void lead(LeaderDuty.Input input) {
+    List<EntryBody> due = duty.on(input);
+    if (isLeader()) {
+      propose(due);
+    }
   }
 
   private void propose(List<EntryBody> bodies) {
@@ -213,7 +216,9 @@ final class AnchorGroup {
 
   private void assign() {
     Ledger.PlacedAt placed = ledger().placed();
-    if (placed == null || now().isBefore(assigned.plus(ASSIGN_AGAIN))) {
+    // The leader may be gone without anyone missing it, as long as its feed is idle.
+    Duration again = isLeader() ? ASSIGN_AGAIN : ASSIGN_AGAIN.multipliedBy(committee.size());
+    if (placed == null || now().isBefore(assigned.plus(again))) {
       return;
     }
     assigned = now();

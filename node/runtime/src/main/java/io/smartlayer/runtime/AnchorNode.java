@@ -281,7 +281,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   private void received(SpreadSegment segment) {
     AnchorGroup group = groups.get(segment.feedId());
     if (group != null) {
-      Address author = parts.network().committee(segment.feedId()).leader().address();
+      Address author = segment.author(parts.network().committee(segment.feedId()));
       group.shell().received(author, segment.range());
     }
   }

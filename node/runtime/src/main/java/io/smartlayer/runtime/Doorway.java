@@ -82,7 +82,7 @@ final class Doorway {
           new Admission.Judgement.CannotTell(why);
       case Chain.Answer.Known<Chain.Block>(Chain.Block block) ->
           GroupAdmission.of(activation.feed(), parts.network(), parts.scripts(), parts.chain())
-              .admit(new Admission.Context(0, now(), block.number()), activation.toEntry());
+              .admit(new Admission.Context(0, now(), block.number(), 0), activation.toEntry());
     };
   }
 

@@ -198,7 +198,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   private void received(SpreadSegment segment) {
     ReplicaGroup group = groups.get(segment.feedId());
     if (group != null) {
-      Address author = parts.network().committee(segment.feedId()).leader().address();
+      Address author = segment.author(parts.network().committee(segment.feedId()));
       group.shell().received(author, segment.range());
     }
   }

@@ -138,7 +138,7 @@ final class LocalWorld implements AutoCloseable {
   }
 
   AnchorNode leader() {
-    return anchor(network().committee(feed()).leader().address());
+    return anchor(network().committee(feed()).leader(0).address());
   }
 
   AnchorNode anchor(Address node) {
