@@ -69,8 +69,8 @@ public final class Liveness {
   }
 
   /**
-   * How suspicious a node's silence is to this node: phi, 0 for not at all; 0 for a node that is not
-   * watched.
+   * How suspicious a node's silence is to this node: phi, 0 for not at all; 0 for a node that is
+   * not watched.
    */
   public double suspicion(PeerId peer, Instant now) {
     Watched target = watched.get(peer);
