@@ -2,14 +2,12 @@ package io.smartlayer.runtime;
 
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.PeerId;
-import io.smartlayer.primitives.PublicKey;
 import io.smartlayer.token.Membership;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,7 +30,7 @@ final class AnchorWatch implements AutoCloseable {
   private final Address self;
   private final NavigableMap<Address, PeerId> peers;
   private final List<Address> anchors;
-  private final List<Address> contacts;
+  private final Supplier<List<PeerId>> contacts;
   private final LivenessShell liveness;
   private final Consumer<PeerId> probe;
   private final Supplier<@Nullable List<WatchList.Group>> groups;
@@ -47,7 +45,7 @@ final class AnchorWatch implements AutoCloseable {
   /**
    * The watch of one anchor.
    *
-   * @param contacts the anchors with which it connects of its own accord
+   * @param contacts the anchors with which it connects of its own accord now
    * @param liveness watches; it stays the caller's to close
    * @param probe has an anchor asked something, and waits
    * @param groups those that it keeps; null when that cannot be said now
@@ -55,7 +53,7 @@ final class AnchorWatch implements AutoCloseable {
   AnchorWatch(
       Membership network,
       Address self,
-      List<PeerId> contacts,
+      Supplier<List<PeerId>> contacts,
       LivenessShell liveness,
       Consumer<PeerId> probe,
       Supplier<@Nullable List<WatchList.Group>> groups,
@@ -63,7 +61,7 @@ final class AnchorWatch implements AutoCloseable {
     this.self = self;
     this.peers = Peers.byAddress(network);
     this.anchors = network.anchors().stream().map(Membership.Node::address).toList();
-    this.contacts = contacts.stream().map(AnchorWatch::address).toList();
+    this.contacts = contacts;
     this.liveness = liveness;
     this.probe = probe;
     this.groups = groups;
@@ -98,7 +96,7 @@ final class AnchorWatch implements AutoCloseable {
   /** Has those watched that are to be watched now. */
   void look() {
     List<WatchList.Group> kept = groups.get();
-    WatchList next = kept == null ? list : WatchList.of(self, kept, peers, contacts);
+    WatchList next = kept == null ? list : WatchList.of(self, kept, peers, addresses());
     if (!next.equals(list)) {
       list = next;
       liveness.watch(next);
@@ -123,8 +121,8 @@ final class AnchorWatch implements AutoCloseable {
     return due;
   }
 
-  private static Address address(PeerId peer) {
-    PublicKey key = Objects.requireNonNull(peer.publicKey(), "nodes have keys with addresses");
-    return key.address();
+  private List<Address> addresses() {
+    List<PeerId> chosen = contacts.get();
+    return anchors.stream().filter(anchor -> chosen.contains(peers.get(anchor))).toList();
   }
 }

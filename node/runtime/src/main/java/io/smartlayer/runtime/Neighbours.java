@@ -147,9 +147,9 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
     measured = next;
   }
 
-  /** The anchors with which this node connects of its own accord, in an order of its own. */
+  /** The anchors with which this node connects of its own accord, as far as it found them. */
   List<PeerId> contacts() {
-    return anchors.subList(0, Math.min(CONTACTS, anchors.size()));
+    return dialed.stream().filter(anchors::contains).toList();
   }
 
   /** What was counted since the start, by name: always the same names. */

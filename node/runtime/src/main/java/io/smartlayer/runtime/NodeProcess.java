@@ -154,7 +154,7 @@ public final class NodeProcess implements AutoCloseable {
             new AnchorWatch(
                 parts.membership(),
                 key.address(),
-                neighbours.contacts(),
+                neighbours::contacts,
                 liveness,
                 neighbours::probe,
                 node::watched,

@@ -49,15 +49,19 @@ class AnchorWatchTest {
             new AnchorWatch(
                 world.network(),
                 self,
-                anchor.neighbours().contacts(),
+                anchor.neighbours()::contacts,
                 liveness,
                 anchor.neighbours()::probe,
                 anchor.keeper()::watched,
                 new Random(1))) {
       anchor.neighbours().onMeasured(liveness::measured);
       liveness.start();
-      watch.look();
-      Patience.until("the anchors", () -> watched(liveness).containsAll(others));
+      Patience.until(
+          "the anchors",
+          () -> {
+            watch.look();
+            return watched(liveness).containsAll(others);
+          });
       assertThat(watched(liveness)).hasSameSizeAs(others);
 
       world.serve(1);
