@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * as down only when a quorum of one committee's members say so of themselves, all within a short
  * time.
  *
- * <p>For one thread. What it keeps is one observation for each pair of an observer and a target of
- * a {@link Concern}.
+ * <p>For one thread. What it keeps is two observations at the most for each pair of an observer and
+ * a target of a {@link Concern}.
  */
 public final class LivenessView {
   /** Within which time a quorum must have said that a node is down. */
@@ -39,7 +40,7 @@ public final class LivenessView {
   private final TypedData.Domain domain;
   private final TreeMap<Address, PublicKey> observers = new TreeMap<>();
   private final TreeMap<Address, TreeSet<Address>> asked = new TreeMap<>(); // of each target whom
-  private final TreeMap<Address, TreeMap<Address, SignedObservation>> latest = new TreeMap<>();
+  private final TreeMap<Address, TreeMap<Address, Said>> latest = new TreeMap<>();
   private List<Concern> concerns = List.of();
 
   /**
@@ -62,6 +63,23 @@ public final class LivenessView {
 
     private boolean hasObserver(Address observer) {
       return observers.stream().anyMatch(key -> key.address().equals(observer));
+    }
+  }
+
+  /**
+   * What an observer says of a node.
+   *
+   * @param before what it said before, if both are that the node is down. That it repeats itself
+   *     takes nothing back: else a node would not count as down while some of a quorum have said so
+   *     again and others have not
+   */
+  private record Said(SignedObservation last, @Nullable SignedObservation before) {
+    private Said then(SignedObservation next) {
+      return new Said(next, next.isDown() && last.isDown() ? last : null);
+    }
+
+    private Stream<SignedObservation> all() {
+      return before == null ? Stream.of(last) : Stream.of(last, before);
     }
   }
 
@@ -128,7 +146,7 @@ public final class LivenessView {
     if (isOld(observation, now) || observation.untilMillis() > now.plus(AHEAD).toEpochMilli()) {
       return Outcome.NOT_OF_NOW;
     }
-    SignedObservation before = of(observation.target()).get(observation.observer());
+    SignedObservation before = latest(observation.target(), observation.observer());
     if (before != null
         && observation.untilMillis()
             < before.observation().untilMillis() + Liveness.OBSERVE.toMillis()) {
@@ -139,7 +157,9 @@ public final class LivenessView {
     }
     latest
         .computeIfAbsent(observation.target(), _ -> new TreeMap<>())
-        .put(observation.observer(), signed);
+        .compute(
+            observation.observer(),
+            (_, said) -> said == null ? new Said(signed, null) : said.then(signed));
     return Outcome.ACCEPTED;
   }
 
@@ -153,7 +173,11 @@ public final class LivenessView {
    * it, or none when it does not.
    */
   public List<SignedObservation> proof(Address target, Instant now) {
-    List<SignedObservation> down = sayingDown(target, now);
+    List<SignedObservation> down =
+        of(target).values().stream()
+            .flatMap(Said::all)
+            .filter(signed -> signed.isDown() && !isOld(signed.observation(), now))
+            .toList();
     for (Concern concern : down.isEmpty() ? List.<Concern>of() : concerns) {
       List<SignedObservation> proof =
           concern.targets.contains(target) ? proof(concern, down) : List.of();
@@ -167,7 +191,8 @@ public final class LivenessView {
   /** The observations of those whose last word is that a node is down, and not too old. */
   public List<SignedObservation> sayingDown(Address target, Instant now) {
     return of(target).values().stream()
-        .filter(signed -> signed.observation().kind() == Observation.Kind.UNREACHABLE)
+        .map(Said::last)
+        .filter(SignedObservation::isDown)
         .filter(signed -> !isOld(signed.observation(), now))
         .toList();
   }
@@ -179,17 +204,20 @@ public final class LivenessView {
 
   /** What an observer has last said of a node, or null. */
   public @Nullable SignedObservation latest(Address target, Address observer) {
-    return of(target).get(observer);
+    Said said = of(target).get(observer);
+    return said == null ? null : said.last;
   }
 
   private static List<SignedObservation> proof(Concern concern, List<SignedObservation> down) {
     List<SignedObservation> own =
         down.stream().filter(one -> concern.hasObserver(one.observation().observer())).toList();
     for (SignedObservation last : own) {
-      List<SignedObservation> together =
-          own.stream().filter(signed -> isTogether(signed, last)).limit(concern.quorum).toList();
-      if (together.size() == concern.quorum) {
-        return together;
+      var together = new TreeMap<Address, SignedObservation>();
+      own.stream()
+          .filter(signed -> isTogether(signed, last))
+          .forEach(signed -> together.putIfAbsent(signed.observation().observer(), signed));
+      if (together.size() >= concern.quorum) {
+        return together.values().stream().limit(concern.quorum).toList();
       }
     }
     return List.of();
@@ -199,7 +227,7 @@ public final class LivenessView {
     return asked.getOrDefault(target, new TreeSet<>());
   }
 
-  private Map<Address, SignedObservation> of(Address target) {
+  private Map<Address, Said> of(Address target) {
     return latest.getOrDefault(target, new TreeMap<>());
   }
 

@@ -59,6 +59,33 @@ class LivenessViewTest {
   }
 
   @Test
+  void aNodeStaysDownWhileThoseWhoSayItAgainDoSoOneAfterTheOther() {
+    for (int i = 0; i < 7; i++) {
+      down(i, 0);
+    }
+    for (int i = 0; i < 7; i++) {
+      assertThat(down(i, 40)).isEqualTo(LivenessView.Outcome.ACCEPTED);
+      assertThat(view.isDown(TARGET, NOW.plusSeconds(40))).as("%d again", i).isTrue();
+    }
+    assertThat(view.proof(TARGET, NOW.plusSeconds(61)))
+        .hasSize(5)
+        .extracting(signed -> signed.observation().observer())
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whoSaysThatItIsBackHasTakenBackAllThatItSaidBefore() {
+    for (int i = 0; i < 5; i++) {
+      down(i, 0);
+    }
+    down(4, 30);
+    assertThat(view.isDown(TARGET, NOW.plusSeconds(30))).isTrue();
+    accept(4, Observation.Kind.REACHABLE, 60, 4);
+    assertThat(view.isDown(TARGET, NOW.plusSeconds(60))).isFalse();
+    assertThat(view.sayingDown(TARGET, NOW.plusSeconds(60))).hasSize(4);
+  }
+
+  @Test
   void nobodySpeaksForAnother() {
     assertThat(accept(0, Observation.Kind.UNREACHABLE, 0, 1))
         .isEqualTo(LivenessView.Outcome.NOT_SIGNED);
