@@ -246,7 +246,7 @@ final class LivenessShell implements AutoCloseable {
                     liveness.suspicion(peer, now),
                     liveness.isSuspected(peer),
                     view.sayingDown(address, now).size(),
-                    down.contains(address),
+                    !view.proof(address, now).isEmpty(),
                     liveness.p99Micros(peer))));
     return new LivenessFigures(nodes, view.size(), list.leftOut());
   }

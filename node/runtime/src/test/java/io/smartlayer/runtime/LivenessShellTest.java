@@ -59,7 +59,7 @@ class LivenessShellTest {
 
   @Test
   void whatOneMemberSaysDecidesNothing() {
-    Clock clock = WatchingHost.clock(1);
+    Clock clock = WatchingHost.standing();
     start(clock);
     WatchingHost liar = anchors.getFirst();
     List<WatchingHost> honest = anchors.subList(1, ANCHORS);
@@ -74,11 +74,20 @@ class LivenessShellTest {
     liar.send(honest.getFirst().address(), liar.rumour(TARGET, clock.now()));
     Patience.until("both to be refused", () -> honest.getFirst().count("refused.too-often") == 2);
     assertThat(honest.getFirst().known(TARGET).saidDownBy()).isEqualTo(1);
+
+    WatchingHost last = honest.getLast(); // and what a quorum says decides
+    for (int i = 0; i < QUORUM - 1; i++) {
+      assertThat(last.known(TARGET).down()).isFalse();
+      honest.get(i).send(last.address(), honest.get(i).rumour(TARGET, clock.now()));
+      int words = i + 2;
+      Patience.until("another word", () -> last.known(TARGET).saidDownBy() == words);
+    }
+    assertThat(last.known(TARGET).down()).isTrue();
   }
 
   @Test
   void aStrangerIsRefusedWhatItSaysAndWhatItRepeats() {
-    Clock clock = WatchingHost.clock(1);
+    Clock clock = WatchingHost.standing();
     start(clock);
     WatchingHost anchor = anchors.getFirst();
     try (var stranger = new WatchingHost(STRANGER, clock)) {
@@ -93,7 +102,7 @@ class LivenessShellTest {
 
   @Test
   void aMemberSpeaksForItselfAloneAndOfThoseItWorksWith() {
-    Clock clock = WatchingHost.clock(1);
+    Clock clock = WatchingHost.standing();
     start(clock);
     WatchingHost anchor = anchors.getFirst();
     WatchingHost member = anchors.get(1);
@@ -109,7 +118,7 @@ class LivenessShellTest {
 
   @Test
   void whoFloodsIsReadNoMoreThanItMayHaveToSay() {
-    Clock clock = WatchingHost.clock(1);
+    Clock clock = WatchingHost.standing();
     start(clock);
     WatchingHost anchor = anchors.getFirst();
     WatchingHost flooding = anchors.get(1);

@@ -43,6 +43,11 @@ final class WatchingHost implements AutoCloseable {
     return () -> start.plusNanos(factor * (System.nanoTime() - began));
   }
 
+  /** Time that stands still: nobody pings, and nobody says anything that a test did not send. */
+  static Clock standing() {
+    return clock(0);
+  }
+
   Address address() {
     return LocalHosts.key(number).address();
   }
