@@ -62,8 +62,10 @@ final class Errands {
       return;
     }
     peers.book().trust(question.peer.id());
-    out.add(
-        new DirectoryEffect.Measured(question.peer.id(), Duration.between(question.asked, now)));
+    if (question.errand.published() == null) {
+      out.add(
+          new DirectoryEffect.Measured(question.peer.id(), Duration.between(question.asked, now)));
+    }
     if (!running.contains(question.errand)) {
       return;
     }

@@ -58,6 +58,20 @@ class DirectoryTest {
   }
 
   @Test
+  void theTimeOfLookUpsIsToldAndNotThatOfPublications() {
+    DirectoryEffect.Ask ask = lookUp(1).getFirst();
+    now = now.plusMillis(250);
+    assertThat(answer(ask, 5))
+        .contains(new DirectoryEffect.Measured(ask.peer(), Duration.ofMillis(250)));
+    Bytes value = Samples.placement(9);
+    List<DirectoryEffect.Ask> puts =
+        asks(client.on(new DirectoryInput.Publish(2, KEY, value, now)));
+    DirectoryEffect.Ask put = puts.getFirst();
+    assertThat(client.on(new DirectoryInput.Answered(put.question(), put.message(), now)))
+        .noneMatch(effect -> effect instanceof DirectoryEffect.Measured);
+  }
+
+  @Test
   void holdersThatHaveNothingMakeItAskOn() {
     List<DirectoryEffect.Ask> asks = lookUp(1);
     List<DirectoryEffect> outcome = new ArrayList<>();

@@ -68,6 +68,13 @@ final class AnchorGroup {
     return member.isLeader();
   }
 
+  /** Who keeps the feed, and who serves the group. */
+  WatchList.Group watched() {
+    Ledger.PlacedAt placed = ledger().placed();
+    return new WatchList.Group(
+        committee, placed == null ? List.of() : placed.placement().replicas());
+  }
+
   FeedShell shell() {
     return shell;
   }

@@ -174,6 +174,12 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
         ANSWER_TIMEOUT);
   }
 
+  /** The groups that this anchor keeps, in a fixed order; null when it has no time to say. */
+  @Nullable List<WatchList.Group> watched() {
+    return loop.ask(
+        () -> groups.values().stream().map(AnchorGroup::watched).toList(), ANSWER_TIMEOUT);
+  }
+
   /** A group's placement as the directory holds it, or null when there is none. */
   @Nullable PlacementRecord placement(FeedId feed) {
     return loop.ask(() -> Lookups.record(groups.get(feed)), ANSWER_TIMEOUT);

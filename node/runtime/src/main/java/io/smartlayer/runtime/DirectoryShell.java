@@ -48,6 +48,8 @@ public final class DirectoryShell implements AutoCloseable {
   /** How long a peer may take for a request, or for reading the answer. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private static final System.Logger LOG = System.getLogger(DirectoryShell.class.getName());
+
   /** How long a caller waits at the most; the directory itself gives up earlier. */
   private static final Duration CALLERS_WAIT = DirectoryLimits.ERRAND_TIMEOUT.multipliedBy(2);
 
@@ -145,6 +147,29 @@ public final class DirectoryShell implements AutoCloseable {
   List<Multiaddr> addresses(PeerId peer) {
     List<Multiaddr> known = loop.ask(() -> directory.addresses(peer), PATIENCE);
     return known == null ? List.of() : known;
+  }
+
+  /**
+   * Asks an anchor where it is itself, to see how long that takes. It counts as a look-up; nothing
+   * is done with the answer. Waits.
+   */
+  void probe(PeerId anchor) {
+    if (!questions.tryAcquire()) {
+      return;
+    }
+    var get = KadMessage.get(new DirectoryKey.OfPeer(anchor).bytes());
+    long began = System.nanoTime();
+    try {
+      answer(new DirectoryEffect.Ask(0, anchor, List.of(), get));
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      loop.offer(() -> reports.answered(anchor, took));
+    } catch (ProtocolException e) {
+      misbehaved(anchor, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.TRACE, "event=probe-unanswered peer=" + anchor, e);
+    } finally {
+      questions.release();
+    }
   }
 
   /** What the directory keeps in memory; null when it has stopped. */

@@ -36,6 +36,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
   private final ConcurrentSkipListSet<PeerId> dialed = new ConcurrentSkipListSet<>();
   private final LongAdder misbehaviour = new LongAdder();
   private volatile Consumer<SpreadSegment> receiver = _ -> {};
+  private volatile BiConsumer<PeerId, Duration> measured = (_, _) -> {};
 
   /** A node's part; {@link #start} begins it. */
   Neighbours(
@@ -133,6 +135,21 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
     return directory.publish(key, placed.toBytes())
             instanceof DirectoryShell.Publication.Stored(int stored, int _)
         && stored > 0;
+  }
+
+  /** Has an anchor look something up, to see how long that takes. Waits. */
+  void probe(PeerId anchor) {
+    directory.probe(anchor);
+  }
+
+  /** Tells how long look-ups at others take, from now on; {@code next} must return soon. */
+  void onMeasured(BiConsumer<PeerId, Duration> next) {
+    measured = next;
+  }
+
+  /** The anchors with which this node connects of its own accord, as far as it found them. */
+  List<PeerId> contacts() {
+    return dialed.stream().filter(anchors::contains).toList();
   }
 
   /** What was counted since the start, by name: always the same names. */
@@ -226,7 +243,9 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
       }
 
       @Override
-      public void answered(PeerId peer, Duration took) {}
+      public void answered(PeerId peer, Duration took) {
+        measured.accept(peer, took);
+      }
     };
   }
 

@@ -8,7 +8,9 @@ import io.smartlayer.feed.FeedId;
 import io.smartlayer.gateway.AnchorFace;
 import io.smartlayer.gateway.FaceSettings;
 import io.smartlayer.gateway.ServiceFace;
+import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Multiaddr;
+import io.smartlayer.primitives.PeerId;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.sandbox.V8Engine;
 import io.smartlayer.token.Membership;
@@ -107,7 +109,8 @@ public final class NodeProcess implements AutoCloseable {
     if (!self.http().equals(settings.httpUrl().toString())) {
       LOG.log(Level.WARNING, "event=http-url-differs registered=" + self.http());
     }
-    Peers peers = opened(Peers.open(key, settings, secrets));
+    NavigableMap<Address, PeerId> members = Peers.byAddress(network);
+    Peers peers = opened(Peers.open(key, settings, members, secrets));
     var neighbours =
         opened(
             new Neighbours(
@@ -116,7 +119,7 @@ public final class NodeProcess implements AutoCloseable {
         new NodeParts(
             key,
             network,
-            opened(peers.network(network)),
+            opened(peers.network(members, Peers.PROTOCOLS)),
             neighbours,
             storage,
             chain,
@@ -133,7 +136,9 @@ public final class NodeProcess implements AutoCloseable {
 
   private void anchor(NodeParts parts, Peers peers, Neighbours neighbours) {
     var node = opened(new AnchorNode(parts));
-    NodeMetrics metrics = metrics(node::figures, peers, neighbours);
+    LivenessShell liveness = liveness(parts, peers, neighbours);
+    NodeMetrics metrics =
+        metrics(node::figures, () -> PeerFigures.of(peers, neighbours).with(liveness));
     failed = node::hasFailed;
     opened(listening(() -> AnchorFace.start(face(), node, secrets, metrics)));
     node.start();
@@ -145,22 +150,47 @@ public final class NodeProcess implements AutoCloseable {
           PlacementRecord placed = node.placement(feed);
           return placed != null && neighbours.publish(placed);
         });
+    opened(
+            new AnchorWatch(
+                parts.membership(),
+                key.address(),
+                neighbours::contacts,
+                liveness,
+                neighbours::probe,
+                node::watched,
+                secrets))
+        .start();
+  }
+
+  /** Watches others from now on, as soon as it is told whom. */
+  private LivenessShell liveness(NodeParts parts, Peers peers, Neighbours neighbours) {
+    Membership network = parts.membership();
+    var liveness =
+        opened(
+            new LivenessShell(
+                key,
+                network.domain(),
+                peers.transport(),
+                opened(peers.network(Peers.byAddress(network), LivenessShell.PROTOCOLS)),
+                parts.clock(),
+                secrets));
+    neighbours.onMeasured(liveness::measured);
+    liveness.start();
+    return liveness;
   }
 
   private void service(NodeParts parts, Peers peers, Neighbours neighbours) {
     var engine = opened(new V8Engine(settings.capacity().workers()));
     var node = opened(new ServiceNode(parts, new StepRunner(engine)));
-    NodeMetrics metrics = metrics(node::figures, peers, neighbours);
+    NodeMetrics metrics = metrics(node::figures, () -> PeerFigures.of(peers, neighbours));
     failed = node::hasFailed;
     opened(listening(() -> ServiceFace.start(face(), node, secrets, metrics)));
     node.start();
     takePart(peers, neighbours, TreeMap::new, _ -> false);
   }
 
-  private NodeMetrics metrics(
-      Supplier<@Nullable Figures> figures, Peers peers, Neighbours neighbours) {
-    return opened(
-        new NodeMetrics(settings.capacity(), figures, () -> PeerFigures.of(peers, neighbours)));
+  private NodeMetrics metrics(Supplier<@Nullable Figures> figures, Supplier<PeerFigures> dealings) {
+    return opened(new NodeMetrics(settings.capacity(), figures, dealings));
   }
 
   /** Meets the others, and stays in touch. */

@@ -12,6 +12,6 @@ public interface PeerReports {
    */
   void misbehaved(PeerId peer, String what);
 
-  /** A peer has answered a question after some time. */
+  /** A peer has answered a question of a look-up after some time. */
   void answered(PeerId peer, Duration took);
 }

@@ -44,7 +44,8 @@ public enum Setting {
       "MULTIADDR,…",
       "the addresses it listens at",
       "Where peers reach the node: wanted behind address translation and when it listens at"
-          + " every address. It goes into the node's record in the directory."),
+          + " every address. It goes into the node's record in the directory, and into what"
+          + " identify tells its peers."),
   /** Where the HTTP face is. */
   HTTP_LISTEN(
       "http.listen",
