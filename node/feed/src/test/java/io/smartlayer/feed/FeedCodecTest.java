@@ -109,7 +109,7 @@ class FeedCodecTest {
   }
 
   /** Every kind of message, as members send them. */
-  private static List<FeedMessage> messages() {
+  static List<FeedMessage> messages() {
     var world = new Fixture(4);
     var out = new ArrayList<FeedMessage>();
     world.submit(0, 1, "a");
