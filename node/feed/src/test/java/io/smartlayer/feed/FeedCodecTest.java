@@ -3,10 +3,15 @@ package io.smartlayer.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.sun.management.ThreadMXBean;
 import io.smartlayer.environment.Network;
 import io.smartlayer.feed.wire.Wire;
 import io.smartlayer.primitives.Bytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -64,6 +69,22 @@ class FeedCodecTest {
     shortId.getSubmissionBuilder().setFeedId(ByteString.copyFrom(new byte[31]));
     assertRefused(bytes(shortId.build()));
     assertRefused(Bytes.zeros(Network.MESSAGE_LIMIT_BYTES + 1));
+  }
+
+  @Test
+  void aMessageOfEmptyPartsIsRefusedBeforeItTakesManyTimesItsSize() {
+    Bytes entries = ofEmpty("proposal", "1a00");
+    Bytes endorsements = ofEmpty("certified", "1200");
+    Bytes segments = ofEmpty("range", "0a00");
+    Bytes unknown = ofEmpty("range", "f80700");
+    var memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (Bytes message : List.of(entries, endorsements, segments, unknown)) {
+      assertRefused(message); // classes load at the first use
+      long before = memory.getCurrentThreadAllocatedBytes();
+      assertRefused(message);
+      long taken = memory.getCurrentThreadAllocatedBytes() - before;
+      assertThat(taken).isLessThan(2L * Network.MESSAGE_LIMIT_BYTES);
+    }
   }
 
   @Test
@@ -129,6 +150,22 @@ class FeedCodecTest {
       }
     }
     return out;
+  }
+
+  /** A message of nearly the largest size that has one part, and in it nothing but these bytes. */
+  private static Bytes ofEmpty(String part, String hex) {
+    var content = Bytes.fromHex(hex.repeat((Network.MESSAGE_LIMIT_BYTES - 32) * 2 / hex.length()));
+    var out = ByteString.newOutput();
+    var wire = CodedOutputStream.newInstance(out);
+    try {
+      wire.writeUInt32(1, 1);
+      wire.writeByteArray(
+          Wire.Envelope.getDescriptor().findFieldByName(part).getNumber(), content.toArray());
+      wire.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Bytes.of(out.toByteString().toByteArray());
   }
 
   private static Bytes bytes(Wire.Envelope wire) {
