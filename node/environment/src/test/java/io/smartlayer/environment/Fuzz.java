@@ -69,12 +69,11 @@ public record Fuzz(String corpus, long allocationLimit, List<Class<? extends Exc
 
   /** The same, with further valid inputs: for those that a test can make when it runs. */
   public void run(int mutations, List<Bytes> valid, Reader reader) {
-    if (FuzzTarget.took(this, reader)) {
-      return;
-    }
     List<byte[]> inputs = inputs();
     valid.forEach(input -> inputs.add(input.toArray()));
-    if (GuidedFuzz.isWanted()) {
+    if (FuzzTarget.took(this, reader)) {
+      inputs.forEach(input -> judge(input, reader)); // loads classes before inputs are timed
+    } else if (GuidedFuzz.isWanted()) {
       GuidedFuzz.ofCaller(inputs).search();
     } else {
       mutate(inputs, mutations, reader);

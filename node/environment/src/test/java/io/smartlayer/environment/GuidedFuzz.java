@@ -25,7 +25,7 @@ record GuidedFuzz(String testClass, String method, List<byte[]> seeds) {
   private static final System.Logger LOG = System.getLogger(GuidedFuzz.class.getName());
   private static final @Nullable String TIME = System.getProperty("fuzz.for");
   private static final int INPUT_LIMIT = 1 << 16;
-  private static final int INPUT_SECONDS = 10;
+  private static final int INPUT_SECONDS = 60;
   private static final int TAIL_LINES = 40;
   private static final Pattern FIGURES = Pattern.compile(".*\\bDONE\\b.*");
 
