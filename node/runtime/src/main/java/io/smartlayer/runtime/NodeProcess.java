@@ -3,16 +3,16 @@ package io.smartlayer.runtime;
 import io.smartlayer.adapters.evm.EvmChain;
 import io.smartlayer.adapters.files.FileStorage;
 import io.smartlayer.adapters.web.JdkWeb;
+import io.smartlayer.discovery.DirectoryKey;
 import io.smartlayer.environment.Storage;
-import io.smartlayer.feed.FeedId;
 import io.smartlayer.gateway.AnchorFace;
 import io.smartlayer.gateway.FaceSettings;
 import io.smartlayer.gateway.ServiceFace;
+import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Multiaddr;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.sandbox.V8Engine;
 import io.smartlayer.token.Membership;
-import io.smartlayer.token.PlacementRecord;
 import io.smartlayer.token.StepRunner;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -96,9 +96,9 @@ public final class NodeProcess implements AutoCloseable {
     FileStorage storage = FileStorage.open(settings.data().resolve("store"));
     open.push(storage);
     EvmChain chain = opened(new EvmChain(settings.chainRpc(), settings.chainId()));
-    Membership network =
+    RegistryStart.Started started =
         RegistryStart.await(chain, settings.registry(), settings.eas(), RegistryStart.WAIT);
-    Membership.Node self = role.in(network, key.address());
+    Membership.Node self = role.in(started.members(), key.address());
     if (self == null) {
       throw new StartFailure(
           StartFailure.Kind.NOT_REGISTERED,
@@ -107,16 +107,18 @@ public final class NodeProcess implements AutoCloseable {
     if (!self.http().equals(settings.httpUrl().toString())) {
       LOG.log(Level.WARNING, "event=http-url-differs registered=" + self.http());
     }
+    Roster roster = Roster.of(chain, started, storage.open("groups"));
     Peers peers = opened(Peers.open(key, settings, secrets));
     var neighbours =
         opened(
             new Neighbours(
-                key, network, peers.transport(), InstantSource.system()::instant, secrets));
+                key, roster, peers.transport(), InstantSource.system()::instant, secrets));
     var parts =
         new NodeParts(
             key,
-            network,
-            opened(peers.network(network)),
+            roster,
+            opened(peers.network(roster)),
+            neighbours,
             neighbours,
             storage,
             chain,
@@ -140,10 +142,10 @@ public final class NodeProcess implements AutoCloseable {
     takePart(
         peers,
         neighbours,
-        node::placed,
-        feed -> {
-          PlacementRecord placed = node.placement(feed);
-          return placed != null && neighbours.publish(placed);
+        node.holdings()::duties,
+        record -> {
+          Bytes value = node.holdings().record(record);
+          return value != null && neighbours.publish(record, value);
         });
   }
 
@@ -167,10 +169,10 @@ public final class NodeProcess implements AutoCloseable {
   private void takePart(
       Peers peers,
       Neighbours neighbours,
-      Supplier<@Nullable NavigableMap<FeedId, Long>> placed,
-      Predicate<FeedId> publish) {
+      Supplier<@Nullable NavigableMap<DirectoryKey, Upkeep.Duty>> duties,
+      Predicate<DirectoryKey> publish) {
     neighbours.start(own(peers), peers.known());
-    opened(new Upkeep(neighbours::contact, placed, publish)).start();
+    opened(new Upkeep(neighbours::contact, duties, publish)).start();
   }
 
   /** Where this node can be reached: as its settings say, or else where it listens. */

@@ -9,11 +9,9 @@ import io.smartlayer.adapters.libp2p.NetworkLimits;
 import io.smartlayer.environment.Network;
 import io.smartlayer.environment.Transport;
 import io.smartlayer.feed.FeedCodec;
-import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Multiaddr;
 import io.smartlayer.primitives.PeerId;
 import io.smartlayer.primitives.SecretKey;
-import io.smartlayer.token.Membership;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -80,15 +78,8 @@ final class Peers implements AutoCloseable {
   }
 
   /** Carries messages between the members of a network. To be asked for once. */
-  Network network(Membership members) {
-    var known = new TreeMap<Address, PeerId>();
-    for (Membership.Node node : members.anchors()) {
-      known.put(node.address(), PeerId.of(node.publicKey()));
-    }
-    for (Membership.Node node : members.services()) {
-      known.put(node.address(), PeerId.of(node.publicKey()));
-    }
-    var opened = new Libp2pNetwork(host, known::get, PROTOCOLS, NetworkLimits.DEFAULT);
+  Network network(Roster members) {
+    var opened = new Libp2pNetwork(host, members::peer, PROTOCOLS, NetworkLimits.DEFAULT);
     network = opened;
     return opened;
   }
