@@ -77,6 +77,9 @@ export function checkFinality(proof: FinalityProof, network: Network): Final | s
     }
   }
   const committee = committeeOf(network, head.feedId);
+  if (committee.length === 0) {
+    return "the trust file does not list the group of this feed";
+  }
   if (!isCertified(heads.at(-2) as Head, justified, committee, network)) {
     return "the justified head is not certified by the committee";
   }

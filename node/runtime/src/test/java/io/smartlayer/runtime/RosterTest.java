@@ -29,7 +29,7 @@ class RosterTest {
 
   private final LocalWorld local = new LocalWorld(new World(1, 3));
   private final Address registry = local.network().registry();
-  private final MemoryStorage disk = new MemoryStorage();
+  private final Storage.Log log = new MemoryStorage().open("groups");
   private final FeedId feed = local.feed();
   private final Roster roster = begun();
 
@@ -44,10 +44,6 @@ class RosterTest {
     local.network().services().forEach(node -> register(node, NodeRegistry.Role.SERVICE));
     local.chain.begin(registry);
     local.chain.mine();
-    return opened(disk.open("groups"));
-  }
-
-  private Roster opened(Storage.Log log) {
     var start = RegistryStart.await(local.chain, registry, World.EAS, Patience.LONG);
     return Roster.of(local.chain, start, log);
   }
@@ -113,7 +109,7 @@ class RosterTest {
     local.chain.reach(false);
 
     assertThat(roster.of(feed)).isEqualTo(new Answer.Known(before));
-    Roster again = Roster.of(local.chain, start, disk.open("groups"));
+    Roster again = Roster.of(local.chain, start, log);
     assertThat(again.of(kept)).isEqualTo(new Answer.Known(of));
     assertThat(again.await(feed, SHORT)).isInstanceOf(Answer.CannotTell.class);
   }
