@@ -44,8 +44,7 @@ class LookupAcceptanceTest {
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void anAnchorOutsideTheCommitteeAndAServiceNodeAnswerAsMembersDo() {
     var folder = new DemoFolder(temporary);
-    try (DemoWorld world =
-        DemoWorld.start(folder, ANCHORS, secrets, Instant::now, System.out::println)) {
+    try (DemoWorld world = DemoWorld.start(folder, ANCHORS, secrets, Instant::now, _ -> {})) {
       SecretKey session = NodeKeys.make(secrets);
       var site =
           new RentalSite(

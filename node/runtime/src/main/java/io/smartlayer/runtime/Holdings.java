@@ -73,7 +73,7 @@ final class Holdings {
 
   /** What the directory is to hold of what is placed; null when the node has no time to say. */
   @Nullable NavigableMap<DirectoryKey, Upkeep.Duty> duties() {
-    TreeMap<FeedId, Upkeep.Duty> placed = loop.ask(this::placed, AnchorNode.ANSWER_TIMEOUT);
+    Map<FeedId, Upkeep.Duty> placed = loop.ask(this::placed, AnchorNode.ANSWER_TIMEOUT);
     if (placed == null) {
       return null;
     }
@@ -113,7 +113,7 @@ final class Holdings {
         : loop.ask(() -> Lookups.record(groups.get(feed), token), AnchorNode.ANSWER_TIMEOUT);
   }
 
-  private TreeMap<FeedId, Upkeep.Duty> placed() {
+  private Map<FeedId, Upkeep.Duty> placed() {
     var all = new TreeMap<FeedId, Upkeep.Duty>();
     groups.forEach((feed, group) -> {
       Ledger.PlacedAt at = group.ledger().placed();
