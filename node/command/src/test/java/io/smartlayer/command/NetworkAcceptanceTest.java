@@ -51,7 +51,7 @@ class NetworkAcceptanceTest {
     JsonNode first = status();
     assertShape(first);
     assertThat(ready(first)).isEqualTo(4);
-    Membership network = Objects.requireNonNull(folder().membership());
+    Membership network = Objects.requireNonNull(folder().trust()).members();
     assertDialable(first);
     for (JsonNode node : first.get("nodes")) {
       assertThat(get(node, "/.well-known/smartlayer")).contains(network.beacon().toHex());
@@ -172,7 +172,7 @@ class NetworkAcceptanceTest {
     up().kill(victim); // has to ask the chain again when it starts
     assertThat(run("up")).as(said()).isZero();
     assertThat(status().get("chain")).isEqualTo(before.get("chain"));
-    assertThat(folder().membership()).isEqualTo(network);
+    assertThat(Objects.requireNonNull(folder().trust()).members()).isEqualTo(network);
   }
 
   private ProcessNetwork up() {

@@ -5,6 +5,7 @@ import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.Kind;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -39,6 +40,7 @@ final class Watcher implements AutoCloseable {
   private static final long LOOK_AGAIN_MILLIS = 300;
 
   private final Membership network;
+  private final GroupMembers groups;
   private final Path anchors;
   private final HttpClient http = HttpClient.newHttpClient();
   private final Map<FeedId, Map<Long, Entry>> shown;
@@ -50,15 +52,18 @@ final class Watcher implements AutoCloseable {
   /**
    * Begins to watch.
    *
+   * @param groups told of every feed that is seen
    * @param shown what earlier watchers saw, added to
    * @param contradictions what was shown and does not fit, added to
    */
   Watcher(
       Path folder,
       Membership network,
+      GroupMembers groups,
       Map<FeedId, Map<Long, Entry>> shown,
       List<String> contradictions) {
     this.network = network;
+    this.groups = groups;
     this.anchors = folder.resolve("network");
     this.shown = shown;
     this.contradictions = contradictions;
@@ -89,6 +94,7 @@ final class Watcher implements AutoCloseable {
     try {
       while (open) {
         for (FeedId feed : feeds(anchors.resolve("anchor-1").resolve(STORE))) {
+          groups.of(feed); // while the chain can be asked
           for (Membership.Node anchor : network.anchors()) {
             if (followed.add(feed + anchor.http())) {
               Thread.ofVirtual().start(() -> follow(feed, anchor));

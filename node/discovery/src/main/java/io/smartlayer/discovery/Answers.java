@@ -71,6 +71,8 @@ final class Answers {
           refuse(asked, DirectoryEffect.Refusal.INVALID, out);
           out.add(new DirectoryEffect.Misbehaved(asked.from(), why));
         }
+        case RecordValidator.Judgement.CannotTell _ ->
+            refuse(asked, DirectoryEffect.Refusal.INVALID, out);
         case RecordValidator.Judgement.Valid(long sequence, Instant notAfter) ->
             put(asked, key, new Held(record.value(), sequence, notAfter), sender, out);
       }

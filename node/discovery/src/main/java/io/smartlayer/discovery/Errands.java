@@ -208,6 +208,7 @@ final class Errands {
     }
     return switch (records.judge(errand.key(), record.value(), errand.best(), now)) {
       case RecordValidator.Judgement.Invalid(var why) -> why;
+      case RecordValidator.Judgement.CannotTell _ -> null; // as if it had not answered
       case RecordValidator.Judgement.Valid(long sequence, Instant notAfter) -> {
         errand.answered(new Held(record.value(), sequence, notAfter));
         yield null;

@@ -27,5 +27,8 @@ public interface RecordValidator {
 
     /** The value is not good. */
     record Invalid(String why) implements Judgement {}
+
+    /** It cannot be said now: nobody is to blame, and the value is not taken. */
+    record CannotTell(String why) implements Judgement {}
   }
 }

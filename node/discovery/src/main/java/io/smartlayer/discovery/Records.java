@@ -72,7 +72,7 @@ final class Records {
   RecordValidator.Judgement judge(DirectoryKey key, Bytes value, Instant now) {
     return switch (key) {
       case DirectoryKey.OfPeer _ -> peerRecords.judge(key, value, now);
-      case DirectoryKey.OfPlacement _ -> placements.judge(key, value, now);
+      case DirectoryKey.OfPlacement _, DirectoryKey.OfToken _ -> placements.judge(key, value, now);
     };
   }
 

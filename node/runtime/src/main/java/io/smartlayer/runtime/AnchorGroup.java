@@ -14,16 +14,19 @@ import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TokenType;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Ledger;
+import io.smartlayer.token.Membership;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.ServiceScript;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,21 +45,27 @@ final class AnchorGroup {
   private final LeaderDuty duty;
   private final AnchorActs acts;
   private final SameAnswer answers;
+  private final TreeMap<TokenId, Long> activated = new TreeMap<>();
   private final LinkedHashMap<Hash, TokenType> wanted = new LinkedHashMap<>();
   private GroupAdmission admission;
   private Instant looked = Instant.EPOCH;
   private Instant assigned = Instant.EPOCH;
 
-  AnchorGroup(AnchorParts parts, FeedId id) {
+  /**
+   * A group as its log has it.
+   *
+   * @param members who rank for it
+   */
+  AnchorGroup(AnchorParts parts, FeedId id, Membership members) {
     this.parts = parts;
     this.id = id;
-    this.admission = GroupAdmission.of(id, parts.network(), parts.scripts(), parts.chain());
-    this.committee = parts.network().committee(id);
+    this.admission = GroupAdmission.of(id, members, parts.scripts(), parts.chain());
+    this.committee = members.committee(id);
     var log = parts.storage().open(id.hash().toHex().substring(2));
-    var feed = new Feed(id, committee, parts.network().domain());
+    var feed = new Feed(id, committee, members.domain());
     this.member = FeedMember.restore(feed, parts.key(), admission, FeedShell.records(log));
-    this.duty = new LeaderDuty(id, parts.network(), parts.scripts(), parts.chain());
-    this.acts = new AnchorActs(parts, id, this::guard, this::propose);
+    this.duty = new LeaderDuty(id, members, parts.scripts(), parts.chain());
+    this.acts = new AnchorActs(parts, id, committee, this::guard, this::propose);
     this.shell = FeedShell.of(id, parts.around(), log, member, this::onFinal);
     this.answers = new SameAnswer(shell::submit);
     shell.history().finalized(0).forEach(this::fold);
@@ -73,6 +82,21 @@ final class AnchorGroup {
     Ledger.PlacedAt placed = ledger().placed();
     return new WatchList.Group(
         committee, placed == null ? List.of() : placed.placement().replicas());
+  }
+
+  /** Who orders the feed. */
+  Committee committee() {
+    return committee;
+  }
+
+  /** How many of the committee come before this anchor; 0 for its first member. */
+  int rank() {
+    return committee.indexOf(parts.key().address());
+  }
+
+  /** The offset at which a token was activated, or null where it was not. */
+  @Nullable Long activatedAt(TokenId token) {
+    return activated.get(token);
   }
 
   FeedShell shell() {
@@ -176,6 +200,10 @@ final class AnchorGroup {
       var context = new Admission.Context(offset, head.instant(), head.chainBlock(), head.epoch());
       want(entry);
       answers.finalized(offset, entry);
+      Activation activation = PeerMessages.activation(entry);
+      if (activation != null) {
+        activated.putIfAbsent(activation.token(), offset);
+      }
       admission = (GroupAdmission) admission.certified(context, entry);
       acts.settle(EntryBody.read(entry), ledger());
       offset++;

@@ -7,6 +7,7 @@ import io.smartlayer.discovery.DirectoryKey;
 import io.smartlayer.discovery.DirectoryLimits;
 import io.smartlayer.discovery.KadCodec;
 import io.smartlayer.discovery.KadMessage;
+import io.smartlayer.discovery.KadRecord;
 import io.smartlayer.environment.Clock;
 import io.smartlayer.environment.Transport;
 import io.smartlayer.primitives.Bytes;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,8 @@ public final class DirectoryShell implements AutoCloseable {
   private final Transport transport;
   private final Clock clock;
   private final PeerReports reports;
+  private final Preparation preparation;
+  private final LongAdder questioned = new LongAdder();
   private final NodeLoop loop;
   private final StreamTimer timer = new StreamTimer();
   private final StreamQuota quota = new StreamQuota(STREAMS, STREAMS_OF_ONE);
@@ -94,6 +98,13 @@ public final class DirectoryShell implements AutoCloseable {
     record BreakOff() implements Reply {}
   }
 
+  /** Told of a message with a record before the directory judges that. It may wait. */
+  @FunctionalInterface
+  interface Preparation {
+    /** Learns what the directory will need, which waits for nothing. */
+    void before(PeerId from, KadRecord record);
+  }
+
   /**
    * A shell that {@link #start} sets going.
    *
@@ -102,6 +113,17 @@ public final class DirectoryShell implements AutoCloseable {
    */
   public DirectoryShell(
       Directory directory, Transport transport, Clock clock, PeerReports reports) {
+    this(directory, transport, clock, reports, (_, _) -> {});
+  }
+
+  /** The same for a directory whose judge has to be prepared for what comes. */
+  DirectoryShell(
+      Directory directory,
+      Transport transport,
+      Clock clock,
+      PeerReports reports,
+      Preparation preparation) {
+    this.preparation = preparation;
     this.directory = directory;
     this.transport = transport;
     this.clock = clock;
@@ -177,6 +199,11 @@ public final class DirectoryShell implements AutoCloseable {
     return loop.ask(directory::memory, PATIENCE);
   }
 
+  /** How many questions were put to others since the start. */
+  long questions() {
+    return questioned.sum();
+  }
+
   /** How many streams peers have open here. */
   int streams() {
     return quota.size();
@@ -233,10 +260,12 @@ public final class DirectoryShell implements AutoCloseable {
     Reply reply =
         switch (KadCodec.decode(message)) {
           case KadCodec.Decoded.Malformed(var why) -> throw new ProtocolException(why);
-          case KadCodec.Decoded.Understood(var request) ->
-              asked(
-                  requests,
-                  number -> new DirectoryInput.Asked(number, stream.peer(), request, clock.now()));
+          case KadCodec.Decoded.Understood(var request) -> {
+            prepare(stream.peer(), request);
+            yield asked(
+                requests,
+                number -> new DirectoryInput.Asked(number, stream.peer(), request, clock.now()));
+          }
         };
     switch (reply) {
       case Reply.Say(var answer) -> Delimited.write(stream.out(), KadCodec.encode(answer));
@@ -250,6 +279,7 @@ public final class DirectoryShell implements AutoCloseable {
     DirectoryInput outcome;
     try {
       KadMessage answer = answer(ask);
+      prepare(ask.peer(), answer);
       outcome = new DirectoryInput.Answered(ask.question(), answer, clock.now());
     } catch (ProtocolException e) {
       misbehaved(ask.peer(), String.valueOf(e.getMessage()));
@@ -278,6 +308,13 @@ public final class DirectoryShell implements AutoCloseable {
         case KadCodec.Decoded.Malformed(var why) -> throw new ProtocolException(why);
         case KadCodec.Decoded.Understood(var message) -> message;
       };
+    }
+  }
+
+  private void prepare(PeerId from, KadMessage message) {
+    KadRecord record = message.record();
+    if (record != null) {
+      preparation.before(from, record);
     }
   }
 
@@ -327,6 +364,7 @@ public final class DirectoryShell implements AutoCloseable {
 
   private void start(DirectoryEffect.Ask ask) {
     if (questions.tryAcquire()) {
+      questioned.increment();
       Thread.ofVirtual().name("directory-question").start(() -> ask(ask));
     } else {
       inputs.add(new DirectoryInput.Unanswered(ask.question(), clock.now()));

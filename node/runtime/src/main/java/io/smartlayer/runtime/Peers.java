@@ -25,7 +25,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a node meets its peers: one libp2p host, which knows where to begin. Everything that is
@@ -97,10 +99,11 @@ final class Peers implements AutoCloseable {
   /**
    * Carries messages between the members of a network.
    *
+   * @param members says who a node is among its peers, or null for one that is no member
    * @param protocols what is heard; each is asked for once
    */
-  Network network(Map<Address, PeerId> members, List<String> protocols) {
-    var opened = new Libp2pNetwork(host, members::get, protocols, NetworkLimits.DEFAULT);
+  Network network(Function<Address, @Nullable PeerId> members, List<String> protocols) {
+    var opened = new Libp2pNetwork(host, members, protocols, NetworkLimits.DEFAULT);
     networks.add(opened);
     return opened;
   }
