@@ -26,11 +26,14 @@ public final class JournalStorage implements Storage {
    */
   public JournalStorage(Journal journal) {
     this.journal = journal;
+    boolean whole = false;
     try {
       journal.replay(this::replayed);
-    } catch (RuntimeException | Error e) {
-      journal.close();
-      throw e;
+      whole = true;
+    } finally {
+      if (!whole) {
+        journal.close();
+      }
     }
   }
 

@@ -58,15 +58,12 @@ final class Folder {
     return new Folder(path, locked(path, lockFile), through);
   }
 
-  /** The mark of what was synced; a new one where there is no segment. */
+  /** The mark of what was synced; a new one where there is neither a mark nor a segment. */
   SyncMark mark() throws IOException {
-    boolean isNew = segmentNames().isEmpty();
-    FileChannel channel = opened(path.resolve(MARK), isNew);
+    boolean mayBegin = segmentNames().isEmpty();
+    FileChannel channel = opened(path.resolve(MARK), mayBegin);
     try {
-      if (!isNew) {
-        return SyncMark.read(channel);
-      }
-      SyncMark mark = SyncMark.begin(channel);
+      SyncMark mark = SyncMark.of(channel, mayBegin);
       sync();
       return mark;
     } catch (IOException e) {

@@ -31,27 +31,26 @@ final class SyncMark {
     this.slot = slot;
   }
 
-  /** A new mark, safe on disk: nothing has been synced. */
-  static SyncMark begin(FileChannel channel) throws IOException {
+  /**
+   * The mark that a file holds, the newer of its two; where there is none and may be none, a new
+   * one that is safe on disk and says that nothing was synced.
+   *
+   * @throws IOException if there must be one, and none is intact
+   */
+  static SyncMark of(FileChannel channel, boolean mayBegin) throws IOException {
+    long first = slot(channel, 0);
+    long second = slot(channel, 1);
+    if (first >= 0 || second >= 0) {
+      return first >= second ? new SyncMark(channel, first, 1) : new SyncMark(channel, second, 0);
+    }
+    if (!mayBegin) {
+      throw new IOException("no mark of what was synced is intact");
+    }
     var mark = new SyncMark(channel, 0, 0);
     mark.write();
     mark.write();
     channel.force(true);
     return mark;
-  }
-
-  /**
-   * The mark that a file holds: the newer of its two.
-   *
-   * @throws IOException if none is intact
-   */
-  static SyncMark read(FileChannel channel) throws IOException {
-    long first = slot(channel, 0);
-    long second = slot(channel, 1);
-    if (first < 0 && second < 0) {
-      throw new IOException("no mark of what was synced is intact");
-    }
-    return first >= second ? new SyncMark(channel, first, 1) : new SyncMark(channel, second, 0);
   }
 
   long synced() {

@@ -69,6 +69,18 @@ class SegmentsTest {
   }
 
   @Test
+  void aFolderWhoseSegmentsAreAllGoneIsNotTakenForANewOne() throws IOException {
+    fill();
+    for (Path file : segments()) {
+      Files.delete(file);
+    }
+    assertThatThrownBy(this::open)
+        .isInstanceOf(Storage.StorageFailure.class)
+        .hasMessageContaining("the segments end at byte 0, and had been synced up to byte");
+    assertThat(segments()).isEmpty();
+  }
+
+  @Test
   void damageNamesItsFileAndItsEntryAndIsNotCutOff() throws IOException {
     fill();
     for (Path file : segments()) {
