@@ -57,6 +57,11 @@ public final class KafkaBroker implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
+  /** Forgets a topic with all that is in it. */
+  public void delete(String topic) {
+    new RawTopic(this, topic).delete();
+  }
+
   /** Where it keeps a topic's partition. */
   Path partition(String topic) {
     return folder.resolve(topic + "-0");
