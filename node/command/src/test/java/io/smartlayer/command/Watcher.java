@@ -36,7 +36,9 @@ final class Watcher implements AutoCloseable {
   /** Where a node's store is, in its folder. */
   static final String STORE = "data/store";
 
-  private static final Pattern FEED = Pattern.compile("[0-9a-f]{64}\\.log");
+  /** A feed's log as its name stands in a segment: its length, 64, and its name. */
+  private static final Pattern FEED = Pattern.compile("@([0-9a-f]{64})");
+
   private static final long LOOK_AGAIN_MILLIS = 300;
 
   private final Membership network;
@@ -72,15 +74,18 @@ final class Watcher implements AutoCloseable {
 
   /** The feeds that an anchor's store holds. */
   static List<FeedId> feeds(Path store) {
+    var names = new TreeSet<String>();
     try (Stream<Path> files = Files.exists(store) ? Files.list(store) : Stream.of()) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(FEED.asMatchPredicate())
-          .map(name -> new FeedId(Hash.fromHex("0x" + name.substring(0, 64))))
-          .toList();
+      for (Path file : files.filter(each -> each.toString().endsWith(".segment")).toList()) {
+        var found = FEED.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+        while (found.find()) {
+          names.add(found.group(1));
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return names.stream().map(name -> new FeedId(Hash.fromHex("0x" + name))).toList();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.adapters.evm.EvmChain;
-import io.smartlayer.adapters.files.FileStorage;
 import io.smartlayer.adapters.web.JdkWeb;
 import io.smartlayer.discovery.DirectoryKey;
 import io.smartlayer.environment.Storage;
@@ -95,7 +94,7 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   private void run() {
-    FileStorage storage = FileStorage.open(settings.data().resolve("store"));
+    Storage storage = settings.storage().open(settings.data(), key.address());
     open.push(storage);
     EvmChain chain = opened(new EvmChain(settings.chainRpc(), settings.chainId()));
     RegistryStart.Started started =

@@ -14,6 +14,13 @@ public enum Setting {
       "FOLDER",
       null,
       "Where the node keeps its logs; one process at a time. Relative to this file's folder."),
+  /** Where its logs are. */
+  STORAGE(
+      "storage",
+      "files|kafka:HOST:PORT,…/PREFIX",
+      "files",
+      "Where the logs are: files of the data folder, or the topic PREFIX.0x… (the node's address)"
+          + " of Apache Kafka, with a mark and a copy in the data folder."),
   /** The node's key. */
   KEY(
       "key",
