@@ -95,7 +95,8 @@ final class Doorway {
                         + " once; then hand this in again");
             case GroupMembers.Answer.Known(Membership members) ->
                 GroupAdmission.of(activation.feed(), members, parts.scripts(), parts.chain())
-                    .admit(new Admission.Context(0, now(), block.number(), 0), activation.toEntry());
+                    .admit(
+                        new Admission.Context(0, now(), block.number(), 0), activation.toEntry());
           };
     };
   }
