@@ -8,6 +8,7 @@ import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.runtime.LocalPorts;
 import io.smartlayer.runtime.NodeKeys;
 import io.smartlayer.token.Membership;
+import io.smartlayer.token.TrustFile;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -126,9 +127,10 @@ final class Scene implements AutoCloseable {
     NetworkPlan plan = setup.plan(ANCHORS, SERVICES);
     try (Anvil anvil = new NetworkChain(network).up(plan.chainPort())) {
       NetworkContracts contracts = setup.deploy(anvil);
-      setup.membership(anvil, plan, contracts);
+      TrustFile trust = setup.trust(anvil, plan, contracts);
       setup.settings(plan, contracts);
       network.keep(contracts);
+      network.keep(trust);
       List<Integer> ports = LocalPorts.free(3, secrets);
       SecretKey airline = NodeKeys.in(demo.path().resolve("airline.key"), secrets);
       demo.keep(

@@ -11,6 +11,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.PeerId;
 import io.smartlayer.token.Attested;
+import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.Receipt;
 import java.net.URI;
@@ -54,12 +55,22 @@ final class WatchedFeed implements AutoCloseable {
   /** How far somebody is: so many final entries, and what they hash to. */
   record Standing(long size, Hash root) {}
 
-  /** The anchors, in the order of the committee: the first one leads. */
+  /** The anchors, in the order of the committee: the first one leads first. */
   List<Membership.Node> anchors() {
-    Membership network = scene.world().membership();
+    if (!(scene.world().trust().of(ticket.feed())
+        instanceof GroupMembers.Answer.Known(Membership network))) {
+      throw new Stage.Broken("the flight is no group");
+    }
     return network.committee(ticket.feed()).members().stream()
         .map(member -> Objects.requireNonNull(network.anchor(member.address())))
         .toList();
+  }
+
+  /** The anchor that led when an anchor's latest placement was proved final. */
+  Membership.Node leader(Membership.Node anchor) {
+    long epoch = Objects.requireNonNull(certificate(anchor)).heads().getLast().epoch();
+    List<Membership.Node> committee = anchors();
+    return committee.get((int) (epoch % committee.size()));
   }
 
   /** The replicas, as an anchor names them. */
@@ -132,6 +143,13 @@ final class WatchedFeed implements AutoCloseable {
 
   /** How far an anchor is, by the certificate of its look-up; null when it gives none. */
   @Nullable Standing ofAnchor(Membership.Node anchor) {
+    @Nullable FinalityProof proof = certificate(anchor);
+    return proof == null
+        ? null
+        : new Standing(proof.heads().getFirst().size(), proof.heads().getFirst().root());
+  }
+
+  private @Nullable FinalityProof certificate(Membership.Node anchor) {
     URI uri = URI.create(anchor.http() + "/v1/lookup?token=" + ticket.token());
     RentalSite.Reply reply = scene.site().send("GET", uri, Bytes.EMPTY, null);
     if (!reply.isOk()) {
@@ -140,7 +158,7 @@ final class WatchedFeed implements AutoCloseable {
     var certificate = CanonicalJson.read(reply.body().toUtf8()).get("certificate");
     return FinalityProof.fromJson(certificate)
             instanceof FinalityProof.Reading.Read(FinalityProof proof)
-        ? new Standing(proof.heads().getFirst().size(), proof.heads().getFirst().root())
+        ? proof
         : null;
   }
 

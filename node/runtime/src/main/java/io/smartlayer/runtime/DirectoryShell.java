@@ -8,6 +8,7 @@ import io.smartlayer.discovery.DirectoryLimits;
 import io.smartlayer.discovery.KadCodec;
 import io.smartlayer.discovery.KadMessage;
 import io.smartlayer.discovery.KadRecord;
+import io.smartlayer.discovery.Members;
 import io.smartlayer.environment.Clock;
 import io.smartlayer.environment.Transport;
 import io.smartlayer.primitives.Bytes;
@@ -148,6 +149,11 @@ public final class DirectoryShell implements AutoCloseable {
     Publication ended =
         asked(publications, number -> new DirectoryInput.Publish(number, key, value, clock.now()));
     return ended == null ? new Publication.Failed(DirectoryEffect.Why.BUSY) : ended;
+  }
+
+  /** The registry is like this from now on. */
+  void registered(Members members) {
+    tell(now -> new DirectoryInput.Registered(members, now));
   }
 
   /** A peer said where it is, on a connection on which it proved who it is. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.smartlayer.adapters.kafka.KafkaBroker;
 import io.smartlayer.adapters.kafka.WithBroker;
 import io.smartlayer.environment.Storage;
-import io.smartlayer.gateway.AnchorPort.Lookup;
+import io.smartlayer.gateway.Lookup;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.token.World;
 import java.io.IOException;
@@ -46,7 +46,7 @@ class KafkaAnchorTest {
     local.kill(anchor);
 
     AnchorNode back = local.startAnchor(anchor, settings.storage().open(settings.data(), anchor));
-    assertThat(back.lookup(World.token(1))).isInstanceOf(Lookup.Found.class);
+    assertThat(back.lookup(World.token(1), false)).isInstanceOf(Lookup.Found.class);
     local.activate(back, 2);
     local.awaitServed(2);
     local.kill(anchor);
