@@ -160,7 +160,7 @@ const IN_REGISTRY = [
   {
     name: 'a feed is named without its token',
     from: 'keccak256(bytes(tokenType)), keccak256(bytes(group))',
-    to: 'keccak256("token"), keccak256(bytes(group))',
+    to: 'keccak256(bytes(tokenType)) & bytes32(0), keccak256(bytes(group))',
   },
 ];
 const IN_KEYS = [

@@ -148,8 +148,7 @@ class EpochTest {
     var history = new FeedHistory(world.feed, rules);
     int height = 0;
     do {
-      history.append(
-          seen.link(height), seen.segment(height).entries(), seen.certificate(height));
+      history.append(seen.link(height), seen.segment(height).entries(), seen.certificate(height));
     } while (!Opening.isNeeded(seen.link(height++).head()));
     return history.finalHeight() == height - 1;
   }
