@@ -53,8 +53,7 @@ class FaceTest {
 
   @Test
   void whatIsNoRouteIsUnknown() throws Exception {
-    for (String path :
-        List.of("/", "/v1", "/v1/look", "/health", "/favicon.ico", "/v1/tokens/a")) {
+    for (String path : List.of("/", "/v1", "/v1/look", "/health", "/favicon.ico", "/v1/tokens/a")) {
       assertProblem(client.get(path), 404, "route-unknown");
       assertProblem(client.post(path, "{}"), 404, "route-unknown");
       assertProblem(
