@@ -7,6 +7,7 @@ import { STRUCTS } from "./structs.ts";
 
 const HEAD_LIMIT = 64;
 const ENDORSEMENT_LIMIT = 5;
+const NONE: Hex = `0x${"00".repeat(32)}`;
 
 /** What a leader says about a feed after a segment. */
 export type Head = Readonly<{
@@ -26,14 +27,25 @@ export type Head = Readonly<{
 /** One anchor's signature over the vote for a head. */
 export type Endorsement = Readonly<{ member: Hex; signature: Hex }>;
 
+/** One anchor's word that it left the epoch before, and which certified head was its highest. */
+export type Leave = Readonly<{
+  member: Hex;
+  highestEpoch: number;
+  highestRound: number;
+  highestHead: Hex;
+  signature: Hex;
+}>;
+
 /**
- * Proof that its first head, and with it a prefix of the feed, is final: heads in a row, and the
- * certificates of the last but one and of the last.
+ * Proof that its first head, and with it a prefix of the feed, is final: heads in a row, the leaves
+ * of a quorum for each that opens an epoch, and the certificates of the last but one and of the
+ * last.
  */
 export type FinalityProof = Readonly<{
   certified: readonly Endorsement[];
   heads: readonly Head[];
   justified: readonly Endorsement[];
+  openings: readonly (readonly Leave[])[];
 }>;
 
 /** A final head, and who says so. */
@@ -56,10 +68,14 @@ export function readFinalityProof(value: Json, what: string): FinalityProof {
     certified: fields.list("certified", ENDORSEMENT_LIMIT, readEndorsement),
     heads: fields.list("heads", HEAD_LIMIT, readHead),
     justified: fields.list("justified", ENDORSEMENT_LIMIT, readEndorsement),
+    openings: fields.list("openings", HEAD_LIMIT, readLeaves),
   };
   fields.end();
   if (proof.heads.length < 2) {
     throw new Malformed(`${what}.heads: fewer than two`);
+  }
+  if (proof.openings.length !== proof.heads.filter(opensEpoch).length) {
+    throw new Malformed(`${what}.openings: not as many as the heads that open an epoch`);
   }
   return proof;
 }
@@ -68,15 +84,27 @@ export function readFinalityProof(value: Json, what: string): FinalityProof {
 export function checkFinality(proof: FinalityProof, network: Network): Final | string {
   const { heads, justified, certified } = proof;
   const head = heads[0] as Head;
-  if (head.term !== 0 || head.epoch !== 0) {
-    return "another term or epoch than 0";
+  if (head.term !== 0) {
+    return "another term than 0";
   }
   for (let i = 1; i < heads.length; i++) {
     if (!follows(heads[i - 1] as Head, heads[i] as Head)) {
       return `head ${i} does not follow the one before`;
     }
   }
+  if ((heads.at(-1) as Head).round === 0) {
+    return "a head that opens an epoch makes nothing final";
+  }
   const committee = committeeOf(network, head.feedId);
+  if (committee.length === 0) {
+    return "the trust file does not list the group of this feed";
+  }
+  const openers = heads.filter(opensEpoch);
+  for (const [i, leaves] of proof.openings.entries()) {
+    if (!isOpened(openers[i] as Head, leaves, committee, network)) {
+      return "an epoch was opened without the leaves of a quorum";
+    }
+  }
   if (!isCertified(heads.at(-2) as Head, justified, committee, network)) {
     return "the justified head is not certified by the committee";
   }
@@ -120,6 +148,26 @@ function readHead(value: Json, what: string): Head {
   return head;
 }
 
+function readLeaves(value: Json, what: string): readonly Leave[] {
+  if (!Array.isArray(value) || value.length > ENDORSEMENT_LIMIT) {
+    throw new Malformed(`${what}: no list of at most ${ENDORSEMENT_LIMIT}`);
+  }
+  return value.map((leave, i) => readLeave(leave, `${what}[${i}]`));
+}
+
+function readLeave(value: Json, what: string): Leave {
+  const fields = Fields.of(value, what);
+  const leave = {
+    member: fields.address("member"),
+    highestEpoch: fields.whole("highestEpoch"),
+    highestRound: fields.whole("highestRound"),
+    highestHead: fields.hash("highestHead"),
+    signature: fields.hex("signature", 64),
+  };
+  fields.end();
+  return leave;
+}
+
 function readEndorsement(value: Json, what: string): Endorsement {
   const fields = Fields.of(value, what);
   const endorsement = { member: fields.address("member"), signature: fields.hex("signature", 64) };
@@ -127,19 +175,83 @@ function readEndorsement(value: Json, what: string): Endorsement {
   return endorsement;
 }
 
+/** Whether a head opens an epoch after the first. */
+function opensEpoch(head: Head): boolean {
+  return head.round === 0 && head.epoch > 0;
+}
+
+/** Whether a quorum left exactly the epoch before, and the head follows the highest they named. */
+function isOpened(
+  head: Head,
+  leaves: readonly Leave[],
+  committee: readonly Node[],
+  network: Network,
+): boolean {
+  if (leaves.length !== quorumOf(committee)) {
+    return false;
+  }
+  let last = -1;
+  let highest = leaves[0] as Leave;
+  for (const leave of leaves) {
+    const index = committee.findIndex(({ node }) => node === leave.member);
+    const key = committee[index]?.publicKey;
+    if (index <= last || key === undefined) {
+      return false;
+    }
+    if (!isSignedBy(key, leave.signature, leaveDigest(head, leave, network))) {
+      return false;
+    }
+    last = index;
+    highest = compare(leave, highest) > 0 ? leave : highest;
+  }
+  return leaves
+    .filter((leave) => compare(leave, highest) === 0)
+    .every((leave) => leave.highestHead === head.parent);
+}
+
+/** Orders leaves by the slot of the head they name; none comes before all. */
+function compare(one: Leave, other: Leave): number {
+  const slot = (leave: Leave) =>
+    leave.highestHead === NONE ? [-1, 0] : [leave.highestEpoch, leave.highestRound];
+  const [epoch, round] = slot(one) as [number, number];
+  const [otherEpoch, otherRound] = slot(other) as [number, number];
+  return epoch - otherEpoch || round - otherRound;
+}
+
+/** What a member signed when it left the epoch before a head's. */
+export function leaveDigest(head: Head, leave: Leave, network: Network): Uint8Array {
+  const { feedId, term } = head;
+  const { highestEpoch, highestRound, highestHead } = leave;
+  const struct = {
+    feedId,
+    term,
+    epoch: head.epoch - 1,
+    highestEpoch,
+    highestRound,
+    highestHead,
+  };
+  return STRUCTS.leave.digest(domainOf(network), struct);
+}
+
 function follows(parent: Head, head: Head): boolean {
   const hash = headHash(parent);
+  const next = head.epoch === parent.epoch && head.round === parent.round + 1;
+  const opens = head.epoch > parent.epoch && head.round === 0;
   return (
     head.feedId === parent.feedId &&
     head.term === parent.term &&
-    head.epoch === parent.epoch &&
-    head.round === parent.round + 1 &&
+    (next || opens) &&
     head.parent === hash &&
     head.justify === hash &&
     head.base === parent.size &&
     head.time >= parent.time &&
     head.chainBlock >= parent.chainBlock
   );
+}
+
+/** How many of a committee make a quorum. */
+function quorumOf(committee: readonly Node[]): number {
+  return 2 * Math.floor((committee.length - 1) / 3) + 1;
 }
 
 /** Whether exactly a quorum of the committee signed, each once and in its order. */
@@ -149,8 +261,7 @@ function isCertified(
   committee: readonly Node[],
   network: Network,
 ): boolean {
-  const faults = Math.floor((committee.length - 1) / 3);
-  if (endorsements.length !== 2 * faults + 1) {
+  if (endorsements.length !== quorumOf(committee)) {
     return false;
   }
   const digest = voteDigest(head, network);

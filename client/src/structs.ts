@@ -27,6 +27,10 @@ export const STRUCTS = {
     "Head(bytes32 feedId,uint64 term,uint64 epoch,uint64 round,uint64 base,uint64 size," +
       "bytes32 parent,bytes32 justify,bytes32 root,uint64 chainBlock,uint64 time)",
   ),
+  leave: new StructType(
+    "Leave(bytes32 feedId,uint64 term,uint64 epoch,uint64 highestEpoch,uint64 highestRound," +
+      "bytes32 highestHead)",
+  ),
   promise: new StructType(
     "Promise(bytes32 entryHash,bytes32 feedId,uint64 term,uint64 epoch,uint64 offset)",
   ),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkFinality, type FinalityProof, type Head, headHash } from "../src/finality.ts";
+import { checkFinality, type FinalityProof, type Head, headHash, type Leave } from "../src/finality.ts";
 import { hashOf, TestNetwork } from "./support/test-network.ts";
 
 const TYPE = "eip155:31337/erc721:0x00000000000000000000000000000000000000aa";
@@ -20,7 +20,15 @@ function proof(...changes: readonly Partial<Head>[]): FinalityProof {
     heads,
     justified: feed.endorse(heads.at(-2) as Head),
     certified: feed.endorse(heads.at(-1) as Head),
+    openings: heads
+      .filter(({ epoch, round }) => epoch > 0 && round === 0)
+      .map((head) => feed.departures(head, heads[heads.indexOf(head) - 1] ?? HEAD)),
   };
+}
+
+/** The proof of a head that became final only after the leader had changed. */
+function acrossEpochs(): FinalityProof {
+  return proof({}, { epoch: 1, round: 0 }, { epoch: 1, round: 1 });
 }
 
 describe("a head", () => {
@@ -50,13 +58,38 @@ describe("a head", () => {
     );
   });
 
-  it.each<[string, Partial<Head>]>([
-    ["term", { term: 1 }],
-    ["epoch", { epoch: 1 }],
-  ])("of another %s than 0 is not final", (_, change) => {
-    expect(checkFinality(proof(change, change), world.network)).toBe(
-      "another term or epoch than 0",
+  it("of another term than 0 is not final", () => {
+    expect(checkFinality(proof({ term: 1 }, { term: 1 }), world.network)).toBe(
+      "another term than 0",
     );
+  });
+
+  it("is final across a change of leader, with the leaves of a quorum", () => {
+    expect(checkFinality(acrossEpochs(), world.network)).toMatchObject({ head: { epoch: 0 } });
+  });
+
+  it("is not final by a head that opens an epoch", () => {
+    expect(checkFinality(proof({}, { epoch: 1, round: 0 }), world.network)).toMatch(/opens/);
+  });
+
+  it("is not final across an epoch that no quorum left, or left for another head", () => {
+    const whole = acrossEpochs();
+    const [head, opening] = whole.heads as [Head, Head];
+    const leaves = feed.departures(opening, head);
+    const other = feed.departures(opening, { ...head, round: head.round + 1 });
+    const late = feed.departures({ ...opening, epoch: 2 }, head);
+    const cases = [
+      leaves.slice(1),
+      [...leaves.slice(0, 2), leaves[0] as Leave],
+      [...leaves].reverse(),
+      [other[0] as Leave, ...leaves.slice(1)],
+      [late[0] as Leave, ...leaves.slice(1)],
+    ];
+    for (const opened of cases) {
+      expect(checkFinality({ ...whole, openings: [opened] }, world.network)).toBe(
+        "an epoch was opened without the leaves of a quorum",
+      );
+    }
   });
 
   it("is not final by a quorum's size of strangers", () => {

@@ -1,7 +1,14 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { concat, fromHex, type Hex, toHex, utf8 } from "../../src/bytes.ts";
 import { canonicalText, hashJson, type Json, type JsonObject } from "../../src/canonical-json.ts";
-import { type FinalityProof, type Head, headHash, voteDigest } from "../../src/finality.ts";
+import {
+  type FinalityProof,
+  type Head,
+  headHash,
+  type Leave,
+  leaveDigest,
+  voteDigest,
+} from "../../src/finality.ts";
 import { SecretKey } from "../../src/keys.ts";
 import { leafHash } from "../../src/merkle.ts";
 import { committeeOf, domainOf, type Network, type Node } from "../../src/network.ts";
@@ -125,17 +132,38 @@ export class TestFeed {
       certified: this.endorse(second),
       heads: [first, second],
       justified: this.endorse(first),
+      openings: [],
     };
   }
 
   endorse(head: Head) {
-    const committee = committeeOf(this.world.network, head.feedId);
-    const quorum = 2 * Math.floor((committee.length - 1) / 3) + 1;
     const digest = voteDigest(head, this.world.network);
-    return committee.slice(0, quorum).map(({ node }) => ({
+    return this.quorum(head).map(({ node }) => ({
       member: node,
       signature: this.world.keyOf(node).signAsNode(digest),
     }));
+  }
+
+  /** The leaves of a quorum from the epoch before a head's, each naming this certified head. */
+  departures(head: Head, highest: Head): Leave[] {
+    return this.quorum(head).map(({ node }) => this.leave(head, highest, node));
+  }
+
+  leave(head: Head, highest: Head, member: Hex): Leave {
+    const named = {
+      member,
+      highestEpoch: highest.epoch,
+      highestRound: highest.round,
+      highestHead: headHash(highest),
+      signature: "0x" as Hex,
+    };
+    const digest = leaveDigest(head, named, this.world.network);
+    return { ...named, signature: this.world.keyOf(member).signAsNode(digest) };
+  }
+
+  private quorum(head: Head) {
+    const committee = committeeOf(this.world.network, head.feedId);
+    return committee.slice(0, 2 * Math.floor((committee.length - 1) / 3) + 1);
   }
 
   placementEntry() {

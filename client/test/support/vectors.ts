@@ -136,6 +136,20 @@ const CASES: readonly Case[] = [
     type: "Promise(bytes32 entryHash,bytes32 feedId,uint64 term,uint64 epoch,uint64 offset)",
     message: { entryHash: h("entry"), feedId: h("feed"), term: 0, epoch: 0, offset: 8 },
   },
+  {
+    name: "leave",
+    type:
+      "Leave(bytes32 feedId,uint64 term,uint64 epoch,uint64 highestEpoch,uint64 highestRound," +
+      "bytes32 highestHead)",
+    message: {
+      feedId: h("feed"),
+      term: 0,
+      epoch: 3,
+      highestEpoch: 2,
+      highestRound: 12,
+      highestHead: h("head"),
+    },
+  },
 ];
 
 const TYPE = TOKEN.slice(0, TOKEN.lastIndexOf("/"));

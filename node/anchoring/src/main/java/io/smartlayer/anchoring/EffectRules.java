@@ -59,7 +59,13 @@ final class EffectRules {
       return turn;
     }
     Address expected =
-        executor(group, placed, election.effectId(), election.attempt(), election.route());
+        executor(
+            group,
+            placed,
+            election.effectId(),
+            election.attempt(),
+            election.route(),
+            context.epoch());
     if (!election.executor().equals(expected)) {
       return Ruling.refused("wrong-executor", "not the node whose turn it is");
     }
@@ -133,15 +139,16 @@ final class EffectRules {
         : Ruling.refused("wrong-attempt", "it is not the turn of attempt " + election.attempt());
   }
 
-  /** Whose turn it is: replicas by rank for this effect, then the anchor that leads the feed. */
+  /** Whose turn it is: replicas by rank for this effect, then the anchor that leads in an epoch. */
   static Address executor(
       GroupAdmission.Group group,
       Ledger.PlacedAt placed,
       Hash effectId,
       int attempt,
-      Election.Route route) {
+      Election.Route route,
+      long epoch) {
     if (route == Election.Route.ANCHOR) {
-      return group.network().committee(group.feed()).leader().address();
+      return group.network().committee(group.feed()).leader(epoch).address();
     }
     List<Address> ranked = group.network().executors(placed.placement().replicas(), effectId);
     return ranked.get((attempt - 1) % ranked.size());

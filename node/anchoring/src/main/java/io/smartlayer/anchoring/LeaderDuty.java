@@ -50,6 +50,7 @@ public final class LeaderDuty {
   private final TreeMap<StepKey, List<Report>> reports = new TreeMap<>();
   private final TreeMap<String, Instant> proposed = new TreeMap<>();
   private Ledger ledger = Ledger.empty();
+  private long epoch;
 
   /** The duty of one feed's leader. */
   public LeaderDuty(FeedId feed, Membership network, ServiceScript.Library library, Chain chain) {
@@ -72,8 +73,12 @@ public final class LeaderDuty {
 
   /** What the leader learns. */
   public sealed interface Input {
-    /** More of the feed is final. */
-    record Advanced(Ledger ledger, Instant now) implements Input {}
+    /**
+     * How far the feed is final.
+     *
+     * @param epoch the epoch that is led
+     */
+    record Advanced(Ledger ledger, long epoch, Instant now) implements Input {}
 
     /** A replica says what a step came to. */
     record Reported(SignedReceipt signed, StepOutput output, Instant now) implements Input {}
@@ -85,8 +90,9 @@ public final class LeaderDuty {
   /** Takes an input and says what to propose now. */
   public List<EntryBody> on(Input input) {
     return switch (input) {
-      case Input.Advanced(Ledger next, Instant now) -> {
+      case Input.Advanced(Ledger next, long led, Instant now) -> {
         ledger = next;
+        epoch = led;
         forgetSettled();
         yield proposals(now);
       }
@@ -274,7 +280,7 @@ public final class LeaderDuty {
         id,
         attempt,
         placed.offset(),
-        EffectRules.executor(group, placed, id, attempt, route),
+        EffectRules.executor(group, placed, id, attempt, route, epoch),
         route,
         deadline,
         evidence);

@@ -112,7 +112,7 @@ class EffectSimulationTest {
     }
 
     private void advanced() {
-      propose(duty.on(new LeaderDuty.Input.Advanced(group.ledger(), now())));
+      propose(duty.on(new LeaderDuty.Input.Advanced(group.ledger(), 0, now())));
     }
 
     /** What the leader proposes is judged at once, or later, or gets lost. */

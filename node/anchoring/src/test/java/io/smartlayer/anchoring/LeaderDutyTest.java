@@ -31,7 +31,7 @@ class LeaderDutyTest {
   }
 
   private List<EntryBody> advanced() {
-    return duty.on(new LeaderDuty.Input.Advanced(group.ledger(), now()));
+    return duty.on(new LeaderDuty.Input.Advanced(group.ledger(), 0, now()));
   }
 
   private List<EntryBody> reported(Address node, TestGroup.Wanted one) {
@@ -44,9 +44,9 @@ class LeaderDutyTest {
     var fresh = new TestGroup();
     LeaderDuty leader = duty(fresh);
     var at = Instant.ofEpochMilli(fresh.now);
-    assertThat(leader.on(new LeaderDuty.Input.Advanced(fresh.ledger(), at))).isEmpty();
+    assertThat(leader.on(new LeaderDuty.Input.Advanced(fresh.ledger(), 0, at))).isEmpty();
     fresh.join(fresh.activation(42));
-    List<EntryBody> out = leader.on(new LeaderDuty.Input.Advanced(fresh.ledger(), at));
+    List<EntryBody> out = leader.on(new LeaderDuty.Input.Advanced(fresh.ledger(), 0, at));
 
     assertThat(out).hasSize(1);
     assertThat(fresh.code(out.getFirst())).isEqualTo("admitted");
@@ -79,7 +79,7 @@ class LeaderDutyTest {
     var fresh = new TestGroup();
     fresh.join(fresh.activation(42));
 
-    assertThat(leader.on(new LeaderDuty.Input.Advanced(fresh.ledger(), now()))).isEmpty();
+    assertThat(leader.on(new LeaderDuty.Input.Advanced(fresh.ledger(), 0, now()))).isEmpty();
   }
 
   @Test

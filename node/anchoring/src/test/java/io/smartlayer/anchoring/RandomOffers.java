@@ -116,7 +116,7 @@ final class RandomOffers {
       case 2 -> executor = pick(nodes()).address();
       case 3 -> {
         route = Election.Route.ANCHOR;
-        executor = group.committee().leader().address();
+        executor = group.committee().leader(0).address();
       }
       case 4 -> deadline = group.now + random.nextInt(12_000);
       default -> evidence = evidence(id, evidence);

@@ -81,7 +81,7 @@ final class TestGroup {
   }
 
   Admission.Context context() {
-    return new Admission.Context(entries.size(), Instant.ofEpochMilli(now), 1);
+    return new Admission.Context(entries.size(), Instant.ofEpochMilli(now), 1, 0);
   }
 
   Admission.Judgement judge(EntryBody body) {
@@ -174,7 +174,7 @@ final class TestGroup {
   Address executor(Hash id, int attempt, Election.Route route) {
     List<Address> ranked = world.network().executors(replicas(), id);
     return route == Election.Route.ANCHOR
-        ? committee().leader().address()
+        ? committee().leader(0).address()
         : ranked.get((attempt - 1) % ranked.size());
   }
 

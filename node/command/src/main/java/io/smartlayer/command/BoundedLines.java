@@ -29,6 +29,11 @@ final class BoundedLines implements AutoCloseable {
     return count;
   }
 
+  /** Whether some of the next line is there; false also at the end. */
+  boolean isReady() throws IOException {
+    return in.ready();
+  }
+
   /**
    * The next line without its break, or null at the end; the last one needs no break.
    *

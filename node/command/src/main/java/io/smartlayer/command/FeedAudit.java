@@ -15,41 +15,59 @@ import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.NoteKey;
 import io.smartlayer.token.Membership;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads a whole feed from one anchor, and compares what its entries give with what the anchor
- * signed and the committee certified. A page at a time is in memory. Used by one thread.
+ * Compares what one anchor shows of a feed with what it and others signed, and the committee
+ * certified. A page at a time is in memory. Used by one thread.
  */
 final class FeedAudit {
   private static final int TEXT_LIMIT = 1024;
 
-  private final Membership network;
+  private final Membership members;
   private final FeedSource source;
 
-  FeedAudit(Membership network, FeedSource source) {
-    this.network = network;
+  /**
+   * An audit; nothing is asked yet.
+   *
+   * @param members who ranks for the feed's group
+   * @param source the feed at the one anchor
+   */
+  FeedAudit(Membership members, FeedSource source) {
+    this.members = members;
     this.source = source;
   }
 
-  /** What comes of it. */
+  /** What comes of a comparison. */
   sealed interface Verdict {
-    /**
-     * Entries, checkpoint and certificates say the same.
-     *
-     * @param anchor who signed the checkpoint
-     * @param signers whose votes make the entries final; none where there are no entries
-     */
-    record Valid(long size, Hash root, Address anchor, List<Address> signers) implements Verdict {}
+    /** What was compared says the same. */
+    record Valid(Signed signed) implements Verdict {}
 
     /**
-     * They do not.
+     * It does not.
      *
      * @param reason stable, in kebab case
      * @param detail for people
      */
     record Refused(String reason, String detail) implements Verdict {}
+
+    /** The anchor did not answer, or has no such feed. */
+    record Unanswered(FeedFailure failure) implements Verdict {}
+  }
+
+  /**
+   * What an anchor signed in its checkpoint, and the committee certified.
+   *
+   * @param anchor who signed the checkpoint
+   * @param signers whose votes make the entries final; none where there are no entries
+   */
+  record Signed(long size, Hash root, Address anchor, List<Address> signers) {
+    /** Copies the signers. */
+    Signed {
+      signers = List.copyOf(signers);
+    }
   }
 
   /** Something that does not hold. */
@@ -63,30 +81,69 @@ final class FeedAudit {
     }
   }
 
-  /**
-   * Reads and compares.
-   *
-   * @throws FeedFailure if the anchor does not answer
-   */
-  Verdict run() {
-    try {
+  /** Asks what the anchor signed, and compares it with what the committee certified. */
+  Verdict signed() {
+    return judge(() -> {
       NoteBinding binding = binding();
       Checkpoint checkpoint = checkpoint(binding);
       List<Address> signers = checkpoint.size() == 0 ? List.of() : certified(checkpoint);
-      Hash root = rootOfEntries(checkpoint.size());
-      check(
-          root.equals(checkpoint.root()),
-          "entries-differ",
-          "the entries give the root " + root + ", the checkpoint says " + checkpoint.root());
-      return new Verdict.Valid(checkpoint.size(), root, binding.node(), signers);
+      return new Signed(checkpoint.size(), checkpoint.root(), binding.node(), signers);
+    });
+  }
+
+  /**
+   * Reads the feed, and compares the entries with what was signed.
+   *
+   * @param own by this anchor
+   * @param others what anchors signed of the same feed; where that is a prefix of what this one
+   *     shows, it has to fit too
+   */
+  Verdict entries(Signed own, List<Signed> others) {
+    return judge(() -> {
+      var pages = new FeedPages(source, 0);
+      var root = new GrowingRoot();
+      while (root.size() < own.size) {
+        List<EntryLine> page = pages.next(own.size - root.size());
+        check(
+            !page.isEmpty(),
+            "entries-missing",
+            "the checkpoint says " + own.size + " entries, " + root.size() + " were given");
+        for (EntryLine line : page) {
+          root.append(line.entry());
+          compare(root, own, own);
+          others.forEach(other -> compare(root, own, other));
+        }
+      }
+      return own;
+    });
+  }
+
+  /** Compares a prefix with what an anchor signed, if that is what it signed. */
+  private static void compare(GrowingRoot prefix, Signed own, Signed signed) {
+    check(
+        prefix.size() != signed.size || prefix.root().equals(signed.root),
+        signed.anchor.equals(own.anchor) ? "entries-differ" : "anchors-differ",
+        "the first "
+            + signed.size
+            + " entries do not give the root that "
+            + signed.anchor
+            + " signed, "
+            + signed.root);
+  }
+
+  private static Verdict judge(Supplier<Signed> work) {
+    try {
+      return new Verdict.Valid(work.get());
     } catch (Fault e) {
       return new Verdict.Refused(e.reason, String.valueOf(e.getMessage()));
     } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
       return new Verdict.Refused("malformed", String.valueOf(e.getMessage()));
+    } catch (FeedFailure e) {
+      return new Verdict.Unanswered(e);
     }
   }
 
-  /** The note key, for which an anchor of the network has to speak. */
+  /** The note key, for which an anchor of the group has to speak. */
   private NoteBinding binding() {
     JsonFields in = JsonFields.of(json("note-key"), "the note key");
     var binding =
@@ -94,10 +151,10 @@ final class FeedAudit {
             in.address("node"),
             in.hex("ed25519", NoteKey.PUBLIC_KEY_SIZE),
             in.signature("signature"));
-    Membership.@Nullable Node anchor = network.anchor(binding.node());
+    Membership.@Nullable Node anchor = members.anchor(binding.node());
     check(anchor != null, "anchor-unknown", "the trust file names no anchor " + binding.node());
     check(
-        anchor != null && binding.isBy(anchor.publicKey(), network.domain()),
+        anchor != null && binding.isBy(anchor.publicKey(), members.domain()),
         "note-key-not-bound",
         binding.node() + " has not signed for this note key");
     check(
@@ -132,7 +189,7 @@ final class FeedAudit {
   /** Who certified exactly what the checkpoint says. */
   private List<Address> certified(Checkpoint checkpoint) {
     FinalityProof finality = FeedProof.finality(json("proofs/finality?size=" + checkpoint.size()));
-    switch (finality.verify(network.committee(source.id()), network.domain())) {
+    switch (finality.verify(members.committee(source.id()), members.domain())) {
       case FinalityProof.Verdict.Invalid(String why) -> throw new Fault("finality-invalid", why);
       case FinalityProof.Verdict.Valid(Head head) -> {
         check(
@@ -155,26 +212,12 @@ final class FeedAudit {
     return FeedProof.signers(finality);
   }
 
-  private Hash rootOfEntries(long size) {
-    var pages = new FeedPages(source, 0);
-    var root = new GrowingRoot();
-    while (root.size() < size) {
-      List<EntryLine> page = pages.next(size - root.size());
-      check(
-          !page.isEmpty(),
-          "entries-missing",
-          "the checkpoint says " + size + " entries, " + root.size() + " were given");
-      page.forEach(line -> root.append(line.entry()));
-    }
-    return root.root();
-  }
-
   private NotePublicKey key(NoteBinding binding) {
     return new NotePublicKey(origin(), binding.ed25519());
   }
 
   private String origin() {
-    return Checkpoint.origin(network.domain(), source.id());
+    return Checkpoint.origin(members.domain(), source.id());
   }
 
   private JsonNode json(String path) {

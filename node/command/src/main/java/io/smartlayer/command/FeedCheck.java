@@ -1,40 +1,39 @@
 package io.smartlayer.command;
 
+import io.smartlayer.command.FeedAudit.Signed;
 import io.smartlayer.feed.Head;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code smartlayer feed check}. */
 @Command(
     name = "check",
     customSynopsis = {
-      "smartlayer feed check --trust=NETWORK [--json] [FILE]",
-      "       smartlayer feed check --trust=NETWORK [--json] ANCHOR FEED"
+      "smartlayer feed check --trust=NETWORK [--chain=URL] [--json] [FILE]",
+      "       smartlayer feed check --trust=NETWORK [--chain=URL] [--json] ANCHOR[,ANCHOR…] FEED"
     },
     description = {
       "With a FILE, or nothing: checks what \"feed prove\" printed, one proof a line, offline.",
-      "With ANCHOR and FEED: reads the whole feed from the anchor, and checks that its entries give"
-          + " the root that the anchor signed in its checkpoint and the committee in its"
-          + " certificates.",
+      "With ANCHOR and FEED: reads the whole feed from each anchor named, and checks that its"
+          + " entries give the root that the anchor signed in its checkpoint and the committee in"
+          + " its certificates; of several anchors also that they agree, as far as each has got.",
       "What is valid is told on stdout with who signed it, what is not on stderr with the reason.",
-      "Exit status: 0 all of it is valid, 1 not, or there was nothing to check; 64 wrong usage, 66"
-          + " no such file or feed, 69 the anchor does not answer."
+      "Exit status: 0 all of it is valid, 1 not, or there was nothing to check; 64 wrong usage, 65"
+          + " a line is too long, 66 no such file or feed, 69 an anchor does not answer."
     },
     footer = {
       "",
@@ -44,13 +43,7 @@ import tools.jackson.databind.node.ObjectNode;
     mixinStandardHelpOptions = true)
 final class FeedCheck implements Callable<Integer> {
   @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--trust",
-      required = true,
-      paramLabel = "NETWORK",
-      description = "The trust file, network.json.")
-  private Path trust;
+  @Mixin private TrustOptions trust;
 
   @Option(
       names = "--json",
@@ -65,48 +58,50 @@ final class FeedCheck implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Membership network = TrustFile.read(spec, trust);
+    var told = new FeedVerdicts(spec.commandLine().getOut(), spec.commandLine().getErr(), json);
     List<String> asked = words == null ? List.of() : words;
     if (asked.size() == 2) {
       FeedSource source = FeedTarget.source(spec, asked.getFirst(), asked.getLast());
-      if (source.anchors().size() != 1) {
-        throw new ParameterException(spec.commandLine(), "One anchor is checked at a time");
-      }
-      return FeedFailure.told(spec, () -> online(network, source));
+      return FeedFailure.told(spec, () -> trust.with(groups -> online(groups, source, told)));
     }
     String file = asked.isEmpty() ? FeedSubmit.STDIN : asked.getFirst();
     return FeedFailure.told(
         spec,
-        () -> FeedSubmit.lines(file, FeedProof.TEXT_LIMIT, lines -> offline(network, file, lines)));
+        () ->
+            trust.with(groups ->
+                FeedSubmit.lines(
+                    file, FeedProof.TEXT_LIMIT, lines -> offline(groups, file, lines, told))));
   }
 
-  private int offline(Membership network, String file, BoundedLines lines) throws IOException {
-    boolean valid = true;
+  private int offline(GroupMembers groups, String file, BoundedLines lines, FeedVerdicts told)
+      throws IOException {
     long count = 0;
     for (String line = lines.next(); line != null; line = lines.next()) {
       if (!line.isBlank()) {
         count++;
-        valid &= isValid(network, file + "#" + lines.count(), line);
+        check(groups, file + "#" + lines.count(), line, told);
       }
     }
     if (count == 0) {
       throw new FeedFailure(
           Smartlayer.NOT_VALID, file + " holds no proof: give it what \"feed prove\" prints");
     }
-    return valid ? 0 : Smartlayer.NOT_VALID;
+    return told.status();
   }
 
-  private boolean isValid(Membership network, String item, String line) {
+  private void check(GroupMembers groups, String item, String line, FeedVerdicts told) {
     FeedProof proof;
     try {
       proof = FeedProof.fromJson(CanonicalJson.read(line));
     } catch (CanonicalJson.NotCanonical | JsonFields.Malformed e) {
-      return refused(item, "malformed", String.valueOf(e.getMessage()));
+      told.refused(item, "malformed", String.valueOf(e.getMessage()));
+      return;
     }
-    return switch (proof.verify(network)) {
-      case FeedProof.Verdict.Refused(String reason, String detail) -> refused(item, reason, detail);
+    switch (proof.verify(groups)) {
+      case FeedProof.Verdict.Refused(String reason, String detail) ->
+          told.refused(item, reason, advised(reason, detail));
       case FeedProof.Verdict.Valid(Head head, List<Address> signers) ->
-          valid(
+          told.valid(
               item,
               proof.entry().kind()
                   + " at offset "
@@ -116,60 +111,70 @@ final class FeedCheck implements Callable<Integer> {
                   + ", final since "
                   + head.instant(),
               signers);
-    };
+    }
   }
 
-  private int online(Membership network, FeedSource source) {
+  private int online(GroupMembers groups, FeedSource source, FeedVerdicts told) {
+    switch (groups.of(source.id())) {
+      case GroupMembers.Answer.Known(Membership members) -> compare(members, source, told);
+      case GroupMembers.Answer.Unregistered _ -> unknown(source, "it is not registered", told);
+      case GroupMembers.Answer.CannotTell(String why) -> unknown(source, why, told);
+    }
+    return told.status();
+  }
+
+  private void unknown(FeedSource source, String why, FeedVerdicts told) {
+    String reason = FeedProof.GROUP_UNKNOWN;
+    told.refused(source.id().toString(), reason, advised(reason, why));
+  }
+
+  /** First what each signed, so that the entries of each can be held against all of it. */
+  private static void compare(Membership members, FeedSource source, FeedVerdicts told) {
+    List<FeedSource> sources = source.each();
+    List<FeedAudit> audits = sources.stream().map(one -> new FeedAudit(members, one)).toList();
+    List<FeedAudit.Verdict> signed = audits.stream().map(FeedAudit::signed).toList();
+    List<Signed> all =
+        signed.stream()
+            .flatMap(one ->
+                one instanceof FeedAudit.Verdict.Valid(Signed it) ? Stream.of(it) : Stream.of())
+            .toList();
+    for (int i = 0; i < audits.size(); i++) {
+      FeedAudit.Verdict verdict = signed.get(i);
+      if (verdict instanceof FeedAudit.Verdict.Valid(Signed own)) {
+        verdict = audits.get(i).entries(own, all);
+      }
+      tell(sources.get(i), verdict, told);
+    }
+    long anchors = all.stream().map(Signed::anchor).distinct().count();
+    if (told.status() == 0 && anchors > 1) {
+      long size = all.stream().mapToLong(Signed::size).max().orElse(0);
+      String alike = "what each of them shows begins the same " + size + " entries";
+      told.valid(anchors + " anchors", alike, List.of());
+    }
+  }
+
+  private static void tell(FeedSource source, FeedAudit.Verdict verdict, FeedVerdicts told) {
     String item = source.anchor().toString();
-    boolean valid =
-        switch (new FeedAudit(network, source).run()) {
-          case FeedAudit.Verdict.Refused(String reason, String detail) ->
-              refused(item, reason, detail);
-          case FeedAudit.Verdict.Valid whole ->
-              valid(
-                  item,
-                  whole.size()
-                      + " entries of "
-                      + source.id()
-                      + " with the root "
-                      + whole.root()
-                      + ", checkpoint by "
-                      + whole.anchor(),
-                  whole.signers());
-        };
-    return valid ? 0 : Smartlayer.NOT_VALID;
-  }
-
-  private boolean valid(String item, String detail, List<Address> signers) {
-    if (json) {
-      ObjectNode line = line(item, "valid", null, detail);
-      var list = line.putArray("signers");
-      signers.forEach(signer -> list.add(signer.toHex()));
-      spec.commandLine().getOut().println(CanonicalJson.text(line));
-    } else {
-      String by = signers.stream().map(Address::toHex).collect(Collectors.joining(", "));
-      String certified = signers.isEmpty() ? "" : ", certified by " + by;
-      spec.commandLine().getOut().println(item + ": valid: " + detail + certified);
+    switch (verdict) {
+      case FeedAudit.Verdict.Unanswered(FeedFailure failure) -> told.unanswered(item, failure);
+      case FeedAudit.Verdict.Refused(String reason, String detail) ->
+          told.refused(item, reason, detail);
+      case FeedAudit.Verdict.Valid(Signed whole) ->
+          told.valid(
+              item,
+              whole.size()
+                  + " entries of "
+                  + source.id()
+                  + " with the root "
+                  + whole.root()
+                  + ", checkpoint by "
+                  + whole.anchor(),
+              whole.signers());
     }
-    return true;
   }
 
-  private boolean refused(String item, String reason, String detail) {
-    String shown = FeedFailure.shown(detail);
-    if (json) {
-      spec.commandLine().getOut().println(CanonicalJson.text(line(item, "refused", reason, shown)));
-    }
-    spec.commandLine().getErr().println(item + ": refused (" + reason + "): " + shown);
-    return false;
-  }
-
-  private static ObjectNode line(
-      String item, String verdict, @Nullable String reason, String detail) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("item", item)
-        .put("verdict", verdict)
-        .put("reason", reason)
-        .put("detail", detail);
+  private String advised(String reason, String detail) {
+    boolean mayAsk = reason.equals(FeedProof.GROUP_UNKNOWN) && trust.isOffline();
+    return mayAsk ? detail + "; with --chain URL the registry is asked for it" : detail;
   }
 }

@@ -14,6 +14,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,10 @@ final class FeedHandIn {
   private final Consumer<String> out;
   private final AttestationReader reader = new AttestationReader();
   private final ArrayDeque<Handed> waiting = new ArrayDeque<>();
+  private long taken;
+  private long refused;
+  private long firstRefused;
+  private long firstOpen;
   private int status;
 
   FeedHandIn(FeedSource source, FeedName.Group group, boolean wait, Consumer<String> out) {
@@ -85,6 +91,9 @@ final class FeedHandIn {
         if (!line.isBlank()) {
           take(handIn(lines.count(), line));
         }
+        while (!waiting.isEmpty() && !lines.isReady()) {
+          settleFirst(); // who writes the next line may wait for what is said of this one
+        }
         if (status == Smartlayer.UNAVAILABLE) {
           break;
         }
@@ -113,11 +122,33 @@ final class FeedHandIn {
     boolean more = wait && first.is("promised") && status != Smartlayer.UNAVAILABLE;
     Handed settled = more ? settled(first) : first;
     out.accept(CanonicalJson.text(settled.json));
-    if (settled.is("unanswered") || (more && settled.is("promised"))) {
+    long line = settled.json.get("line").longValue();
+    if (settled.is("unanswered") || (wait && settled.is("promised"))) {
       status = Smartlayer.UNAVAILABLE;
-    } else if (settled.is("refused") && status == 0) {
-      status = Smartlayer.DATA;
+      firstOpen = firstOpen == 0 ? line : firstOpen;
+    } else if (settled.is("refused")) {
+      status = status == 0 ? Smartlayer.DATA : status;
+      firstRefused = refused == 0 ? line : firstRefused;
+      refused++;
+    } else {
+      taken++;
     }
+  }
+
+  /** What a person should do about what was not taken: a sentence for each thing. */
+  List<String> advice() {
+    List<String> out = new ArrayList<>();
+    if (refused > 0) {
+      out.add(
+          (refused + " of " + (refused + taken) + " lines refused, the first is line ")
+              + (firstRefused + ": hand them in again when they are right"));
+    }
+    if (firstOpen > 0) {
+      out.add(
+          ("line " + firstOpen + " is not known to be in the feed: hand in again from there on,")
+              + " what is there already does no harm");
+    }
+    return out;
   }
 
   private Handed handIn(long number, String line) {

@@ -2,50 +2,27 @@ package io.smartlayer.command;
 
 import io.smartlayer.feed.Kind;
 import java.io.PrintWriter;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** Prints entries, one a line, for as long as somebody reads them. Used by one thread. */
 final class FeedPrinter {
   private final PrintWriter out;
-  private final @Nullable Kind kind;
+  private final Set<Kind> kinds;
 
   /**
    * A printer.
    *
-   * @param kind which entries are printed; null for all
+   * @param kinds which entries are printed; none for all
    */
-  FeedPrinter(PrintWriter out, @Nullable Kind kind) {
+  FeedPrinter(PrintWriter out, Set<Kind> kinds) {
     this.out = out;
-    this.kind = kind;
+    this.kinds = kinds.isEmpty() ? EnumSet.allOf(Kind.class) : EnumSet.copyOf(kinds);
   }
 
-  /**
-   * The kind of a name, in letters of any size; null for none.
-   *
-   * @throws ParameterException if no kind has the name
-   */
-  static @Nullable Kind kind(CommandSpec spec, @Nullable String name) {
-    if (name == null) {
-      return null;
-    }
-    for (Kind kind : Kind.values()) {
-      if (kind.name().equals(name.toUpperCase(Locale.ROOT))) {
-        return kind;
-      }
-    }
-    String all = Arrays.stream(Kind.values()).map(Kind::name).collect(Collectors.joining(", "));
-    throw new ParameterException(
-        spec.commandLine(), "--kind is one of " + all + ", not " + FeedFailure.shown(name));
-  }
-
-  /** Prints an entry if it is of the kind; false once nobody reads any more. */
+  /** Prints an entry if it is of the kinds; false once nobody reads any more. */
   boolean print(EntryLine line) {
-    if (kind == null || line.entry().kind() == kind) {
+    if (kinds.contains(line.entry().kind())) {
       out.println(line.json());
       return !out.checkError();
     }

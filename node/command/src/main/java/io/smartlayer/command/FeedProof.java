@@ -9,6 +9,7 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +26,9 @@ record FeedProof(
     FeedId feed, long offset, Entry entry, List<Hash> inclusion, FinalityProof finality) {
   /** Longest proof that is read, in characters: twice the longest entry. */
   static final int TEXT_LIMIT = 2 * Entry.BODY_LIMIT_BYTES + (256 << 10);
+
+  /** Why nothing is proved of a feed whose committee is not known. */
+  static final String GROUP_UNKNOWN = "group-unknown";
 
   private static final int VERSION = 1;
 
@@ -110,9 +114,18 @@ record FeedProof(
         && MerkleTree.verifyInclusion(entry.leaf(), offset, head.size(), inclusion, head.root());
   }
 
-  /** Checks everything, by the committee that follows from the trust file. */
-  Verdict verify(Membership network) {
-    return switch (finality.verify(network.committee(feed), network.domain())) {
+  /** Checks everything, by the committee that follows from who ranks for the feed's group. */
+  Verdict verify(GroupMembers groups) {
+    return switch (groups.of(feed)) {
+      case GroupMembers.Answer.Unregistered _ ->
+          new Verdict.Refused(GROUP_UNKNOWN, "the group of " + feed + " is not registered");
+      case GroupMembers.Answer.CannotTell(String why) -> new Verdict.Refused(GROUP_UNKNOWN, why);
+      case GroupMembers.Answer.Known(Membership members) -> verify(members);
+    };
+  }
+
+  private Verdict verify(Membership members) {
+    return switch (finality.verify(members.committee(feed), members.domain())) {
       case FinalityProof.Verdict.Invalid(String why) ->
           new Verdict.Refused("finality-invalid", why);
       case FinalityProof.Verdict.Valid(Head head) when !head.feedId().equals(feed) ->

@@ -3,8 +3,8 @@ package io.smartlayer.command;
 import io.smartlayer.feed.Kind;
 import io.smartlayer.primitives.JsonFields;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,21 +23,19 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Example: smartlayer feed read http://127.0.0.1:25023 0x… --kind ATTESTATION | jq -c .body"
+      "Example: smartlayer feed read http://127.0.0.1:25023 0x… --kinds ATTESTATION | jq -c .body"
     },
     mixinStandardHelpOptions = true)
 final class FeedRead implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FeedTarget target;
+  @Mixin private KindOption kinds;
 
   @Option(names = FeedTarget.FROM, paramLabel = "N", description = "First offset (default: 0).")
   private long from;
 
   @Option(names = "--limit", paramLabel = "N", description = "Look at N entries at most.")
   private long limit = JsonFields.WHOLE_LIMIT;
-
-  @Option(names = "--kind", paramLabel = "KIND", description = "Only entries of this kind.")
-  private @Nullable String kind;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
   FeedRead() {}
@@ -46,12 +44,12 @@ final class FeedRead implements Callable<Integer> {
   public Integer call() {
     FeedTarget.within(spec, FeedTarget.FROM, 0, from, JsonFields.WHOLE_LIMIT);
     FeedTarget.within(spec, "--limit", 1, limit, JsonFields.WHOLE_LIMIT);
-    @Nullable Kind only = FeedPrinter.kind(spec, kind);
+    Set<Kind> only = kinds.kinds();
     FeedSource source = target.source();
     return FeedFailure.told(spec, () -> print(source, only));
   }
 
-  private int print(FeedSource source, @Nullable Kind only) {
+  private int print(FeedSource source, Set<Kind> only) {
     var printer = new FeedPrinter(spec.commandLine().getOut(), only);
     var pages = new FeedPages(source, from);
     long left = limit;

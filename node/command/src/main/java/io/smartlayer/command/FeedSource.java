@@ -68,6 +68,11 @@ final class FeedSource {
             + FeedFailure.shown(text));
   }
 
+  /** The same feed at each of the anchors alone. */
+  List<FeedSource> each() {
+    return anchors.stream().map(one -> new FeedSource(List.of(one), name, retries)).toList();
+  }
+
   FeedId id() {
     return name.id();
   }

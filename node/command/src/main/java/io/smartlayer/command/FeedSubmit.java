@@ -3,6 +3,7 @@ package io.smartlayer.command;
 import io.smartlayer.feed.Entry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -64,14 +65,12 @@ final class FeedSubmit implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "To hand facts in, name the feed as TYPE#GROUP: the id is a hash");
     }
-    return FeedFailure.told(
-        spec,
-        () -> {
-          var handIn =
-              new FeedHandIn(
-                  source, group, wait, line -> spec.commandLine().getOut().println(line));
-          return lines(file, Entry.BODY_LIMIT_BYTES, handIn::all);
-        });
+    PrintWriter out = spec.commandLine().getOut();
+    var handIn = new FeedHandIn(source, group, wait, out::println);
+    int status =
+        FeedFailure.told(spec, () -> lines(file, Entry.BODY_LIMIT_BYTES, handIn::all));
+    handIn.advice().forEach(spec.commandLine().getErr()::println);
+    return status;
   }
 
   /** What reads the lines of an input. */

@@ -2,8 +2,8 @@ package io.smartlayer.command;
 
 import io.smartlayer.feed.Kind;
 import io.smartlayer.primitives.JsonFields;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,18 +22,16 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Example: smartlayer feed tail http://127.0.0.1:25023 0x… --kind OUTCOME | jq -c .body.kind"
+      "Example: smartlayer feed tail http://127.0.0.1:25023 0x… --kinds OUTCOME | jq -c .body.kind"
     },
     mixinStandardHelpOptions = true)
 final class FeedTail implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FeedTarget target;
+  @Mixin private KindOption kinds;
 
   @Option(names = FeedTarget.FROM, paramLabel = "N", description = "First offset (default: 0).")
   private long from;
-
-  @Option(names = "--kind", paramLabel = "KIND", description = "Only entries of this kind.")
-  private @Nullable String kind;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
   FeedTail() {}
@@ -41,7 +39,7 @@ final class FeedTail implements Callable<Integer> {
   @Override
   public Integer call() {
     FeedTarget.within(spec, FeedTarget.FROM, 0, from, JsonFields.WHOLE_LIMIT);
-    @Nullable Kind only = FeedPrinter.kind(spec, kind);
+    Set<Kind> only = kinds.kinds();
     FeedSource source = target.source();
     var printer = new FeedPrinter(spec.commandLine().getOut(), only);
     return FeedFailure.told(

@@ -3,6 +3,7 @@ package io.smartlayer.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smartlayer.feed.Kind;
 import io.smartlayer.primitives.CanonicalJson;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,7 +48,7 @@ class FeedReadTest {
   void aPartOfItIsReadWhenThatIsAskedFor() {
     FeedRun part = FeedRun.of("read", feed.url() + "/", FEED, "--from", "7", "--limit", "1100");
     assertThat(part.lines()).isEqualTo(feed.lines(7, 1107));
-    FeedRun ticks = FeedRun.of("read", feed.url(), FEED, "--limit", "4", "--kind", "tick");
+    FeedRun ticks = FeedRun.of("read", feed.url(), FEED, "--limit", "4", "--kinds", "tick,call");
     assertThat(ticks.lines())
         .isEqualTo(List.of(feed.lines(1, 2).getFirst(), feed.lines(3, 4).getFirst()));
   }
@@ -78,7 +80,7 @@ class FeedReadTest {
           read | http://x        | FEED --from -1 | --from wants 0 to
           read | http://x        | FEED --from x  | 'x' is not a long
           read | http://x        | FEED --limit 0 | --limit wants 1 to
-          tail | http://x        | FEED --kind event | --kind is one of ATTESTATION, CALL
+          tail | http://x        | FEED --kinds tick,event | --kinds are of ATTESTATION, CALL
           tail | http://x        | FEED --limit 3 | Unknown option
           prove | http://x       | FEED           | Missing required parameter: 'OFFSET'
           prove | http://x       | FEED -- -1     | OFFSET wants 0 to
@@ -155,6 +157,16 @@ class FeedReadTest {
       FeedRun run = FeedRun.of(command, "--help");
       assertThat(run.status()).isZero();
       assertThat(run.out()).contains("Example: smartlayer feed " + command, "Exit status: 0");
+    }
+  }
+
+  @Test
+  void helpNamesEveryKind() {
+    for (String command : List.of("read", "tail")) {
+      String help = FeedRun.of(command, "--help").out();
+      for (Kind kind : Kind.values()) {
+        assertThat(help).contains(kind.name().toLowerCase(Locale.ROOT));
+      }
     }
   }
 

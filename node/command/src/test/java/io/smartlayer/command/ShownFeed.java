@@ -218,7 +218,7 @@ final class ShownFeed implements AutoCloseable {
   static JsonNode finality(int size, Hash root) {
     var head = new Head(FEED, 0, 0, 1, 0, size, Hash.ZERO, Hash.ZERO, root, 17, 1000);
     var next = new Head(FEED, 0, 0, 2, size, size, head.hash(), head.hash(), root, 17, 1000);
-    return new FinalityProof(List.of(head, next), certificate(head), certificate(next)).toJson();
+    return new FinalityProof(List.of(head, next), List.of(), certificate(head), certificate(next)).toJson();
   }
 
   private static Certificate certificate(Head head) {

@@ -27,8 +27,9 @@ public interface Admission {
    * @param offset the offset it would get
    * @param time the time of the head that would hold it
    * @param chainBlock the block at which that head asks the chain
+   * @param epoch the epoch of that head, which says who leads
    */
-  record Context(long offset, Instant time, long chainBlock) {}
+  record Context(long offset, Instant time, long chainBlock, long epoch) {}
 
   /** What comes of {@link #admit}. */
   sealed interface Judgement {

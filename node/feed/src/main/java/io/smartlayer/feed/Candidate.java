@@ -1,16 +1,15 @@
 package io.smartlayer.feed;
 
-import io.smartlayer.environment.Storage;
 import io.smartlayer.primitives.Hash;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The head that a member holds for the next round, until the round is certified. */
+/** The head that a member holds for a slot that is not certified yet. */
 final class Candidate {
   final Link link;
-  final List<Entry> entries;
+  private final List<Entry> entries;
 
-  /** Whether this member leads and has signed it itself. */
+  /** Whether this member has signed it itself. */
   final boolean own;
 
   /** Whether head and entries are on disk, or on their way there in this input's effects. */
@@ -37,21 +36,16 @@ final class Candidate {
     this.own = own;
   }
 
-  /** A head read back from a log, checked against the history before it. */
-  static Candidate restored(FeedHistory history, FeedRecord.Kept kept, boolean own) {
-    return switch (history.check().check(history.tip(), kept.signed(), kept.entries())) {
-      case HeadCheck.Result.Sound(var link) -> {
-        var candidate = new Candidate(link, kept.entries(), own);
-        candidate.kept = true;
-        yield candidate;
-      }
-      case HeadCheck.Result.Unsound(var why) ->
-          throw new Storage.StorageFailure("a feed's log holds a wrong head: " + why);
-    };
+  List<Entry> entries() {
+    return entries;
   }
 
   Head head() {
     return link.head();
+  }
+
+  Slot slot() {
+    return link.slot();
   }
 
   Hash hash() {
@@ -62,7 +56,21 @@ final class Candidate {
   void keep(Effects out) {
     if (!kept) {
       kept = true;
-      out.store(new FeedRecord.Kept(link.signed(), entries));
+      out.store(new FeedRecord.Kept(new Segment(link.signed(), null, link.leaves(), entries)));
+    }
+  }
+
+  /**
+   * Puts it on disk once more, behind a head that was certified meanwhile: in a log, a certificate
+   * is that of the head kept last.
+   */
+  void keepAgain(Effects out) {
+    if (kept) {
+      kept = false;
+      keep(out);
+      if (vote != null) {
+        out.store(new FeedRecord.Voted(vote));
+      }
     }
   }
 
@@ -80,6 +88,8 @@ final class Candidate {
   }
 
   Admission.Context context(int index) {
-    return new Admission.Context(head().base() + index, head().instant(), head().chainBlock());
+    Head head = head();
+    return new Admission.Context(
+        head.base() + index, head.instant(), head.chainBlock(), head.epoch());
   }
 }

@@ -6,15 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes gaps: when somebody claims to have rounds that this node lacks, asks for exactly those,
- * one request at a time, first there and then elsewhere. Claims are not believed, only tried.
+ * Closes gaps: when somebody claims to have a higher certified head than this node, asks for what
+ * is missing, one request at a time, first there and then elsewhere. Claims are not believed, only
+ * tried.
  */
 final class CatchUp {
   private final Feed feed;
   private final List<Address> suppliers;
   private final Pace pace = new Pace(FeedLimits.RETRY);
+  private Slot claimed = Slot.NONE;
   private @Nullable Address claimant;
-  private long claimed;
   private int fruitless;
   private int turn;
 
@@ -25,10 +26,10 @@ final class CatchUp {
     this.turn = turn;
   }
 
-  /** Somebody says that there are so many certified rounds. */
-  void heard(long rounds, Address from) {
-    if (rounds > claimed) {
-      claimed = rounds;
+  /** Somebody says that there is a certified head in this slot. */
+  void heard(Slot slot, Address from) {
+    if (slot.isAfter(claimed)) {
+      claimed = slot;
       claimant = from;
       fruitless = 0;
     }
@@ -41,20 +42,24 @@ final class CatchUp {
   }
 
   /** Asks for what is missing, if it is time to. */
-  void request(long rounds, Instant now, Effects out) {
-    if (claimed <= rounds || suppliers.isEmpty() || !pace.due(now)) {
+  void request(FeedHistory history, Branch branch, Instant now, Effects out) {
+    Slot tip = history.tipSlot();
+    if (!claimed.isAfter(tip) || suppliers.isEmpty() || !pace.due(now)) {
       return;
     }
     if (fruitless >= FeedLimits.FRUITLESS_FETCHES) {
-      claimed = rounds;
+      claimed = tip;
+      branch.forget();
       return;
     }
-    @Nullable Address to = fruitless == 0 ? claimant : null;
+    @Nullable Address to = fruitless < 2 ? claimant : null;
     if (to == null || !suppliers.contains(to)) {
       to = suppliers.get(Math.floorMod(turn++, suppliers.size()));
     }
+    // What follows the tip is mostly all; else other heads have taken the place of some.
+    boolean afterTip = fruitless % 2 == 0;
     fruitless++;
-    long end = Math.min(claimed, rounds + FeedLimits.RANGE_SEGMENTS);
-    out.send(to, new FeedMessage.Fetch(feed.id(), rounds, end, FeedLimits.RANGE_BYTES));
+    long height = afterTip ? history.height() : branch.nextHeight();
+    out.send(to, new FeedMessage.Fetch(feed.id(), height, FeedLimits.RANGE_BYTES));
   }
 }

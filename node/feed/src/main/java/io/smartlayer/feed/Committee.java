@@ -51,9 +51,14 @@ public record Committee(List<Member> members) {
     return 2 * faults() + 1;
   }
 
-  /** The member that sequences entries: the first, as long as epochs do not change. */
-  public Member leader() {
-    return members.getFirst();
+  /** The member that leads an epoch: each in turn, beginning with the first. */
+  public Member leader(long epoch) {
+    return members.get((int) (epoch % members.size()));
+  }
+
+  /** All members but one, in their order. */
+  List<Address> others(Address self) {
+    return members.stream().map(Member::address).filter(each -> !each.equals(self)).toList();
   }
 
   /** The place of a member, or -1 when the address is none's. */

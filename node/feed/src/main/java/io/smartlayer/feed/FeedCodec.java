@@ -5,6 +5,7 @@ import io.smartlayer.environment.Network;
 import io.smartlayer.environment.Storage;
 import io.smartlayer.feed.wire.Wire;
 import io.smartlayer.primitives.Bytes;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +38,11 @@ public final class FeedCodec {
   public static Bytes encode(FeedMessage message) {
     var out = Wire.Envelope.newBuilder().setVersion(VERSION);
     switch (message) {
-      case FeedMessage.Submission(var feedId, var entry, var again) ->
+      case FeedMessage.Submission(var feedId, var entry) ->
           out.setSubmission(
               Wire.Submission.newBuilder()
                   .setFeedId(WireForms.of(feedId.hash()))
-                  .setEntry(WireForms.of(entry))
-                  .setAgain(again));
+                  .setEntry(WireForms.of(entry)));
       case FeedMessage.Promising(var promise) -> out.setPromising(WireForms.of(promise));
       case FeedMessage.Refusal(var feedId, var entryHash, var code, var why) ->
           out.setRefusal(
@@ -54,24 +54,32 @@ public final class FeedCodec {
       case FeedMessage.Proposal(var segment) -> out.setProposal(WireForms.of(segment));
       case FeedMessage.Ballot(var vote) -> out.setBallot(WireForms.of(vote));
       case FeedMessage.Certified(var certificate) -> out.setCertified(WireForms.of(certificate));
-      case FeedMessage.Fetch(var feedId, var from, var to, var maxBytes) ->
+      case FeedMessage.Leaving(var departures) ->
+          out.setLeaving(
+              Wire.Leaving.newBuilder()
+                  .addAllDepartures(departures.stream().map(WireForms::of).toList()));
+      case FeedMessage.Fetch(var feedId, var from, var maxBytes) ->
           out.setFetch(
               Wire.Fetch.newBuilder()
                   .setFeedId(WireForms.of(feedId.hash()))
-                  .setFromRound(from)
-                  .setToRound(to)
+                  .setFromHeight(from)
                   .setMaxBytes(maxBytes));
       case FeedMessage.Range(var segments, var certificate) ->
           out.setRange(
               Wire.Range.newBuilder()
                   .addAllSegments(segments.stream().map(WireForms::of).toList())
                   .setCertificate(WireForms.of(certificate)));
-      case FeedMessage.Follow(var feedId, var rounds) ->
+      case FeedMessage.Follow(var feedId, var height, var tip) ->
           out.setFollow(
-              Wire.Follow.newBuilder().setFeedId(WireForms.of(feedId.hash())).setRounds(rounds));
-      case FeedMessage.Digest(var feedId, var rounds) ->
+              Wire.Follow.newBuilder()
+                  .setFeedId(WireForms.of(feedId.hash()))
+                  .setHeight(height)
+                  .setTip(WireForms.of(tip)));
+      case FeedMessage.Digest(var feedId, var tip) ->
           out.setDigest(
-              Wire.Digest.newBuilder().setFeedId(WireForms.of(feedId.hash())).setRounds(rounds));
+              Wire.Digest.newBuilder()
+                  .setFeedId(WireForms.of(feedId.hash()))
+                  .setTip(WireForms.of(tip)));
     }
     return Bytes.of(out.build().toByteArray());
   }
@@ -82,6 +90,7 @@ public final class FeedCodec {
       return new Decoded.Malformed("a message of " + bytes.size() + " bytes");
     }
     try {
+      WireParts.check(Wire.Envelope.getDescriptor(), bytes);
       Wire.Envelope wire = Wire.Envelope.parseFrom(bytes.toArray());
       if (wire.getVersion() != VERSION) {
         return new Decoded.Malformed("version " + wire.getVersion());
@@ -90,7 +99,7 @@ public final class FeedCodec {
       return encode(message).equals(bytes)
           ? new Decoded.Understood(message)
           : new Decoded.Malformed("not the canonical encoding");
-    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       return new Decoded.Malformed(String.valueOf(e.getMessage()));
     }
   }
@@ -100,8 +109,7 @@ public final class FeedCodec {
       case SUBMISSION ->
           new FeedMessage.Submission(
               WireForms.feedId(wire.getSubmission().getFeedId()),
-              WireForms.entry(wire.getSubmission().getEntry()),
-              wire.getSubmission().getAgain());
+              WireForms.entry(wire.getSubmission().getEntry()));
       case PROMISING -> new FeedMessage.Promising(WireForms.promise(wire.getPromising()));
       case REFUSAL ->
           new FeedMessage.Refusal(
@@ -112,11 +120,15 @@ public final class FeedCodec {
       case PROPOSAL -> new FeedMessage.Proposal(WireForms.segment(wire.getProposal()));
       case BALLOT -> new FeedMessage.Ballot(WireForms.vote(wire.getBallot()));
       case CERTIFIED -> new FeedMessage.Certified(WireForms.certificate(wire.getCertified()));
+      case LEAVING -> {
+        WireForms.checkCount(wire.getLeaving().getDeparturesCount(), Certificate.ENDORSEMENT_LIMIT);
+        yield new FeedMessage.Leaving(
+            wire.getLeaving().getDeparturesList().stream().map(WireForms::departure).toList());
+      }
       case FETCH ->
           new FeedMessage.Fetch(
               WireForms.feedId(wire.getFetch().getFeedId()),
-              wire.getFetch().getFromRound(),
-              wire.getFetch().getToRound(),
+              wire.getFetch().getFromHeight(),
               wire.getFetch().getMaxBytes());
       case RANGE -> {
         WireForms.checkCount(wire.getRange().getSegmentsCount(), FeedLimits.RANGE_SEGMENTS);
@@ -126,10 +138,13 @@ public final class FeedCodec {
       }
       case FOLLOW ->
           new FeedMessage.Follow(
-              WireForms.feedId(wire.getFollow().getFeedId()), wire.getFollow().getRounds());
+              WireForms.feedId(wire.getFollow().getFeedId()),
+              wire.getFollow().getHeight(),
+              WireForms.slot(wire.getFollow().getTip()));
       case DIGEST ->
           new FeedMessage.Digest(
-              WireForms.feedId(wire.getDigest().getFeedId()), wire.getDigest().getRounds());
+              WireForms.feedId(wire.getDigest().getFeedId()),
+              WireForms.slot(wire.getDigest().getTip()));
       case BODY_NOT_SET -> throw new IllegalArgumentException("no message this version knows");
     };
   }
@@ -156,6 +171,7 @@ public final class FeedCodec {
       return null;
     }
     try {
+      WireParts.check(Wire.Spread.getDescriptor(), bytes);
       Wire.Spread wire = Wire.Spread.parseFrom(bytes.toArray());
       WireForms.checkCount(wire.getEdgeCount(), Long.SIZE);
       var spread =
@@ -164,7 +180,7 @@ public final class FeedCodec {
               WireForms.certificate(wire.getCertificate()),
               wire.getEdgeList().stream().map(WireForms::hash).toList());
       return wire.getVersion() == VERSION && encode(spread).equals(bytes) ? spread : null;
-    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       return null;
     }
   }
@@ -173,10 +189,10 @@ public final class FeedCodec {
   static Bytes encode(FeedRecord record) {
     var out = Wire.Record.newBuilder().setVersion(VERSION);
     switch (record) {
-      case FeedRecord.Kept(var signed, var entries) ->
-          out.setSegment(WireForms.of(new Segment(signed, null, entries)));
+      case FeedRecord.Kept(var segment) -> out.setSegment(WireForms.of(segment));
       case FeedRecord.Voted(var vote) -> out.setVote(WireForms.of(vote));
       case FeedRecord.Certified(var certificate) -> out.setCertificate(WireForms.of(certificate));
+      case FeedRecord.Left(var leave) -> out.setLeave(WireForms.of(leave));
     }
     return Bytes.of(out.build().toByteArray());
   }
@@ -193,12 +209,10 @@ public final class FeedCodec {
         throw new Storage.StorageFailure("a feed record of version " + wire.getVersion());
       }
       return switch (wire.getBodyCase()) {
-        case SEGMENT -> {
-          Segment segment = WireForms.segment(wire.getSegment());
-          yield new FeedRecord.Kept(segment.signed(), segment.entries());
-        }
+        case SEGMENT -> new FeedRecord.Kept(WireForms.segment(wire.getSegment()));
         case VOTE -> new FeedRecord.Voted(WireForms.vote(wire.getVote()));
         case CERTIFICATE -> new FeedRecord.Certified(WireForms.certificate(wire.getCertificate()));
+        case LEAVE -> new FeedRecord.Left(WireForms.leave(wire.getLeave()));
         case BODY_NOT_SET -> throw new Storage.StorageFailure("an unknown feed record");
       };
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {

@@ -34,9 +34,12 @@ public sealed interface FeedEffect {
    * Answer a submission: the entry does not join.
    *
    * @param code {@code busy} (try later), {@code full} (never again), {@code unavailable} (nobody
-   *     could tell in time), {@code duplicate} (already on its way), or the admission's own
+   *     could tell in time), or the admission's own
    */
   record Refused(long ticket, String code, String why) implements FeedEffect {}
+
+  /** A member has broken a rule that no honest one breaks; said once, the proof convicts it. */
+  record Accused(Address culprit, Fault fault) implements FeedEffect {}
 
   /**
    * A head has become final: its entries may act now. Heads come in order without gaps, each once;

@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node holds of a feed: every certified head with its entries and certificate.
+ * What a node holds of a feed: the certified heads up to the highest that it knows, with their
+ * entries and certificates. Those behind the last final one may yet give way to others.
  *
  * <p>The public questions are about what is final only, and never change their answer. Owned by the
  * thread of its {@link FeedMember} or {@link FeedReader}: ask there.
@@ -14,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class FeedHistory {
   private final HeadCheck check;
   private final Rules rules;
-  private final List<Link> links =
-      new ArrayList<>(); // index = round, as long as epochs do not change
+  private final List<Link> links = new ArrayList<>(); // index = height: how many heads are before
   private final List<Certificate> certificates = new ArrayList<>();
   private final List<Entry> entries = new ArrayList<>();
   private final MerkleTree tree = new MerkleTree();
+  private int finalHeight;
 
   FeedHistory(Feed feed, Rules rules) {
     this.check = new HeadCheck(feed, rules);
@@ -33,8 +34,7 @@ public final class FeedHistory {
 
   /** The latest final head, or null when there is none yet. */
   public @Nullable SignedHead finalHead() {
-    int rounds = finalRounds();
-    return rounds == 0 ? null : links.get(rounds - 1).signed();
+    return finalHeight == 0 ? null : links.get(finalHeight - 1).signed();
   }
 
   /**
@@ -54,7 +54,7 @@ public final class FeedHistory {
    */
   public SignedHead headOf(long offset) {
     checkFinal(offset, finalSize() - 1);
-    return links.get(roundOf(offset + 1)).signed();
+    return links.get(heightOf(offset + 1)).signed();
   }
 
   /**
@@ -66,8 +66,8 @@ public final class FeedHistory {
       return List.of();
     }
     var out = new ArrayList<FeedEffect.Finalized>();
-    for (int round = roundOf(offset + 1); round < finalRounds(); round++) {
-      out.add(finalized(round));
+    for (int height = heightOf(offset + 1); height < finalHeight; height++) {
+      out.add(finalizedAt(height));
     }
     return List.copyOf(out);
   }
@@ -114,31 +114,46 @@ public final class FeedHistory {
    */
   public FinalityProof finalityProof(long size) {
     checkFinal(size - 1, finalSize() - 1);
-    int round = roundOf(size);
+    int first = heightOf(size);
+    int last = first + 1;
+    while (!makesFinal(last)) { // there is one: the head is final
+      last++;
+    }
+    List<Link> chain = links.subList(first, last + 1);
     return new FinalityProof(
-        List.of(links.get(round).head(), links.get(round + 1).head()),
-        certificates.get(round),
-        certificates.get(round + 1));
+        chain.stream().map(Link::head).toList(),
+        chain.stream().filter(link -> Opening.isNeeded(link.head())).map(Link::leaves).toList(),
+        certificates.get(last - 1),
+        certificates.get(last));
   }
 
   HeadCheck check() {
     return check;
   }
 
-  /** How many certified rounds there are; also the next round. */
-  int rounds() {
+  /** How many certified heads there are. */
+  int height() {
     return links.size();
   }
 
   /** How many of them are final. */
-  int finalRounds() {
-    boolean oneStep = !rules.twoSteps() || (!rules.roundZeroWaits() && rounds() == 1);
-    return oneStep ? rounds() : Math.max(0, rounds() - 1);
+  int finalHeight() {
+    return finalHeight;
   }
 
-  /** The latest certified head, or null before the first. */
+  /** The highest certified head, or null before the first. */
   @Nullable Link tip() {
     return links.isEmpty() ? null : links.getLast();
+  }
+
+  /** The slot of the highest certified head. */
+  Slot tipSlot() {
+    return links.isEmpty() ? Slot.NONE : links.getLast().slot();
+  }
+
+  /** The certificate of the highest certified head, or null before the first. */
+  @Nullable Certificate tipCertificate() {
+    return certificates.isEmpty() ? null : certificates.getLast();
   }
 
   /** How many entries the certified heads hold. */
@@ -146,43 +161,115 @@ public final class FeedHistory {
     return entries.size();
   }
 
-  Link link(int round) {
-    return links.get(round);
+  Link link(int height) {
+    return links.get(height);
   }
 
-  Certificate certificate(int round) {
-    return certificates.get(round);
+  Certificate certificate(int height) {
+    return certificates.get(height);
+  }
+
+  /** The certificate of one of the latest heads, or null when none has this hash. */
+  @Nullable Certificate certificateOf(Hash head) {
+    for (int height = links.size() - 1; height >= Math.max(0, finalHeight - 2); height--) {
+      if (links.get(height).hash().equals(head)) {
+        return certificates.get(height);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The height of a head that has this parent, or -1 when it has no place here: its parent is
+   * unknown, or other heads after it are final.
+   */
+  int heightAfter(Hash parent) {
+    for (int height = links.size(); height > 0 && height >= finalHeight; height--) {
+      if (links.get(height - 1).hash().equals(parent)) {
+        return height;
+      }
+    }
+    return finalHeight == 0 && parent.equals(Hash.ZERO) ? 0 : -1;
+  }
+
+  /** The certified head before a height, or null at height zero. */
+  @Nullable Link before(int height) {
+    return height == 0 ? null : links.get(height - 1);
+  }
+
+  /** Whether a head with entries, or one that opened an epoch, waits to become final. */
+  boolean needsSeal() {
+    return links.subList(finalHeight, links.size()).stream()
+        .map(Link::head)
+        .anyMatch(head -> head.size() > head.base() || Opening.isNeeded(head));
   }
 
   /** A certified segment as it is supplied to others. */
-  Segment segment(int round) {
-    Link link = links.get(round);
-    @Nullable Certificate before = round == 0 ? null : certificates.get(round - 1);
-    return new Segment(link.signed(), before, entriesOf(link.head()));
+  Segment segment(int height) {
+    Link link = links.get(height);
+    @Nullable Certificate before = height == 0 ? null : certificates.get(height - 1);
+    return new Segment(link.signed(), before, link.leaves(), entriesOf(link.head()));
   }
 
-  /** A certified segment that proves itself. */
-  SpreadSegment spread(int round) {
-    List<Hash> edge = round == 0 ? List.of() : links.get(round - 1).edge().peaks();
-    return new SpreadSegment(segment(round), certificates.get(round), edge);
+  /** The highest certified segment, which proves itself. */
+  SpreadSegment spread() {
+    int height = links.size() - 1;
+    @Nullable Link before = before(height);
+    List<Hash> edge = before == null ? List.of() : before.edge().peaks();
+    return new SpreadSegment(segment(height), certificates.get(height), edge);
+  }
+
+  /**
+   * Gives up the certified heads from a height on, for a higher one that does not follow them.
+   *
+   * @param height at least {@link #finalHeight()}
+   * @return the entries that have lost their places
+   */
+  List<Entry> giveUp(int height) {
+    if (height == links.size()) {
+      return List.of();
+    }
+    long size = links.get(height).head().base();
+    List<Entry> lost = entries.subList(Math.toIntExact(size), entries.size());
+    List<Entry> out = List.copyOf(lost);
+    lost.clear();
+    links.subList(height, links.size()).clear();
+    certificates.subList(height, certificates.size()).clear();
+    tree.truncate(size);
+    return out;
   }
 
   /** Adds the next head; it has been checked against the tip, and the certificate is its own. */
   List<FeedEffect.Finalized> append(Link link, List<Entry> added, Certificate certificate) {
-    int before = finalRounds();
     links.add(link);
     certificates.add(certificate);
     entries.addAll(added);
     added.forEach(entry -> tree.append(entry.leaf()));
     var out = new ArrayList<FeedEffect.Finalized>();
-    for (int round = before; round < finalRounds(); round++) {
-      out.add(finalized(round));
+    int height = links.size() - 1;
+    int end = finalFrom(height);
+    for (; finalHeight < end; finalHeight++) {
+      out.add(finalizedAt(finalHeight));
     }
     return out;
   }
 
-  private FeedEffect.Finalized finalized(int round) {
-    Link link = links.get(round);
+  /** How many heads are final once the one at this height is certified. */
+  private int finalFrom(int height) {
+    if (!rules.keep(Rules.Rule.TWO_STEPS)) {
+      return height + 1;
+    }
+    return makesFinal(height) ? height : finalHeight;
+  }
+
+  /** Whether the certified head at this height makes the one before it final. */
+  private boolean makesFinal(int height) {
+    boolean opens = links.get(height).head().round() == 0;
+    return !opens || (height > 0 && !rules.keep(Rules.Rule.ROUND_ZERO_WAITS));
+  }
+
+  private FeedEffect.Finalized finalizedAt(int height) {
+    Link link = links.get(height);
     return new FeedEffect.Finalized(link.signed(), link.head().base(), entriesOf(link.head()));
   }
 
@@ -190,8 +277,8 @@ public final class FeedHistory {
     return entries.subList(Math.toIntExact(head.base()), Math.toIntExact(head.size()));
   }
 
-  /** The first round whose head has {@code size} entries or more; there is one. */
-  private int roundOf(long size) {
+  /** The first height whose head has {@code size} entries or more; there is one. */
+  private int heightOf(long size) {
     int low = 0;
     int high = links.size() - 1;
     while (low < high) {

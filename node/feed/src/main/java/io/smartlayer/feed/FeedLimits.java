@@ -22,17 +22,17 @@ public final class FeedLimits {
   /** Most entries of one feed: all of it is kept in memory. */
   public static final long FEED_ENTRIES = 1L << 20;
 
-  /** Most entries that wait at a leader for their place. */
+  /** Most entries that wait at a member for their place, or to become final. */
   public static final int QUEUE_ENTRIES = 4096;
 
-  /** Most bytes of bodies that wait at a leader. */
+  /** Most bytes of their bodies. */
   public static final long QUEUE_BYTES = 32L << 20;
 
   /** How long a leader keeps an entry about which nobody can tell. */
   public static final Duration DEFER = Duration.ofSeconds(30);
 
   /** Most entries that a node has handed on and not seen final. */
-  public static final int FORWARDED_ENTRIES = 1024;
+  public static final int FORWARDED_ENTRIES = 4096;
 
   /**
    * How soon a leader judges an entry again about which nobody could tell: the chain mostly answers
@@ -40,7 +40,7 @@ public final class FeedLimits {
    */
   public static final Duration DEFER_FIRST = Duration.ofMillis(20);
 
-  /** How many of its latest entries a leader recognises when they are submitted again. */
+  /** How many of the latest entries a leader recognises when they are submitted again. */
   public static final int RECENT_ENTRIES = 4096;
 
   /** Time between two attempts at anything that needs an answer. */
@@ -73,6 +73,9 @@ public final class FeedLimits {
   /** Most bytes of a segment that is spread; readers ask for larger ones. */
   public static final int SPREAD_BYTES = 64 << 10;
 
+  /** Most certified segments that are set aside because others are here in their place. */
+  public static final int BRANCH_SEGMENTS = 64;
+
   /** Most segments in one answer to a fetch. */
   public static final int RANGE_SEGMENTS = 256;
 
@@ -82,8 +85,29 @@ public final class FeedLimits {
   /** How many fetches in a row may bring nothing before a claim to have more is forgotten. */
   public static final int FRUITLESS_FETCHES = 16;
 
-  /** How many rounds ahead of the certified head votes are kept. */
-  public static final int VOTE_ROUNDS = 4;
+  /** How many of each member's latest votes, and how many certificates to come, are kept. */
+  public static final int VOTES_HELD = 8;
+
+  /** How many of each member's latest leaves are kept. */
+  public static final int LEAVES_HELD = 4;
+
+  /** How long a leader may do nothing about what there is to do, before it is suspected. */
+  public static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /** The longest patience, after many epochs that came to nothing. */
+  public static final Duration PATIENCE_MOST = Duration.ofSeconds(60);
+
+  /** How many times {@link #PATIENCE} one entry may wait while others become final. */
+  public static final int FAIRNESS = 10;
+
+  /** How many of the oldest entries that wait are judged, to find one that was admissible. */
+  public static final int NEGLECTED_TRIED = 16;
+
+  /** How many nodes are answered about one entry. */
+  public static final int ORIGINS = 16;
+
+  /** How long a member holds an entry that nobody submits again. */
+  public static final Duration FORGET = Duration.ofSeconds(60);
 
   /** Longest refusal code, in UTF-16 units. */
   public static final int CODE_LENGTH = 64;

@@ -6,11 +6,13 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.SecretKey;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One member of a feed's committee: votes, collects votes, supplies readers; the first member also
- * leads ({@code spec/protocol/feed.md}).
+ * One member of a feed's committee: votes, collects votes, supplies readers, leads in its turn, and
+ * leaves an epoch whose leader does nothing ({@code spec/protocol/feed.md}).
  *
  * <p>A pure state machine: one thread gives it inputs and carries out the effects in order. It
  * signs at most one head and one vote for a slot, across restarts too, as long as its log is whole.
@@ -20,41 +22,35 @@ public final class FeedMember {
   private final SecretKey key;
   private final Rules rules;
   private final List<Address> others;
+  private final MemberState state;
   private final FeedHistory history;
-  private final VoteBox votes;
-  private final @Nullable Leader leader;
+  private final Epochs epochs;
+  private final Succession succession;
   private final Forwarder forwarder;
   private final Supplier supplier;
   private final CatchUp catchUp;
   private final Pace busyDigest = new Pace(FeedLimits.DIGEST_BUSY);
   private final Pace idleDigest = new Pace(FeedLimits.DIGEST_IDLE);
-  private final Presence presence = new Presence();
-  private Admission admission;
-  private @Nullable Candidate candidate;
-  private @Nullable Vote lastVote;
+  private final Set<Address> accused = new TreeSet<>();
   private long seenBlock;
-  private long toldRounds;
+  private Slot toldTip = Slot.NONE;
 
   private FeedMember(Feed feed, SecretKey key, Admission admission, Rules rules) {
-    if (feed.committee().indexOf(key.address()) < 0) {
+    int index = feed.committee().indexOf(key.address());
+    if (index < 0) {
       throw new IllegalArgumentException(key.address() + " is no member of the committee");
     }
     this.feed = feed;
     this.key = key;
     this.rules = rules;
-    this.admission = admission;
-    this.others =
-        feed.committee().members().stream()
-            .map(Committee.Member::address)
-            .filter(member -> !member.equals(key.address()))
-            .toList();
-    this.history = new FeedHistory(feed, rules);
-    this.votes = new VoteBox(feed);
-    boolean leads = feed.committee().leader().address().equals(key.address());
-    this.leader = leads ? new Leader(feed, key, others, history, votes) : null;
-    this.forwarder = new Forwarder(feed);
+    this.others = feed.committee().others(key.address());
+    this.state = new MemberState(feed, key, others, admission, rules);
+    this.history = state.history;
+    this.epochs = state.epochs;
+    this.succession = new Succession(feed, key, others, state);
+    this.forwarder = new Forwarder(feed, others);
     this.supplier = new Supplier(feed, history);
-    this.catchUp = new CatchUp(feed, others, feed.committee().indexOf(key.address()));
+    this.catchUp = new CatchUp(feed, others, index);
   }
 
   /**
@@ -73,24 +69,18 @@ public final class FeedMember {
   static FeedMember restore(
       Feed feed, SecretKey key, Admission admission, Iterable<Bytes> records, Rules rules) {
     var member = new FeedMember(feed, key, admission, rules);
-    records.forEach(record -> member.replay(FeedCodec.decodeRecord(record)));
-    @Nullable Candidate last = member.candidate;
-    if (last != null && last.vote == null && !last.own) {
-      member.candidate = null; // the vote was not on disk, so it was not sent: judge anew
-    }
+    records.forEach(record -> member.state.replay(FeedCodec.decodeRecord(record)));
+    member.state.replayed();
     return member;
   }
 
   /** Takes an input and says what to do next, in order. */
   public List<FeedEffect> on(FeedInput input) {
     var out = new Effects();
-    presence.heard(input.now());
     switch (input) {
       case FeedInput.Submitted(var ticket, var entry, var now) -> {
-        if (leader != null) {
-          leader.submitted(ticket, entry, out);
-        } else {
-          forwarder.submit(ticket, entry, now, out);
+        if (forwarder.submit(ticket, entry, epochs.leader(), now, out)) {
+          submitted(key.address(), entry, now, out);
         }
       }
       case FeedInput.Received(var from, var message, var now) -> {
@@ -105,7 +95,7 @@ public final class FeedMember {
       }
     }
     proceed(input.now(), out);
-    catchUp.request(history.rounds(), input.now(), out);
+    catchUp.request(history, state.branch, input.now(), out);
     return out.inOrder();
   }
 
@@ -114,162 +104,155 @@ public final class FeedMember {
     return history;
   }
 
-  /** Whether this member sequences entries. */
+  /** Whether it is this member's turn to sequence entries. */
   public boolean isLeader() {
-    return leader != null;
+    return state.leads(epochs.current());
   }
 
-  private void replay(FeedRecord record) {
-    switch (record) {
-      case FeedRecord.Kept kept -> {
-        candidate = Candidate.restored(history, kept, leader != null);
-        if (leader != null) {
-          leader.replay(kept);
-        }
-      }
-      case FeedRecord.Voted(var vote) -> {
-        lastVote = vote.vote();
-        votes.put(vote, history.rounds());
-        @Nullable Candidate voted = candidate;
-        if (voted != null && voted.hash().equals(vote.vote().headHash())) {
-          voted.vote = vote;
-        }
-      }
-      case FeedRecord.Certified(var certificate) ->
-          take(history.check().certified(candidate, certificate), certificate);
-    }
+  /** The epoch that this member is in. */
+  public long epoch() {
+    return epochs.current();
   }
 
   private void received(Address from, FeedMessage message, Instant now, Effects out) {
     switch (message) {
-      case FeedMessage.Submission submission -> {
-        if (leader != null) {
-          leader.submitted(from, submission, out);
-        }
-      }
+      case FeedMessage.Submission(var _, var entry) -> submitted(from, entry, now, out);
       case FeedMessage.Promising(var promise) -> forwarder.promised(promise, out);
       case FeedMessage.Refusal refusal -> {
-        if (from.equals(feed.committee().leader().address())) {
+        if (from.equals(epochs.leader())) {
           forwarder.refused(refusal, out);
         }
       }
       case FeedMessage.Proposal(var segment) -> proposed(from, segment, now, out);
-      case FeedMessage.Ballot(var vote) -> votes.put(vote, history.rounds());
-      case FeedMessage.Certified(var certificate) -> learn(from, certificate);
+      case FeedMessage.Ballot(var vote) -> accuse(state.votes.put(vote), out);
+      case FeedMessage.Certified(var certificate) -> learn(from, certificate, out);
+      case FeedMessage.Leaving(var departures) -> {
+        for (Departure departure : departures) {
+          @Nullable Certificate news = succession.put(departure);
+          if (news != null) {
+            learn(from, news, out);
+          }
+        }
+        succession.follow(from, departures, now, out);
+      }
       case FeedMessage.Fetch fetch -> supplier.fetched(from, fetch, now, out);
-      case FeedMessage.Range range -> ranged(from, range, out);
+      case FeedMessage.Range range -> ranged(from, range, now, out);
       case FeedMessage.Follow follow -> supplier.followed(from, follow, now, out);
-      case FeedMessage.Digest(var _, var rounds) -> {
-        catchUp.heard(rounds, from);
-        if (rounds < history.rounds() && others.contains(from)) {
-          out.send(from, new FeedMessage.Digest(feed.id(), history.rounds()));
+      case FeedMessage.Digest(var _, var tip) -> {
+        catchUp.heard(tip, from);
+        if (history.tipSlot().isAfter(tip) && others.contains(from)) {
+          out.send(from, new FeedMessage.Digest(feed.id(), history.tipSlot()));
         }
       }
+    }
+  }
+
+  /** An entry that has its place already is promised again: who submitted may have missed it. */
+  private void submitted(Address from, Entry entry, Instant now, Effects out) {
+    @Nullable Long offset = state.pool.offsetOf(entry);
+    boolean room = offset != null || state.pool.submit(entry, from, now);
+    if (!isLeader()) {
+      return;
+    }
+    if (!room) {
+      answers(out).refuse(List.of(from), entry.leaf(), "busy", "the leader's queue is full");
+    } else if (offset != null && state.proposer.holds(offset)) {
+      answers(out).promise(List.of(from), state.proposer.promise(entry, offset));
     }
   }
 
   private void proposed(Address from, Segment segment, Instant now, Effects out) {
     Head head = segment.head();
+    Slot slot = Slot.of(head);
     @Nullable Certificate certificate = segment.certificate();
     if (certificate != null) {
-      learn(from, certificate);
+      learn(from, certificate, out);
       proceed(now, out);
     }
-    if (head.round() < history.rounds()) {
-      if (others.contains(from)) {
-        var held = history.certificate(Math.toIntExact(head.round()));
-        out.send(from, new FeedMessage.Certified(held));
-      }
-      return;
-    }
-    if (head.round() > history.rounds()) {
-      catchUp.heard(head.round(), from);
-      return;
-    }
-    @Nullable Candidate held = candidate;
-    if (held == null) {
-      consider(segment, now);
-    } else if (held.hash().equals(head.hash())) {
-      held.late = held.late && isLate(head, now);
+    @Nullable Certificate tip = history.tipCertificate();
+    @Nullable Candidate held = state.candidate;
+    if (tip != null && !slot.isAfter(history.tipSlot())) {
+      tellOther(from, new FeedMessage.Certified(tip), out);
+    } else if (head.epoch() < epochs.current()) {
+      succession.tell(from, out);
+    } else if (held != null && held.hash().equals(head.hash())) {
+      held.late = held.late && state.voter.isLate(head, seenBlock, now);
       if (held.vote != null) {
         out.send(from, new FeedMessage.Ballot(held.vote)); // it asks again, so it lacks the vote
       }
+    } else if (held == null || slot.isAfter(held.slot())) {
+      consider(segment, now);
+    } else if (slot.equals(held.slot())) {
+      accuse(new Fault.TwoHeads(held.link.signed(), segment.signed()), out);
     }
   }
 
   /** Makes a head the candidate if it is sound, unless the quorum has certified another. */
   private void consider(Segment segment, Instant now) {
     Head head = segment.head();
-    @Nullable Certificate known = votes.certificate(head.round());
-    switch (history.check().check(history.tip(), segment.signed(), segment.entries())) {
+    int height = history.heightAfter(head.parent());
+    if (height < 0) {
+      return; // its certificate has been learnt, so what is missing is asked for
+    }
+    @Nullable Certificate known = state.votes.certificate(Slot.of(head));
+    switch (history.check().check(history.before(height), segment)) {
       case HeadCheck.Result.Sound(var link) -> {
         if (known == null || HeadCheck.certifies(known, link)) {
-          candidate = new Candidate(link, segment.entries(), false);
-          candidate.late = isLate(head, now);
+          var candidate = new Candidate(link, segment.entries(), false);
+          candidate.late = state.voter.isLate(head, seenBlock, now);
+          state.replaceCandidate(candidate, now);
+          epochs.opened(head.epoch());
         }
       }
       case HeadCheck.Result.Unsound _ -> {} // nobody gets a vote for it
     }
   }
 
-  /**
-   * Only an arrival is held to this: a head that then waits for the chain to answer may age. And
-   * only one that was made while this member was there, else a crash of all would halt the feed.
-   */
-  private boolean isLate(Head head, Instant now) {
-    boolean old =
-        head.instant().isBefore(now.minus(FeedLimits.TIME_BEHIND))
-            || head.chainBlock() < seenBlock - FeedLimits.BLOCKS_BEHIND;
-    return old && !presence.isOlder(head);
-  }
-
-  private void learn(Address from, Certificate certificate) {
-    long round = certificate.vote().round();
-    if (round < history.rounds() || votes.certificate(round) != null) {
-      return;
-    }
-    if (history.check().isValid(certificate)) {
-      votes.put(certificate, history.rounds());
-      catchUp.heard(round + 1, from);
+  private void learn(Address from, Certificate certificate, Effects out) {
+    Slot slot = Slot.of(certificate.vote());
+    if (slot.isAfter(history.tipSlot())
+        && state.votes.certificate(slot) == null
+        && history.check().isValid(certificate)) {
+      state.votes.put(certificate).forEach(fault -> accuse(fault, out));
+      catchUp.heard(slot, from);
     }
   }
 
-  private void ranged(Address from, FeedMessage.Range range, Effects out) {
-    catchUp.heard(range.certificate().vote().round() + 1, from);
+  private void ranged(Address from, FeedMessage.Range range, Instant now, Effects out) {
+    catchUp.heard(Slot.of(range.certificate().vote()), from);
+    int before = state.branch.nextHeight();
     for (CertifiedSegment next : CertifiedSegment.of(range)) {
-      @Nullable Link link = next.check(history);
-      if (link != null) {
-        advance(candidateFor(link, next.segment()), next.certificate(), out);
+      Branch.@Nullable Adoption adoption = state.branch.offer(next);
+      if (adoption != null) {
+        adopt(adoption, now, out);
         catchUp.progressed();
       }
     }
-  }
-
-  private Candidate candidateFor(Link link, Segment segment) {
-    @Nullable Candidate held = candidate;
-    return held != null && held.hash().equals(link.hash())
-        ? held
-        : new Candidate(link, segment.entries(), false);
+    if (state.branch.nextHeight() > before) {
+      catchUp.progressed();
+    }
   }
 
   private void elapsed(Instant now, Effects out) {
     tryAgain();
     forwarder.elapsed(now, out);
     supplier.elapsed(now);
-    @Nullable Candidate held = candidate;
-    if (leader != null && held != null && held.own) {
-      leader.elapsed(held, now, out);
+    @Nullable Candidate held = state.candidate;
+    if (held != null && held.own) {
+      state.proposer.elapsed(held, now, out);
     }
-    boolean changed = history.rounds() != toldRounds;
+    boolean changed = !history.tipSlot().equals(toldTip);
     if ((changed && busyDigest.due(now)) || idleDigest.due(now)) {
-      toldRounds = history.rounds();
-      tellOthers(new FeedMessage.Digest(feed.id(), toldRounds), out);
+      toldTip = history.tipSlot();
+      tellOthers(new FeedMessage.Digest(feed.id(), toldTip), out);
       supplier.digest(out);
+      state.pool.elapsed(now);
     }
+    succession.elapsed(seenBlock, now, out);
   }
 
   private void tryAgain() {
-    @Nullable Candidate held = candidate;
+    @Nullable Candidate held = state.candidate;
     if (held != null) {
       held.withheld = false;
     }
@@ -277,115 +260,107 @@ public final class FeedMember {
 
   /** Does what can be done now. Each step closes a round or opens one, so it ends. */
   private void proceed(Instant now, Effects out) {
-    while (vote(now, out) || certify(out) || lead(now, out)) {
+    while (vote(now, out) || certify(now, out) || propose(now, out)) {
       // the next step may have become possible
     }
   }
 
   private boolean vote(Instant now, Effects out) {
-    @Nullable Candidate held = candidate;
-    if (held == null || held.vote != null || held.refused || held.late || held.withheld) {
+    @Nullable Candidate held = state.candidate;
+    @Nullable SignedVote vote = held == null ? null : state.voter.vote(held, seenBlock, now);
+    if (held == null || vote == null) {
       return false;
     }
-    // Its own head a leader has judged when it signed it, perhaps before a restart.
-    boolean early =
-        !held.own
-            && (held.head().instant().isAfter(now.plus(FeedLimits.TIME_AHEAD))
-                || held.head().chainBlock() > seenBlock + FeedLimits.BLOCKS_AHEAD);
-    if (early || !judge(held)) {
-      return false;
-    }
-    var vote = SignedVote.by(key, feed.domain(), Vote.on(held.head()));
-    held.vote = vote;
-    lastVote = vote.vote();
-    if (rules.storesVotes()) {
+    if (rules.keep(Rules.Rule.VOTES_STORED)) {
       held.keep(out);
       out.store(new FeedRecord.Voted(vote));
     }
-    votes.put(vote, history.rounds());
+    accuse(state.votes.put(vote), out);
     tellOthers(new FeedMessage.Ballot(vote), out);
     return true;
   }
 
-  /** Whether this member may vote: it has not in this slot, and finds all entries admissible. */
-  private boolean judge(Candidate held) {
-    @Nullable Vote last = lastVote;
-    if (last != null
-        && (last.round() >= history.rounds()
-            || !history.link((int) last.round()).hash().equals(last.headHash()))) {
-      held.refused = true; // votes rise, and extend the last one
-      return false;
-    }
-    if (held.after != null) {
+  private boolean certify(Instant now, Effects out) {
+    @Nullable Candidate held = state.candidate;
+    @Nullable Certificate own = held == null ? null : state.votes.certificate(held.slot());
+    if (held != null && own != null && HeadCheck.certifies(own, held.link)) {
+      int height = history.heightAfter(held.head().parent());
+      var piece = new Branch.Piece(held.link, held.entries(), own);
+      adopt(new Branch.Adoption(height, List.of(piece)), now, out);
       return true;
     }
-    Admission state = admission;
-    for (int i = 0; i < held.entries.size(); i++) {
-      switch (state.admit(held.context(i), held.entries.get(i))) {
-        case Admission.Judgement.Admitted(var next) -> state = next;
-        case Admission.Judgement.Refused _ -> {
-          held.refused = true;
-          return false;
-        }
-        case Admission.Judgement.CannotTell _ -> {
-          held.withheld = true;
-          return false;
-        }
+    if (own != null) {
+      state.replaceCandidate(null, now); // a lying leader signed two: the quorum took the other
+    }
+    @Nullable Certificate highest = state.votes.highest();
+    if (highest != null) {
+      Address voter = highest.endorsements().getFirst().member();
+      catchUp.heard(Slot.of(highest.vote()), voter);
+    }
+    return false;
+  }
+
+  private boolean propose(Instant now, Effects out) {
+    @Nullable Candidate held = state.candidate;
+    if (held != null && held.slot().epoch() == epochs.current()) {
+      return false;
+    }
+    if (held != null) {
+      if (!state.proposer.isDue()) {
+        return false;
       }
+      state.replaceCandidate(null, now); // what it held may go into the head to come
     }
-    held.after = state;
+    @Nullable Candidate next = state.proposer.open(state.judge, seenBlock, now, answers(out), out);
+    if (next == null) {
+      return false;
+    }
+    state.candidate = next;
     return true;
   }
 
-  private boolean certify(Effects out) {
-    @Nullable Certificate certificate = votes.certificate(history.rounds());
-    @Nullable Candidate held = candidate;
-    if (certificate == null) {
-      return false;
+  private void adopt(Branch.Adoption adoption, Instant now, Effects out) {
+    for (Branch.Piece piece : adoption.pieces()) {
+      state.candidateFor(piece).keep(out);
+      out.store(new FeedRecord.Certified(piece.certificate()));
     }
-    if (held == null || !HeadCheck.certifies(certificate, held.link)) {
-      candidate =
-          null; // if there was one, a lying leader signed two, and the quorum took the other
-      Address voter = certificate.endorsements().getFirst().member();
-      catchUp.heard(certificate.vote().round() + 1, voter);
-      return false;
+    List<FeedEffect.Finalized> finals = state.take(adoption, now);
+    @Nullable Candidate left = state.candidate;
+    if (left != null) {
+      left.keepAgain(out);
     }
-    advance(held, certificate, out);
-    return true;
-  }
-
-  private boolean lead(Instant now, Effects out) {
-    @Nullable Leader leading = leader;
-    if (leading == null || candidate != null) {
-      return false;
-    }
-    candidate = leading.open(admission, seenBlock, now, out);
-    return candidate != null;
-  }
-
-  private void advance(Candidate certified, Certificate certificate, Effects out) {
-    certified.keep(out);
-    out.store(new FeedRecord.Certified(certificate));
-    for (FeedEffect.Finalized segment : take(certified, certificate)) {
+    succession.progressed(!finals.isEmpty());
+    for (FeedEffect.Finalized segment : finals) {
       out.add(segment);
       forwarder.finalized(segment, out);
     }
     supplier.publish(out);
-    if (leader != null) {
-      tellOthers(new FeedMessage.Certified(certificate), out);
-      SpreadSegment spread = history.spread(history.rounds() - 1);
+    Branch.Piece last = adoption.pieces().getLast();
+    if (state.leads(last.link().slot().epoch())) {
+      tellOthers(new FeedMessage.Certified(last.certificate()), out);
+      SpreadSegment spread = history.spread();
       if (spread.sizeBytes() <= FeedLimits.SPREAD_BYTES) {
         out.add(new FeedEffect.Spread(spread));
       }
     }
   }
 
-  private List<FeedEffect.Finalized> take(Candidate certified, Certificate certificate) {
-    admission = certified.certified(admission);
-    candidate = null;
-    var finalized = history.append(certified.link, certified.entries, certificate);
-    votes.forgetBefore(history.rounds());
-    return finalized;
+  /** One proof convicts a member; more would only fill logs. */
+  private void accuse(@Nullable Fault fault, Effects out) {
+    @Nullable Address culprit = fault == null ? null : fault.culprit(feed);
+    if (fault != null && culprit != null && accused.add(culprit)) {
+      out.add(new FeedEffect.Accused(culprit, fault));
+    }
+  }
+
+  private Answers answers(Effects out) {
+    return new Answers(feed, key.address(), forwarder, out);
+  }
+
+  private void tellOther(Address to, FeedMessage message, Effects out) {
+    if (others.contains(to)) {
+      out.send(to, message);
+    }
   }
 
   private void tellOthers(FeedMessage message, Effects out) {

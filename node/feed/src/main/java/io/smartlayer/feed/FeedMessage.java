@@ -8,13 +8,8 @@ public sealed interface FeedMessage {
   /** The feed it is about. */
   FeedId feedId();
 
-  /**
-   * To the leader: an entry for the feed.
-   *
-   * @param again whether it was sent before: then an entry that has its place gets its promise once
-   *     more, where a new one would be refused as a duplicate
-   */
-  record Submission(FeedId feedId, Entry entry, boolean again) implements FeedMessage {}
+  /** To members: an entry for the feed. One that has its place gets its promise once more. */
+  record Submission(FeedId feedId, Entry entry) implements FeedMessage {}
 
   /** From the leader: the entry has its place. */
   record Promising(SignedPromise promise) implements FeedMessage {
@@ -59,17 +54,37 @@ public sealed interface FeedMessage {
   }
 
   /**
-   * Asks for certified segments.
+   * From a member to all members: it has left an epoch; or from anyone to a member that has fallen
+   * behind: a quorum has left one.
    *
-   * @param fromRound first round wanted
-   * @param toRound first round no longer wanted
+   * @param departures one to q, each member's at most once
+   */
+  record Leaving(List<Departure> departures) implements FeedMessage {
+    /** Checks the number. */
+    public Leaving {
+      departures = List.copyOf(departures);
+      if (departures.isEmpty() || departures.size() > Certificate.ENDORSEMENT_LIMIT) {
+        throw new IllegalArgumentException(departures.size() + " leaves in one message");
+      }
+    }
+
+    @Override
+    public FeedId feedId() {
+      return departures.getFirst().leave().feedId();
+    }
+  }
+
+  /**
+   * Asks for certified segments, as many as fit into an answer.
+   *
+   * @param fromHeight how many heads are before the first one wanted
    * @param maxBytes most bytes of bodies, one segment excepted
    */
-  record Fetch(FeedId feedId, long fromRound, long toRound, int maxBytes) implements FeedMessage {
-    /** Checks the range. */
+  record Fetch(FeedId feedId, long fromHeight, int maxBytes) implements FeedMessage {
+    /** Checks the numbers. */
     public Fetch {
-      if (fromRound < 0 || toRound < fromRound || toRound > Head.NUMBER_LIMIT || maxBytes < 0) {
-        throw new IllegalArgumentException("no range: " + fromRound + " to " + toRound);
+      if (fromHeight < 0 || fromHeight > Head.NUMBER_LIMIT || maxBytes < 0) {
+        throw new IllegalArgumentException("no height, or no limit: " + fromHeight);
       }
     }
   }
@@ -98,28 +113,22 @@ public sealed interface FeedMessage {
   /**
    * Asks a member to send what gets certified from now on, for {@link FeedLimits#FOLLOW_EXPIRY}.
    *
-   * @param rounds how many rounds the reader has
+   * @param height how many certified heads the reader has
+   * @param tip the slot of the last of them
    */
-  record Follow(FeedId feedId, long rounds) implements FeedMessage {
-    /** Checks the number. */
+  record Follow(FeedId feedId, long height, Slot tip) implements FeedMessage {
+    /** Checks the height. */
     public Follow {
-      if (rounds < 0 || rounds > Head.NUMBER_LIMIT) {
-        throw new IllegalArgumentException("no number of rounds: " + rounds);
+      if (height < 0 || height > Head.NUMBER_LIMIT) {
+        throw new IllegalArgumentException("no number of heads: " + height);
       }
     }
   }
 
   /**
-   * How far the sender is. Feeds are prefixes, so one number says it all.
+   * How far the sender is.
    *
-   * @param rounds how many certified rounds it has
+   * @param tip the slot of the highest certified head it has
    */
-  record Digest(FeedId feedId, long rounds) implements FeedMessage {
-    /** Checks the number. */
-    public Digest {
-      if (rounds < 0 || rounds > Head.NUMBER_LIMIT) {
-        throw new IllegalArgumentException("no number of rounds: " + rounds);
-      }
-    }
-  }
+  record Digest(FeedId feedId, Slot tip) implements FeedMessage {}
 }

@@ -4,19 +4,21 @@ import io.smartlayer.environment.Storage;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who reads a feed without ordering it, such as a replica. It believes nothing but certificates: it
  * checks every head, root and signature itself, and leaves to the quorum only what needed a clock
- * or the chain at the time. Entries submitted here go to the leader.
+ * or the chain at the time. Entries submitted here go to the leader, then to all members.
  *
  * <p>A pure state machine: one thread gives it inputs and carries out the effects in order.
  */
 public final class FeedReader {
   private final Feed feed;
   private final FeedHistory history;
+  private final Branch branch;
   private final List<Address> members;
   private final Forwarder forwarder;
   private final CatchUp catchUp;
@@ -27,8 +29,9 @@ public final class FeedReader {
   private FeedReader(Feed feed, Address self) {
     this.feed = feed;
     this.history = new FeedHistory(feed, Rules.PROTOCOL);
+    this.branch = new Branch(history);
     this.members = feed.committee().members().stream().map(Committee.Member::address).toList();
-    this.forwarder = new Forwarder(feed);
+    this.forwarder = new Forwarder(feed, members);
     // Readers begin at different members, so that not all lean on one.
     this.followed = self.bytes().at(Address.SIZE - 1);
     this.catchUp = new CatchUp(feed, members, followed);
@@ -43,18 +46,21 @@ public final class FeedReader {
    */
   public static FeedReader restore(Feed feed, Address self, Iterable<Bytes> records) {
     var reader = new FeedReader(feed, self);
-    @Nullable Candidate last = null;
+    @Nullable Segment last = null;
     for (Bytes bytes : records) {
       switch (FeedCodec.decodeRecord(bytes)) {
-        case FeedRecord.Kept kept -> last = Candidate.restored(reader.history, kept, false);
+        case FeedRecord.Kept(var segment) -> last = segment;
         case FeedRecord.Certified(var certificate) -> {
-          Candidate certified = reader.history.check().certified(last, certificate);
-          reader.history.append(certified.link, certified.entries, certificate);
+          Branch.@Nullable Adoption adoption = reader.branch.restore(last, certificate);
+          if (adoption != null) {
+            reader.take(adoption);
+          }
         }
-        case FeedRecord.Voted _ ->
-            throw new Storage.StorageFailure("a vote in the log of a reader");
+        case FeedRecord.Voted _, FeedRecord.Left _ ->
+            throw new Storage.StorageFailure("a signature of its own in the log of a reader");
       }
     }
+    reader.branch.forget();
     return reader;
   }
 
@@ -63,13 +69,18 @@ public final class FeedReader {
     var out = new Effects();
     switch (input) {
       case FeedInput.Submitted(var ticket, var entry, var now) ->
-          forwarder.submit(ticket, entry, now, out);
+          forwarder.submit(ticket, entry, leader(), now, out);
       case FeedInput.Received(var from, var message, var _) -> received(from, message, out);
       case FeedInput.Elapsed(var now) -> elapsed(now, out);
       case FeedInput.ChainSeen _ -> {} // a reader leaves the chain to the quorum
     }
-    catchUp.request(history.rounds(), input.now(), out);
+    catchUp.request(history, branch, input.now(), out);
     return out.inOrder();
+  }
+
+  /** Who led when the highest certified head was made. */
+  public Address leader() {
+    return feed.committee().leader(history.tipSlot().epoch()).address();
   }
 
   /** What this reader holds. */
@@ -83,10 +94,10 @@ public final class FeedReader {
     }
     switch (message) {
       case FeedMessage.Range range -> ranged(from, range, out);
-      case FeedMessage.Digest(var _, var rounds) -> catchUp.heard(rounds, from);
+      case FeedMessage.Digest(var _, var tip) -> catchUp.heard(tip, from);
       case FeedMessage.Promising(var promise) -> forwarder.promised(promise, out);
       case FeedMessage.Refusal refusal -> {
-        if (from.equals(feed.committee().leader().address())) {
+        if (from.equals(leader())) {
           forwarder.refused(refusal, out);
         }
       }
@@ -94,27 +105,48 @@ public final class FeedReader {
           FeedMessage.Proposal _,
           FeedMessage.Ballot _,
           FeedMessage.Certified _,
+          FeedMessage.Leaving _,
           FeedMessage.Fetch _,
           FeedMessage.Follow _ -> {} // for members
     }
   }
 
   private void ranged(Address from, FeedMessage.Range range, Effects out) {
-    catchUp.heard(range.certificate().vote().round() + 1, from);
+    catchUp.heard(Slot.of(range.certificate().vote()), from);
+    int before = branch.nextHeight();
     for (CertifiedSegment next : CertifiedSegment.of(range)) {
-      @Nullable Link link = next.check(history);
-      if (link == null) {
-        continue;
+      Branch.@Nullable Adoption adoption = branch.offer(next);
+      if (adoption != null) {
+        adopt(adoption, out);
       }
-      out.store(new FeedRecord.Kept(link.signed(), next.segment().entries()));
-      out.store(new FeedRecord.Certified(next.certificate()));
-      for (var segment : history.append(link, next.segment().entries(), next.certificate())) {
-        out.add(segment);
-        forwarder.finalized(segment, out);
-      }
-      progressed = true;
+    }
+    if (branch.nextHeight() > before) {
       catchUp.progressed();
     }
+  }
+
+  private void adopt(Branch.Adoption adoption, Effects out) {
+    for (Branch.Piece piece : adoption.pieces()) {
+      Link link = piece.link();
+      out.store(
+          new FeedRecord.Kept(new Segment(link.signed(), null, link.leaves(), piece.entries())));
+      out.store(new FeedRecord.Certified(piece.certificate()));
+    }
+    for (FeedEffect.Finalized segment : take(adoption)) {
+      out.add(segment);
+      forwarder.finalized(segment, out);
+    }
+    progressed = true;
+    catchUp.progressed();
+  }
+
+  private List<FeedEffect.Finalized> take(Branch.Adoption adoption) {
+    history.giveUp(adoption.height());
+    var finals = new ArrayList<FeedEffect.Finalized>();
+    for (Branch.Piece piece : adoption.pieces()) {
+      finals.addAll(history.append(piece.link(), piece.entries(), piece.certificate()));
+    }
+    return finals;
   }
 
   private void elapsed(Instant now, Effects out) {
@@ -129,7 +161,7 @@ public final class FeedReader {
     int count = Math.min(FeedLimits.FOLLOWED_MEMBERS, members.size());
     for (int i = 0; i < count; i++) {
       Address to = members.get(Math.floorMod(followed + i, members.size()));
-      out.send(to, new FeedMessage.Follow(feed.id(), history.rounds()));
+      out.send(to, new FeedMessage.Follow(feed.id(), history.height(), history.tipSlot()));
     }
   }
 }

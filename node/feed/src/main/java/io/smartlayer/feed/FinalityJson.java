@@ -31,6 +31,8 @@ final class FinalityJson {
     ObjectNode out = JsonNodeFactory.instance.objectNode();
     ArrayNode heads = out.putArray("heads");
     proof.heads().forEach(head -> heads.add(write(head)));
+    ArrayNode openings = out.putArray("openings");
+    proof.openings().forEach(leaves -> openings.add(write(leaves)));
     out.set("justified", write(proof.justified()));
     out.set("certified", write(proof.certified()));
     return out;
@@ -52,6 +54,19 @@ final class FinalityJson {
         .put("time", head.time());
   }
 
+  private static JsonNode write(List<SignedLeave> leaves) {
+    ArrayNode out = JsonNodeFactory.instance.arrayNode();
+    for (SignedLeave signed : leaves) {
+      out.addObject()
+          .put("member", signed.member().toHex())
+          .put("highestEpoch", signed.leave().highestEpoch())
+          .put("highestRound", signed.leave().highestRound())
+          .put("highestHead", signed.leave().highestHead().toHex())
+          .put("signature", signed.signature().toHex());
+    }
+    return out;
+  }
+
   private static JsonNode write(Certificate certificate) {
     ArrayNode out = JsonNodeFactory.instance.arrayNode();
     for (Certificate.Endorsement endorsement : certificate.endorsements()) {
@@ -63,8 +78,8 @@ final class FinalityJson {
   }
 
   static FinalityProof read(JsonNode json) {
-    fields(json, 3);
-    JsonNode list = array(json, "heads", FinalityProof.HEAD_LIMIT);
+    fields(json, 4);
+    JsonNode list = array(json, "heads", 1, FinalityProof.HEAD_LIMIT);
     List<Head> heads = new ArrayList<>();
     for (JsonNode head : list) {
       heads.add(readHead(head));
@@ -74,8 +89,47 @@ final class FinalityJson {
     }
     return new FinalityProof(
         heads,
+        openings(json, heads.stream().filter(Opening::isNeeded).toList()),
         certificate(json, "justified", heads.get(heads.size() - 2)),
         certificate(json, "certified", heads.getLast()));
+  }
+
+  private static List<List<SignedLeave>> openings(JsonNode json, List<Head> heads) {
+    JsonNode list = array(json, "openings", 0, FinalityProof.HEAD_LIMIT);
+    if (list.size() != heads.size()) {
+      throw new Unreadable("openings are as many as the heads that open an epoch");
+    }
+    List<List<SignedLeave>> out = new ArrayList<>();
+    for (int i = 0; i < heads.size(); i++) {
+      out.add(leaves(list.get(i), heads.get(i)));
+    }
+    return out;
+  }
+
+  private static List<SignedLeave> leaves(JsonNode list, Head head) {
+    if (!list.isArray() || list.size() > Certificate.ENDORSEMENT_LIMIT) {
+      throw new Unreadable("an opening is no list of leaves");
+    }
+    List<SignedLeave> out = new ArrayList<>();
+    for (JsonNode leave : list) {
+      fields(leave, 5);
+      out.add(
+          new SignedLeave(
+              leave(leave, head),
+              new Address(hex(leave, "member", Address.SIZE)),
+              new Signature(hex(leave, "signature", Signature.SIZE))));
+    }
+    return out;
+  }
+
+  private static Leave leave(JsonNode json, Head head) {
+    long epoch = number(json, "highestEpoch");
+    long round = number(json, "highestRound");
+    Hash highest = hash(json, "highestHead");
+    if (epoch >= head.epoch() || (highest.equals(Hash.ZERO) && (epoch != 0 || round != 0))) {
+      throw new Unreadable("a leave names a head that it cannot");
+    }
+    return new Leave(head.feedId(), head.term(), head.epoch() - 1, epoch, round, highest);
   }
 
   private static Head readHead(JsonNode json) {
@@ -100,7 +154,7 @@ final class FinalityJson {
   }
 
   private static Certificate certificate(JsonNode json, String name, Head head) {
-    JsonNode list = array(json, name, Certificate.ENDORSEMENT_LIMIT);
+    JsonNode list = array(json, name, 1, Certificate.ENDORSEMENT_LIMIT);
     List<Certificate.Endorsement> endorsements = new ArrayList<>();
     for (JsonNode endorsement : list) {
       fields(endorsement, 2);
@@ -118,10 +172,10 @@ final class FinalityJson {
     }
   }
 
-  private static JsonNode array(JsonNode json, String name, int limit) {
+  private static JsonNode array(JsonNode json, String name, int least, int most) {
     JsonNode list = json.get(name);
-    if (list == null || !list.isArray() || list.isEmpty() || list.size() > limit) {
-      throw new Unreadable(name + " is no list of 1 to " + limit);
+    if (list == null || !list.isArray() || list.size() < least || list.size() > most) {
+      throw new Unreadable(name + " is no list of " + least + " to " + most);
     }
     return list;
   }

@@ -3,7 +3,9 @@ package io.smartlayer.feed;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TypedData;
+import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -12,10 +14,15 @@ import tools.jackson.databind.JsonNode;
  *
  * @param heads from the head in question to the certified one that carries its certificate, or that
  *     of a head after it: two or more, each the parent of the next
+ * @param openings the leaves of each head among them that opens an epoch after the first, in order
  * @param justified certificate of the last head but one
  * @param certified certificate of the last head
  */
-public record FinalityProof(List<Head> heads, Certificate justified, Certificate certified) {
+public record FinalityProof(
+    List<Head> heads,
+    List<List<SignedLeave>> openings,
+    Certificate justified,
+    Certificate certified) {
   /** Most heads of a proof. */
   public static final int HEAD_LIMIT = 64;
 
@@ -25,6 +32,10 @@ public record FinalityProof(List<Head> heads, Certificate justified, Certificate
       throw new IllegalArgumentException("a finality proof of " + heads.size() + " heads");
     }
     heads = List.copyOf(heads);
+    openings = openings.stream().map(List::copyOf).toList();
+    if (openings.size() != heads.stream().filter(Opening::isNeeded).count()) {
+      throw new IllegalArgumentException("leaves for " + openings.size() + " openings");
+    }
   }
 
   /** What comes of {@link #verify}. */
@@ -48,29 +59,51 @@ public record FinalityProof(List<Head> heads, Certificate justified, Certificate
   /** Checks the proof for a feed whose committee and domain the caller knows from elsewhere. */
   public Verdict verify(Committee committee, TypedData.Domain domain) {
     Head first = heads.getFirst();
-    if (first.term() != 0 || first.epoch() != 0) {
-      return new Verdict.Invalid("another term or epoch than 0");
+    Head last = heads.getLast();
+    if (first.term() != 0) {
+      return new Verdict.Invalid("another term than 0");
     }
     for (int i = 1; i < heads.size(); i++) {
       if (!follows(heads.get(i - 1), heads.get(i))) {
         return new Verdict.Invalid("head " + i + " does not follow the one before");
       }
     }
+    if (last.round() == 0) {
+      return new Verdict.Invalid("a head that opens an epoch makes nothing final");
+    }
+    @Nullable String fault = openingFault(new Feed(first.feedId(), committee, domain));
+    if (fault != null) {
+      return new Verdict.Invalid(fault);
+    }
     if (!isFor(justified, heads.get(heads.size() - 2), committee, domain)) {
       return new Verdict.Invalid("the justified head is not certified by the committee");
     }
-    if (!isFor(certified, heads.getLast(), committee, domain)) {
+    if (!isFor(certified, last, committee, domain)) {
       return new Verdict.Invalid("the last head is not certified by the committee");
     }
     return new Verdict.Valid(first);
   }
 
+  /** Whoever skips the leaves believes a chain that more liars than f may have made. */
+  private @Nullable String openingFault(Feed feed) {
+    Iterator<List<SignedLeave>> leaves = openings.iterator();
+    for (Head head : heads) {
+      List<SignedLeave> own = Opening.isNeeded(head) ? leaves.next() : List.of();
+      @Nullable String fault = Opening.fault(feed, head, own, Rules.PROTOCOL);
+      if (fault != null) {
+        return fault;
+      }
+    }
+    return null;
+  }
+
   private static boolean follows(Head parent, Head head) {
     Hash hash = parent.hash();
+    boolean next = head.epoch() == parent.epoch() && head.round() == parent.round() + 1;
+    boolean opens = head.epoch() > parent.epoch() && head.round() == 0;
     return head.feedId().equals(parent.feedId())
         && head.term() == parent.term()
-        && head.epoch() == parent.epoch()
-        && head.round() == parent.round() + 1
+        && (next || opens)
         && head.parent().equals(hash)
         && head.justify().equals(hash)
         && head.base() == parent.size()

@@ -1,94 +1,120 @@
 package io.smartlayer.feed;
 
+import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hands entries on to the leader and sends each again until it is seen final or refused: a leader
- * that crashes forgets what it has promised nobody.
+ * Hands entries to the leader, and to all members what is not final soon, again and again until it
+ * is final or refused: then no leader can drop one unseen, and no crash loses one while this node
+ * runs.
  */
 final class Forwarder {
   private final Feed feed;
+  private final List<Address> members;
   private final LinkedHashMap<Hash, Waiting> waiting = new LinkedHashMap<>();
 
   private static final class Waiting {
-    private final long ticket;
+    private final List<Long> tickets = new ArrayList<>();
     private final Entry entry;
     private final Pace resubmit = new Pace(FeedLimits.RESUBMIT);
-    private boolean answered;
+    private @Nullable SignedPromise promise;
 
-    private Waiting(long ticket, Entry entry) {
-      this.ticket = ticket;
+    private Waiting(Entry entry) {
       this.entry = entry;
     }
   }
 
-  Forwarder(Feed feed) {
+  /**
+   * A forwarder at a node.
+   *
+   * @param members those it sends to: the committee but for this node
+   */
+  Forwarder(Feed feed, List<Address> members) {
     this.feed = feed;
+    this.members = List.copyOf(members);
   }
 
-  void submit(long ticket, Entry entry, Instant now, Effects out) {
+  /**
+   * Sends an entry; one that is on its way already gets one more ticket.
+   *
+   * @param leader whom this node takes for the leader
+   * @return whether the entry is on its way
+   */
+  boolean submit(long ticket, Entry entry, Address leader, Instant now, Effects out) {
     Hash leaf = entry.leaf();
-    if (waiting.containsKey(leaf)) {
-      out.add(new FeedEffect.Refused(ticket, "duplicate", "the same entry is on its way"));
-      return;
-    }
-    if (waiting.size() >= FeedLimits.FORWARDED_ENTRIES) {
+    @Nullable Waiting known = waiting.get(leaf);
+    if (known == null && waiting.size() >= FeedLimits.FORWARDED_ENTRIES) {
       out.add(new FeedEffect.Refused(ticket, "busy", "too many entries are on their way"));
-      return;
+      return false;
+    } else if (known == null) {
+      var item = new Waiting(entry);
+      item.tickets.add(ticket);
+      waiting.put(leaf, item);
+      item.resubmit.restart(now);
+      if (members.contains(leader)) {
+        out.send(leader, new FeedMessage.Submission(feed.id(), entry));
+      }
+    } else if (known.promise != null) {
+      out.add(new FeedEffect.Promised(ticket, known.promise));
+    } else if (known.tickets.size() < FeedLimits.ORIGINS) {
+      known.tickets.add(ticket);
+    } else {
+      out.add(new FeedEffect.Refused(ticket, "busy", "many wait for this entry already"));
     }
-    var item = new Waiting(ticket, entry);
-    waiting.put(leaf, item);
-    item.resubmit.restart(now);
-    send(item, false, out);
+    return true;
   }
 
+  /** A leader has given an entry its place. */
   void promised(SignedPromise signed, Effects out) {
     Promise promise = signed.promise();
-    Waiting item = waiting.get(promise.entryHash());
+    @Nullable Waiting item = waiting.get(promise.entryHash());
     if (item != null
-        && !item.answered
+        && item.promise == null
+        && promise.feedId().equals(feed.id())
         && promise.term() == 0
-        && promise.epoch() == 0
-        && signed.isBy(feed.committee().leader().key(), feed.domain())) {
-      item.answered = true;
-      out.add(new FeedEffect.Promised(item.ticket, signed));
+        && signed.isBy(feed.committee().leader(promise.epoch()).key(), feed.domain())) {
+      item.promise = signed;
+      item.tickets.forEach(ticket -> out.add(new FeedEffect.Promised(ticket, signed)));
+      item.tickets.clear();
     }
   }
 
   /** The leader has refused an entry; what it has promised before, it cannot refuse. */
   void refused(FeedMessage.Refusal refusal, Effects out) {
-    Waiting item = waiting.get(refusal.entryHash());
-    if (item != null && !item.answered) {
+    @Nullable Waiting item = waiting.get(refusal.entryHash());
+    if (item != null && item.promise == null) {
       waiting.remove(refusal.entryHash());
-      out.add(new FeedEffect.Refused(item.ticket, refusal.code(), refusal.why()));
+      item.tickets.forEach(
+          ticket -> out.add(new FeedEffect.Refused(ticket, refusal.code(), refusal.why())));
     }
   }
 
+  /** Entries have become final: whoever still waits for a promise gets their place. */
   void finalized(FeedEffect.Finalized segment, Effects out) {
     if (waiting.isEmpty()) {
       return;
     }
     for (int i = 0; i < segment.entries().size(); i++) {
-      Waiting item = waiting.remove(segment.entries().get(i).leaf());
-      if (item != null && !item.answered) {
-        out.add(new FeedEffect.Included(item.ticket, segment.firstOffset() + i));
+      long offset = segment.firstOffset() + i;
+      @Nullable Waiting item = waiting.remove(segment.entries().get(i).leaf());
+      if (item != null) {
+        item.tickets.forEach(ticket -> out.add(new FeedEffect.Included(ticket, offset)));
       }
     }
   }
 
+  /** Sends to all members what is not final yet. */
   void elapsed(Instant now, Effects out) {
     for (Waiting item : waiting.values()) {
       if (item.resubmit.due(now)) {
-        send(item, true, out);
+        var submission = new FeedMessage.Submission(feed.id(), item.entry);
+        members.forEach(member -> out.send(member, submission));
       }
     }
-  }
-
-  private void send(Waiting item, boolean again, Effects out) {
-    out.send(
-        feed.committee().leader().address(),
-        new FeedMessage.Submission(feed.id(), item.entry, again));
   }
 }

@@ -1,8 +1,6 @@
 package io.smartlayer.feed;
 
-import io.smartlayer.environment.Storage;
 import io.smartlayer.primitives.Hash;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a head and its entries against the certified head before, as voters and readers do. */
@@ -23,26 +21,31 @@ final class HeadCheck {
   }
 
   /**
-   * Checks everything that the bytes themselves show: place, time order, root, signature.
+   * Checks everything that the bytes themselves show: place, leaves, time order, root, signature.
+   * The segment's certificate is the caller's to check.
    *
-   * @param parent the certified head before; null when the feed has none yet
+   * @param parent the certified head that this one names; null when it is a feed's first
    */
-  Result check(@Nullable Link parent, SignedHead signed, List<Entry> entries) {
-    @Nullable String fault = misplaced(parent, signed.head());
+  Result check(@Nullable Link parent, Segment segment) {
+    Head head = segment.head();
+    @Nullable String fault = misplaced(parent, head);
+    if (fault == null) {
+      fault = Opening.fault(feed, head, segment.leaves(), rules);
+    }
     if (fault != null) {
       return new Result.Unsound(fault);
     }
-    if (!signed.isBy(feed.committee().leader().key(), feed.domain())) {
-      return new Result.Unsound("not signed by the leader");
+    if (!segment.signed().isBy(feed.committee().leader(head.epoch()).key(), feed.domain())) {
+      return new Result.Unsound("not signed by the epoch's leader");
     }
-    MerkleEdge edge = (parent == null ? MerkleEdge.EMPTY : parent.edge()).with(entries);
-    if (edge.size() != signed.head().size()) {
+    MerkleEdge edge = (parent == null ? MerkleEdge.EMPTY : parent.edge()).with(segment.entries());
+    if (edge.size() != head.size()) {
       return new Result.Unsound("the size is not that of the entries");
     }
-    if (rules.recomputesRoot() && !edge.root().equals(signed.head().root())) {
+    if (rules.keep(Rules.Rule.ROOT_RECOMPUTED) && !edge.root().equals(head.root())) {
       return new Result.Unsound("the root is not that of the entries");
     }
-    return new Result.Sound(new Link(signed, signed.head().hash(), edge));
+    return new Result.Sound(new Link(segment.signed(), segment.leaves(), head.hash(), edge));
   }
 
   private @Nullable String misplaced(@Nullable Link parent, Head head) {
@@ -51,14 +54,17 @@ final class HeadCheck {
     if (!head.feedId().equals(feed.id())) {
       return "another feed";
     }
-    if (head.term() != 0 || head.epoch() != 0) {
-      return "another term or epoch than 0";
-    }
-    if (head.round() != (before == null ? 0 : before.round() + 1)) {
-      return "the round does not follow the parent's";
+    if (head.term() != 0) {
+      return "another term than 0";
     }
     if (!head.parent().equals(parentHash) || !head.justify().equals(parentHash)) {
-      return "parent and justify are not the certified head before";
+      return "parent and justify are not one certified head";
+    }
+    boolean opens = head.round() == 0 && (before == null || before.epoch() < head.epoch());
+    boolean follows =
+        before != null && before.epoch() == head.epoch() && head.round() == before.round() + 1;
+    if (!opens && !follows) {
+      return "the slot does not follow the parent's";
     }
     if (head.base() != (before == null ? 0 : before.size())) {
       return "the base is not the parent's size";
@@ -78,25 +84,11 @@ final class HeadCheck {
     Vote vote = certificate.vote();
     return vote.feedId().equals(feed.id())
         && vote.term() == 0
-        && vote.epoch() == 0
         && certificate.isValid(feed.committee(), feed.domain());
   }
 
   /** Whether a certificate is for exactly this head. */
   static boolean certifies(Certificate certificate, Link link) {
     return certificate.vote().equals(Vote.on(link.head()));
-  }
-
-  /**
-   * Checks a certificate read back from a log.
-   *
-   * @param kept the head read before it
-   * @throws Storage.StorageFailure if it is not that head's, or of another committee
-   */
-  Candidate certified(@Nullable Candidate kept, Certificate certificate) {
-    if (kept == null || !certifies(certificate, kept.link) || !isValid(certificate)) {
-      throw new Storage.StorageFailure("a feed's log holds a certificate of another head or feed");
-    }
-    return kept;
   }
 }

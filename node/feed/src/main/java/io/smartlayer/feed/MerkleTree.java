@@ -68,6 +68,15 @@ public final class MerkleTree {
     }
   }
 
+  /** Forgets all leaves but the first {@code size}. */
+  void truncate(long size) {
+    check(0, size, size());
+    for (int k = 0; k < levels.size(); k++) {
+      List<Hash> level = levels.get(k);
+      level.subList(Math.toIntExact(size >> k), level.size()).clear();
+    }
+  }
+
   /** The root over all leaves. */
   public Hash root() {
     return rootAt(size());

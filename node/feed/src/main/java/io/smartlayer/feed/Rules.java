@@ -1,17 +1,46 @@
 package io.smartlayer.feed;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
- * Rules that can be broken one by one, so that tests can show that they notice. The product knows
- * {@link #PROTOCOL} only.
- *
- * @param storesVotes votes are on disk before they are sent
- * @param twoSteps a head is final when a certified one carries its certificate, not when it is
- *     certified itself
- * @param roundZeroWaits a round-0 head is held to that too
- * @param recomputesRoot the root is computed from the entries, not believed
+ * Which rules a member keeps, so that tests can break one and show that they notice. The product
+ * knows {@link #PROTOCOL} only.
  */
-record Rules(
-    boolean storesVotes, boolean twoSteps, boolean roundZeroWaits, boolean recomputesRoot) {
-  /** All of them hold. */
-  static final Rules PROTOCOL = new Rules(true, true, true, true);
+record Rules(Set<Rule> broken) {
+  /** A rule that has a test of its tests: what goes wrong without it is in {@code feed.md}. */
+  enum Rule {
+    /** Votes are on disk before they are sent. */
+    VOTES_STORED,
+    /** A leader's heads are on disk before they are sent. */
+    HEADS_STORED,
+    /** Final is what a certified head carries the certificate of, not what is certified. */
+    TWO_STEPS,
+    /** A round-0 head makes nothing final, though it carries a certificate. */
+    ROUND_ZERO_WAITS,
+    /** The root is computed from the entries, not believed. */
+    ROOT_RECOMPUTED,
+    /** Who votes has stored the certificate that the head carries, and names it when it leaves. */
+    CERTIFICATE_STORED,
+    /** The highest certificate is that of the highest epoch, then round. */
+    HIGHEST_BY_SLOT,
+    /** Who has left an epoch signs nothing there any more. */
+    SILENT_AFTER_LEAVE,
+    /** An opening counts only with the leaves of a quorum. */
+    LEAVES_CHECKED,
+    /** A head's time is judged by the own clock. */
+    TIME_JUDGED
+  }
+
+  /** All of them are kept. */
+  static final Rules PROTOCOL = new Rules(EnumSet.noneOf(Rule.class));
+
+  /** All but one are kept. */
+  static Rules without(Rule rule) {
+    return new Rules(EnumSet.of(rule));
+  }
+
+  boolean keep(Rule rule) {
+    return !broken.contains(rule);
+  }
 }

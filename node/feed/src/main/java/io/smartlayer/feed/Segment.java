@@ -9,9 +9,15 @@ import org.jspecify.annotations.Nullable;
  * @param signed the head after it
  * @param certificate the certificate of the head that {@code justify} names; null for a feed's
  *     first head only
+ * @param leaves what lets a head open an epoch after the first: q leaves of exactly the epoch
+ *     before, in the committee's order; none in any other head
  * @param entries offsets {@code base} to {@code size - 1}; none in a seal
  */
-public record Segment(SignedHead signed, @Nullable Certificate certificate, List<Entry> entries) {
+public record Segment(
+    SignedHead signed,
+    @Nullable Certificate certificate,
+    List<SignedLeave> leaves,
+    List<Entry> entries) {
   /** Most entries of a segment. */
   public static final int ENTRY_LIMIT = 256;
 
@@ -20,7 +26,11 @@ public record Segment(SignedHead signed, @Nullable Certificate certificate, List
 
   /** Checks that the entries are as many as the head says, and within the limits. */
   public Segment {
+    leaves = List.copyOf(leaves);
     entries = List.copyOf(entries);
+    if (leaves.size() > Certificate.ENDORSEMENT_LIMIT) {
+      throw new IllegalArgumentException("a segment with " + leaves.size() + " leaves");
+    }
     Head head = signed.head();
     if (entries.size() > ENTRY_LIMIT || head.size() - head.base() != entries.size()) {
       throw new IllegalArgumentException(

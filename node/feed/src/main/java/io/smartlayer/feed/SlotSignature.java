@@ -25,9 +25,9 @@ public record SlotSignature(
     List<SlotSignature> out = new ArrayList<>();
     for (Bytes record : records) {
       switch (FeedCodec.decodeRecord(record)) {
-        case FeedRecord.Kept(SignedHead signed, var _) -> {
-          Head head = signed.head();
-          Address leader = feed.committee().leader().address();
+        case FeedRecord.Kept(Segment segment) -> {
+          Head head = segment.head();
+          Address leader = feed.committee().leader(head.epoch()).address();
           out.add(
               new SlotSignature(
                   leader, "head", head.term(), head.epoch(), head.round(), head.hash()));
@@ -37,6 +37,7 @@ public record SlotSignature(
             certificate
                 .endorsements()
                 .forEach(each -> out.add(vote(each.member(), certificate.vote())));
+        case FeedRecord.Left _ -> {} // of one epoch, not of a slot
       }
     }
     return out;

@@ -1,5 +1,6 @@
 package io.smartlayer.feed;
 
+import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.Signature;
 import java.util.List;
@@ -29,6 +30,11 @@ public record SpreadSegment(Segment segment, Certificate certificate, List<Hash>
     return segment.head().feedId();
   }
 
+  /** The member that led when it was made. */
+  public Address author(Committee committee) {
+    return committee.leader(segment.head().epoch()).address();
+  }
+
   /** The same as an answer to a fetch: what a reader takes. */
   public FeedMessage.Range range() {
     return new FeedMessage.Range(List.of(segment), certificate);
@@ -44,8 +50,12 @@ public record SpreadSegment(Segment segment, Certificate certificate, List<Hash>
     if (!check.isValid(certificate) || !certificate.vote().equals(Vote.on(head))) {
       return "not certified by the feed's committee";
     }
-    if (!segment.signed().isBy(feed.committee().leader().key(), feed.domain())) {
-      return "not signed by the leader";
+    if (!segment.signed().isBy(feed.committee().leader(head.epoch()).key(), feed.domain())) {
+      return "not signed by the epoch's leader";
+    }
+    @Nullable String opening = Opening.fault(feed, head, segment.leaves(), Rules.PROTOCOL);
+    if (opening != null) {
+      return opening;
     }
     MerkleEdge after = new MerkleEdge(head.base(), edge).with(segment.entries());
     if (after.size() != head.size() || !after.root().equals(head.root())) {
@@ -63,6 +73,7 @@ public record SpreadSegment(Segment segment, Certificate certificate, List<Hash>
   long sizeBytes() {
     long bytes = 1024 + (long) edge.size() * (Hash.SIZE + 2);
     bytes += 2L * certificate.endorsements().size() * (Signature.SIZE + 32);
+    bytes += segment.leaves().size() * (Signature.SIZE + 128L);
     for (Entry entry : segment.entries()) {
       bytes += 16 + entry.body().size();
     }

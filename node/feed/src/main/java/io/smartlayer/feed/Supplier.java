@@ -22,8 +22,7 @@ final class Supplier {
 
   /** Sends what was asked for, as far as it is here and within the limits. */
   void fetched(Address from, FeedMessage.Fetch fetch, Instant now, Effects out) {
-    long bytes = Math.min(fetch.maxBytes(), FeedLimits.RANGE_BYTES);
-    supply(from, fetch.fromRound(), fetch.toRound(), bytes, now, out);
+    supply(from, fetch.fromHeight(), Math.min(fetch.maxBytes(), FeedLimits.RANGE_BYTES), now, out);
   }
 
   /** Remembers who follows, and sends what it lacks. */
@@ -32,21 +31,28 @@ final class Supplier {
       return;
     }
     followers.put(from, now);
-    supply(from, follow.rounds(), history.rounds(), FeedLimits.RANGE_BYTES, now, out);
+    if (!history.tipSlot().isAfter(follow.tip())) {
+      return;
+    }
+    if (follow.height() < history.height()) {
+      supply(from, follow.height(), FeedLimits.RANGE_BYTES, now, out);
+    } else { // it has as many heads, but others
+      out.send(from, new FeedMessage.Digest(feed.id(), history.tipSlot()));
+    }
   }
 
-  /** Sends the round certified last to all who follow. */
+  /** Sends the segment certified last to all who follow. */
   void publish(Effects out) {
     if (followers.isEmpty()) {
       return;
     }
-    FeedMessage.Range range = range(history.rounds() - 1, history.rounds(), 0);
+    FeedMessage.Range range = range(history.height() - 1, 0);
     followers.keySet().forEach(to -> out.send(to, range));
   }
 
   /** Tells all who follow how far this node is. */
   void digest(Effects out) {
-    var digest = new FeedMessage.Digest(feed.id(), history.rounds());
+    var digest = new FeedMessage.Digest(feed.id(), history.tipSlot());
     followers.keySet().forEach(to -> out.send(to, digest));
   }
 
@@ -58,38 +64,36 @@ final class Supplier {
             since -> now.isBefore(since) || now.isAfter(since.plus(FeedLimits.FOLLOW_EXPIRY)));
   }
 
-  private void supply(
-      Address to, long fromRound, long toRound, long bytes, Instant now, Effects out) {
+  private void supply(Address to, long height, long bytes, Instant now, Effects out) {
     if (refill.due(now)) {
       budget = FeedLimits.SUPPLY_BYTES_PER_SECOND;
     }
-    long end = Math.min(toRound, history.rounds());
-    if (fromRound >= end || budget <= 0) {
+    if (height >= history.height() || budget <= 0) {
       return;
     }
-    FeedMessage.Range range = range((int) fromRound, (int) end, bytes);
+    FeedMessage.Range range = range((int) height, bytes);
     for (Segment segment : range.segments()) {
       budget -= size(segment);
     }
     out.send(to, range);
   }
 
-  /** Rounds from {@code from}: at least one, fewer than {@code end} when bytes run out. */
-  private FeedMessage.Range range(int from, int end, long bytes) {
+  /** Segments from a height on: at least one, not all when bytes run out. */
+  private FeedMessage.Range range(int from, long bytes) {
     List<Segment> segments = new ArrayList<>();
     long left = bytes;
-    int round = from;
+    int height = from;
     do {
-      Segment segment = history.segment(round);
+      Segment segment = history.segment(height);
       segments.add(segment);
       left -= size(segment);
-      round++;
-    } while (round < end && segments.size() < FeedLimits.RANGE_SEGMENTS && left > 0);
+      height++;
+    } while (height < history.height() && segments.size() < FeedLimits.RANGE_SEGMENTS && left > 0);
     if (left < 0 && segments.size() > 1) {
       segments.removeLast();
-      round--;
+      height--;
     }
-    return new FeedMessage.Range(segments, history.certificate(round - 1));
+    return new FeedMessage.Range(segments, history.certificate(height - 1));
   }
 
   /** Bytes of a segment on the wire, roughly: bodies, and what surrounds them. */

@@ -55,7 +55,37 @@ final class WireForms {
       out.setCertificate(of(certificate));
     }
     segment.entries().forEach(entry -> out.addEntries(of(entry)));
+    segment.leaves().forEach(leave -> out.addLeaves(of(leave)));
     return out.build();
+  }
+
+  static Wire.SignedLeave of(SignedLeave signed) {
+    Leave leave = signed.leave();
+    return Wire.SignedLeave.newBuilder()
+        .setFeedId(of(leave.feedId().hash()))
+        .setTerm(leave.term())
+        .setEpoch(leave.epoch())
+        .setHighestEpoch(leave.highestEpoch())
+        .setHighestRound(leave.highestRound())
+        .setHighestHead(of(leave.highestHead()))
+        .setMember(of(signed.member().bytes()))
+        .setSignature(of(signed.signature().bytes()))
+        .build();
+  }
+
+  static Wire.Departure of(Departure departure) {
+    var out = Wire.Departure.newBuilder().setLeave(of(departure.signed()));
+    @Nullable Certificate highest = departure.highest();
+    return highest == null ? out.build() : out.setHighest(of(highest)).build();
+  }
+
+  /** A tip's slot; none at all when there is no certified head yet. */
+  static Wire.Slot of(Slot slot) {
+    return Wire.Slot.newBuilder()
+        .setTerm(slot.term())
+        .setEpoch(slot.epoch())
+        .setRounds(slot.round() + 1)
+        .build();
   }
 
   static Wire.Vote of(Vote vote) {
@@ -150,10 +180,39 @@ final class WireForms {
 
   static Segment segment(Wire.Segment wire) {
     checkCount(wire.getEntriesCount(), Segment.ENTRY_LIMIT);
+    checkCount(wire.getLeavesCount(), Certificate.ENDORSEMENT_LIMIT);
     return new Segment(
         signedHead(wire.getSigned()),
         wire.hasCertificate() ? certificate(wire.getCertificate()) : null,
+        wire.getLeavesList().stream().map(WireForms::leave).toList(),
         wire.getEntriesList().stream().map(WireForms::entry).toList());
+  }
+
+  static SignedLeave leave(Wire.SignedLeave wire) {
+    return new SignedLeave(
+        new Leave(
+            feedId(wire.getFeedId()),
+            wire.getTerm(),
+            wire.getEpoch(),
+            wire.getHighestEpoch(),
+            wire.getHighestRound(),
+            hash(wire.getHighestHead())),
+        address(wire.getMember()),
+        signature(wire.getSignature()));
+  }
+
+  static Departure departure(Wire.Departure wire) {
+    return new Departure(
+        leave(wire.getLeave()), wire.hasHighest() ? certificate(wire.getHighest()) : null);
+  }
+
+  static Slot slot(Wire.Slot wire) {
+    for (long number : new long[] {wire.getTerm(), wire.getEpoch(), wire.getRounds()}) {
+      if (number < 0 || number > Head.NUMBER_LIMIT) {
+        throw new IllegalArgumentException("a slot's numbers are 0 to 2^53 - 1, not " + number);
+      }
+    }
+    return new Slot(wire.getTerm(), wire.getEpoch(), wire.getRounds() - 1);
   }
 
   static SignedVote vote(Wire.SignedVote wire) {

@@ -6,25 +6,43 @@ import io.smartlayer.primitives.SecretKey;
 /** Members with one rule broken: tests of the tests. */
 public final class BrokenMembers {
   /** Votes are sent without being on disk, so a restarted member may vote twice. */
-  public static final BrokenMembers VOTE_NOT_STORED =
-      new BrokenMembers(new Rules(false, true, true, true));
+  public static final BrokenMembers VOTE_NOT_STORED = without(Rules.Rule.VOTES_STORED);
+
+  /** Heads are sent without being on disk, so a restarted leader may sign another. */
+  public static final BrokenMembers HEAD_NOT_STORED = without(Rules.Rule.HEADS_STORED);
 
   /** A certified head counts as final at once. */
-  public static final BrokenMembers FINAL_IN_ONE_STEP =
-      new BrokenMembers(new Rules(true, false, true, true));
+  public static final BrokenMembers FINAL_IN_ONE_STEP = without(Rules.Rule.TWO_STEPS);
 
-  /** A certified round-0 head counts as final at once. */
-  public static final BrokenMembers ROUND_ZERO_FINAL =
-      new BrokenMembers(new Rules(true, true, false, true));
+  /** A head that opens an epoch makes its parent final. */
+  public static final BrokenMembers ROUND_ZERO_FINAL = without(Rules.Rule.ROUND_ZERO_WAITS);
 
   /** The leader's root is believed. */
-  public static final BrokenMembers ROOT_BELIEVED =
-      new BrokenMembers(new Rules(true, true, true, false));
+  public static final BrokenMembers ROOT_BELIEVED = without(Rules.Rule.ROOT_RECOMPUTED);
+
+  /** A member does not name the certificate that came with the head it voted for. */
+  public static final BrokenMembers CERTIFICATE_FORGOTTEN = without(Rules.Rule.CERTIFICATE_STORED);
+
+  /** The highest certificate is taken to be that of the largest round, whatever its epoch. */
+  public static final BrokenMembers HIGHEST_BY_ROUND = without(Rules.Rule.HIGHEST_BY_SLOT);
+
+  /** A member votes in epochs that it has left, or that are over. */
+  public static final BrokenMembers VOTE_AFTER_LEAVE = without(Rules.Rule.SILENT_AFTER_LEAVE);
+
+  /** Anyone may open an epoch on any head. */
+  public static final BrokenMembers LEAVES_UNCHECKED = without(Rules.Rule.LEAVES_CHECKED);
+
+  /** A head's time is believed. */
+  public static final BrokenMembers TIME_BELIEVED = without(Rules.Rule.TIME_JUDGED);
 
   private final Rules rules;
 
   private BrokenMembers(Rules rules) {
     this.rules = rules;
+  }
+
+  private static BrokenMembers without(Rules.Rule rule) {
+    return new BrokenMembers(Rules.without(rule));
   }
 
   /** {@link FeedMember#restore} with these rules. */

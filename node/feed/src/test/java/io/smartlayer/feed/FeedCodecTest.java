@@ -3,12 +3,18 @@ package io.smartlayer.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.sun.management.ThreadMXBean;
 import io.smartlayer.environment.Network;
 import io.smartlayer.feed.wire.Wire;
 import io.smartlayer.primitives.Bytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +23,7 @@ class FeedCodecTest {
 
   @Test
   void everyMessageReadsBack() {
-    assertThat(messages.stream().map(Object::getClass).distinct()).hasSize(10);
+    assertThat(messages.stream().map(Object::getClass).distinct()).hasSize(11);
     for (FeedMessage message : messages) {
       assertThat(FeedCodec.decode(FeedCodec.encode(message)))
           .isEqualTo(new FeedCodec.Decoded.Understood(message));
@@ -32,7 +38,7 @@ class FeedCodecTest {
       Wire.Envelope wire = Wire.Envelope.parseFrom(bytes.toArray());
       assertRefused(bytes(wire.toBuilder().setVersion(2).build()));
     }
-    var submission = new FeedMessage.Submission(feedId(), Fixture.entry("a"), false);
+    var submission = new FeedMessage.Submission(feedId(), Fixture.entry("a"));
     Wire.Envelope.Builder wire =
         Wire.Envelope.parseFrom(FeedCodec.encode(submission).toArray()).toBuilder();
     wire.getSubmissionBuilder().getEntryBuilder().setKind(10);
@@ -42,7 +48,7 @@ class FeedCodecTest {
 
   @Test
   void anotherEncodingOfAMessageIsRefused() {
-    Bytes bytes = FeedCodec.encode(new FeedMessage.Digest(feedId(), 3));
+    Bytes bytes = FeedCodec.encode(new FeedMessage.Digest(feedId(), new Slot(0, 0, 3)));
     assertThat(bytes.slice(0, 2)).isEqualTo(Bytes.fromHex("0801"));
     Bytes longVarint = Bytes.concat(Bytes.fromHex("088100"), bytes.slice(2, bytes.size()));
     assertRefused(longVarint);
@@ -52,7 +58,7 @@ class FeedCodecTest {
 
   @Test
   void whatIsOutOfBoundsIsRefused() throws InvalidProtocolBufferException {
-    var submission = new FeedMessage.Submission(feedId(), Fixture.entry("a"), false);
+    var submission = new FeedMessage.Submission(feedId(), Fixture.entry("a"));
     Wire.Envelope wire = Wire.Envelope.parseFrom(FeedCodec.encode(submission).toArray());
     Wire.Envelope.Builder large = wire.toBuilder();
     large
@@ -64,6 +70,22 @@ class FeedCodecTest {
     shortId.getSubmissionBuilder().setFeedId(ByteString.copyFrom(new byte[31]));
     assertRefused(bytes(shortId.build()));
     assertRefused(Bytes.zeros(Network.MESSAGE_LIMIT_BYTES + 1));
+  }
+
+  @Test
+  void aMessageOfEmptyPartsIsRefusedBeforeItTakesManyTimesItsSize() {
+    Bytes entries = ofEmpty("proposal", "1a00");
+    Bytes endorsements = ofEmpty("certified", "1200");
+    Bytes segments = ofEmpty("range", "0a00");
+    Bytes unknown = ofEmpty("range", "f80700");
+    var memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (Bytes message : List.of(entries, endorsements, segments, unknown)) {
+      assertRefused(message); // classes load at the first use
+      long before = memory.getCurrentThreadAllocatedBytes();
+      assertRefused(message);
+      long taken = memory.getCurrentThreadAllocatedBytes() - before;
+      assertThat(taken).isLessThan(2L * Network.MESSAGE_LIMIT_BYTES);
+    }
   }
 
   @Test
@@ -109,7 +131,7 @@ class FeedCodecTest {
   }
 
   /** Every kind of message, as members send them. */
-  private static List<FeedMessage> messages() {
+  static List<FeedMessage> messages() {
     var world = new Fixture(4);
     var out = new ArrayList<FeedMessage>();
     world.submit(0, 1, "a");
@@ -117,11 +139,12 @@ class FeedCodecTest {
     world.submit(1, 3, "no");
     FeedId id = world.feed.id();
     var reader = Fixture.key("reader").address();
-    var fetch = new FeedMessage.Fetch(id, 0, 10, 1000);
+    var fetch = new FeedMessage.Fetch(id, 0, 1000);
     world.give(0, new FeedInput.Received(reader, fetch, Fixture.NOW));
     world.give(0, new FeedInput.Elapsed(Fixture.NOW.plusSeconds(5)));
     out.add(fetch);
-    out.add(new FeedMessage.Follow(id, 4));
+    out.add(new FeedMessage.Leaving(List.of(departure(world))));
+    out.add(new FeedMessage.Follow(id, 4, new Slot(0, 1, 2)));
     for (FeedEffect effect : world.shown) {
       if (effect instanceof FeedEffect.Send(var _, var message)
           && out.stream().filter(m -> m.getClass() == message.getClass()).count() < 2) {
@@ -129,6 +152,31 @@ class FeedCodecTest {
       }
     }
     return out;
+  }
+
+  private static Departure departure(Fixture world) {
+    FeedHistory history = world.members.getFirst().history();
+    Link tip = Objects.requireNonNull(history.tip());
+    var leave = new Leave(world.feed.id(), 0, 3, 0, tip.slot().round(), tip.hash());
+    return new Departure(
+        SignedLeave.by(world.keys.getFirst(), world.feed.domain(), leave),
+        history.tipCertificate());
+  }
+
+  /** A message of nearly the largest size that has one part, and in it nothing but these bytes. */
+  private static Bytes ofEmpty(String part, String hex) {
+    var content = Bytes.fromHex(hex.repeat((Network.MESSAGE_LIMIT_BYTES - 32) * 2 / hex.length()));
+    var out = ByteString.newOutput();
+    var wire = CodedOutputStream.newInstance(out);
+    try {
+      wire.writeUInt32(1, 1);
+      wire.writeByteArray(
+          Wire.Envelope.getDescriptor().findFieldByName(part).getNumber(), content.toArray());
+      wire.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Bytes.of(out.toByteString().toByteArray());
   }
 
   private static Bytes bytes(Wire.Envelope wire) {

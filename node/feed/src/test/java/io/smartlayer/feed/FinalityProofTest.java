@@ -45,11 +45,13 @@ class FinalityProofTest {
     Certificate first = proof.justified();
     Certificate second = proof.certified();
     List<Head> heads = proof.heads();
-    assertInvalid(new FinalityProof(heads, second, second));
-    assertInvalid(new FinalityProof(heads, first, first));
-    assertInvalid(new FinalityProof(heads, first, other.certified()));
-    assertInvalid(new FinalityProof(List.of(heads.getLast(), heads.getFirst()), second, first));
-    assertInvalid(new FinalityProof(List.of(heads.getFirst(), heads.getFirst()), first, first));
+    assertInvalid(new FinalityProof(heads, List.of(), second, second));
+    assertInvalid(new FinalityProof(heads, List.of(), first, first));
+    assertInvalid(new FinalityProof(heads, List.of(), first, other.certified()));
+    assertInvalid(
+        new FinalityProof(List.of(heads.getLast(), heads.getFirst()), List.of(), second, first));
+    assertInvalid(
+        new FinalityProof(List.of(heads.getFirst(), heads.getFirst()), List.of(), first, first));
     var twice =
         new Certificate(
             second.vote(),
@@ -57,9 +59,9 @@ class FinalityProofTest {
                 second.endorsements().get(0),
                 second.endorsements().get(0),
                 second.endorsements().get(1)));
-    assertInvalid(new FinalityProof(heads, first, twice));
+    assertInvalid(new FinalityProof(heads, List.of(), first, twice));
     var tooFew = new Certificate(second.vote(), second.endorsements().subList(0, 2));
-    assertInvalid(new FinalityProof(heads, first, tooFew));
+    assertInvalid(new FinalityProof(heads, List.of(), first, tooFew));
   }
 
   @Test

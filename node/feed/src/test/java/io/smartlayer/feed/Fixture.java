@@ -6,15 +6,19 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenType;
 import io.smartlayer.primitives.TypedData;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 /** A committee in one test: members that a test talks to by hand, over a perfect network. */
 final class Fixture {
+  private static final Duration STEP = Duration.ofMillis(100);
   static final Instant NOW = Instant.parse("2026-03-01T00:00:00Z");
 
   final List<SecretKey> keys;
@@ -49,6 +53,9 @@ final class Fixture {
       return new Once(next, chainIsUp);
     }
   }
+
+  /** Members whose mail is lost, both ways. */
+  final Set<Integer> cutOff = new TreeSet<>();
 
   final AtomicBoolean chainIsUp = new AtomicBoolean(true);
 
@@ -100,10 +107,39 @@ final class Fixture {
   void deliver(Instant now) {
     for (Mail next = mail.poll(); next != null; next = mail.poll()) {
       int to = feed.committee().indexOf(next.to());
-      if (to >= 0) {
+      int from = feed.committee().indexOf(next.from());
+      if (to >= 0 && !cutOff.contains(to) && !cutOff.contains(from)) {
         give(to, new FeedInput.Received(next.from(), next.message(), now));
       }
     }
+  }
+
+  /** Delivers what waits for some members, and nothing of what comes of it. */
+  void deliverTo(List<Integer> some, Instant now) {
+    var waiting = new ArrayList<>(mail);
+    mail.clear();
+    for (Mail next : waiting) {
+      int to = feed.committee().indexOf(next.to());
+      if (some.contains(to)) {
+        give(to, new FeedInput.Received(next.from(), next.message(), now));
+      } else {
+        mail.add(next);
+      }
+    }
+  }
+
+  /** Lets time pass for all members that are not cut off, and delivers what they say. */
+  Instant elapse(Instant from, Duration duration) {
+    Instant now = from;
+    for (Instant end = from.plus(duration); now.isBefore(end); now = now.plus(STEP)) {
+      for (int member = 0; member < members.size(); member++) {
+        if (!cutOff.contains(member)) {
+          give(member, new FeedInput.Elapsed(now));
+        }
+      }
+      deliver(now);
+    }
+    return now;
   }
 
   void loseMail() {

@@ -29,7 +29,7 @@ class SpreadSegmentTest {
   @Test
   void whatALeaderSpreadsProvesItselfToStrangersAndBringsReadersForward() {
     List<SpreadSegment> spread = spread();
-    assertThat(spread).hasSize(world.members.getFirst().history().rounds());
+    assertThat(spread).hasSize(world.members.getFirst().history().height());
     var reader = FeedReader.restore(world.feed, Fixture.key("reader").address(), List.of());
     for (SpreadSegment segment : spread) {
       Bytes bytes = FeedCodec.encode(segment);
@@ -39,21 +39,22 @@ class SpreadSegmentTest {
       assertThat(segment.fault(world.feed)).isNull();
       reader.on(new FeedInput.Received(world.address(0), segment.range(), NOW));
     }
-    assertThat(reader.history().rounds()).isEqualTo(spread.size());
+    assertThat(reader.history().height()).isEqualTo(spread.size());
   }
 
   @Test
   void otherEntriesAnotherEdgeAndOtherCertificatesAreFaults() {
     SpreadSegment good = withEntries(spread());
     Segment segment = good.segment();
-    var forged = new Segment(segment.signed(), segment.certificate(), forged(segment.entries()));
+    var forged =
+        new Segment(segment.signed(), segment.certificate(), List.of(), forged(segment.entries()));
     assertThat(fault(new SpreadSegment(forged, good.certificate(), good.edge()))).contains("root");
     var edge = new ArrayList<>(good.edge());
     edge.set(0, Hash.keccak(Bytes.utf8("another past")));
     assertThat(fault(new SpreadSegment(segment, good.certificate(), edge))).contains("root");
     Certificate before = Objects.requireNonNull(segment.certificate());
     assertThat(fault(new SpreadSegment(segment, before, good.edge()))).contains("not certified");
-    var unjustified = new Segment(segment.signed(), null, segment.entries());
+    var unjustified = new Segment(segment.signed(), null, List.of(), segment.entries());
     assertThat(fault(new SpreadSegment(unjustified, good.certificate(), good.edge())))
         .contains("head before");
     var another = new Fixture(7);

@@ -250,7 +250,8 @@ final class Exchange {
   /** Answers a browser that asks what it may send. */
   void preflight(String methods) {
     response.header("Access-Control-Allow-Methods", methods);
-    response.header("Access-Control-Allow-Headers", "Content-Type, Last-Event-ID, X-Request-Id");
+    response.header(
+        "Access-Control-Allow-Headers", "Cache-Control, Content-Type, Last-Event-ID, X-Request-Id");
     response.header("Access-Control-Max-Age", "600");
     response.status(Status.NO_CONTENT_204);
     response.send();

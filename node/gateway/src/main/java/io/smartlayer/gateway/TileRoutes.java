@@ -44,7 +44,7 @@ final class TileRoutes {
 
   private void noteKey(Exchange exchange) {
     FeedId feed = FeedRoutes.known(port, exchange);
-    String origin = Checkpoint.origin(port.network().domain(), feed);
+    String origin = Checkpoint.origin(port.network().members().domain(), feed);
     NoteBinding binding = port.feeds().noteBinding();
     exchange.reply(
         200,

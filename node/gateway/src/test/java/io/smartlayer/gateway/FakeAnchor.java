@@ -10,8 +10,10 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.TrustFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +90,12 @@ final class FakeAnchor implements AnchorPort {
   }
 
   @Override
-  public Membership network() {
+  public TrustFile network() {
+    return TrustFile.unregistered(network);
+  }
+
+  @Override
+  public GroupMembers groups() {
     return network;
   }
 
@@ -98,7 +105,10 @@ final class FakeAnchor implements AnchorPort {
   }
 
   @Override
-  public Lookup lookup(TokenId token) {
+  public Lookup lookup(TokenId token, boolean anew) {
+    if (anew) {
+      return new Lookup.CannotTell("nobody answers");
+    }
     return token.equals(Samples.TOKEN)
         ? new Lookup.Found(CanonicalJson.read("{\"replicas\":[],\"feedId\":\"0x\"}"))
         : new Lookup.Unknown();

@@ -32,6 +32,9 @@ final class FeedShell {
   private static final Submission.Refused HALTED =
       new Submission.Refused("unavailable", "this node cannot follow the feed any more");
 
+  private static final System.Logger LOG = System.getLogger(FeedShell.class.getName());
+
+  private final FeedId id;
   private final NodeLoop loop;
   private final Network network;
   private final Spreading spreading;
@@ -51,6 +54,7 @@ final class FeedShell {
       Function<FeedInput, List<FeedEffect>> machine,
       FeedHistory history,
       Consumer<FeedEffect.Finalized> onFinal) {
+    this.id = id;
     this.bulkhead = new Bulkhead(id);
     this.loop = around.loop();
     this.network = around.network();
@@ -152,6 +156,15 @@ final class FeedShell {
             answer(ticket, new Submission.Included(offset));
         case FeedEffect.Refused(long ticket, String code, String why) ->
             answer(ticket, new Submission.Refused(code, why));
+        case FeedEffect.Accused(Address culprit, var fault) ->
+            LOG.log(
+                System.Logger.Level.WARNING,
+                "feed="
+                    + id
+                    + " event=fault-proved culprit="
+                    + culprit
+                    + " kind="
+                    + fault.getClass().getSimpleName());
         case FeedEffect.Finalized finalized ->
             loop.afterSync(() -> guard(() -> onFinal.accept(finalized)));
       }

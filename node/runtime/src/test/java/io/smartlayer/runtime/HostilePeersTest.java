@@ -7,6 +7,7 @@ import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.FeedCodec;
 import io.smartlayer.feed.FeedMessage;
 import io.smartlayer.feed.Kind;
+import io.smartlayer.feed.Slot;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whole nodes among peers that send them anything. */
 class HostilePeersTest {
+  private static final Slot FIRST = new Slot(0, 0, 0);
   private static final List<String> PROTOCOLS =
       List.of(
           FeedCodec.PROTOCOL,
@@ -66,7 +68,8 @@ class HostilePeersTest {
     local.activate(local.leader(), 1);
     local.awaitServed(1);
     everyone()
-        .forEach(node -> send(node, FeedCodec.encode(new FeedMessage.Follow(local.feed(), 0))));
+        .forEach(
+            node -> send(node, FeedCodec.encode(new FeedMessage.Follow(local.feed(), 0, FIRST))));
     Patience.until("something to replay", () -> !overheard.isEmpty());
     for (int round = 0; round < 60; round++) {
       everyone().forEach(this::harass);
@@ -96,7 +99,7 @@ class HostilePeersTest {
     Network stranger = local.wires.join(World.key("stranger").address());
     stranger.receive((_, _, body) -> overheard.add(body));
     liar.receive((_, _, body) -> overheard.add(body));
-    Bytes follow = FeedCodec.encode(new FeedMessage.Follow(local.feed(), 0));
+    Bytes follow = FeedCodec.encode(new FeedMessage.Follow(local.feed(), 0, FIRST));
     Address anchor = local.leader().self();
     stranger.send(anchor, FeedCodec.PROTOCOL, follow);
     assertThat(local.delay(local.leader(), 60).getClass().getSimpleName()).isEqualTo("Promised");
@@ -173,14 +176,14 @@ class HostilePeersTest {
     List<FeedMessage> out = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       String json = JSON.get(random.nextInt(JSON.size()));
-      out.add(new FeedMessage.Submission(feed, new Entry(kind, Bytes.utf8(json)), false));
-      out.add(new FeedMessage.Submission(feed, new Entry(kind, Bytes.utf8("{}")), true));
+      out.add(new FeedMessage.Submission(feed, new Entry(kind, Bytes.utf8(json))));
+      out.add(new FeedMessage.Submission(feed, new Entry(kind, Bytes.utf8("{}"))));
     }
     out.add(new FeedMessage.Refusal(feed, Hash.ZERO, "busy", "no"));
-    out.add(new FeedMessage.Digest(feed, (1L << 53) - 1));
-    out.add(new FeedMessage.Follow(feed, (1L << 53) - 1));
-    out.add(new FeedMessage.Fetch(feed, 0, (1L << 53) - 1, Integer.MAX_VALUE));
-    out.add(new FeedMessage.Fetch(feed, 0, 0, 0));
+    out.add(new FeedMessage.Digest(feed, new Slot(0, 7, (1L << 53) - 2)));
+    out.add(new FeedMessage.Follow(feed, (1L << 53) - 1, FIRST));
+    out.add(new FeedMessage.Fetch(feed, (1L << 53) - 1, Integer.MAX_VALUE));
+    out.add(new FeedMessage.Fetch(feed, 0, 0));
     return out;
   }
 

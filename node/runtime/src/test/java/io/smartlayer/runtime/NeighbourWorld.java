@@ -81,7 +81,7 @@ final class NeighbourWorld implements AutoCloseable {
   }
 
   NeighbourNode leader() {
-    return node(network().committee(feed()).leader().address());
+    return node(network().committee(feed()).leader(0).address());
   }
 
   List<NeighbourNode> all() {

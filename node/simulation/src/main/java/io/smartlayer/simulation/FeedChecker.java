@@ -3,6 +3,7 @@ package io.smartlayer.simulation;
 import io.smartlayer.feed.Certificate;
 import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.Fault;
 import io.smartlayer.feed.Feed;
 import io.smartlayer.feed.FeedEffect;
 import io.smartlayer.feed.FeedHistory;
@@ -13,6 +14,7 @@ import io.smartlayer.feed.MerkleTree;
 import io.smartlayer.feed.Promise;
 import io.smartlayer.feed.Segment;
 import io.smartlayer.feed.SignedHead;
+import io.smartlayer.feed.SignedLeave;
 import io.smartlayer.feed.SignedPromise;
 import io.smartlayer.feed.SignedVote;
 import io.smartlayer.feed.SpreadSegment;
@@ -37,13 +39,19 @@ final class FeedChecker {
   private final List<Entry> finalEntries = new ArrayList<>();
   private final TreeMap<Address, Progress> progress = new TreeMap<>();
   private final TreeMap<String, Hash> slots = new TreeMap<>();
-  private final TreeMap<Long, Hash> promises = new TreeMap<>();
+  private final TreeMap<String, Hash> promises = new TreeMap<>();
   private final TreeMap<Hash, TreeSet<Address>> voters = new TreeMap<>();
-  private final TreeMap<Hash, TreeSet<Hash>> children = new TreeMap<>();
+  private final TreeMap<Hash, TreeMap<Hash, Head>> children = new TreeMap<>();
   private int checkedProofs;
+  private int accused;
+
+  private final TreeMap<Hash, Head> heads = new TreeMap<>();
+  private final Convictions convictions = new Convictions();
 
   /** How far one node has been told that heads are final. */
-  private record Progress(long rounds, long size, long time) {}
+  private record Progress(Hash head, long size, long time) {
+    static final Progress NONE = new Progress(Hash.ZERO, 0, 0);
+  }
 
   FeedChecker(Feed feed, List<Address> honest) {
     this.feed = feed;
@@ -71,6 +79,8 @@ final class FeedChecker {
         certificate(certificate);
       }
       case FeedMessage.Promising(var signed) -> promised(signed);
+      case FeedMessage.Leaving(var departures) ->
+          departures.forEach(departure -> left(departure.signed()));
       case FeedMessage.Submission _,
           FeedMessage.Refusal _,
           FeedMessage.Fetch _,
@@ -82,8 +92,10 @@ final class FeedChecker {
   private void segment(Segment segment) {
     Head head = segment.head();
     Hash hash = head.hash();
-    children.computeIfAbsent(head.justify(), _ -> new TreeSet<>()).add(hash);
-    Committee.Member leader = feed.committee().leader();
+    children.computeIfAbsent(head.justify(), _ -> new TreeMap<>()).put(hash, head);
+    heads.put(hash, head);
+    segment.leaves().forEach(this::left);
+    Committee.Member leader = feed.committee().leader(head.epoch());
     if (segment.signed().isBy(leader.key(), feed.domain())) {
       once(leader.address(), "head", slot(head), hash);
     }
@@ -99,7 +111,33 @@ final class FeedChecker {
         && signed.isValid(feed.committee(), feed.domain())) {
       voters.computeIfAbsent(vote.headHash(), _ -> new TreeSet<>()).add(signed.member());
       once(signed.member(), "vote", slot(vote), vote.headHash());
+      convict(convictions.voted(signed.member(), heads.get(vote.headHash()), heads));
     }
+  }
+
+  private void left(SignedLeave signed) {
+    if (signed.isValid(feed.committee(), feed.domain())) {
+      convict(convictions.left(signed));
+    }
+  }
+
+  private void convict(@Nullable Address culprit) {
+    check(
+        culprit == null || !honest.contains(culprit),
+        culprit + ", who is honest, named less than it knew when it left");
+  }
+
+  /** A node accuses another: an honest one can never be convicted. */
+  void accused(Fault fault) {
+    @Nullable Address culprit = fault.culprit(feed);
+    check(culprit != null, "an accusation that proves nothing");
+    check(!honest.contains(culprit), culprit + ", who is honest, was convicted");
+    accused++;
+  }
+
+  /** How many times a liar was convicted. */
+  int accusations() {
+    return accused;
   }
 
   /** A vote whose own message a crash has swallowed may travel in a certificate only. */
@@ -111,16 +149,14 @@ final class FeedChecker {
 
   /** A promise has been given, to a node or to a caller. */
   void promised(SignedPromise signed) {
-    Address leader = feed.committee().leader().address();
-    if (!honest.contains(leader) || !signed.isBy(feed.committee().leader().key(), feed.domain())) {
+    Promise promise = signed.promise();
+    Committee.Member leader = feed.committee().leader(promise.epoch());
+    if (!honest.contains(leader.address()) || !signed.isBy(leader.key(), feed.domain())) {
       return;
     }
-    Promise promise = signed.promise();
-    @Nullable Hash other = promises.putIfAbsent(promise.offset(), promise.entryHash());
-    check(
-        other == null || other.equals(promise.entryHash()),
-        "two entries were promised offset " + promise.offset());
-    keptAt(promise.offset());
+    String place = promise.epoch() + "/" + promise.offset();
+    @Nullable Hash other = promises.putIfAbsent(place, promise.entryHash());
+    check(other == null || other.equals(promise.entryHash()), "two entries were promised " + place);
   }
 
   /** A node spreads a segment: it proves itself, and is the one that all agree on. */
@@ -137,19 +173,20 @@ final class FeedChecker {
     if (!honest.contains(node)) {
       return; // a liar may tell itself what it likes
     }
-    Progress before = progress.getOrDefault(node, new Progress(0, 0, 0));
+    Progress before = progress.getOrDefault(node, Progress.NONE);
     Head head = segment.head().head();
-    check(head.round() == before.rounds(), node + " got round " + head.round() + " out of order");
+    check(head.parent().equals(before.head()), node + " got " + slot(head) + " out of order");
     check(
         segment.firstOffset() == before.size() && head.base() == before.size(),
         node + " got offset " + segment.firstOffset() + " after " + before.size());
     check(head.time() >= before.time(), "the feed's time went back");
     agree(node, segment.firstOffset(), segment.entries());
+    kept(head, segment.entries());
     check(
         head.root().equals(finalTree.rootAt(head.size())),
-        "the root of round " + head.round() + " is not that of the entries");
+        "the root of " + slot(head) + " is not that of the entries");
     checkFinality(node, head, history);
-    progress.put(node, new Progress(head.round() + 1, head.size(), head.time()));
+    progress.put(node, new Progress(head.hash(), head.size(), head.time()));
   }
 
   /** A node has come back: nothing that it was told to be final may be gone. */
@@ -157,19 +194,19 @@ final class FeedChecker {
     if (!honest.contains(node)) {
       return;
     }
-    Progress before = progress.getOrDefault(node, new Progress(0, 0, 0));
+    Progress before = progress.getOrDefault(node, Progress.NONE);
     check(
         history.finalSize() >= before.size(),
         node + " lost final entries: " + history.finalSize() + " of " + before.size());
     @Nullable SignedHead last = history.finalHead();
-    check(before.rounds() == 0 || last != null, node + " lost all final heads");
+    check(before.head().equals(Hash.ZERO) || last != null, node + " lost all final heads");
     if (last != null) {
       Head head = last.head();
-      check(head.round() + 1 >= before.rounds(), node + " lost final rounds");
+      check(head.time() >= before.time(), node + " lost final heads");
       for (FeedEffect.Finalized segment : history.finalized(before.size())) {
         agree(node, segment.firstOffset(), segment.entries());
       }
-      progress.put(node, new Progress(head.round() + 1, head.size(), head.time()));
+      progress.put(node, new Progress(head.hash(), head.size(), head.time()));
     }
   }
 
@@ -180,29 +217,28 @@ final class FeedChecker {
       if (offset == finalTree.size()) {
         finalTree.append(leaf);
         finalEntries.add(entries.get(i));
-        keptAt(offset);
       }
       check(finalTree.leaf(offset).equals(leaf), node + " has another final entry at " + offset);
     }
   }
 
-  private void keptAt(long offset) {
-    @Nullable Hash promised = promises.get(offset);
-    check(
-        promised == null || offset >= finalTree.size() || finalTree.leaf(offset).equals(promised),
-        "the promise of offset " + offset + " was broken");
+  /** What an honest leader promised in an epoch stands there in the heads of that epoch. */
+  private void kept(Head head, List<Entry> entries) {
+    for (int i = 0; i < entries.size(); i++) {
+      String place = head.epoch() + "/" + (head.base() + i);
+      @Nullable Hash promised = promises.get(place);
+      check(
+          promised == null || entries.get(i).leaf().equals(promised),
+          "the promise of " + place + " was broken");
+    }
   }
 
   /** A quorum must have voted for a child that carries the head's certificate. */
   private void checkFinality(Address node, Head head, FeedHistory history) {
     if (feed.committee().size() > 1) { // a lone member's votes travel nowhere
-      check(
-          hasQuorum(head.hash(), node)
-              && children.getOrDefault(head.hash(), new TreeSet<>()).stream()
-                  .anyMatch(child -> hasQuorum(child, node)),
-          "round " + head.round() + " became final without two certificates");
+      check(isFinal(head.hash(), node), slot(head) + " became final without two certificates");
     }
-    if (head.size() > head.base() && (feed.committee().size() == 1 || head.round() % 8 == 0)) {
+    if (head.size() > head.base() && (feed.committee().size() == 1 || head.size() % 8 == 0)) {
       checkProof(head, history);
     }
   }
@@ -215,8 +251,16 @@ final class FeedChecker {
         "a proof did not survive JSON");
     check(
         proof.verify(feed.committee(), feed.domain()).equals(new FinalityProof.Verdict.Valid(head)),
-        "no valid proof that round " + head.round() + " is final");
+        "no valid proof that " + slot(head) + " is final");
     checkedProofs++;
+  }
+
+  /** Whether it, or a head after it, is certified and so is the next one of the same epoch. */
+  private boolean isFinal(Hash head, Address node) {
+    return hasQuorum(head, node)
+        && children.getOrDefault(head, new TreeMap<>()).values().stream()
+            .anyMatch(child ->
+                child.round() > 0 ? hasQuorum(child.hash(), node) : isFinal(child.hash(), node));
   }
 
   /** Whether a quorum's votes have been seen, but for the node's own, which it need not send. */

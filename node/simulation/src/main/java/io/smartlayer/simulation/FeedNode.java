@@ -14,6 +14,7 @@ import io.smartlayer.feed.FeedLimits;
 import io.smartlayer.feed.FeedMember;
 import io.smartlayer.feed.FeedMessage;
 import io.smartlayer.feed.FeedReader;
+import io.smartlayer.feed.SignedHead;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import java.time.Duration;
@@ -155,6 +156,13 @@ final class FeedNode {
     return node == null ? 0 : node.core().history().finalSize();
   }
 
+  /** The epoch of the latest final head. */
+  long epoch() {
+    @Nullable Running node = running;
+    @Nullable SignedHead last = node == null ? null : node.core().history().finalHead();
+    return last == null ? 0 : last.head().epoch();
+  }
+
   /** Sends a message as this node, lie or not. */
   void send(Address to, FeedMessage message) {
     @Nullable Running node = running;
@@ -202,6 +210,7 @@ final class FeedNode {
           outgoing.instead(to, message).forEach(sent -> send(to, sent));
       case FeedEffect.Spread(var segment) -> checker.spread(self, segment);
       case FeedEffect.Promised(var _, var promise) -> checker.promised(promise);
+      case FeedEffect.Accused(var _, var fault) -> checker.accused(fault);
       case FeedEffect.Finalized segment -> checker.finalized(self, segment, node.core().history());
       case FeedEffect.Included _, FeedEffect.Refused _ -> {} // the end of a run asks for entries
     }

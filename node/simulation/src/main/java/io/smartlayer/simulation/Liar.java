@@ -1,17 +1,21 @@
 package io.smartlayer.simulation;
 
 import io.smartlayer.feed.Certificate;
+import io.smartlayer.feed.Departure;
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.Feed;
 import io.smartlayer.feed.FeedMessage;
 import io.smartlayer.feed.Head;
 import io.smartlayer.feed.Kind;
+import io.smartlayer.feed.Leave;
 import io.smartlayer.feed.MerkleTree;
 import io.smartlayer.feed.Promise;
 import io.smartlayer.feed.Segment;
 import io.smartlayer.feed.SignedHead;
+import io.smartlayer.feed.SignedLeave;
 import io.smartlayer.feed.SignedPromise;
 import io.smartlayer.feed.SignedVote;
+import io.smartlayer.feed.Slot;
 import io.smartlayer.feed.Vote;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
@@ -75,10 +79,15 @@ final class Liar implements FeedNode.Outgoing {
       case FeedMessage.Certified(var certificate) ->
           List.of(new FeedMessage.Certified(forged(certificate)));
       case FeedMessage.Promising(var promise) -> promises(promise);
-      case FeedMessage.Digest digest ->
-          List.of(new FeedMessage.Digest(feed.id(), digest.rounds() + random.nextInt(1000)));
-      case FeedMessage.Fetch fetch -> List.of(fetch, new FeedMessage.Follow(feed.id(), 0));
-      case FeedMessage.Submission(var id, var entry, var _) ->
+      case FeedMessage.Digest digest -> {
+        Slot tip = digest.tip();
+        var boast = new Slot(0, tip.epoch() + random.nextInt(2), random.nextInt(1000));
+        yield List.of(new FeedMessage.Digest(feed.id(), boast));
+      }
+      case FeedMessage.Leaving(var departures) -> departures(departures);
+      case FeedMessage.Fetch fetch ->
+          List.of(fetch, new FeedMessage.Follow(feed.id(), 0, new Slot(0, 0, 0)));
+      case FeedMessage.Submission(var id, var entry) ->
           List.of(new FeedMessage.Refusal(id, entry.leaf(), "liar", "no"));
       case FeedMessage.Refusal _, FeedMessage.Follow _ -> List.of();
     };
@@ -154,7 +163,7 @@ final class Liar implements FeedNode.Outgoing {
             head.chainBlock(),
             time);
     var signed = new SignedHead(lie, key.sign(feed.domain().digest(lie.hash())));
-    return new Segment(signed, segment.certificate(), entries);
+    return new Segment(signed, segment.certificate(), segment.leaves(), entries);
   }
 
   private Hash root(long base, List<Entry> entries) {
@@ -179,6 +188,40 @@ final class Liar implements FeedNode.Outgoing {
   private FeedMessage ballot(Vote vote) {
     return new FeedMessage.Ballot(
         new SignedVote(vote, key.address(), key.sign(feed.domain().digest(vote.hash()))));
+  }
+
+  /** Leaves that hide what it holds, name what there is not, or are of another epoch. */
+  private List<FeedMessage> departures(List<Departure> departures) {
+    Departure last = departures.getLast();
+    long epoch = last.signed().leave().epoch();
+    return switch (random.nextInt(5)) {
+      case 0 -> List.of();
+      case 1 -> List.of(leaving(new Leave(feed.id(), 0, epoch, 0, 0, Hash.ZERO), null));
+      case 2 -> {
+        var nonsense =
+            new Leave(feed.id(), 0, epoch, epoch, 99, Hash.keccak(feed.id().hash().bytes()));
+        yield List.of(leaving(nonsense, last.highest()));
+      }
+      case 3 -> {
+        Leave real = last.signed().leave();
+        var later =
+            new Leave(
+                feed.id(),
+                0,
+                epoch + random.nextInt(3),
+                real.highestEpoch(),
+                real.highestRound(),
+                real.highestHead());
+        yield List.of(leaving(later, last.highest()), new FeedMessage.Leaving(departures));
+      }
+      default -> List.of(new FeedMessage.Leaving(departures));
+    };
+  }
+
+  private FeedMessage leaving(Leave leave, @Nullable Certificate highest) {
+    var signed =
+        new SignedLeave(leave, key.address(), key.sign(feed.domain().digest(leave.hash())));
+    return new FeedMessage.Leaving(List.of(new Departure(signed, highest)));
   }
 
   /** A certificate of the same votes for another head, or with one's own vote in all places. */
@@ -210,7 +253,7 @@ final class Liar implements FeedNode.Outgoing {
       default -> {
         var forged = new Entry(Kind.CALL, Bytes.utf8("forged"));
         List<Entry> entries = last.entries().stream().map(_ -> forged).toList();
-        var same = new Segment(last.signed(), last.certificate(), entries);
+        var same = new Segment(last.signed(), last.certificate(), last.leaves(), entries);
         segments.set(segments.size() - 1, same);
         yield new FeedMessage.Range(segments, range.certificate());
       }

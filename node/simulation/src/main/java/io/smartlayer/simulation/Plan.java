@@ -9,9 +9,9 @@ import java.time.Duration;
  * @param members size of the committee: 1, 4 or 7
  * @param readers how many read the feed without ordering it
  * @param liars how many members lie, at most f
- * @param leaderLies whether the leader is one of them; then the feed may halt, but not fork
+ * @param leaderLies whether the first leader is one of them
  * @param entries how many entries are submitted during the faults
- * @param faults how long nodes crash and messages get lost; shorter than a head may wait
+ * @param faults how long nodes crash and messages get lost
  * @param blackout for how long everybody is down at once, once during the faults; zero for never
  */
 public record Plan(
@@ -35,13 +35,13 @@ public record Plan(
     return new Plan(seed, members, 2, 0, false, 24, Duration.ofSeconds(5), Duration.ZERO);
   }
 
-  /** A committee with as many liars as it bears, an honest leader. */
+  /** A committee with as many liars as it bears; an honest one leads first. */
   public static Plan withLiars(long seed, int members) {
     return new Plan(
         seed, members, 2, (members - 1) / 3, false, 24, Duration.ofSeconds(5), Duration.ZERO);
   }
 
-  /** A committee with as many liars as it bears, the leader among them. */
+  /** A committee with as many liars as it bears, the first leader among them. */
   public static Plan withLyingLeader(long seed, int members) {
     return new Plan(
         seed, members, 2, (members - 1) / 3, true, 24, Duration.ofSeconds(5), Duration.ZERO);

@@ -17,8 +17,8 @@ class FeedSimulationTest {
   }
 
   @Seeds(60)
-  void aLyingLeaderOfFourMayHaltTheFeedButNotForkIt(long seed) {
-    new FeedSimulation(Plan.withLyingLeader(seed, 4), FeedMember::restore).run();
+  void aLyingLeaderOfFourIsReplaced(long seed) {
+    run(Plan.withLyingLeader(seed, 4));
   }
 
   @Seeds(20)
@@ -27,8 +27,8 @@ class FeedSimulationTest {
   }
 
   @Seeds(20)
-  void aLyingLeaderAndItsAccompliceOfSevenCannotForkTheFeed(long seed) {
-    new FeedSimulation(Plan.withLyingLeader(seed, 7), FeedMember::restore).run();
+  void aLyingLeaderOfSevenAndItsAccompliceAreReplaced(long seed) {
+    run(Plan.withLyingLeader(seed, 7));
   }
 
   @Seeds(20)

@@ -129,8 +129,9 @@ class BundleVerifierTest {
   @Test
   void theCertificateHolds() {
     FinalityProof good = MAKER.parts().certificate;
-    var swapped = new FinalityProof(good.heads(), good.certified(), good.justified());
-    var backwards = new FinalityProof(good.heads().reversed(), good.justified(), good.certified());
+    var swapped = new FinalityProof(good.heads(), List.of(), good.certified(), good.justified());
+    var backwards =
+        new FinalityProof(good.heads().reversed(), List.of(), good.justified(), good.certified());
 
     assertThat(verdict(change(p -> p.certificate = swapped))).isEqualTo("certificate-invalid");
     assertThat(verdict(change(p -> p.certificate = backwards))).isEqualTo("certificate-invalid");

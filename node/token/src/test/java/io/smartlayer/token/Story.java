@@ -105,7 +105,7 @@ final class Story {
   Address executor(Hash id, int attempt, Election.Route route) {
     List<Address> ranked = world.network().executors(world.replicas(script), id);
     return route == Election.Route.ANCHOR
-        ? world.network().committee(world.feed()).leader().address()
+        ? world.network().committee(world.feed()).leader(0).address()
         : ranked.get((attempt - 1) % ranked.size());
   }
 

@@ -54,7 +54,8 @@ public final class TestFeed {
   /** The proof that the last head but one is final. */
   public FinalityProof proof() {
     List<Head> two = heads.subList(heads.size() - 2, heads.size());
-    return new FinalityProof(two, certificate(two.getFirst()), certificate(two.getLast()));
+    return new FinalityProof(
+        two, List.of(), certificate(two.getFirst()), certificate(two.getLast()));
   }
 
   private Certificate certificate(Head head) {

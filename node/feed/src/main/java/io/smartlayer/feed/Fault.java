@@ -1,0 +1,117 @@
+package io.smartlayer.feed;
+
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Hash;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proof that a member broke a rule that no honest one breaks: its own signatures, for anyone to
+ * check, a contract included. Signatures of different epochs prove nothing but {@link
+ * VoteAboveLeave}.
+ */
+public sealed interface Fault {
+  /**
+   * Who is convicted, or null when this proves nothing.
+   *
+   * @param feed what the signatures must be about
+   */
+  @Nullable Address culprit(Feed feed);
+
+  /** Two heads signed for one slot. */
+  record TwoHeads(SignedHead one, SignedHead other) implements Fault {
+    @Override
+    public @Nullable Address culprit(Feed feed) {
+      Head head = one.head();
+      Committee.Member leader = feed.committee().leader(head.epoch());
+      boolean proves =
+          isOf(feed, head.feedId(), head.term())
+              && isOf(feed, other.head().feedId(), other.head().term())
+              && Slot.of(head).equals(Slot.of(other.head()))
+              && !head.hash().equals(other.head().hash())
+              && one.isBy(leader.key(), feed.domain())
+              && other.isBy(leader.key(), feed.domain());
+      return proves ? leader.address() : null;
+    }
+  }
+
+  /** Two votes for one slot, for different heads. */
+  record TwoVotes(SignedVote one, SignedVote other) implements Fault {
+    @Override
+    public @Nullable Address culprit(Feed feed) {
+      Vote vote = one.vote();
+      boolean proves =
+          isOf(feed, vote.feedId(), vote.term())
+              && isOf(feed, other.vote().feedId(), other.vote().term())
+              && one.member().equals(other.member())
+              && Slot.of(vote).equals(Slot.of(other.vote()))
+              && !vote.headHash().equals(other.vote().headHash())
+              && one.isValid(feed.committee(), feed.domain())
+              && other.isValid(feed.committee(), feed.domain());
+      return proves ? one.member() : null;
+    }
+  }
+
+  /**
+   * A vote for a head whose {@code justify} is higher than what the voter named when it left that
+   * epoch or a later one: it hid a certificate, or voted after leaving.
+   *
+   * @param head the head that was voted for
+   * @param justified the head that {@code justify} names
+   */
+  record VoteAboveLeave(SignedVote vote, Head head, Head justified, SignedLeave leave)
+      implements Fault {
+    @Override
+    public @Nullable Address culprit(Feed feed) {
+      Vote cast = vote.vote();
+      Leave left = leave.leave();
+      boolean proves =
+          isOf(feed, cast.feedId(), cast.term())
+              && isOf(feed, left.feedId(), left.term())
+              && vote.member().equals(leave.member())
+              && cast.equals(Vote.on(head))
+              && head.justify().equals(justified.hash())
+              && left.epoch() >= cast.epoch()
+              && Slot.of(justified).isAfter(left.highest())
+              && vote.isValid(feed.committee(), feed.domain())
+              && leave.isValid(feed.committee(), feed.domain());
+      return proves ? vote.member() : null;
+    }
+  }
+
+  /**
+   * A promise, and a head of the same epoch with another entry in its place.
+   *
+   * @param head signed by the same leader
+   * @param leaf the entry that is there
+   * @param proof its inclusion in the head's tree
+   */
+  record BrokenPromise(SignedPromise promise, SignedHead head, Hash leaf, List<Hash> proof)
+      implements Fault {
+    /** Copies the proof. */
+    public BrokenPromise {
+      proof = List.copyOf(proof);
+    }
+
+    @Override
+    public @Nullable Address culprit(Feed feed) {
+      Promise given = promise.promise();
+      Head sealed = head.head();
+      Committee.Member leader = feed.committee().leader(given.epoch());
+      boolean proves =
+          isOf(feed, given.feedId(), given.term())
+              && isOf(feed, sealed.feedId(), sealed.term())
+              && given.epoch() == sealed.epoch()
+              && !given.entryHash().equals(leaf)
+              && MerkleTree.verifyInclusion(
+                  leaf, given.offset(), sealed.size(), proof, sealed.root())
+              && promise.isBy(leader.key(), feed.domain())
+              && head.isBy(leader.key(), feed.domain());
+      return proves ? leader.address() : null;
+    }
+  }
+
+  private static boolean isOf(Feed feed, FeedId id, long term) {
+    return id.equals(feed.id()) && term == 0;
+  }
+}

@@ -1,0 +1,153 @@
+package io.smartlayer.feed;
+
+import io.smartlayer.environment.Storage;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.SecretKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a member knows of its feed and has signed, and how its log brings that back. */
+final class MemberState {
+  final FeedHistory history;
+  final Branch branch;
+  final Judge judge;
+  final VoteBox votes;
+  final Epochs epochs;
+  final Pool pool;
+  final Voter voter;
+  final Proposer proposer;
+
+  /** The head that waits for votes, above the highest certified one. */
+  @Nullable Candidate candidate;
+
+  private final Feed feed;
+  private final SecretKey key;
+  private @Nullable Segment lastKept;
+
+  MemberState(Feed feed, SecretKey key, List<Address> others, Admission admission, Rules rules) {
+    this.feed = feed;
+    this.key = key;
+    this.history = new FeedHistory(feed, rules);
+    this.branch = new Branch(history);
+    this.judge = new Judge(admission);
+    this.votes = new VoteBox(feed);
+    this.epochs = new Epochs(feed);
+    this.pool = new Pool();
+    this.voter = new Voter(feed, key, history, judge, epochs, rules);
+    this.proposer = new Proposer(feed, key, others, history, votes, epochs, pool, rules);
+  }
+
+  /** Whether this member leads an epoch. */
+  boolean leads(long epoch) {
+    return feed.committee().leader(epoch).address().equals(key.address());
+  }
+
+  /** Takes up the log's next record. */
+  void replay(FeedRecord record) {
+    switch (record) {
+      case FeedRecord.Kept(Segment segment) -> kept(segment);
+      case FeedRecord.Voted(var vote) -> {
+        voter.replay(vote.vote());
+        votes.put(vote);
+        epochs.enter(vote.vote().epoch());
+        @Nullable Candidate voted = candidate;
+        if (voted != null && voted.hash().equals(vote.vote().headHash())) {
+          voted.vote = vote;
+        }
+      }
+      case FeedRecord.Certified(var certificate) -> {
+        @Nullable Segment kept = lastKept;
+        Branch.@Nullable Adoption adoption = branch.restore(kept, certificate);
+        if (adoption != null) {
+          take(adoption, Instant.EPOCH);
+        }
+      }
+      case FeedRecord.Left(var leave) -> {
+        voter.replay(leave.leave());
+        epochs.put(new Departure(leave, history.certificateOf(leave.leave().highestHead())));
+        epochs.enter(leave.leave().epoch() + 1);
+      }
+    }
+  }
+
+  /** The log is at its end. */
+  void replayed() {
+    branch.forget();
+    @Nullable Candidate last = candidate;
+    if (last != null && last.vote == null && !last.own) {
+      candidate = null; // the vote was not on disk, so it was not sent: judge anew
+    }
+  }
+
+  private void kept(Segment segment) {
+    Head head = segment.head();
+    lastKept = segment;
+    boolean own = leads(head.epoch());
+    if (own) {
+      proposer.replay(head);
+    }
+    int height = history.heightAfter(head.parent());
+    candidate = height < 0 ? null : restored(segment, height, own); // or it belongs to a branch
+  }
+
+  private Candidate restored(Segment segment, int height, boolean own) {
+    return switch (history.check().check(history.before(height), segment)) {
+      case HeadCheck.Result.Sound(var link) -> {
+        var restored = new Candidate(link, segment.entries(), own);
+        restored.kept = true;
+        epochs.opened(segment.head().epoch());
+        yield restored;
+      }
+      case HeadCheck.Result.Unsound(var why) ->
+          throw new Storage.StorageFailure("a feed's log holds a wrong head: " + why);
+    };
+  }
+
+  /** Makes a head the candidate; what the one before held is sequenced again. */
+  void replaceCandidate(@Nullable Candidate next, Instant now) {
+    @Nullable Candidate held = candidate;
+    candidate = next;
+    if (held != null) {
+      pool.restore(held.head().base(), held.entries(), now);
+    }
+  }
+
+  /** The candidate, if a certified head is it; else the head as one that was never judged. */
+  Candidate candidateFor(Branch.Piece piece) {
+    @Nullable Candidate held = candidate;
+    return held != null && held.hash().equals(piece.link().hash())
+        ? held
+        : new Candidate(piece.link(), piece.entries(), false);
+  }
+
+  /** Takes certified heads in, in place of what is there. */
+  List<FeedEffect.Finalized> take(Branch.Adoption adoption, Instant now) {
+    @Nullable Link before = history.before(adoption.height());
+    long size = before == null ? 0 : before.head().size();
+    pool.restore(size, history.giveUp(adoption.height()), now);
+    var finals = new ArrayList<FeedEffect.Finalized>();
+    int height = adoption.height();
+    for (Branch.Piece piece : adoption.pieces()) {
+      Candidate certified = candidateFor(piece);
+      if (certified == candidate) {
+        candidate = null;
+      }
+      judge.certified(certified, height++);
+      finals.addAll(history.append(piece.link(), piece.entries(), piece.certificate()));
+    }
+    @Nullable Candidate held = candidate;
+    if (held != null && !held.slot().isAfter(history.tipSlot())) {
+      replaceCandidate(null, now);
+    }
+    for (Branch.Piece piece : adoption.pieces()) {
+      pool.place(piece.link().head().base(), piece.entries());
+    }
+    finals.forEach(segment -> pool.finalized(segment.entries()));
+    judge.finalized(history.finalHeight());
+    votes.advanced(history.tipSlot());
+    epochs.opened(history.tipSlot().epoch());
+    return finals;
+  }
+}

@@ -1,0 +1,126 @@
+package io.smartlayer.feed;
+
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.SecretKey;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a member leaves an epoch whose leader does nothing, and brings others along: on its own
+ * suspicion, or when f + 1 members have left, so that an honest one has.
+ */
+final class Succession {
+  private final Feed feed;
+  private final SecretKey key;
+  private final List<Address> others;
+  private final MemberState state;
+  private final FeedHistory history;
+  private final Epochs epochs;
+  private final Suspicion suspicion = new Suspicion();
+  private final Pace leaving = new Pace(FeedLimits.RESUBMIT);
+
+  Succession(Feed feed, SecretKey key, List<Address> others, MemberState state) {
+    this.feed = feed;
+    this.key = key;
+    this.others = others;
+    this.state = state;
+    this.history = state.history;
+    this.epochs = state.epochs;
+  }
+
+  /** Heads have been certified, and perhaps some have become final: the leader works. */
+  void progressed(boolean anyFinal) {
+    suspicion.restart();
+    if (anyFinal) {
+      suspicion.proved();
+    }
+  }
+
+  /**
+   * Takes what a member has signed, and believes no more than that.
+   *
+   * @return the certificate that it names, if that is news
+   */
+  @Nullable Certificate put(Departure departure) {
+    if (!epochs.isNew(departure.signed()) || !departure.isValid(feed)) {
+      return null;
+    }
+    epochs.put(departure);
+    return departure.highest();
+  }
+
+  /** Leaves what an honest member has left; shows who is behind that an epoch is over. */
+  void follow(Address from, List<Departure> departures, Instant now, Effects out) {
+    long over = epochs.leftByHonest();
+    if (over >= epochs.current()) {
+      leave(over, now, out);
+    }
+    if (departures.size() == 1 && departures.getFirst().leave().epoch() < epochs.current()) {
+      tell(from, out);
+    }
+  }
+
+  /** Shows a member that has fallen behind that an epoch is over. */
+  void tell(Address to, Effects out) {
+    if (!others.contains(to)) {
+      return;
+    }
+    List<Departure> known = epochs.left(epochs.current() - 1);
+    if (!known.isEmpty()) {
+      int most = Math.min(known.size(), feed.committee().quorum());
+      out.send(to, new FeedMessage.Leaving(known.subList(0, most)));
+    }
+    if (history.tipSlot().epoch() == epochs.current()) {
+      out.send(to, new FeedMessage.Digest(feed.id(), history.tipSlot()));
+    }
+  }
+
+  /**
+   * Leaves the epoch if its leader has had its time. A lone member has nobody to turn to.
+   *
+   * @param seenBlock the latest confirmed block that this member has seen
+   */
+  void elapsed(long seenBlock, Instant now, Effects out) {
+    if (others.isEmpty()) {
+      return;
+    }
+    boolean unopened = epochs.current() > history.tipSlot().epoch();
+    @Nullable Departure own = epochs.latest(key.address());
+    if (unopened && own != null && leaving.due(now)) {
+      tellOthers(own, out);
+    }
+    boolean stuck = unopened || state.candidate != null || history.needsSeal();
+    boolean hasWork = epochs.isOpenable() && (stuck || state.pool.isWaiting());
+    @Nullable Instant unfair = suspicion.unfairSince(now);
+    if (suspicion.isDue(hasWork, now)) {
+      if (stuck || isNeglected(now.minus(suspicion.patience()), seenBlock, now)) {
+        leave(epochs.current(), now, out);
+      }
+      suspicion.restart();
+    } else if (unfair != null && epochs.isOpenable() && isNeglected(unfair, seenBlock, now)) {
+      leave(epochs.current(), now, out);
+    }
+  }
+
+  private boolean isNeglected(Instant before, long seenBlock, Instant now) {
+    Admission.Context next = Proposer.context(history.tip(), epochs.current(), seenBlock, now);
+    return state.pool.isNeglected(state.judge.at(history.height()), next, before);
+  }
+
+  private void leave(long epoch, Instant now, Effects out) {
+    SignedLeave signed = state.voter.leave(epoch);
+    out.store(new FeedRecord.Left(signed));
+    var departure = new Departure(signed, history.certificateOf(signed.leave().highestHead()));
+    epochs.put(departure);
+    epochs.enter(epoch + 1);
+    suspicion.left();
+    leaving.restart(now);
+    tellOthers(departure, out);
+  }
+
+  private void tellOthers(Departure departure, Effects out) {
+    var message = new FeedMessage.Leaving(List.of(departure));
+    others.forEach(other -> out.send(other, message));
+  }
+}
