@@ -67,8 +67,7 @@ final class FeedSubmit implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     var handIn = new FeedHandIn(source, group, wait, out::println);
-    int status =
-        FeedFailure.told(spec, () -> lines(file, Entry.BODY_LIMIT_BYTES, handIn::all));
+    int status = FeedFailure.told(spec, () -> lines(file, Entry.BODY_LIMIT_BYTES, handIn::all));
     handIn.advice().forEach(spec.commandLine().getErr()::println);
     return status;
   }

@@ -67,7 +67,8 @@ final class FeedVerdicts {
     if (json) {
       out.println(CanonicalJson.text(line(item, verdict, reason, detail)));
     }
-    err.println(item + ": " + verdict + (reason == null ? "" : " (" + reason + ")") + ": " + detail);
+    err.println(
+        item + ": " + verdict + (reason == null ? "" : " (" + reason + ")") + ": " + detail);
   }
 
   private static ObjectNode line(

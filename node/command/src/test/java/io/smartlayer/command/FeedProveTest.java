@@ -8,10 +8,12 @@ import io.smartlayer.feed.MerkleTree;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
-import io.smartlayer.token.Membership;
+import io.smartlayer.token.RegisteredGroup;
+import io.smartlayer.token.TrustFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,8 +36,8 @@ class FeedProveTest {
 
   @BeforeEach
   void trust() throws IOException {
-    keep("network.json", ShownFeed.NETWORK);
-    keep("other.json", ShownFeed.network("stranger"));
+    keep("network.json", TrustFile.unregistered(ShownFeed.NETWORK));
+    keep("other.json", TrustFile.unregistered(ShownFeed.network("stranger")));
   }
 
   @AfterEach
@@ -172,11 +174,56 @@ class FeedProveTest {
   }
 
   @Test
-  void oneAnchorIsCheckedAtATime() {
-    String two = feed.url() + "," + feed.url();
-    FeedRun run = FeedRun.of("check", "--trust", trustFile("network.json"), two, FEED);
-    assertThat(run.status()).isEqualTo(Smartlayer.USAGE);
-    assertThat(run.err()).contains("One anchor is checked at a time");
+  void anchorsThatHaveGotDifferentlyFarAgree() throws IOException {
+    try (var other = new ShownFeed(1).append(SIZE - 3)) {
+      FeedRun run = online(feed.url() + "," + other.url());
+      assertThat(run.status()).as(run.err()).isZero();
+      assertThat(run.lines()).hasSize(3);
+      assertThat(run.lines().get(1)).contains("checkpoint by " + ShownFeed.member(1).address());
+      assertThat(run.lines().getLast())
+          .isEqualTo("2 anchors: valid: what each of them shows begins the same 1500 entries");
+    }
+  }
+
+  @Test
+  void anAnchorAloneDoesNotAgreeWithItself() {
+    assertThat(online(feed.url() + "," + feed.url()).lines()).hasSize(2);
+  }
+
+  @Test
+  void twoHistoriesThatTheCommitteeCertifiedAreFoundOut() throws IOException {
+    try (var other = new ShownFeed(1)) {
+      other.append(new Entry(Kind.TICK, Bytes.utf8("{\"another\":true}")));
+      FeedRun run = online(other.url() + "," + feed.url());
+      assertThat(run.status()).isEqualTo(Smartlayer.NOT_VALID);
+      assertThat(run.lines()).hasSize(1); // the shorter one holds by itself
+      assertThat(run.err()).contains("anchors-differ", "" + ShownFeed.member(1).address());
+    }
+  }
+
+  @Test
+  void whatOneAnchorDoesNotAnswerIsNotAgreement() {
+    FeedRun run = online("http://127.0.0.1:1," + feed.url());
+    assertThat(run.status()).isEqualTo(Smartlayer.UNAVAILABLE);
+    assertThat(run.lines()).hasSize(1);
+    assertThat(run.err()).contains("http://127.0.0.1:1: unanswered: ").hasLineCount(1);
+  }
+
+  @Test
+  void aGroupThatTheTrustFileDoesNotListIsNotGuessed() throws IOException {
+    var group = new RegisteredGroup(ShownFeed.FEED, 1, ShownFeed.NETWORK.beacon());
+    var registered = new TrustFile(ShownFeed.NETWORK, List.of());
+    String proof = FeedRun.of("prove", feed.url(), FEED, "7").out();
+    keep("registered.json", registered);
+    FeedRun run = check("registered.json", proof);
+    assertRefused(run, "group-unknown");
+    assertThat(run.err()).contains("does not list the group", "--chain URL");
+    keep("registered.json", registered.with(group));
+    assertThat(check("registered.json", proof).status()).isZero();
+    FeedRun noChain =
+        FeedRun.of("check", "--trust", trustFile("registered.json"), "--chain", "x", proofs());
+    assertThat(noChain.status()).isEqualTo(Smartlayer.USAGE);
+    assertThat(noChain.err()).contains("--chain is an address");
   }
 
   private void assertLie(String path, String answer, String reason) {
@@ -192,7 +239,11 @@ class FeedProveTest {
   }
 
   private FeedRun online() {
-    return FeedRun.of("check", "--trust", trustFile("network.json"), feed.url(), FEED);
+    return online(feed.url());
+  }
+
+  private FeedRun online(String anchors) {
+    return FeedRun.of("check", "--trust", trustFile("network.json"), anchors, FEED);
   }
 
   private FeedRun check(String trust, String proofs) throws IOException {
@@ -208,8 +259,8 @@ class FeedProveTest {
     return folder.resolve(name).toString();
   }
 
-  private void keep(String name, Membership network) throws IOException {
-    Files.writeString(folder.resolve(name), text(network.toJson()));
+  private void keep(String name, TrustFile trust) throws IOException {
+    Files.writeString(folder.resolve(name), text(trust.toJson()));
   }
 
   private static String text(JsonNode json) {

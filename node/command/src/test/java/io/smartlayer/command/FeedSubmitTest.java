@@ -6,14 +6,22 @@ import io.smartlayer.attestation.OffchainAttestation;
 import io.smartlayer.attestation.SchemaUid;
 import io.smartlayer.attestation.SignedAttestation;
 import io.smartlayer.attestation.Statement;
+import io.smartlayer.feed.Entry;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.Attested;
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FeedSubmitTest {
   private static final String FEED = ShownFeed.TYPE + "#" + ShownFeed.GROUP;
+
+  private static final FeedName NAME = FeedName.parse(FEED);
 
   @TempDir private Path folder;
   private final ShownFeed feed = new ShownFeed();
@@ -75,6 +85,10 @@ class FeedSubmitTest {
     assertThat(run.lines().subList(1, 3))
         .allMatch(line -> line.startsWith("{\"code\":\"attestation-malformed\""));
     assertThat(run.lines().getLast()).isEqualTo(promised(4, 0));
+    assertThat(run.err())
+        .isEqualTo(
+            "3 of 4 lines refused, the first is line 1: hand them in again when they are right"
+                + System.lineSeparator());
     assertThat(feed.asked).hasSize(2); // what can be judged here is not sent
   }
 
@@ -88,6 +102,34 @@ class FeedSubmitTest {
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.lines()).hasSize(2).allMatch(line -> line.contains("\"state\":\"final\""));
     assertThat(feed.asked.stream().filter(path -> path.startsWith("/v1/att"))).hasSize(2);
+  }
+
+  @Test
+  void whoWaitsForTheAnswerBeforeTheNextLineIsAnswered() throws Exception {
+    feed.answers.add(promise(0));
+    feed.append(new Attested(signed(1)).toEntry());
+    BlockingQueue<String> said = new LinkedBlockingQueue<>();
+    var source = new FeedSource(List.of(URI.create(feed.url())), NAME, FeedSource.RETRIES);
+    try (var pipe = new PipedOutputStream();
+        var lines = new BoundedLines(new PipedInputStream(pipe), Entry.BODY_LIMIT_BYTES)) {
+      var handIn = new FeedHandIn(source, Objects.requireNonNull(NAME.group()), true, said::add);
+      Thread thread = Thread.ofVirtual().start(() -> all(handIn, lines));
+      pipe.write(Bytes.utf8(attestation(1) + "\n").toArray());
+      pipe.flush();
+      assertThat(said.take()).contains("\"state\":\"final\""); // while the pipe is open
+      pipe.close();
+      thread.join();
+    }
+  }
+
+  @Test
+  void whatIsNotFinalYetWhenNobodyAnswersAnyMoreIsNamed() throws IOException {
+    feed.answers.add(promise(0));
+    feed.answers.add(ShownFeed.problem(504, "timed-out"));
+    FeedRun run = submit(List.of("--wait"), attestation(1), attestation(2));
+    assertThat(run.status()).isEqualTo(Smartlayer.UNAVAILABLE);
+    assertThat(run.lines().getFirst()).contains("\"state\":\"promised\"");
+    assertThat(run.err()).contains("line 1 is not known to be in the feed");
   }
 
   @Test
@@ -110,6 +152,7 @@ class FeedSubmitTest {
     assertThat(run.lines()).hasSize(2);
     assertThat(run.lines().getLast())
         .isEqualTo("{\"detail\":\"timed-out: because\",\"line\":2,\"state\":\"unanswered\"}");
+    assertThat(run.err()).contains("line 2 is not known to be in the feed").hasLineCount(1);
   }
 
   @Test
@@ -136,6 +179,14 @@ class FeedSubmitTest {
     return FeedRun.of(
         Stream.concat(Stream.of("submit", feed.url(), FEED, file.toString()), options.stream())
             .toArray(String[]::new));
+  }
+
+  private static void all(FeedHandIn handIn, BoundedLines lines) {
+    try {
+      handIn.all(lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String attestation(int number) {

@@ -1,6 +1,8 @@
 package io.smartlayer.command;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** A {@code smartlayer} command in a process of its own, which the test itself watches. */
 final class NodeProgram implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
   private final Process process;
   private final Path output;
@@ -39,6 +42,34 @@ final class NodeProgram implements AutoCloseable {
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.environment().putAll(variables);
     return new NodeProgram(builder.start(), output);
+  }
+
+  /** Writes a line into the pipe that it reads. */
+  void hand(String line) throws IOException {
+    OutputStream in = process.getOutputStream();
+    in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    in.flush();
+  }
+
+  /** Ends the pipe that it reads. */
+  void handNoMore() throws IOException {
+    process.getOutputStream().close();
+  }
+
+  /** Waits until it has said something, while it runs. */
+  void awaitSaid(String text) throws IOException, InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!said().contains(text)) {
+      if (!isAlive() || System.nanoTime() > end) {
+        throw new AssertionError("waited for " + text + ": " + said());
+      }
+      Pause.of(LOOK_AGAIN);
+    }
+  }
+
+  /** Sends what Ctrl-C sends. */
+  void interrupt() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
   }
 
   /** Asks it to end. */

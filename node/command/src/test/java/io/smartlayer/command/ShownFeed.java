@@ -59,10 +59,17 @@ final class ShownFeed implements AutoCloseable {
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
+  private final int member;
   private final List<Entry> entries = new ArrayList<>();
   private final MerkleTree tree = new MerkleTree();
 
   ShownFeed() throws IOException {
+    this(0);
+  }
+
+  /** The feed as a member of the committee shows it, 0 to 3. */
+  ShownFeed(int member) throws IOException {
+    this.member = member;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::answer);
@@ -172,8 +179,8 @@ final class ShownFeed implements AutoCloseable {
       case "events" -> events(exchange, from);
       case "proofs/inclusion" -> "200" + CanonicalJson.text(inclusion(offset, size));
       case "proofs/finality" -> "200" + CanonicalJson.text(finality(size, tree.rootAt(size)));
-      case "checkpoint" -> "200" + checkpoint(size, tree.rootAt(size), member(0));
-      case "note-key" -> "200" + CanonicalJson.text(noteKey(member(0)));
+      case "checkpoint" -> "200" + checkpoint(size, tree.rootAt(size), member(member));
+      case "note-key" -> "200" + CanonicalJson.text(noteKey(member(member)));
       default -> one(path);
     };
   }
@@ -218,7 +225,8 @@ final class ShownFeed implements AutoCloseable {
   static JsonNode finality(int size, Hash root) {
     var head = new Head(FEED, 0, 0, 1, 0, size, Hash.ZERO, Hash.ZERO, root, 17, 1000);
     var next = new Head(FEED, 0, 0, 2, size, size, head.hash(), head.hash(), root, 17, 1000);
-    return new FinalityProof(List.of(head, next), List.of(), certificate(head), certificate(next)).toJson();
+    return new FinalityProof(List.of(head, next), List.of(), certificate(head), certificate(next))
+        .toJson();
   }
 
   private static Certificate certificate(Head head) {
