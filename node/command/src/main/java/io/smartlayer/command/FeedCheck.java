@@ -24,10 +24,11 @@ import picocli.CommandLine.Spec;
     name = "check",
     customSynopsis = {
       "smartlayer feed check --trust=NETWORK [--chain=URL] [--json] [FILE]",
-      "       smartlayer feed check --trust=NETWORK [--chain=URL] [--json] ANCHOR[,ANCHOR…] FEED"
+      "       smartlayer feed check --trust=NETWORK [--chain=URL] [--json] ANCHOR FEED"
     },
     description = {
-      "With a FILE, or nothing: checks what \"feed prove\" printed, one proof a line, offline.",
+      "Checks proofs of entries offline, or a whole feed at anchors.",
+      "With a FILE, or the standard input: checks what \"feed prove\" printed, one proof a line, offline.",
       "With ANCHOR and FEED: reads the whole feed from each anchor named, and checks that its"
           + " entries give the root that the anchor signed in its checkpoint and the committee in"
           + " its certificates; of several anchors also that they agree, as far as each has got.",
@@ -38,7 +39,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example: smartlayer feed check --trust network.json entry-7.json",
-      "         smartlayer feed check --trust network.json http://127.0.0.1:25023 0x…"
+      "         smartlayer feed check --trust network.json http://127.0.0.1:25023 0x…",
+      "         smartlayer feed check --trust network.json $FIRST,$SECOND 0x…"
     },
     mixinStandardHelpOptions = true)
 final class FeedCheck implements Callable<Integer> {
@@ -50,7 +52,11 @@ final class FeedCheck implements Callable<Integer> {
       description = "Print one JSON object for each, of what is not valid too.")
   private boolean json;
 
-  @Parameters(arity = "0..2", paramLabel = "FILE | ANCHOR FEED", description = "What to check.")
+  @Parameters(
+      arity = "0..2",
+      hideParamSyntax = true,
+      paramLabel = "[FILE | ANCHOR FEED]",
+      description = "What to check; - or nothing for the standard input.")
   private @Nullable List<String> words;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -75,16 +81,17 @@ final class FeedCheck implements Callable<Integer> {
 
   private int offline(GroupMembers groups, String file, BoundedLines lines, FeedVerdicts told)
       throws IOException {
+    String name = file.equals(FeedSubmit.STDIN) ? "stdin" : file;
     long count = 0;
     for (String line = lines.next(); line != null; line = lines.next()) {
       if (!line.isBlank()) {
         count++;
-        check(groups, file + "#" + lines.count(), line, told);
+        check(groups, name + "#" + lines.count(), line, told);
       }
     }
     if (count == 0) {
       throw new FeedFailure(
-          Smartlayer.NOT_VALID, file + " holds no proof: give it what \"feed prove\" prints");
+          Smartlayer.NOT_VALID, name + " holds no proof: give it what \"feed prove\" prints");
     }
     return told.status();
   }

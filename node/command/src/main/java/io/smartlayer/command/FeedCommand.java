@@ -9,11 +9,22 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "feed",
     description = {
-      "Hands facts in to feeds, reads them, and proves what they say.",
+      "Puts feeds into a shell's pipes: hands facts in, reads them, proves what they say.",
+      "",
       "ANCHOR is an anchor's address, or several with commas between them: where one is silent, the"
-          + " next is asked. FEED is "
-          + FeedName.FORM
-          + "."
+          + " next is asked. \"smartlayer network status\" shows those of a network on this machine,"
+          + " and a network's trust file those of any.",
+      "FEED is " + FeedName.FORM + ".",
+      ""
+    },
+    footer = {
+      "",
+      "Example: A=http://127.0.0.1:25023 F=0x…",
+      "         smartlayer feed read $A $F | jq -r .kind | sort | uniq -c",
+      "         smartlayer feed prove $A $F 7 > entry-7.json",
+      "         smartlayer feed check --trust network.json entry-7.json",
+      "",
+      "Each COMMAND's own --help tells its exit statuses."
     },
     subcommands = {
       FeedSubmit.class,

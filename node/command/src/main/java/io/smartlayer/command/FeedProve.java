@@ -22,8 +22,9 @@ import tools.jackson.databind.JsonNode;
 @Command(
     name = "prove",
     description = {
-      "Prints one line of JSON for each OFFSET: the entry, its place in the feed's tree, and the"
-          + " committee's certificates. \"feed check\" needs nothing else but the trust file.",
+      "Prints all that proves entries to be final, for \"feed check\".",
+      "It is a line of JSON for each OFFSET: the entry, its place in the feed's tree, and the"
+          + " committee's certificates. Nothing else is needed but the trust file.",
       "Exit status: 0 all of it was printed, 64 wrong usage, 66 no such feed, or nothing final at"
           + " an offset; 69 no anchor gives a proof that holds together."
     },

@@ -15,16 +15,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "read",
     description = {
-      "Prints a feed's final entries as JSON lines, and stops at the end:",
+      "Prints a feed's final entries, and stops at the end.",
+      "Each is a line of JSON:",
       "  {\"body\":{…},\"kind\":\"ATTESTATION\",\"offset\":N,\"timeMillis\":N}",
       "The anchor is believed; \"feed check\" is for whom that is not enough.",
       "Exit status: 0 all was printed, or nobody reads any more; 64 wrong usage, 66 no anchor that"
           + " was asked keeps the feed, 69 none answers."
     },
-    footer = {
-      "",
-      "Example: smartlayer feed read http://127.0.0.1:25023 0x… --kinds ATTESTATION | jq -c .body"
-    },
+    footer = {"", "Example: smartlayer feed read $ANCHOR $FEED --from 7 --limit 9 | jq .body"},
     mixinStandardHelpOptions = true)
 final class FeedRead implements Callable<Integer> {
   @Spec private CommandSpec spec;

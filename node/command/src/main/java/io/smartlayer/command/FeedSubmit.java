@@ -20,21 +20,23 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "submit",
     description = {
-      "Hands in EAS off-chain attestations, one as JSON a line, and prints one line for each:",
-      "  {\"line\":N,\"offset\":N,\"state\":\"promised\",…}   the leader's signed promise",
-      "  {\"line\":N,\"offset\":N,\"state\":\"final\",…}      it is in the feed",
-      "  {\"line\":N,\"state\":\"duplicate\",…}             the feed has the fact in another form",
-      "  {\"code\":…,\"line\":N,\"state\":\"refused\",…}      see spec/http/problems.md",
-      "  {\"line\":N,\"state\":\"unanswered\",…}            it ends here",
+      "Hands in facts: EAS off-chain attestations, one as JSON a line.",
+      "It prints one line for each, in their order:",
+      "  {\"line\":N,\"offset\":N,\"state\":\"promised\",…}  the leader's signed promise",
+      "  {\"line\":N,\"offset\":N,\"state\":\"final\",…}     it is in the feed",
+      "  {\"line\":N,\"state\":\"duplicate\",…}            it is there in another form",
+      "  {\"code\":…,\"line\":N,\"state\":\"refused\",…}     see spec/http/problems.md",
+      "  {\"line\":N,\"state\":\"unanswered\",…}           it ends here",
       "The feed is named as TYPE#GROUP. Handing in again does no harm.",
-      "Exit status: 0 all were taken, 64 wrong usage, 65 some were refused, 66 no such file or"
-          + " feed, 69 one was not answered, or not final in time: hand the rest in again."
+      "Exit status: 0 all were taken, 64 wrong usage, 65 some were refused, or a line is too long, 66"
+          + " no such file or feed, 69 one was not answered, or not final in time: hand in again"
+          + " from there on; 130 Ctrl-C."
     },
     footer = {
       "",
-      "Example: smartlayer feed submit http://127.0.0.1:25023 \\",
-      "    'eip155:31337/erc721:0x5fbdb2315678afecb367f032d93f642f64180aa3#SL123/2026-11-21'"
-          + " --wait < delays.jsonl"
+      "Example: T=eip155:31337/erc721:0x5fbdb2315678afecb367f032d93f642f64180aa3",
+      "         smartlayer feed submit --wait http://127.0.0.1:25023 \\",
+      "           \"$T#SL123/2026-11-21\" < delays.jsonl"
     },
     mixinStandardHelpOptions = true)
 final class FeedSubmit implements Callable<Integer> {

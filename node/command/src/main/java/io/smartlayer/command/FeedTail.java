@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tail",
     description = {
-      "Prints a feed's entries as \"feed read\" does, and then each as it becomes final.",
+      "Prints a feed's final entries, and then each as it becomes final.",
+      "Each is a line, as \"feed read\" prints it.",
       "Where the connection breaks, it goes on after the last entry, at the next anchor if there is"
           + " one. Ctrl-C ends it, and so does a reader that has gone when the next entry comes.",
       "Exit status: 0 nobody reads any more, 64 wrong usage, 66 no anchor that was asked keeps the"
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Example: smartlayer feed tail http://127.0.0.1:25023 0x… --kinds OUTCOME | jq -c .body.kind"
+      "Example: smartlayer feed tail $ANCHOR $FEED --kinds attestation,outcome | jq .body"
     },
     mixinStandardHelpOptions = true)
 final class FeedTail implements Callable<Integer> {

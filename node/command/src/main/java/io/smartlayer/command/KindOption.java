@@ -22,10 +22,9 @@ final class KindOption {
       names = "--kinds",
       split = ",",
       paramLabel = "KIND",
-      description = {
-        "Only entries of these kinds: attestation, call, outcome, failure, lifecycle, placement,",
-        "election, revocation, tick."
-      })
+      description =
+          "Only entries of these kinds: attestation, call, outcome, failure, lifecycle, placement,"
+              + " election, revocation, tick.")
   private @Nullable List<String> names;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields

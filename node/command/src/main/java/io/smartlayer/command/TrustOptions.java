@@ -32,10 +32,9 @@ final class TrustOptions {
   @Option(
       names = "--chain",
       paramLabel = "URL",
-      description = {
-        "An Ethereum JSON-RPC endpoint that you trust. Groups that the trust file does not list",
-        "are asked for at the registry there, and added to the trust file."
-      })
+      description =
+          "An Ethereum JSON-RPC endpoint that you trust. Groups that the trust file does not list"
+              + " are asked for at the registry there, and added to the trust file.")
   private @Nullable URI chain;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields

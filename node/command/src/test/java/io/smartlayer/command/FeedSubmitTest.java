@@ -110,16 +110,17 @@ class FeedSubmitTest {
     feed.append(new Attested(signed(1)).toEntry());
     BlockingQueue<String> said = new LinkedBlockingQueue<>();
     var source = new FeedSource(List.of(URI.create(feed.url())), NAME, FeedSource.RETRIES);
-    try (var pipe = new PipedOutputStream();
-        var lines = new BoundedLines(new PipedInputStream(pipe), Entry.BODY_LIMIT_BYTES)) {
+    var out = new PipedInputStream();
+    Thread thread;
+    try (var pipe = new PipedOutputStream(out)) {
+      var lines = new BoundedLines(out, Entry.BODY_LIMIT_BYTES);
       var handIn = new FeedHandIn(source, Objects.requireNonNull(NAME.group()), true, said::add);
-      Thread thread = Thread.ofVirtual().start(() -> all(handIn, lines));
+      thread = Thread.ofVirtual().start(() -> all(handIn, lines));
       pipe.write(Bytes.utf8(attestation(1) + "\n").toArray());
       pipe.flush();
       assertThat(said.take()).contains("\"state\":\"final\""); // while the pipe is open
-      pipe.close();
-      thread.join();
     }
+    thread.join();
   }
 
   @Test
