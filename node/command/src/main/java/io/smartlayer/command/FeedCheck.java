@@ -81,7 +81,7 @@ final class FeedCheck implements Callable<Integer> {
 
   private int offline(GroupMembers groups, String file, BoundedLines lines, FeedVerdicts told)
       throws IOException {
-    String name = file.equals(FeedSubmit.STDIN) ? "stdin" : file;
+    String name = FeedSubmit.shown(file);
     long count = 0;
     for (String line = lines.next(); line != null; line = lines.next()) {
       if (!line.isBlank()) {
@@ -155,7 +155,7 @@ final class FeedCheck implements Callable<Integer> {
     long anchors = all.stream().map(Signed::anchor).distinct().count();
     if (told.status() == 0 && anchors > 1) {
       long size = all.stream().mapToLong(Signed::size).max().orElse(0);
-      String alike = "what each of them shows begins the same " + size + " entries";
+      String alike = "they agree: each shows the same " + size + " entries, or the first of them";
       told.valid(anchors + " anchors", alike, List.of());
     }
   }

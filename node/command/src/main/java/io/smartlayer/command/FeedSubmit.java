@@ -89,8 +89,13 @@ final class FeedSubmit implements Callable<Integer> {
     try (var lines = new BoundedLines(open(file), limit)) {
       return reading.read(lines);
     } catch (IOException e) {
-      throw new FeedFailure(Smartlayer.DATA, file + " cannot be read on: " + e.getMessage());
+      throw new FeedFailure(Smartlayer.DATA, shown(file) + " cannot be read on: " + e.getMessage());
     }
+  }
+
+  /** What an input is called in messages. */
+  static String shown(String file) {
+    return file.equals(STDIN) ? "stdin" : FeedFailure.shown(file);
   }
 
   private static InputStream open(String file) {

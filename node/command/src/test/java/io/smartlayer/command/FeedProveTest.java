@@ -181,7 +181,8 @@ class FeedProveTest {
       assertThat(run.lines()).hasSize(3);
       assertThat(run.lines().get(1)).contains("checkpoint by " + ShownFeed.member(1).address());
       assertThat(run.lines().getLast())
-          .isEqualTo("2 anchors: valid: what each of them shows begins the same 1500 entries");
+          .isEqualTo(
+              "2 anchors: valid: they agree: each shows the same 1500 entries, or the first of them");
     }
   }
 
