@@ -65,6 +65,7 @@ final class FeedStream {
     for (int turn = 0; ; turn++) {
       URI anchor = anchors.get(turn % anchors.size());
       String why = "the stream ended";
+      long before = next;
       heard = false;
       try {
         if (!read(anchor, taker)) {
@@ -76,8 +77,11 @@ final class FeedStream {
           throw source.failure(e.problem);
         }
         why = String.valueOf(e.getMessage());
-      } catch (IOException | CanonicalJson.NotCanonical | JsonFields.Malformed e) {
+      } catch (IOException e) {
         why = e.getClass().getSimpleName() + ": " + e.getMessage();
+      } catch (CanonicalJson.NotCanonical | JsonFields.Malformed e) {
+        why = String.valueOf(e.getMessage());
+        heard = next > before; // or it would be asked for the same again, for ever
       }
       vain = heard ? 1 : vain + 1;
       unknown = heard ? 0 : unknown;

@@ -141,6 +141,19 @@ class FeedReadTest {
   }
 
   @Test
+  void aTailIsGivenUpWhereTheSameEntriesAreToldAgainAndAgain() {
+    String first = "data: {\"data\":" + feed.lines(0, 1).getFirst() + "}\n\n";
+    feed.lies.put("events", "200:\n\nid: 0\n" + first);
+    List<String> seen = new ArrayList<>();
+    assertThatThrownBy(
+            () -> new FeedStream(source(feed.url()), 0, SOON).follow(line -> seen.add(line.json())))
+        .isInstanceOf(FeedFailure.class)
+        .hasMessageContaining("offset 0 where 1 is next")
+        .hasMessageContaining("--from 1");
+    assertThat(seen).hasSize(1);
+  }
+
+  @Test
   void whoStopsReadingEndsItWithoutAComplaint() {
     for (String command : List.of("read", "tail")) {
       var err = new StringWriter();
@@ -156,7 +169,8 @@ class FeedReadTest {
     for (String command : List.of("submit", "tail", "read", "prove", "check")) {
       FeedRun run = FeedRun.of(command, "--help");
       assertThat(run.status()).isZero();
-      assertThat(run.out()).contains("Example: smartlayer feed " + command, "Exit status: 0");
+      assertThat(run.out())
+          .contains("Example: ", " smartlayer feed " + command + " ", "Exit status: 0");
     }
   }
 
