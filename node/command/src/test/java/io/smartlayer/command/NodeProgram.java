@@ -35,6 +35,7 @@ final class NodeProgram implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx192m",
+                "-Dlogback.configurationFile=logback.xml", // its own, not that of tests
                 Smartlayer.class.getName()));
     command.addAll(List.of(words));
     var builder =
