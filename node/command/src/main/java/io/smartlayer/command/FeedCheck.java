@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     },
     description = {
       "Checks proofs of entries offline, or a whole feed at anchors.",
-      "With a FILE, or the standard input: checks what \"feed prove\" printed, one proof a line, offline.",
+      "With a FILE, or the standard input: checks what \"feed prove\" printed, one proof a line,"
+          + " offline.",
       "With ANCHOR and FEED: reads the whole feed from each anchor named, and checks that its"
           + " entries give the root that the anchor signed in its checkpoint and the committee in"
           + " its certificates; of several anchors also that they agree, as far as each has got.",

@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
       "Puts feeds into a shell's pipes: hands facts in, reads them, proves what they say.",
       "",
       "ANCHOR is an anchor's address, or several with commas between them: where one is silent, the"
-          + " next is asked. \"smartlayer network status\" shows those of a network on this machine,"
-          + " and a network's trust file those of any.",
+          + " next is asked. \"smartlayer network status\" shows those of a network on this"
+          + " machine, and a network's trust file those of any.",
       "FEED is " + FeedName.FORM + ".",
       ""
     },

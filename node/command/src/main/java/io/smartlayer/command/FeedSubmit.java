@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
       "  {\"code\":…,\"line\":N,\"state\":\"refused\",…}     see spec/http/problems.md",
       "  {\"line\":N,\"state\":\"unanswered\",…}           it ends here",
       "The feed is named as TYPE#GROUP. Handing in again does no harm.",
-      "Exit status: 0 all were taken, 64 wrong usage, 65 some were refused, or a line is too long, 66"
-          + " no such file or feed, 69 one was not answered, or not final in time: hand in again"
+      "Exit status: 0 all were taken, 64 wrong usage, 65 some were refused, or a line is too long,"
+          + " 66 no such file or feed, 69 one was not answered, or not final in time: hand in again"
           + " from there on; 130 Ctrl-C."
     },
     footer = {

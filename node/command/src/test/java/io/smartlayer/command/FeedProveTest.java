@@ -182,7 +182,8 @@ class FeedProveTest {
       assertThat(run.lines().get(1)).contains("checkpoint by " + ShownFeed.member(1).address());
       assertThat(run.lines().getLast())
           .isEqualTo(
-              "2 anchors: valid: they agree: each shows the same 1500 entries, or the first of them");
+              "2 anchors: valid: they agree:"
+                  + " each shows the same 1500 entries, or the first of them");
     }
   }
 
