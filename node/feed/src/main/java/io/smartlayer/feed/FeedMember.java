@@ -5,58 +5,58 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.SecretKey;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One member of a feed's committee: votes, collects votes, supplies readers, leads in its turn, and
- * leaves an epoch whose leader does nothing ({@code spec/protocol/feed.md}).
+ * An anchor's part in a feed: in the terms in which it is a member of the committee it votes,
+ * collects votes, supplies readers, leads in its turn, and leaves an epoch whose leader does
+ * nothing; in others it follows and supplies ({@code spec/protocol/feed.md}).
  *
  * <p>A pure state machine: one thread gives it inputs and carries out the effects in order. It
  * signs at most one head and one vote for a slot, across restarts too, as long as its log is whole.
  */
 public final class FeedMember {
-  private final Feed feed;
-  private final SecretKey key;
+  private final FeedId id;
+  private final Address self;
   private final Rules rules;
-  private final List<Address> others;
-  private final MemberState state;
   private final FeedHistory history;
-  private final Epochs epochs;
-  private final Succession succession;
   private final Forwarder forwarder;
   private final Supplier supplier;
+  private final Following following;
   private final CatchUp catchUp;
   private final Pace busyDigest = new Pace(FeedLimits.DIGEST_BUSY);
   private final Pace idleDigest = new Pace(FeedLimits.DIGEST_IDLE);
   private final Set<Address> accused = new TreeSet<>();
+  private MemberState state;
+  private Succession succession;
+  private List<Address> neighbours;
   private long seenBlock;
   private Slot toldTip = Slot.NONE;
 
   private FeedMember(Feed feed, SecretKey key, Admission admission, Rules rules) {
-    int index = feed.committee().indexOf(key.address());
-    if (index < 0) {
-      throw new IllegalArgumentException(key.address() + " is no member of the committee");
-    }
-    this.feed = feed;
-    this.key = key;
+    this.id = feed.id();
+    this.self = key.address();
     this.rules = rules;
-    this.others = feed.committee().others(key.address());
-    this.state = new MemberState(feed, key, others, admission, rules);
+    this.state = MemberState.first(feed, key, admission, rules);
+    this.succession = new Succession(self, state);
+    this.neighbours = state.others;
     this.history = state.history;
-    this.epochs = state.epochs;
-    this.succession = new Succession(feed, key, others, state);
-    this.forwarder = new Forwarder(feed, others);
+    this.forwarder = new Forwarder(feed, state.others);
     this.supplier = new Supplier(feed, history);
-    this.catchUp = new CatchUp(feed, others, index);
+    this.following = new Following(id, self);
+    this.catchUp = new CatchUp(id, state.others, following.turn());
   }
 
   /**
    * A member that goes on from its log.
    *
-   * @param key one of the committee's
+   * @param feed the feed in its first term
+   * @param key this node's: it votes in the terms in which it is one of the committee's, and
+   *     follows the feed in others
    * @param admission the state before the feed's first entry
    * @param records every {@link FeedEffect.Store} of earlier runs, in order; none at first
    * @throws Storage.StorageFailure if they are not this feed's
@@ -69,7 +69,12 @@ public final class FeedMember {
   static FeedMember restore(
       Feed feed, SecretKey key, Admission admission, Iterable<Bytes> records, Rules rules) {
     var member = new FeedMember(feed, key, admission, rules);
-    records.forEach(record -> member.state.replay(FeedCodec.decodeRecord(record)));
+    for (Bytes record : records) {
+      member.state.replay(FeedCodec.decodeRecord(record));
+      if (member.state.isOver()) {
+        member.enter(Instant.EPOCH);
+      }
+    }
     member.state.replayed();
     return member;
   }
@@ -79,12 +84,12 @@ public final class FeedMember {
     var out = new Effects();
     switch (input) {
       case FeedInput.Submitted(var ticket, var entry, var now) -> {
-        if (forwarder.submit(ticket, entry, epochs.leader(), now, out)) {
-          submitted(key.address(), entry, now, out);
+        if (forwarder.submit(ticket, entry, state.epochs.leader(), now, out)) {
+          submitted(self, entry, now, out);
         }
       }
       case FeedInput.Received(var from, var message, var now) -> {
-        if (message.feedId().equals(feed.id())) {
+        if (message.feedId().equals(id)) {
           received(from, message, now, out);
         }
       }
@@ -104,14 +109,19 @@ public final class FeedMember {
     return history;
   }
 
+  /** The feed in the term that this member is in. */
+  public Feed feed() {
+    return state.feed;
+  }
+
   /** Whether it is this member's turn to sequence entries. */
   public boolean isLeader() {
-    return state.leads(epochs.current());
+    return state.leads(state.epochs.current());
   }
 
   /** The epoch that this member is in. */
   public long epoch() {
-    return epochs.current();
+    return state.epochs.current();
   }
 
   private void received(Address from, FeedMessage message, Instant now, Effects out) {
@@ -119,7 +129,7 @@ public final class FeedMember {
       case FeedMessage.Submission(var _, var entry) -> submitted(from, entry, now, out);
       case FeedMessage.Promising(var promise) -> forwarder.promised(promise, out);
       case FeedMessage.Refusal refusal -> {
-        if (from.equals(epochs.leader())) {
+        if (from.equals(state.epochs.leader())) {
           forwarder.refused(refusal, out);
         }
       }
@@ -140,8 +150,8 @@ public final class FeedMember {
       case FeedMessage.Follow follow -> supplier.followed(from, follow, now, out);
       case FeedMessage.Digest(var _, var tip) -> {
         catchUp.heard(tip, from);
-        if (history.tipSlot().isAfter(tip) && others.contains(from)) {
-          out.send(from, new FeedMessage.Digest(feed.id(), history.tipSlot()));
+        if (history.tipSlot().isAfter(tip)) {
+          tellOther(from, new FeedMessage.Digest(id, history.tipSlot()), out);
         }
       }
     }
@@ -149,6 +159,9 @@ public final class FeedMember {
 
   /** An entry that has its place already is promised again: who submitted may have missed it. */
   private void submitted(Address from, Entry entry, Instant now, Effects out) {
+    if (!state.voter.isSeated()) {
+      return; // who submits hears of the committee, and submits there
+    }
     @Nullable Long offset = state.pool.offsetOf(entry);
     boolean room = offset != null || state.pool.submit(entry, from, now);
     if (!isLeader()) {
@@ -173,7 +186,9 @@ public final class FeedMember {
     @Nullable Candidate held = state.candidate;
     if (tip != null && !slot.isAfter(history.tipSlot())) {
       tellOther(from, new FeedMessage.Certified(tip), out);
-    } else if (head.epoch() < epochs.current()) {
+    } else if (head.term() != state.feed.term()) {
+      catchUp.heard(slot, from); // of a term to come: the one before is over
+    } else if (head.epoch() < state.epochs.current()) {
       succession.tell(from, out);
     } else if (held != null && held.hash().equals(head.hash())) {
       held.late = held.late && state.voter.isLate(head, seenBlock, now);
@@ -201,7 +216,7 @@ public final class FeedMember {
           var candidate = new Candidate(link, segment.entries(), false);
           candidate.late = state.voter.isLate(head, seenBlock, now);
           state.replaceCandidate(candidate, now);
-          epochs.opened(head.epoch());
+          state.epochs.opened(head.epoch());
         }
       }
       case HeadCheck.Result.Unsound _ -> {} // nobody gets a vote for it
@@ -212,7 +227,7 @@ public final class FeedMember {
     Slot slot = Slot.of(certificate.vote());
     if (slot.isAfter(history.tipSlot())
         && state.votes.certificate(slot) == null
-        && history.check().isValid(certificate)) {
+        && HeadCheck.isValid(state.feed, certificate)) {
       state.votes.put(certificate).forEach(fault -> accuse(fault, out));
       catchUp.heard(slot, from);
     }
@@ -242,9 +257,12 @@ public final class FeedMember {
       state.proposer.elapsed(held, now, out);
     }
     boolean changed = !history.tipSlot().equals(toldTip);
+    if (!state.voter.isSeated()) {
+      following.elapsed(state.others, history, now, out);
+    }
     if ((changed && busyDigest.due(now)) || idleDigest.due(now)) {
       toldTip = history.tipSlot();
-      tellOthers(new FeedMessage.Digest(feed.id(), toldTip), out);
+      tellOthers(new FeedMessage.Digest(id, toldTip), out);
       supplier.digest(out);
       state.pool.elapsed(now);
     }
@@ -302,7 +320,7 @@ public final class FeedMember {
 
   private boolean propose(Instant now, Effects out) {
     @Nullable Candidate held = state.candidate;
-    if (held != null && held.slot().epoch() == epochs.current()) {
+    if (held != null && held.slot().epoch() == state.epochs.current()) {
       return false;
     }
     if (held != null) {
@@ -336,34 +354,54 @@ public final class FeedMember {
     }
     supplier.publish(out);
     Branch.Piece last = adoption.pieces().getLast();
-    if (state.leads(last.link().slot().epoch())) {
+    if (state.leads(last.link().head())) {
       tellOthers(new FeedMessage.Certified(last.certificate()), out);
-      SpreadSegment spread = history.spread();
-      if (spread.sizeBytes() <= FeedLimits.SPREAD_BYTES) {
-        out.add(new FeedEffect.Spread(spread));
+      if (last.link().closing() == null && history.spread().sizeBytes() <= FeedLimits.SPREAD_BYTES) {
+        out.add(new FeedEffect.Spread(history.spread()));
       }
     }
+    following.progressed();
+    if (state.isOver()) {
+      enter(now);
+      if (!state.voter.isSeated()) {
+        state.pool.drain().forEach(entry -> forwarder.carry(entry, now));
+      }
+      neighbours.forEach(to -> out.send(to, new FeedMessage.Digest(id, history.tipSlot())));
+    }
+  }
+
+  /** Begins the term that the history is in, as a member or not; the one before is closed. */
+  private void enter(Instant now) {
+    state.replaceCandidate(null, now);
+    var known = new LinkedHashSet<Address>(history.feed().committee().others(self));
+    known.addAll(state.others);
+    known.remove(self);
+    neighbours = List.copyOf(known);
+    state = state.next();
+    succession = new Succession(self, state);
+    forwarder.enter(state.feed, state.others);
+    catchUp.enter(neighbours);
   }
 
   /** One proof convicts a member; more would only fill logs. */
   private void accuse(@Nullable Fault fault, Effects out) {
-    @Nullable Address culprit = fault == null ? null : fault.culprit(feed);
+    @Nullable Address culprit = fault == null ? null : fault.culprit(state.feed);
     if (fault != null && culprit != null && accused.add(culprit)) {
       out.add(new FeedEffect.Accused(culprit, fault));
     }
   }
 
   private Answers answers(Effects out) {
-    return new Answers(feed, key.address(), forwarder, out);
+    return new Answers(id, self, forwarder, out);
   }
 
   private void tellOther(Address to, FeedMessage message, Effects out) {
-    if (others.contains(to)) {
+    if (neighbours.contains(to)) {
       out.send(to, message);
     }
   }
 
   private void tellOthers(FeedMessage message, Effects out) {
-    others.forEach(other -> out.send(other, message));
+    state.others.forEach(other -> out.send(other, message));
   }
 }

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a member knows of its feed and has signed, and how its log brings that back. */
+/**
+ * What a member knows of its feed and has signed in one term, and how its log brings that back.
+ * What it knows of the feed itself goes on in the next term.
+ */
 final class MemberState {
   final FeedHistory history;
   final Branch branch;
@@ -22,33 +25,70 @@ final class MemberState {
   /** The head that waits for votes, above the highest certified one. */
   @Nullable Candidate candidate;
 
-  private final Feed feed;
+  /** The feed in this term. */
+  final Feed feed;
+
+  /** The committee, but for this node. */
+  final List<Address> others;
+
   private final SecretKey key;
+  private final Rules rules;
   private @Nullable Segment lastKept;
 
-  MemberState(Feed feed, SecretKey key, List<Address> others, Admission admission, Rules rules) {
+  private MemberState(
+      Feed feed,
+      SecretKey key,
+      Rules rules,
+      FeedHistory history,
+      Branch branch,
+      Judge judge,
+      Pool pool) {
     this.feed = feed;
     this.key = key;
-    this.history = new FeedHistory(feed, rules);
-    this.branch = new Branch(history);
-    this.judge = new Judge(admission);
+    this.rules = rules;
+    this.others = feed.committee().others(key.address());
+    this.history = history;
+    this.branch = branch;
+    this.judge = judge;
     this.votes = new VoteBox(feed);
     this.epochs = new Epochs(feed);
-    this.pool = new Pool();
+    this.pool = pool;
     this.voter = new Voter(feed, key, history, judge, epochs, rules);
     this.proposer = new Proposer(feed, key, others, history, votes, epochs, pool, rules);
   }
 
-  /** Whether this member leads an epoch. */
+  /** The state of a feed at its beginning. */
+  static MemberState first(Feed feed, SecretKey key, Admission admission, Rules rules) {
+    var history = new FeedHistory(feed, rules);
+    var judge = new Judge(new ClosingAdmission(admission));
+    return new MemberState(feed, key, rules, history, new Branch(history), judge, new Pool());
+  }
+
+  /** The state at the beginning of the term that the history is in. */
+  MemberState next() {
+    return new MemberState(history.feed(), key, rules, history, branch, judge, pool);
+  }
+
+  /** Whether the term that this is of has been closed. */
+  boolean isOver() {
+    return history.feed().term() > feed.term();
+  }
+
+  /** Whether this node leads an epoch of this term. */
   boolean leads(long epoch) {
     return feed.committee().leader(epoch).address().equals(key.address());
+  }
+
+  /** Whether this node leads where a head stands. */
+  boolean leads(Head head) {
+    return head.term() == feed.term() && leads(head.epoch());
   }
 
   /** Takes up the log's next record. */
   void replay(FeedRecord record) {
     switch (record) {
       case FeedRecord.Kept(Segment segment) -> kept(segment);
-      case FeedRecord.Voted(var vote) -> {
+      case FeedRecord.Voted(var vote) when vote.vote().term() == feed.term() -> {
         voter.replay(vote.vote());
         votes.put(vote);
         epochs.enter(vote.vote().epoch());
@@ -64,11 +104,12 @@ final class MemberState {
           take(adoption, Instant.EPOCH);
         }
       }
-      case FeedRecord.Left(var leave) -> {
+      case FeedRecord.Left(var leave) when leave.leave().term() == feed.term() -> {
         voter.replay(leave.leave());
         epochs.put(new Departure(leave, history.certificateOf(leave.leave().highestHead())));
         epochs.enter(leave.leave().epoch() + 1);
       }
+      case FeedRecord.Voted _, FeedRecord.Left _ -> {} // of a term that is over
     }
   }
 
@@ -84,12 +125,13 @@ final class MemberState {
   private void kept(Segment segment) {
     Head head = segment.head();
     lastKept = segment;
-    boolean own = leads(head.epoch());
+    boolean own = leads(head);
     if (own) {
       proposer.replay(head);
     }
     int height = history.heightAfter(head.parent());
-    candidate = height < 0 ? null : restored(segment, height, own); // or it belongs to a branch
+    boolean isOld = height < 0 || head.term() != feed.term(); // or it belongs to a branch
+    candidate = isOld ? null : restored(segment, height, own);
   }
 
   private Candidate restored(Segment segment, int height, boolean own) {
@@ -147,7 +189,9 @@ final class MemberState {
     finals.forEach(segment -> pool.finalized(segment.entries()));
     judge.finalized(history.finalHeight());
     votes.advanced(history.tipSlot());
-    epochs.opened(history.tipSlot().epoch());
+    if (history.tipSlot().term() == feed.term()) {
+      epochs.opened(history.tipSlot().epoch());
+    }
     return finals;
   }
 }

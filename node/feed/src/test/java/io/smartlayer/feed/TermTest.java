@@ -1,0 +1,201 @@
+package io.smartlayer.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartlayer.primitives.Bytes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** How one committee closes its term and another opens the next. */
+class TermTest {
+  private static final Instant NOW = Fixture.NOW;
+  private static final Duration SOME_TIME = Duration.ofSeconds(2);
+
+  private final Fixture world = new Fixture(4, 6);
+
+  private Entry close(int... members) {
+    return new Close(1, 17, world.committee(members)).toEntry();
+  }
+
+  private Instant closed(int... members) {
+    world.submit(0, 1, "a");
+    world.submit(0, 2, close(members), NOW);
+    return world.elapse(NOW, SOME_TIME);
+  }
+
+  private List<String> finals(int member) {
+    FeedHistory history = world.members.get(member).history();
+    var out = new ArrayList<String>();
+    for (long i = 0; i < history.finalSize(); i++) {
+      Entry entry = history.entry(i);
+      out.add(entry.kind() == Kind.CLOSE ? "close" : entry.body().toUtf8());
+    }
+    return out;
+  }
+
+  @Test
+  void aCloseSaysWhoComesNext() {
+    var close = new Close(3, 17, world.committee(1, 2, 3, 4));
+    assertThat(Close.read(close.toEntry())).isEqualTo(close);
+    assertThat(close.toEntry().body().toUtf8()).startsWith("{\"block\":17,\"members\":[\"0x0");
+  }
+
+  @Test
+  void whatIsNoCloseIsNotRead() {
+    assertThat(Close.read(Fixture.entry("a"))).isNull();
+    for (String body : List.of("", "{}", "{\"block\":1,\"members\":[],\"term\":1}")) {
+      assertThat(Close.read(new Entry(Kind.CLOSE, Bytes.utf8(body)))).isNull();
+    }
+  }
+
+  @Test
+  void anotherCommitteeGoesOn() {
+    Instant now = closed(2, 3, 4, 5);
+    for (int i = 0; i < 6; i++) {
+      assertThat(world.members.get(i).feed().term()).as("term of %s", i).isEqualTo(1);
+      assertThat(finals(i)).as("entries of %s", i).containsExactly("a", "close");
+    }
+    world.submit(4, 3, Fixture.entry("b"), now);
+    world.elapse(now, SOME_TIME);
+    for (int i = 0; i < 6; i++) {
+      assertThat(finals(i)).as("entries of %s", i).containsExactly("a", "close", "b");
+    }
+    assertThat(world.members.get(2).history().finalHead().head().term()).isEqualTo(1);
+  }
+
+  @Test
+  void entriesHandedInAtAFormerMemberJoin() {
+    Instant now = closed(2, 3, 4, 5);
+    world.submit(0, 3, Fixture.entry("b"), now);
+    world.elapse(now, SOME_TIME);
+    assertThat(finals(5)).containsExactly("a", "close", "b");
+    assertThat(world.shown(FeedEffect.Promised.class).getLast().ticket()).isEqualTo(3);
+  }
+
+  @Test
+  void entriesThatWaitGoOverToTheNextTerm() {
+    world.submit(0, 1, "a");
+    world.give(0, new FeedInput.Submitted(2, close(2, 3, 4, 5), NOW));
+    world.give(0, new FeedInput.Submitted(3, Fixture.entry("b"), NOW));
+    world.deliver(NOW);
+    world.elapse(NOW, SOME_TIME.multipliedBy(2));
+    assertThat(finals(5)).containsExactly("a", "close", "b");
+  }
+
+  @Test
+  void aTermThatDoesNotFollowIsRefused() {
+    var close = new Close(2, 17, world.committee(2, 3, 4, 5)).toEntry();
+    world.submit(0, 1, close, NOW);
+    assertThat(world.shown(FeedEffect.Refused.class).getLast().code())
+        .isEqualTo("close-misplaced");
+  }
+
+  @Test
+  void finalityIsProvedWithinEachTerm() {
+    Instant now = closed(2, 3, 4, 5);
+    world.submit(3, 3, Fixture.entry("b"), now);
+    world.elapse(now, SOME_TIME);
+    FeedHistory history = world.members.get(5).history();
+    Feed second = world.members.get(5).feed();
+    assertThat(history.finalityProof(1).verify(world.feed)).isInstanceOf(FinalityProof.Verdict.Valid.class);
+    assertThat(history.finalityProof(2).verify(world.feed)).isInstanceOf(FinalityProof.Verdict.Valid.class);
+    assertThat(history.finalityProof(3).verify(second)).isInstanceOf(FinalityProof.Verdict.Valid.class);
+    assertThat(history.finalityProof(3).verify(world.feed))
+        .isInstanceOf(FinalityProof.Verdict.Invalid.class);
+    assertThat(history.finalityProof(2).verify(second))
+        .isInstanceOf(FinalityProof.Verdict.Invalid.class);
+  }
+
+  @Test
+  void everyoneGoesOnFromItsLog() {
+    Instant now = closed(2, 3, 4, 5);
+    world.submit(3, 3, Fixture.entry("b"), now);
+    now = world.elapse(now, SOME_TIME);
+    IntStream.range(0, 6).forEach(world::restart);
+    for (int i = 0; i < 6; i++) {
+      assertThat(world.members.get(i).feed().term()).isEqualTo(1);
+      assertThat(finals(i)).containsExactly("a", "close", "b");
+    }
+    world.submit(1, 4, Fixture.entry("c"), now);
+    world.elapse(now, SOME_TIME);
+    assertThat(finals(4)).containsExactly("a", "close", "b", "c");
+  }
+
+  @Test
+  void theNextTermsLeaderMayBeDead() {
+    world.cutOff.add(4);
+    Instant now = closed(4, 1, 2, 3);
+    now = world.elapse(now, Duration.ofSeconds(8));
+    world.submit(1, 3, Fixture.entry("b"), now);
+    now = world.elapse(now, SOME_TIME);
+    assertThat(finals(3)).containsExactly("a", "close", "b");
+    assertThat(world.members.get(3).epoch()).isEqualTo(1);
+    world.cutOff.clear();
+    world.elapse(now, Duration.ofSeconds(15));
+    assertThat(finals(4)).containsExactly("a", "close", "b");
+    FeedHistory history = world.members.get(3).history();
+    assertThat(history.finalityProof(3).verify(world.members.get(3).feed()))
+        .isInstanceOf(FinalityProof.Verdict.Valid.class);
+  }
+
+  @Test
+  void theLeaderMayDieBetweenTheCloseAndItsSeal() {
+    world.submit(0, 1, "a");
+    world.give(0, new FeedInput.Submitted(2, close(2, 3, 4, 5), NOW));
+    world.deliverTo(List.of(1, 2, 3), NOW); // they vote
+    world.deliverTo(List.of(1, 2, 3), NOW); // and certify it
+    world.cutOff.add(0);
+    Instant now = world.elapse(NOW, Duration.ofSeconds(12));
+    assertThat(finals(5)).containsExactly("a", "close");
+    assertThat(world.members.get(5).feed().term()).isEqualTo(1);
+    world.submit(5, 3, Fixture.entry("b"), now);
+    world.elapse(now, SOME_TIME);
+    assertThat(finals(1)).containsExactly("a", "close", "b");
+  }
+
+  @Test
+  void whoMissedTheCloseCatchesUp() {
+    world.cutOff.add(1);
+    world.cutOff.add(5);
+    Instant now = closed(2, 3, 4, 5);
+    world.submit(3, 3, Fixture.entry("b"), now);
+    now = world.elapse(now, SOME_TIME);
+    world.cutOff.clear();
+    world.elapse(now, Duration.ofSeconds(15));
+    for (int i : new int[] {1, 5}) {
+      assertThat(finals(i)).as("entries of %s", i).containsExactly("a", "close", "b");
+      assertThat(world.members.get(i).feed().term()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whoIsNoMemberSignsNothing() {
+    Instant now = closed(2, 3, 4, 5);
+    world.shown.clear();
+    world.submit(3, 3, Fixture.entry("b"), now);
+    world.elapse(now, Duration.ofSeconds(12));
+    long votes =
+        world.disks.get(0).stream()
+            .map(FeedCodec::decodeRecord)
+            .filter(FeedRecord.Voted.class::isInstance)
+            .filter(record -> ((FeedRecord.Voted) record).vote().vote().term() == 1)
+            .count();
+    assertThat(votes).isZero();
+  }
+
+  @Test
+  void aLoneMemberMayFollowAnother() {
+    var lone = new Fixture(1, 2);
+    lone.submit(0, 1, "a");
+    lone.submit(0, 2, new Close(1, 1, lone.committee(1)).toEntry(), NOW);
+    Instant now = lone.elapse(NOW, Duration.ofSeconds(12));
+    lone.submit(0, 3, Fixture.entry("b"), now);
+    lone.elapse(now, SOME_TIME);
+    assertThat(lone.members.get(1).history().finalSize()).isEqualTo(3);
+    assertThat(lone.members.get(0).history().finalSize()).isEqualTo(3);
+  }
+}
