@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** How one committee closes its term and another opens the next. */
@@ -185,6 +187,90 @@ class TermTest {
             .filter(record -> ((FeedRecord.Voted) record).vote().vote().term() == 1)
             .count();
     assertThat(votes).isZero();
+  }
+
+  @Test
+  void aTermWithoutProofOfTheOneBeforeIsNotBelieved() {
+    closed(2, 3, 4, 5);
+    FeedHistory history = world.members.get(5).history();
+    int height = opening(history);
+    Segment opening = history.segment(height);
+    @Nullable Link close = history.before(height);
+    var unproved =
+        new Segment(
+            opening.signed(), opening.certificate(), List.of(), null, opening.entries());
+    assertThat(check(close, opening, Rules.PROTOCOL)).isInstanceOf(HeadCheck.Result.Sound.class);
+    assertThat(check(close, unproved, Rules.PROTOCOL))
+        .isEqualTo(new HeadCheck.Result.Unsound("no proof that the term before was closed"));
+    assertThat(check(close, unproved, Rules.without(Rules.Rule.TERM_PROVED)))
+        .isInstanceOf(HeadCheck.Result.Sound.class);
+  }
+
+  @Test
+  void proofOfAnotherHeadOpensNoTerm() {
+    closed(2, 3, 4, 5);
+    FeedHistory history = world.members.get(5).history();
+    int height = opening(history);
+    Segment opening = history.segment(height);
+    var other =
+        new Segment(
+            opening.signed(),
+            opening.certificate(),
+            List.of(),
+            history.finalityProof(1),
+            opening.entries());
+    assertThat(check(history.before(height), other, Rules.PROTOCOL))
+        .isInstanceOf(HeadCheck.Result.Unsound.class);
+  }
+
+  @Test
+  void nothingJoinsAClosedTerm() {
+    closed(2, 3, 4, 5);
+    FeedHistory history = world.members.get(5).history();
+    int height = opening(history);
+    Link close = Objects.requireNonNull(history.before(height));
+    Head at = close.head();
+    var late = List.of(Fixture.entry("late"));
+    MerkleEdge edge = close.edge().with(late);
+    var head =
+        new Head(
+            at.feedId(), 0, at.epoch(), at.round() + 1, at.size(), at.size() + 1, close.hash(),
+            close.hash(), edge.root(), at.chainBlock(), at.time());
+    var signed = SignedHead.by(world.keys.getFirst(), world.feed.domain(), head);
+    var segment = new Segment(signed, history.certificate(height - 1), List.of(), late);
+    assertThat(check(close, segment, Rules.PROTOCOL))
+        .isEqualTo(new HeadCheck.Result.Unsound("entries after the term was closed"));
+  }
+
+  @Test
+  void aReaderFollowsFromTermToTerm() {
+    closed(2, 3, 4, 5);
+    FeedHistory source = world.members.get(5).history();
+    var reader = FeedReader.restore(world.feed, Fixture.key("reader").address(), List.of());
+    var disk = new ArrayList<Bytes>();
+    for (int height = 0; height < source.height(); height++) {
+      var range =
+          new FeedMessage.Range(List.of(source.segment(height)), source.certificate(height));
+      reader.on(new FeedInput.Received(world.address(5), range, NOW)).stream()
+          .filter(FeedEffect.Store.class::isInstance)
+          .forEach(effect -> disk.add(((FeedEffect.Store) effect).record()));
+    }
+    assertThat(reader.history().feed()).isEqualTo(world.members.get(5).feed());
+    assertThat(reader.history().finalSize()).isEqualTo(2);
+    var again = FeedReader.restore(world.feed, Fixture.key("reader").address(), disk);
+    assertThat(again.history().feed()).isEqualTo(world.members.get(5).feed());
+    assertThat(again.leader()).isEqualTo(world.address(2));
+  }
+
+  private static int opening(FeedHistory history) {
+    return IntStream.range(0, history.height())
+        .filter(height -> history.segment(height).closing() != null)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private HeadCheck.Result check(@Nullable Link parent, Segment segment, Rules rules) {
+    return new HeadCheck(world.feed, rules).check(parent, segment);
   }
 
   @Test
