@@ -31,6 +31,11 @@ public interface Admission {
    * @param epoch the epoch of that head, which says who leads
    */
   record Context(long offset, Instant time, long chainBlock, long term, long epoch) {
+    /** The place of an entry in a head that holds it. */
+    public static Context of(Head head, long offset) {
+      return new Context(offset, head.instant(), head.chainBlock(), head.term(), head.epoch());
+    }
+
     /** The place of an entry so many offsets further on in the same head. */
     Context plus(int entries) {
       return new Context(offset + entries, time, chainBlock, term, epoch);

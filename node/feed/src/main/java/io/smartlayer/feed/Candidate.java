@@ -88,8 +88,6 @@ final class Candidate {
   }
 
   Admission.Context context(int index) {
-    Head head = head();
-    return new Admission.Context(
-        head.base() + index, head.instant(), head.chainBlock(), head.term(), head.epoch());
+    return Admission.Context.of(head(), head().base() + index);
   }
 }

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class FeedMember {
   private final FeedId id;
   private final Address self;
-  private final Rules rules;
   private final FeedHistory history;
   private final Forwarder forwarder;
   private final Supplier supplier;
@@ -40,7 +39,6 @@ public final class FeedMember {
   private FeedMember(Feed feed, SecretKey key, Admission admission, Rules rules) {
     this.id = feed.id();
     this.self = key.address();
-    this.rules = rules;
     this.state = MemberState.first(feed, key, admission, rules);
     this.succession = new Succession(self, state);
     this.neighbours = state.others;
@@ -150,8 +148,8 @@ public final class FeedMember {
       case FeedMessage.Follow follow -> supplier.followed(from, follow, now, out);
       case FeedMessage.Digest(var _, var tip) -> {
         catchUp.heard(tip, from);
-        if (history.tipSlot().isAfter(tip)) {
-          tellOther(from, new FeedMessage.Digest(id, history.tipSlot()), out);
+        if (history.tipSlot().isAfter(tip)) { // it may have been a member terms ago
+          out.send(from, new FeedMessage.Digest(id, history.tipSlot()));
         }
       }
     }
@@ -196,30 +194,9 @@ public final class FeedMember {
         out.send(from, new FeedMessage.Ballot(held.vote)); // it asks again, so it lacks the vote
       }
     } else if (held == null || slot.isAfter(held.slot())) {
-      consider(segment, now);
+      state.consider(segment, seenBlock, now);
     } else if (slot.equals(held.slot())) {
       accuse(new Fault.TwoHeads(held.link.signed(), segment.signed()), out);
-    }
-  }
-
-  /** Makes a head the candidate if it is sound, unless the quorum has certified another. */
-  private void consider(Segment segment, Instant now) {
-    Head head = segment.head();
-    int height = history.heightAfter(head.parent());
-    if (height < 0) {
-      return; // its certificate has been learnt, so what is missing is asked for
-    }
-    @Nullable Certificate known = state.votes.certificate(Slot.of(head));
-    switch (history.check().check(history.before(height), segment)) {
-      case HeadCheck.Result.Sound(var link) -> {
-        if (known == null || HeadCheck.certifies(known, link)) {
-          var candidate = new Candidate(link, segment.entries(), false);
-          candidate.late = state.voter.isLate(head, seenBlock, now);
-          state.replaceCandidate(candidate, now);
-          state.epochs.opened(head.epoch());
-        }
-      }
-      case HeadCheck.Result.Unsound _ -> {} // nobody gets a vote for it
     }
   }
 
@@ -278,20 +255,15 @@ public final class FeedMember {
 
   /** Does what can be done now. Each step closes a round or opens one, so it ends. */
   private void proceed(Instant now, Effects out) {
-    while (vote(now, out) || certify(now, out) || propose(now, out)) {
+    while (vote(now, out) || certify(now, out) || state.propose(seenBlock, now, answers(out), out)) {
       // the next step may have become possible
     }
   }
 
   private boolean vote(Instant now, Effects out) {
-    @Nullable Candidate held = state.candidate;
-    @Nullable SignedVote vote = held == null ? null : state.voter.vote(held, seenBlock, now);
-    if (held == null || vote == null) {
+    @Nullable SignedVote vote = state.vote(seenBlock, now, out);
+    if (vote == null) {
       return false;
-    }
-    if (rules.keep(Rules.Rule.VOTES_STORED)) {
-      held.keep(out);
-      out.store(new FeedRecord.Voted(vote));
     }
     accuse(state.votes.put(vote), out);
     tellOthers(new FeedMessage.Ballot(vote), out);
@@ -316,25 +288,6 @@ public final class FeedMember {
       catchUp.heard(Slot.of(highest.vote()), voter);
     }
     return false;
-  }
-
-  private boolean propose(Instant now, Effects out) {
-    @Nullable Candidate held = state.candidate;
-    if (held != null && held.slot().epoch() == state.epochs.current()) {
-      return false;
-    }
-    if (held != null) {
-      if (!state.proposer.isDue()) {
-        return false;
-      }
-      state.replaceCandidate(null, now); // what it held may go into the head to come
-    }
-    @Nullable Candidate next = state.proposer.open(state.judge, seenBlock, now, answers(out), out);
-    if (next == null) {
-      return false;
-    }
-    state.candidate = next;
-    return true;
   }
 
   private void adopt(Branch.Adoption adoption, Instant now, Effects out) {

@@ -147,6 +147,55 @@ final class MemberState {
     };
   }
 
+  /** Makes a head the candidate if it is sound, unless the quorum has certified another. */
+  void consider(Segment segment, long seenBlock, Instant now) {
+    Head head = segment.head();
+    int height = history.heightAfter(head.parent());
+    if (height < 0) {
+      return; // its certificate has been learnt, so what is missing is asked for
+    }
+    @Nullable Certificate known = votes.certificate(Slot.of(head));
+    switch (history.check().check(history.before(height), segment)) {
+      case HeadCheck.Result.Sound(var link) -> {
+        if (known == null || HeadCheck.certifies(known, link)) {
+          var next = new Candidate(link, segment.entries(), false);
+          next.late = voter.isLate(head, seenBlock, now);
+          replaceCandidate(next, now);
+          epochs.opened(head.epoch());
+        }
+      }
+      case HeadCheck.Result.Unsound _ -> {} // nobody gets a vote for it
+    }
+  }
+
+  /** Votes for the candidate if it may have a vote now: both are on their way to disk. */
+  @Nullable SignedVote vote(long seenBlock, Instant now, Effects out) {
+    @Nullable Candidate held = candidate;
+    @Nullable SignedVote vote = held == null ? null : voter.vote(held, seenBlock, now);
+    if (held != null && vote != null && rules.keep(Rules.Rule.VOTES_STORED)) {
+      held.keep(out);
+      out.store(new FeedRecord.Voted(vote));
+    }
+    return vote;
+  }
+
+  /** Signs the next head if it is this node's turn; says whether it did. */
+  boolean propose(long seenBlock, Instant now, Answers answers, Effects out) {
+    @Nullable Candidate held = candidate;
+    if (held != null && held.slot().epoch() == epochs.current()) {
+      return false;
+    }
+    if (held != null) {
+      if (!proposer.isDue()) {
+        return false;
+      }
+      replaceCandidate(null, now); // what it held may go into the head to come
+    }
+    @Nullable Candidate next = proposer.open(judge, seenBlock, now, answers, out);
+    candidate = next;
+    return next != null;
+  }
+
   /** Makes a head the candidate; what the one before held is sequenced again. */
   void replaceCandidate(@Nullable Candidate next, Instant now) {
     @Nullable Candidate held = candidate;
