@@ -145,6 +145,24 @@ public final class FeedHistory {
     return height < 0 ? null : finalityProof(links.get(height - 1).head().size());
   }
 
+  /**
+   * How the feed came to a term, for who knows its first committee only.
+   *
+   * @param term 0 to that of {@link #feed()}, and at most {@link Lineage#TERM_LIMIT}
+   */
+  public Lineage lineage(long term) {
+    var passages = new ArrayList<Lineage.Passage>();
+    for (Link link : links.subList(0, finalHeight)) {
+      long size = link.head().size();
+      if (link.closes() && link.head().term() < term) {
+        Entry close = entries.get(Math.toIntExact(size - 1));
+        passages.add(
+            new Lineage.Passage(finalityProof(size), close, inclusion(size - 1, size)));
+      }
+    }
+    return new Lineage(passages);
+  }
+
   HeadCheck check() {
     return check;
   }

@@ -3,6 +3,7 @@ package io.smartlayer.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -260,6 +261,41 @@ class TermTest {
     var again = FeedReader.restore(world.feed, Fixture.key("reader").address(), disk);
     assertThat(again.history().feed()).isEqualTo(world.members.get(5).feed());
     assertThat(again.leader()).isEqualTo(world.address(2));
+  }
+
+  @Test
+  void aLineageLeadsToThePresentCommittee() {
+    Instant now = closed(2, 3, 4, 5);
+    var second = new Close(2, 18, world.committee(0, 1, 4, 5)).toEntry();
+    world.submit(3, 3, second, now);
+    world.elapse(now, SOME_TIME.multipliedBy(2));
+    FeedHistory history = world.members.get(1).history();
+    Feed last = world.members.get(1).feed();
+    Lineage lineage = history.lineage(2);
+    assertThat(last.term()).isEqualTo(2);
+    assertThat(lineage.passages()).hasSize(2);
+    assertThat(lineage.verify(world.feed)).isEqualTo(new Lineage.Verdict.Valid(last));
+    assertThat(Lineage.NONE.verify(world.feed)).isEqualTo(new Lineage.Verdict.Valid(world.feed));
+    assertThat(lineage.verify(last)).isInstanceOf(Lineage.Verdict.Invalid.class);
+    Lineage later = new Lineage(lineage.passages().subList(1, 2));
+    assertThat(later.verify(world.feed)).isInstanceOf(Lineage.Verdict.Invalid.class);
+    var json = CanonicalJson.readCanonical(CanonicalJson.write(lineage.toJson()));
+    assertThat(Lineage.fromJson(List.copyOf(json.values()))).isEqualTo(lineage);
+  }
+
+  @Test
+  void aLineageWithAnotherCloseProvesNothing() {
+    closed(2, 3, 4, 5);
+    FeedHistory history = world.members.get(1).history();
+    Lineage.Passage passage = history.lineage(1).passages().getFirst();
+    var forged =
+        new Lineage.Passage(passage.closing(), close(0, 1, 2, 3), passage.inclusion());
+    assertThat(new Lineage(List.of(forged)).verify(world.feed))
+        .isEqualTo(new Lineage.Verdict.Invalid("term 0 is not shown to be closed"));
+    var early =
+        new Lineage.Passage(history.finalityProof(1), passage.close(), passage.inclusion());
+    assertThat(new Lineage(List.of(early)).verify(world.feed))
+        .isInstanceOf(Lineage.Verdict.Invalid.class);
   }
 
   private static int opening(FeedHistory history) {
