@@ -31,10 +31,7 @@ final class Answers {
   void refuse(Collection<Address> origins, Hash leaf, String code, String why) {
     var refusal =
         new FeedMessage.Refusal(
-            id,
-            leaf,
-            clip(code, FeedLimits.CODE_LENGTH),
-            clip(why, FeedLimits.REASON_LENGTH));
+            id, leaf, clip(code, FeedLimits.CODE_LENGTH), clip(why, FeedLimits.REASON_LENGTH));
     for (Address origin : origins) {
       if (origin.equals(self)) {
         forwarder.refused(refusal, out);

@@ -1,6 +1,5 @@
 package io.smartlayer.feed;
 
-
 /** An admission that lets a close join only where it can be carried out: at the end of its term. */
 record ClosingAdmission(Admission inner) implements Admission {
   @Override

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class FeedHistory {
   private final HeadCheck check;
   private final Rules rules;
+  private final List<Integer> closes = new ArrayList<>(); // heights of final heads that close terms
   private Feed feed;
   private final List<Link> links = new ArrayList<>(); // index = height: how many heads are before
   private final List<Certificate> certificates = new ArrayList<>();
@@ -139,6 +140,16 @@ public final class FeedHistory {
         links.subList(first, last + 1), certificates.get(last - 1), certificates.get(last));
   }
 
+  /**
+   * The same for who knows the feed's first committee only.
+   *
+   * @param size 1 to {@link #finalSize()}
+   */
+  public HistoryProof proof(long size) {
+    FinalityProof finality = finalityProof(size);
+    return new HistoryProof(lineage(finality.heads().getFirst().term()), finality);
+  }
+
   /** Proof that the term before the present one is closed, or null in a feed's first term. */
   @Nullable FinalityProof closing() {
     int height = feed.term() == 0 ? -1 : heightAfter(feed.origin());
@@ -152,15 +163,12 @@ public final class FeedHistory {
    */
   public Lineage lineage(long term) {
     var passages = new ArrayList<Lineage.Passage>();
-    for (Link link : links.subList(0, finalHeight)) {
-      long size = link.head().size();
-      if (link.closes() && link.head().term() < term) {
-        Entry close = entries.get(Math.toIntExact(size - 1));
-        passages.add(
-            new Lineage.Passage(finalityProof(size), close, inclusion(size - 1, size)));
-      }
+    for (int height : closes.subList(0, Math.toIntExact(term))) {
+      long size = links.get(height).head().size();
+      Entry close = entries.get(Math.toIntExact(size - 1));
+      passages.add(new Lineage.Passage(finalityProof(size), close, inclusion(size - 1, size)));
     }
-    return new Lineage(passages);
+    return passages.isEmpty() ? Lineage.NONE : new Lineage(passages);
   }
 
   HeadCheck check() {
@@ -288,7 +296,10 @@ public final class FeedHistory {
     for (; finalHeight < end; finalHeight++) {
       out.add(finalizedAt(finalHeight));
       @Nullable Feed next = links.get(finalHeight).next();
-      feed = next == null ? feed : next;
+      if (next != null && links.get(finalHeight).closes()) {
+        closes.add(finalHeight);
+        feed = next;
+      }
     }
     return out;
   }

@@ -255,7 +255,9 @@ public final class FeedMember {
 
   /** Does what can be done now. Each step closes a round or opens one, so it ends. */
   private void proceed(Instant now, Effects out) {
-    while (vote(now, out) || certify(now, out) || state.propose(seenBlock, now, answers(out), out)) {
+    while (vote(now, out)
+        || certify(now, out)
+        || state.propose(seenBlock, now, answers(out), out)) {
       // the next step may have become possible
     }
   }
@@ -309,7 +311,8 @@ public final class FeedMember {
     Branch.Piece last = adoption.pieces().getLast();
     if (state.leads(last.link().head())) {
       tellOthers(new FeedMessage.Certified(last.certificate()), out);
-      if (last.link().closing() == null && history.spread().sizeBytes() <= FeedLimits.SPREAD_BYTES) {
+      if (last.link().closing() == null
+          && history.spread().sizeBytes() <= FeedLimits.SPREAD_BYTES) {
         out.add(new FeedEffect.Spread(history.spread()));
       }
     }

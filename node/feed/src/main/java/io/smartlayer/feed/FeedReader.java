@@ -130,8 +130,7 @@ public final class FeedReader {
   private void adopt(Branch.Adoption adoption, Effects out) {
     for (Branch.Piece piece : adoption.pieces()) {
       Link link = piece.link();
-      out.store(
-          new FeedRecord.Kept(link.segment(null, piece.entries())));
+      out.store(new FeedRecord.Kept(link.segment(null, piece.entries())));
       out.store(new FeedRecord.Certified(piece.certificate()));
     }
     for (FeedEffect.Finalized segment : take(adoption)) {

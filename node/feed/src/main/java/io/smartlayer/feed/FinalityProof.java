@@ -58,10 +58,7 @@ public record FinalityProof(
   }
 
   private static List<List<SignedLeave>> openings(List<Link> chain) {
-    return chain.stream()
-        .filter(link -> Opening.isNeeded(link.head()))
-        .map(Link::leaves)
-        .toList();
+    return chain.stream().filter(link -> Opening.isNeeded(link.head())).map(Link::leaves).toList();
   }
 
   /** What comes of {@link #verify}. */

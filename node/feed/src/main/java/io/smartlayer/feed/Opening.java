@@ -48,8 +48,7 @@ final class Opening {
   }
 
   /** Whether a head is the one highest of all that these leaves name. */
-  private static boolean isHighest(
-      Feed feed, Hash parent, List<SignedLeave> leaves, Rules rules) {
+  private static boolean isHighest(Feed feed, Hash parent, List<SignedLeave> leaves, Rules rules) {
     Slot highest = highest(leaves, rules).highest();
     return leaves.stream()
         .map(SignedLeave::leave)

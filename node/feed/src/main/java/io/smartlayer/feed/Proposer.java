@@ -128,8 +128,7 @@ final class Proposer {
 
   /** The promise of an entry's place, from the leader of the current epoch. */
   SignedPromise promise(Entry entry, long offset) {
-    var promise =
-        new Promise(entry.leaf(), feed.id(), feed.term(), epochs.current(), offset);
+    var promise = new Promise(entry.leaf(), feed.id(), feed.term(), epochs.current(), offset);
     return SignedPromise.by(key, feed.domain(), promise);
   }
 
@@ -172,7 +171,8 @@ final class Proposer {
               .filter(each ->
                   order.compare(each, highest) < 0 || each.leave().highestHead().equals(head))
               .toList();
-      if (history.heightAfter(Opening.named(feed, highest.leave())) >= 0 && below.size() >= feed.committee().quorum()) {
+      if (history.heightAfter(Opening.named(feed, highest.leave())) >= 0
+          && below.size() >= feed.committee().quorum()) {
         return Opening.quorum(feed, highest, below);
       }
     }

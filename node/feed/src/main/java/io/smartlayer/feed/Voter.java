@@ -130,8 +130,7 @@ final class Voter {
   /** The highest certified head of this term, or null. */
   private @Nullable Link highest() {
     boolean all = rules.keep(Rules.Rule.CERTIFICATE_STORED);
-    @Nullable Link tip =
-        all ? history.tip() : history.before(Math.max(0, history.height() - 1));
+    @Nullable Link tip = all ? history.tip() : history.before(Math.max(0, history.height() - 1));
     return tip != null && tip.feed().term() == feed.term() ? tip : null;
   }
 }

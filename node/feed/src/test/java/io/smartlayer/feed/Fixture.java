@@ -80,9 +80,7 @@ final class Fixture {
   /** A committee of these anchors. */
   Committee committee(int... anchors) {
     return new Committee(
-        IntStream.of(anchors)
-            .mapToObj(i -> Committee.Member.of(keys.get(i).publicKey()))
-            .toList());
+        IntStream.of(anchors).mapToObj(i -> Committee.Member.of(keys.get(i).publicKey())).toList());
   }
 
   /** The anchor with an address, or -1. */

@@ -93,8 +93,7 @@ class TermTest {
   void aTermThatDoesNotFollowIsRefused() {
     var close = new Close(2, 17, world.committee(2, 3, 4, 5)).toEntry();
     world.submit(0, 1, close, NOW);
-    assertThat(world.shown(FeedEffect.Refused.class).getLast().code())
-        .isEqualTo("close-misplaced");
+    assertThat(world.shown(FeedEffect.Refused.class).getLast().code()).isEqualTo("close-misplaced");
   }
 
   @Test
@@ -104,9 +103,12 @@ class TermTest {
     world.elapse(now, SOME_TIME);
     FeedHistory history = world.members.get(5).history();
     Feed second = world.members.get(5).feed();
-    assertThat(history.finalityProof(1).verify(world.feed)).isInstanceOf(FinalityProof.Verdict.Valid.class);
-    assertThat(history.finalityProof(2).verify(world.feed)).isInstanceOf(FinalityProof.Verdict.Valid.class);
-    assertThat(history.finalityProof(3).verify(second)).isInstanceOf(FinalityProof.Verdict.Valid.class);
+    assertThat(history.finalityProof(1).verify(world.feed))
+        .isInstanceOf(FinalityProof.Verdict.Valid.class);
+    assertThat(history.finalityProof(2).verify(world.feed))
+        .isInstanceOf(FinalityProof.Verdict.Valid.class);
+    assertThat(history.finalityProof(3).verify(second))
+        .isInstanceOf(FinalityProof.Verdict.Valid.class);
     assertThat(history.finalityProof(3).verify(world.feed))
         .isInstanceOf(FinalityProof.Verdict.Invalid.class);
     assertThat(history.finalityProof(2).verify(second))
@@ -198,8 +200,7 @@ class TermTest {
     Segment opening = history.segment(height);
     @Nullable Link close = history.before(height);
     var unproved =
-        new Segment(
-            opening.signed(), opening.certificate(), List.of(), null, opening.entries());
+        new Segment(opening.signed(), opening.certificate(), List.of(), null, opening.entries());
     assertThat(check(close, opening, Rules.PROTOCOL)).isInstanceOf(HeadCheck.Result.Sound.class);
     assertThat(check(close, unproved, Rules.PROTOCOL))
         .isEqualTo(new HeadCheck.Result.Unsound("no proof that the term before was closed"));
@@ -235,8 +236,17 @@ class TermTest {
     MerkleEdge edge = close.edge().with(late);
     var head =
         new Head(
-            at.feedId(), 0, at.epoch(), at.round() + 1, at.size(), at.size() + 1, close.hash(),
-            close.hash(), edge.root(), at.chainBlock(), at.time());
+            at.feedId(),
+            0,
+            at.epoch(),
+            at.round() + 1,
+            at.size(),
+            at.size() + 1,
+            close.hash(),
+            close.hash(),
+            edge.root(),
+            at.chainBlock(),
+            at.time());
     var signed = SignedHead.by(world.keys.getFirst(), world.feed.domain(), head);
     var segment = new Segment(signed, history.certificate(height - 1), List.of(), late);
     assertThat(check(close, segment, Rules.PROTOCOL))
@@ -288,12 +298,10 @@ class TermTest {
     closed(2, 3, 4, 5);
     FeedHistory history = world.members.get(1).history();
     Lineage.Passage passage = history.lineage(1).passages().getFirst();
-    var forged =
-        new Lineage.Passage(passage.closing(), close(0, 1, 2, 3), passage.inclusion());
+    var forged = new Lineage.Passage(passage.closing(), close(0, 1, 2, 3), passage.inclusion());
     assertThat(new Lineage(List.of(forged)).verify(world.feed))
         .isEqualTo(new Lineage.Verdict.Invalid("term 0 is not shown to be closed"));
-    var early =
-        new Lineage.Passage(history.finalityProof(1), passage.close(), passage.inclusion());
+    var early = new Lineage.Passage(history.finalityProof(1), passage.close(), passage.inclusion());
     assertThat(new Lineage(List.of(early)).verify(world.feed))
         .isInstanceOf(Lineage.Verdict.Invalid.class);
   }

@@ -288,7 +288,9 @@ final class FeedChecker {
   private void checkFinality(Address node, Head head, FeedHistory history) {
     Committee committee = feed(head).committee();
     if (committee.size() > 1) { // a lone member's votes travel nowhere
-      check(isFinal(head.hash(), committee, node), slot(head) + " became final without two certificates");
+      check(
+          isFinal(head.hash(), committee, node),
+          slot(head) + " became final without two certificates");
     }
     if (head.size() > head.base() && (committee.size() == 1 || head.size() % 8 == 0)) {
       checkProof(head, history);

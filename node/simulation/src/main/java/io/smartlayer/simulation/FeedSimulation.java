@@ -52,7 +52,12 @@ public final class FeedSimulation {
 
   /** What a run came to. */
   public record Outcome(
-      long finalEntries, long virtualMillis, int checkedProofs, long epochs, int accusations, long terms) {}
+      long finalEntries,
+      long virtualMillis,
+      int checkedProofs,
+      long epochs,
+      int accusations,
+      long terms) {}
 
   /** A run of this plan with these members. */
   public FeedSimulation(Plan plan, MemberSource source) {
