@@ -39,9 +39,8 @@ final class Closing {
         return "a close that is not the last entry of its term";
       }
     }
-    boolean begins = parent != null && parent.feed().term() < feed.term();
     @Nullable FinalityProof proof = segment.closing();
-    if (!begins) {
+    if (parent == null || parent.feed().term() == feed.term()) {
       boolean over = parent != null && parent.next() != null;
       return proof != null
           ? "a proof of the term before, where none is needed"

@@ -313,8 +313,9 @@ public final class FeedHistory {
       return finalHeight;
     }
     @Nullable Feed next = links.get(height).next();
-    boolean isOver = next != null && rules.keep(Rules.Rule.FINAL_UNTIL_CLOSE);
-    return isOver ? Math.min(height, heightAfter(next.origin())) : height;
+    return next != null && rules.keep(Rules.Rule.FINAL_UNTIL_CLOSE)
+        ? Math.min(height, heightAfter(next.origin()))
+        : height;
   }
 
   /** Whether the certified head at this height makes the one before it final, or proves it so. */

@@ -77,10 +77,10 @@ final class HeadCheck {
     if (!head.parent().equals(parentHash) || !head.justify().equals(parentHash)) {
       return "parent and justify are not one certified head";
     }
-    boolean begins = before == null || before.term() < head.term();
-    boolean opens = head.round() == 0 && (begins || before.epoch() < head.epoch());
+    @Nullable Head same = before == null || before.term() < head.term() ? null : before;
+    boolean opens = head.round() == 0 && (same == null || same.epoch() < head.epoch());
     boolean follows =
-        !begins && before.epoch() == head.epoch() && head.round() == before.round() + 1;
+        same != null && same.epoch() == head.epoch() && head.round() == same.round() + 1;
     if (!opens && !follows) {
       return "the slot does not follow the parent's";
     }

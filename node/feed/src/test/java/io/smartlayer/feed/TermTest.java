@@ -67,7 +67,7 @@ class TermTest {
     for (int i = 0; i < 6; i++) {
       assertThat(finals(i)).as("entries of %s", i).containsExactly("a", "close", "b");
     }
-    assertThat(world.members.get(2).history().finalHead().head().term()).isEqualTo(1);
+    assertThat(world.members.get(2).history().headOf(2).head().term()).isEqualTo(1);
   }
 
   @Test

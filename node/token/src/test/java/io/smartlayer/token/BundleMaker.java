@@ -56,12 +56,13 @@ final class BundleMaker {
             Objects.requireNonNull(story.script.service().method("status")),
             CanonicalJson.read("{\"language\":\"tä 😀\"}"),
             caller);
+    story.add(World.delay(100, story.now()));
     if (closes) {
       Committee first = story.world.network().committee(story.world.feed());
       var next = new Committee(List.of(first.members().getLast()));
       story.feed.close(next, story.now());
+      story.feed.seal(story.now());
     }
-    story.add(World.delay(100, story.now()));
     story.feed.seal(story.now() + 10);
     return new BundleMaker(story, ran, List.of(story.feed.proof()));
   }
