@@ -61,7 +61,7 @@ final class Lookups {
     return new ActivationRecord(
         activation,
         offset,
-        history.inclusion(offset, certificate.heads().getFirst().size()),
+        history.inclusion(offset, certificate.head().size()),
         certificate);
   }
 
@@ -71,6 +71,6 @@ final class Lookups {
     return new ProvenPlacement(
         placed.placement(),
         placed.offset(),
-        history.inclusion(placed.offset(), certificate.heads().getFirst().size()));
+        history.inclusion(placed.offset(), certificate.head().size()));
   }
 }

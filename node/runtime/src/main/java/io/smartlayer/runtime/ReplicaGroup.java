@@ -175,7 +175,7 @@ final class ReplicaGroup {
       return; // it begins to serve with all it holds
     }
     HistoryProof certificate = history.proof(state.size());
-    long certified = certificate.heads().getFirst().size();
+    long certified = certificate.head().size();
     view =
         new View(
             script,
