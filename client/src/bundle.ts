@@ -1,7 +1,7 @@
 import type { Hex } from "./bytes.ts";
 import { type Json, type JsonObject, readCanonical } from "./canonical-json.ts";
 import { Fields, Malformed } from "./fields.ts";
-import { type FinalityProof, readFinalityProof } from "./finality.ts";
+import { type HistoryProof, readHistoryProof } from "./lineage.ts";
 import { type PlacementEntry, PROOF_LIMIT, readPlacementEntry } from "./placement.ts";
 import { readTokenId } from "./token-id.ts";
 
@@ -50,7 +50,7 @@ export type Receipt = Readonly<{
 
 /** A receipt with all that is needed to check it without a network. */
 export type Bundle = Readonly<{
-  certificate: FinalityProof;
+  certificate: HistoryProof;
   consistency: readonly Hex[];
   output: Output;
   placement: PlacementEntry;
@@ -68,7 +68,7 @@ export type Bundle = Readonly<{
 export function readBundle(text: string): Bundle {
   const fields = Fields.of(readCanonical(text), "bundle");
   const bundle = {
-    certificate: readFinalityProof(fields.value("certificate"), "certificate"),
+    certificate: readHistoryProof(fields.value("certificate"), "certificate"),
     consistency: fields.hexes("consistency", PROOF_LIMIT, 32),
     output: readOutput(fields.value("output")),
     placement: readPlacementEntry(fields.value("placement"), "placement"),

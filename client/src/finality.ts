@@ -2,7 +2,7 @@ import type { Hex } from "./bytes.ts";
 import type { Json } from "./canonical-json.ts";
 import { Fields, Malformed } from "./fields.ts";
 import { isSignedBy } from "./keys.ts";
-import { committeeOf, domainOf, type Network, type Node } from "./network.ts";
+import { domainOf, type Network } from "./network.ts";
 import { STRUCTS } from "./structs.ts";
 
 const HEAD_LIMIT = 64;
@@ -22,6 +22,19 @@ export type Head = Readonly<{
   root: Hex;
   chainBlock: number;
   time: number;
+}>;
+
+/** One anchor that orders a feed: the address and the compressed key that belongs to it. */
+export type Member = Readonly<{ node: Hex; publicKey: Hex }>;
+
+/** Who orders a feed in one term. */
+export type Term = Readonly<{
+  feedId: Hex;
+  /** How often the committee has changed. */
+  number: number;
+  /** Hash of the head that closed the term before; zeros in a feed's first term. */
+  origin: Hex;
+  committee: readonly Member[];
 }>;
 
 /** One anchor's signature over the vote for a head. */
@@ -81,11 +94,16 @@ export function readFinalityProof(value: Json, what: string): FinalityProof {
 }
 
 /** The final head that a proof shows, or a text that says why it shows none. */
-export function checkFinality(proof: FinalityProof, network: Network): Final | string {
+export function checkFinality(
+  proof: FinalityProof,
+  term: Term,
+  network: Network,
+): Final | string {
   const { heads, justified, certified } = proof;
+  const { committee } = term;
   const head = heads[0] as Head;
-  if (head.term !== 0) {
-    return "another term than 0";
+  if (head.feedId !== term.feedId || head.term !== term.number) {
+    return `another feed, or another term than ${term.number}`;
   }
   for (let i = 1; i < heads.length; i++) {
     if (!follows(heads[i - 1] as Head, heads[i] as Head)) {
@@ -95,13 +113,9 @@ export function checkFinality(proof: FinalityProof, network: Network): Final | s
   if ((heads.at(-1) as Head).round === 0) {
     return "a head that opens an epoch makes nothing final";
   }
-  const committee = committeeOf(network, head.feedId);
-  if (committee.length === 0) {
-    return "the trust file does not list the group of this feed";
-  }
   const openers = heads.filter(opensEpoch);
   for (const [i, leaves] of proof.openings.entries()) {
-    if (!isOpened(openers[i] as Head, leaves, committee, network)) {
+    if (!isOpened(openers[i] as Head, leaves, term, network)) {
       return "an epoch was opened without the leaves of a quorum";
     }
   }
@@ -184,7 +198,7 @@ function opensEpoch(head: Head): boolean {
 function isOpened(
   head: Head,
   leaves: readonly Leave[],
-  committee: readonly Node[],
+  { committee, origin }: Term,
   network: Network,
 ): boolean {
   if (leaves.length !== quorumOf(committee)) {
@@ -206,7 +220,7 @@ function isOpened(
   }
   return leaves
     .filter((leave) => compare(leave, highest) === 0)
-    .every((leave) => leave.highestHead === head.parent);
+    .every((leave) => head.parent === (leave.highestHead === NONE ? origin : leave.highestHead));
 }
 
 /** Orders leaves by the slot of the head they name; none comes before all. */
@@ -250,7 +264,7 @@ function follows(parent: Head, head: Head): boolean {
 }
 
 /** How many of a committee make a quorum. */
-function quorumOf(committee: readonly Node[]): number {
+function quorumOf(committee: readonly Member[]): number {
   return 2 * Math.floor((committee.length - 1) / 3) + 1;
 }
 
@@ -258,7 +272,7 @@ function quorumOf(committee: readonly Node[]): number {
 function isCertified(
   head: Head,
   endorsements: readonly Endorsement[],
-  committee: readonly Node[],
+  committee: readonly Member[],
   network: Network,
 ): boolean {
   if (endorsements.length !== quorumOf(committee)) {

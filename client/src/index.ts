@@ -32,6 +32,7 @@ export {
 } from "./grant.ts";
 export { Refused, Unreachable } from "./http.ts";
 export { SecretKey } from "./keys.ts";
+export type { HistoryProof, Passage } from "./lineage.ts";
 export { type Located, LookupUnfounded, lookUp } from "./lookup.ts";
 export {
   committeeOf,

@@ -2,8 +2,9 @@ import type { Hex } from "./bytes.ts";
 import type { Json } from "./canonical-json.ts";
 import { type Environment, shuffled } from "./environment.ts";
 import { Fields, Malformed } from "./fields.ts";
-import { checkFinality, type Final, readFinalityProof } from "./finality.ts";
+import type { Final } from "./finality.ts";
 import { ask, Refused, under, Unreachable } from "./http.ts";
+import { checkHistory, readHistoryProof } from "./lineage.ts";
 import { type Network, type Node, readNode } from "./network.ts";
 import { isFor, isInFeed, type Placement, readPlacementEntry } from "./placement.ts";
 
@@ -55,7 +56,7 @@ export async function lookUp(
 
 function checkLookup(text: string, token: string, anchor: Node, network: Network): Located {
   const { certificate, feedId, placement, replicas } = readLookup(text);
-  const final = checkFinality(certificate, network);
+  const final = checkHistory(certificate, network);
   if (typeof final === "string") {
     throw new LookupUnfounded(`certificate-invalid: ${final}`);
   }
@@ -83,7 +84,7 @@ function checkLookup(text: string, token: string, anchor: Node, network: Network
 function readLookup(text: string) {
   const fields = Fields.of(parse(text), "lookup");
   const lookup = {
-    certificate: readFinalityProof(fields.value("certificate"), "certificate"),
+    certificate: readHistoryProof(fields.value("certificate"), "certificate"),
     feedId: fields.hash("feedId"),
     placement: readPlacementEntry(fields.value("placement"), "placement"),
     replicas: fields.list("replicas", 64, readNode),

@@ -2,8 +2,9 @@ import { type Bundle, readBundle } from "./bundle.ts";
 import { fromHex } from "./bytes.ts";
 import { hashJson, NotCanonical } from "./canonical-json.ts";
 import { Malformed } from "./fields.ts";
-import { checkFinality, type Final } from "./finality.ts";
+import type { Final } from "./finality.ts";
 import { isSignedBy } from "./keys.ts";
+import { checkHistory } from "./lineage.ts";
 import { isConsistent } from "./merkle.ts";
 import { domainOf, membersOf, type Network, type Node } from "./network.ts";
 import { isFor, isInFeed } from "./placement.ts";
@@ -95,7 +96,7 @@ function checkNode({ receipt, signature }: Bundle, network: Network): Node {
 }
 
 function checkCertificate({ certificate, receipt }: Bundle, network: Network): Final {
-  const final = checkFinality(certificate, network);
+  const final = checkHistory(certificate, network);
   if (typeof final === "string") {
     throw new Fault("certificate-invalid", final);
   }

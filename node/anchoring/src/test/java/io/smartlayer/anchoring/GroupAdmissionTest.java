@@ -134,7 +134,8 @@ class GroupAdmissionTest {
     for (int i = 0; i < group.entries.size(); i++) {
       behind =
           behind.certified(
-              new Admission.Context(i, group.context().time(), 1, 0), group.entries.get(i).entry());
+              new Admission.Context(i, group.context().time(), 1, 0, 0),
+              group.entries.get(i).entry());
     }
     var node = (GroupAdmission) behind;
 

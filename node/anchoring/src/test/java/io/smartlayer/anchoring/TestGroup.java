@@ -81,7 +81,7 @@ final class TestGroup {
   }
 
   Admission.Context context() {
-    return new Admission.Context(entries.size(), Instant.ofEpochMilli(now), 1, 0);
+    return new Admission.Context(entries.size(), Instant.ofEpochMilli(now), 1, 0, 0);
   }
 
   Admission.Judgement judge(EntryBody body) {

@@ -4,6 +4,7 @@ import io.smartlayer.feed.Checkpoint;
 import io.smartlayer.feed.FinalityProof;
 import io.smartlayer.feed.GrowingRoot;
 import io.smartlayer.feed.Head;
+import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.feed.MerkleTree;
 import io.smartlayer.feed.NoteBinding;
 import io.smartlayer.feed.NotePublicKey;
@@ -188,7 +189,7 @@ final class FeedAudit {
 
   /** Who certified exactly what the checkpoint says. */
   private List<Address> certified(Checkpoint checkpoint) {
-    FinalityProof finality = FeedProof.finality(json("proofs/finality?size=" + checkpoint.size()));
+    HistoryProof finality = FeedProof.finality(json("proofs/finality?size=" + checkpoint.size()));
     switch (finality.verify(members.committee(source.id()), members.domain())) {
       case FinalityProof.Verdict.Invalid(String why) -> throw new Fault("finality-invalid", why);
       case FinalityProof.Verdict.Valid(Head head) -> {

@@ -4,6 +4,7 @@ import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FinalityProof;
 import io.smartlayer.feed.Head;
+import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.feed.MerkleTree;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.CanonicalJson;
@@ -23,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param inclusion RFC 6962 path from the entry to the root of the first head of {@code finality}
  */
 record FeedProof(
-    FeedId feed, long offset, Entry entry, List<Hash> inclusion, FinalityProof finality) {
+    FeedId feed, long offset, Entry entry, List<Hash> inclusion, HistoryProof finality) {
   /** Longest proof that is read, in characters: twice the longest entry. */
   static final int TEXT_LIMIT = 2 * Entry.BODY_LIMIT_BYTES + (256 << 10);
 
@@ -99,17 +100,17 @@ record FeedProof(
    *
    * @throws JsonFields.Malformed if it is none
    */
-  static FinalityProof finality(JsonNode json) {
-    return switch (FinalityProof.fromJson(json)) {
-      case FinalityProof.Reading.Read(FinalityProof proof) -> proof;
-      case FinalityProof.Reading.Malformed(String why) ->
+  static HistoryProof finality(JsonNode json) {
+    return switch (HistoryProof.fromJson(json)) {
+      case HistoryProof.Reading.Read(HistoryProof proof) -> proof;
+      case HistoryProof.Reading.Malformed(String why) ->
           throw new JsonFields.Malformed("the proof of finality: " + why);
     };
   }
 
   /** Whether the entry is where the proof says, whoever vouches for that. */
   boolean includesEntry() {
-    Head head = finality.heads().getFirst();
+    Head head = finality.head();
     return head.feedId().equals(feed)
         && MerkleTree.verifyInclusion(entry.leaf(), offset, head.size(), inclusion, head.root());
   }
@@ -139,7 +140,7 @@ record FeedProof(
   }
 
   /** Whose votes a proof of finality ends in. */
-  static List<Address> signers(FinalityProof finality) {
-    return finality.certified().endorsements().stream().map(vote -> vote.member()).toList();
+  static List<Address> signers(HistoryProof finality) {
+    return finality.finality().certified().endorsements().stream().map(vote -> vote.member()).toList();
   }
 }

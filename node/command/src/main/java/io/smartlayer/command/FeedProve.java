@@ -2,7 +2,7 @@ package io.smartlayer.command;
 
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.EntryBundle;
-import io.smartlayer.feed.FinalityProof;
+import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.feed.Head;
 import io.smartlayer.feed.MerkleTree;
 import io.smartlayer.primitives.CanonicalJson;
@@ -67,9 +67,9 @@ final class FeedProve implements Callable<Integer> {
       if (entry == null) {
         throw new JsonFields.Malformed("an entry of a kind that this version does not know");
       }
-      FinalityProof finality =
+      HistoryProof finality =
           FeedProof.finality(json(source, "proofs/finality?size=" + (offset + 1)));
-      Head head = finality.heads().getFirst();
+      Head head = finality.head();
       JsonFields found =
           JsonFields.of(
               json(source, "proofs/inclusion?offset=" + offset + "&size=" + head.size()),

@@ -133,7 +133,7 @@ final class Trace {
     ServiceScript.Library library = hash -> hash.equals(script.hash()) ? script : null;
     Admission state = GroupAdmission.of(feed, network, library, chain);
     for (int i = 0; i < entries.size(); i++) {
-      state = state.certified(new Admission.Context(i, Instant.EPOCH, 0, 0), entries.get(i));
+      state = state.certified(new Admission.Context(i, Instant.EPOCH, 0, 0, 0), entries.get(i));
     }
     return ((GroupAdmission) state).ledger();
   }

@@ -4,7 +4,7 @@ import io.smartlayer.attestation.AttestationData;
 import io.smartlayer.attestation.OffchainAttestation;
 import io.smartlayer.attestation.SchemaUid;
 import io.smartlayer.attestation.Statement;
-import io.smartlayer.feed.FinalityProof;
+import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
@@ -143,21 +143,21 @@ final class WatchedFeed implements AutoCloseable {
 
   /** How far an anchor is, by the certificate of its look-up; null when it gives none. */
   @Nullable Standing ofAnchor(Membership.Node anchor) {
-    @Nullable FinalityProof proof = certificate(anchor);
+    @Nullable HistoryProof proof = certificate(anchor);
     return proof == null
         ? null
-        : new Standing(proof.heads().getFirst().size(), proof.heads().getFirst().root());
+        : new Standing(proof.head().size(), proof.head().root());
   }
 
-  private @Nullable FinalityProof certificate(Membership.Node anchor) {
+  private @Nullable HistoryProof certificate(Membership.Node anchor) {
     URI uri = URI.create(anchor.http() + "/v1/lookup?token=" + ticket.token());
     RentalSite.Reply reply = scene.site().send("GET", uri, Bytes.EMPTY, null);
     if (!reply.isOk()) {
       return null;
     }
     var certificate = CanonicalJson.read(reply.body().toUtf8()).get("certificate");
-    return FinalityProof.fromJson(certificate)
-            instanceof FinalityProof.Reading.Read(FinalityProof proof)
+    return HistoryProof.fromJson(certificate)
+            instanceof HistoryProof.Reading.Read(HistoryProof proof)
         ? proof
         : null;
   }

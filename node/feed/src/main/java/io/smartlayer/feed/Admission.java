@@ -27,9 +27,20 @@ public interface Admission {
    * @param offset the offset it would get
    * @param time the time of the head that would hold it
    * @param chainBlock the block at which that head asks the chain
+   * @param term the term of that head, which says who orders the feed
    * @param epoch the epoch of that head, which says who leads
    */
-  record Context(long offset, Instant time, long chainBlock, long epoch) {}
+  record Context(long offset, Instant time, long chainBlock, long term, long epoch) {
+    /** The place of an entry in a head that holds it. */
+    public static Context of(Head head, long offset) {
+      return new Context(offset, head.instant(), head.chainBlock(), head.term(), head.epoch());
+    }
+
+    /** The place of an entry so many offsets further on in the same head. */
+    Context plus(int entries) {
+      return new Context(offset + entries, time, chainBlock, term, epoch);
+    }
+  }
 
   /** What comes of {@link #admit}. */
   sealed interface Judgement {

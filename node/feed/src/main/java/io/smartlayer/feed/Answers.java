@@ -6,13 +6,13 @@ import java.util.Collection;
 
 /** What a leader answers to the nodes that submitted an entry, itself among them. */
 final class Answers {
-  private final Feed feed;
+  private final FeedId id;
   private final Address self;
   private final Forwarder forwarder;
   private final Effects out;
 
-  Answers(Feed feed, Address self, Forwarder forwarder, Effects out) {
-    this.feed = feed;
+  Answers(FeedId id, Address self, Forwarder forwarder, Effects out) {
+    this.id = id;
     this.self = self;
     this.forwarder = forwarder;
     this.out = out;
@@ -31,10 +31,7 @@ final class Answers {
   void refuse(Collection<Address> origins, Hash leaf, String code, String why) {
     var refusal =
         new FeedMessage.Refusal(
-            feed.id(),
-            leaf,
-            clip(code, FeedLimits.CODE_LENGTH),
-            clip(why, FeedLimits.REASON_LENGTH));
+            id, leaf, clip(code, FeedLimits.CODE_LENGTH), clip(why, FeedLimits.REASON_LENGTH));
     for (Address origin : origins) {
       if (origin.equals(self)) {
         forwarder.refused(refusal, out);

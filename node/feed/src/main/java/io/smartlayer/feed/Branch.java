@@ -58,10 +58,13 @@ final class Branch {
     Head head = next.segment().head();
     boolean extended = !pieces.isEmpty() && pieces.getLast().link().hash().equals(head.parent());
     int place = extended ? nextHeight() : history.heightAfter(head.parent());
-    if (place < 0 || isHere(place, head) || !next.isCertified(history)) {
+    if (place < 0 || isHere(place, head)) {
       return null;
     }
     @Nullable Link parent = extended ? pieces.getLast().link() : history.before(place);
+    if (!next.isCertified(history.check().feed(parent, head.term()))) {
+      return null;
+    }
     return switch (history.check().check(parent, next.segment())) {
       case HeadCheck.Result.Sound(var link) -> {
         if (!extended) {

@@ -56,7 +56,7 @@ final class Candidate {
   void keep(Effects out) {
     if (!kept) {
       kept = true;
-      out.store(new FeedRecord.Kept(new Segment(link.signed(), null, link.leaves(), entries)));
+      out.store(new FeedRecord.Kept(link.segment(null, entries)));
     }
   }
 
@@ -88,8 +88,6 @@ final class Candidate {
   }
 
   Admission.Context context(int index) {
-    Head head = head();
-    return new Admission.Context(
-        head.base() + index, head.instant(), head.chainBlock(), head.epoch());
+    return Admission.Context.of(head(), head().base() + index);
   }
 }

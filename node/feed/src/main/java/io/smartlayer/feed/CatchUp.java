@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * tried.
  */
 final class CatchUp {
-  private final Feed feed;
-  private final List<Address> suppliers;
+  private final FeedId id;
+  private List<Address> suppliers;
   private final Pace pace = new Pace(FeedLimits.RETRY);
   private Slot claimed = Slot.NONE;
   private @Nullable Address claimant;
@@ -20,10 +20,15 @@ final class CatchUp {
   private int turn;
 
   /** Asks {@code suppliers} in turn, beginning at {@code turn}. */
-  CatchUp(Feed feed, List<Address> suppliers, int turn) {
-    this.feed = feed;
+  CatchUp(FeedId id, List<Address> suppliers, int turn) {
+    this.id = id;
     this.suppliers = List.copyOf(suppliers);
     this.turn = turn;
+  }
+
+  /** Others supply the feed from now on. */
+  void enter(List<Address> next) {
+    suppliers = List.copyOf(next);
   }
 
   /** Somebody says that there is a certified head in this slot. */
@@ -60,6 +65,6 @@ final class CatchUp {
     boolean afterTip = fruitless % 2 == 0;
     fruitless++;
     long height = afterTip ? history.height() : branch.nextHeight();
-    out.send(to, new FeedMessage.Fetch(feed.id(), height, FeedLimits.RANGE_BYTES));
+    out.send(to, new FeedMessage.Fetch(id, height, FeedLimits.RANGE_BYTES));
   }
 }

@@ -20,9 +20,10 @@ record CertifiedSegment(Segment segment, Certificate certificate) {
     return out;
   }
 
-  /** Whether the certificate is this head's, and the committee's. */
-  boolean isCertified(FeedHistory history) {
-    return certificate.vote().equals(Vote.on(segment.head()))
-        && history.check().isValid(certificate);
+  /** Whether the certificate is this head's, and the committee's in its term. */
+  boolean isCertified(@Nullable Feed feed) {
+    return feed != null
+        && certificate.vote().equals(Vote.on(segment.head()))
+        && HeadCheck.isValid(feed, certificate);
   }
 }

@@ -9,6 +9,9 @@ import java.util.List;
  * most f may be bad.
  */
 public record Committee(List<Member> members) {
+  /** Most members. */
+  public static final int SIZE_LIMIT = 7;
+
   /** One anchor: its address and the key that belongs to it. */
   public record Member(Address address, PublicKey key) {
     /** Checks that the key is the address's. */

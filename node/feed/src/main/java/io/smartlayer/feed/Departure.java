@@ -17,7 +17,8 @@ public record Departure(SignedLeave signed, @Nullable Certificate highest) {
   /** Whether the member signed it, and the certificate is the one named and the committee's. */
   boolean isValid(Feed feed) {
     Leave leave = leave();
-    if (!leave.feedId().equals(feed.id()) || !signed.isValid(feed.committee(), feed.domain())) {
+    if (!feed.is(leave.feedId(), leave.term())
+        || !signed.isValid(feed.committee(), feed.domain())) {
       return false;
     }
     if (highest == null) {
@@ -25,7 +26,6 @@ public record Departure(SignedLeave signed, @Nullable Certificate highest) {
     }
     return highest.headHash().equals(leave.highestHead())
         && Slot.of(highest.vote()).equals(leave.highest())
-        && highest.vote().feedId().equals(feed.id())
-        && highest.isValid(feed.committee(), feed.domain());
+        && HeadCheck.isValid(feed, highest);
   }
 }

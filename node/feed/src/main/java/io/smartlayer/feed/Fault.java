@@ -25,8 +25,8 @@ public sealed interface Fault {
       Head head = one.head();
       Committee.Member leader = feed.committee().leader(head.epoch());
       boolean proves =
-          isOf(feed, head.feedId(), head.term())
-              && isOf(feed, other.head().feedId(), other.head().term())
+          feed.is(head.feedId(), head.term())
+              && feed.is(other.head().feedId(), other.head().term())
               && Slot.of(head).equals(Slot.of(other.head()))
               && !head.hash().equals(other.head().hash())
               && one.isBy(leader.key(), feed.domain())
@@ -41,8 +41,8 @@ public sealed interface Fault {
     public @Nullable Address culprit(Feed feed) {
       Vote vote = one.vote();
       boolean proves =
-          isOf(feed, vote.feedId(), vote.term())
-              && isOf(feed, other.vote().feedId(), other.vote().term())
+          feed.is(vote.feedId(), vote.term())
+              && feed.is(other.vote().feedId(), other.vote().term())
               && one.member().equals(other.member())
               && Slot.of(vote).equals(Slot.of(other.vote()))
               && !vote.headHash().equals(other.vote().headHash())
@@ -66,12 +66,13 @@ public sealed interface Fault {
       Vote cast = vote.vote();
       Leave left = leave.leave();
       boolean proves =
-          isOf(feed, cast.feedId(), cast.term())
-              && isOf(feed, left.feedId(), left.term())
+          feed.is(cast.feedId(), cast.term())
+              && feed.is(left.feedId(), left.term())
               && vote.member().equals(leave.member())
               && cast.equals(Vote.on(head))
               && head.justify().equals(justified.hash())
               && left.epoch() >= cast.epoch()
+              && justified.term() == cast.term()
               && Slot.of(justified).isAfter(left.highest())
               && vote.isValid(feed.committee(), feed.domain())
               && leave.isValid(feed.committee(), feed.domain());
@@ -99,8 +100,8 @@ public sealed interface Fault {
       Head sealed = head.head();
       Committee.Member leader = feed.committee().leader(given.epoch());
       boolean proves =
-          isOf(feed, given.feedId(), given.term())
-              && isOf(feed, sealed.feedId(), sealed.term())
+          feed.is(given.feedId(), given.term())
+              && feed.is(sealed.feedId(), sealed.term())
               && given.epoch() == sealed.epoch()
               && !given.entryHash().equals(leaf)
               && MerkleTree.verifyInclusion(
@@ -109,9 +110,5 @@ public sealed interface Fault {
               && head.isBy(leader.key(), feed.domain());
       return proves ? leader.address() : null;
     }
-  }
-
-  private static boolean isOf(Feed feed, FeedId id, long term) {
-    return id.equals(feed.id()) && term == 0;
   }
 }

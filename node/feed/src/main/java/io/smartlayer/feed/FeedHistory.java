@@ -15,15 +15,28 @@ import org.jspecify.annotations.Nullable;
 public final class FeedHistory {
   private final HeadCheck check;
   private final Rules rules;
+  private final List<Integer> closes = new ArrayList<>(); // heights of final heads that close terms
+  private Feed feed;
   private final List<Link> links = new ArrayList<>(); // index = height: how many heads are before
   private final List<Certificate> certificates = new ArrayList<>();
   private final List<Entry> entries = new ArrayList<>();
   private final MerkleTree tree = new MerkleTree();
   private int finalHeight;
 
-  FeedHistory(Feed feed, Rules rules) {
-    this.check = new HeadCheck(feed, rules);
+  /**
+   * A history without any head.
+   *
+   * @param first the feed in its first term
+   */
+  FeedHistory(Feed first, Rules rules) {
+    this.check = new HeadCheck(first, rules);
     this.rules = rules;
+    this.feed = first;
+  }
+
+  /** The feed in its present term: the one after the last that is closed for good. */
+  public Feed feed() {
+    return feed;
   }
 
   /** How many entries are final. */
@@ -119,12 +132,43 @@ public final class FeedHistory {
     while (!makesFinal(last)) { // there is one: the head is final
       last++;
     }
-    List<Link> chain = links.subList(first, last + 1);
-    return new FinalityProof(
-        chain.stream().map(Link::head).toList(),
-        chain.stream().filter(link -> Opening.isNeeded(link.head())).map(Link::leaves).toList(),
-        certificates.get(last - 1),
-        certificates.get(last));
+    @Nullable FinalityProof closing = links.get(last).closing();
+    if (closing != null) { // the heads behind a close have given way to the next term's
+      return closing.from(links.subList(first, last - 1));
+    }
+    return FinalityProof.of(
+        links.subList(first, last + 1), certificates.get(last - 1), certificates.get(last));
+  }
+
+  /**
+   * The same for who knows the feed's first committee only.
+   *
+   * @param size 1 to {@link #finalSize()}
+   */
+  public HistoryProof proof(long size) {
+    FinalityProof finality = finalityProof(size);
+    return new HistoryProof(lineage(finality.heads().getFirst().term()), finality);
+  }
+
+  /** Proof that the term before the present one is closed, or null in a feed's first term. */
+  @Nullable FinalityProof closing() {
+    int height = feed.term() == 0 ? -1 : heightAfter(feed.origin());
+    return height < 0 ? null : finalityProof(links.get(height - 1).head().size());
+  }
+
+  /**
+   * How the feed came to a term, for who knows its first committee only.
+   *
+   * @param term 0 to that of {@link #feed()}, and at most {@link Lineage#TERM_LIMIT}
+   */
+  public Lineage lineage(long term) {
+    var passages = new ArrayList<Lineage.Passage>();
+    for (int height : closes.subList(0, Math.toIntExact(term))) {
+      long size = links.get(height).head().size();
+      Entry close = entries.get(Math.toIntExact(size - 1));
+      passages.add(new Lineage.Passage(finalityProof(size), close, inclusion(size - 1, size)));
+    }
+    return passages.isEmpty() ? Lineage.NONE : new Lineage(passages);
   }
 
   HeadCheck check() {
@@ -197,18 +241,19 @@ public final class FeedHistory {
     return height == 0 ? null : links.get(height - 1);
   }
 
-  /** Whether a head with entries, or one that opened an epoch, waits to become final. */
+  /** Whether a head with entries, or one that opened an epoch or a term, waits to become final. */
   boolean needsSeal() {
     return links.subList(finalHeight, links.size()).stream()
+        .filter(link -> link.feed().term() == feed.term())
         .map(Link::head)
-        .anyMatch(head -> head.size() > head.base() || Opening.isNeeded(head));
+        .anyMatch(head -> head.size() > head.base() || Slot.of(head).opens());
   }
 
   /** A certified segment as it is supplied to others. */
   Segment segment(int height) {
     Link link = links.get(height);
     @Nullable Certificate before = height == 0 ? null : certificates.get(height - 1);
-    return new Segment(link.signed(), before, link.leaves(), entriesOf(link.head()));
+    return link.segment(before, entriesOf(link.head()));
   }
 
   /** The highest certified segment, which proves itself. */
@@ -250,6 +295,11 @@ public final class FeedHistory {
     int end = finalFrom(height);
     for (; finalHeight < end; finalHeight++) {
       out.add(finalizedAt(finalHeight));
+      @Nullable Feed next = links.get(finalHeight).next();
+      if (next != null && links.get(finalHeight).closes()) {
+        closes.add(finalHeight);
+        feed = next;
+      }
     }
     return out;
   }
@@ -259,13 +309,22 @@ public final class FeedHistory {
     if (!rules.keep(Rules.Rule.TWO_STEPS)) {
       return height + 1;
     }
-    return makesFinal(height) ? height : finalHeight;
+    if (!makesFinal(height)) {
+      return finalHeight;
+    }
+    @Nullable Feed next = links.get(height).next();
+    return next != null && rules.keep(Rules.Rule.FINAL_UNTIL_CLOSE)
+        ? Math.min(height, heightAfter(next.origin()))
+        : height;
   }
 
-  /** Whether the certified head at this height makes the one before it final. */
+  /** Whether the certified head at this height makes the one before it final, or proves it so. */
   private boolean makesFinal(int height) {
-    boolean opens = links.get(height).head().round() == 0;
-    return !opens || (height > 0 && !rules.keep(Rules.Rule.ROUND_ZERO_WAITS));
+    Link link = links.get(height);
+    boolean opens = link.head().round() == 0;
+    return !opens
+        || link.closing() != null
+        || (height > 0 && !rules.keep(Rules.Rule.ROUND_ZERO_WAITS));
   }
 
   private FeedEffect.Finalized finalizedAt(int height) {

@@ -5,58 +5,56 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.SecretKey;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One member of a feed's committee: votes, collects votes, supplies readers, leads in its turn, and
- * leaves an epoch whose leader does nothing ({@code spec/protocol/feed.md}).
+ * An anchor's part in a feed: in the terms in which it is a member of the committee it votes,
+ * collects votes, supplies readers, leads in its turn, and leaves an epoch whose leader does
+ * nothing; in others it follows and supplies ({@code spec/protocol/feed.md}).
  *
  * <p>A pure state machine: one thread gives it inputs and carries out the effects in order. It
  * signs at most one head and one vote for a slot, across restarts too, as long as its log is whole.
  */
 public final class FeedMember {
-  private final Feed feed;
-  private final SecretKey key;
-  private final Rules rules;
-  private final List<Address> others;
-  private final MemberState state;
+  private final FeedId id;
+  private final Address self;
   private final FeedHistory history;
-  private final Epochs epochs;
-  private final Succession succession;
   private final Forwarder forwarder;
   private final Supplier supplier;
+  private final Following following;
   private final CatchUp catchUp;
   private final Pace busyDigest = new Pace(FeedLimits.DIGEST_BUSY);
   private final Pace idleDigest = new Pace(FeedLimits.DIGEST_IDLE);
   private final Set<Address> accused = new TreeSet<>();
+  private MemberState state;
+  private Succession succession;
+  private List<Address> neighbours;
   private long seenBlock;
   private Slot toldTip = Slot.NONE;
 
   private FeedMember(Feed feed, SecretKey key, Admission admission, Rules rules) {
-    int index = feed.committee().indexOf(key.address());
-    if (index < 0) {
-      throw new IllegalArgumentException(key.address() + " is no member of the committee");
-    }
-    this.feed = feed;
-    this.key = key;
-    this.rules = rules;
-    this.others = feed.committee().others(key.address());
-    this.state = new MemberState(feed, key, others, admission, rules);
+    this.id = feed.id();
+    this.self = key.address();
+    this.state = MemberState.first(feed, key, admission, rules);
+    this.succession = new Succession(self, state);
+    this.neighbours = state.others;
     this.history = state.history;
-    this.epochs = state.epochs;
-    this.succession = new Succession(feed, key, others, state);
-    this.forwarder = new Forwarder(feed, others);
+    this.forwarder = new Forwarder(feed, state.others);
     this.supplier = new Supplier(feed, history);
-    this.catchUp = new CatchUp(feed, others, index);
+    this.following = new Following(id, self);
+    this.catchUp = new CatchUp(id, state.others, following.turn());
   }
 
   /**
    * A member that goes on from its log.
    *
-   * @param key one of the committee's
+   * @param feed the feed in its first term
+   * @param key this node's: it votes in the terms in which it is one of the committee's, and
+   *     follows the feed in others
    * @param admission the state before the feed's first entry
    * @param records every {@link FeedEffect.Store} of earlier runs, in order; none at first
    * @throws Storage.StorageFailure if they are not this feed's
@@ -69,7 +67,12 @@ public final class FeedMember {
   static FeedMember restore(
       Feed feed, SecretKey key, Admission admission, Iterable<Bytes> records, Rules rules) {
     var member = new FeedMember(feed, key, admission, rules);
-    records.forEach(record -> member.state.replay(FeedCodec.decodeRecord(record)));
+    for (Bytes record : records) {
+      member.state.replay(FeedCodec.decodeRecord(record));
+      if (member.state.isOver()) {
+        member.enter(Instant.EPOCH);
+      }
+    }
     member.state.replayed();
     return member;
   }
@@ -79,12 +82,12 @@ public final class FeedMember {
     var out = new Effects();
     switch (input) {
       case FeedInput.Submitted(var ticket, var entry, var now) -> {
-        if (forwarder.submit(ticket, entry, epochs.leader(), now, out)) {
-          submitted(key.address(), entry, now, out);
+        if (forwarder.submit(ticket, entry, state.epochs.leader(), now, out)) {
+          submitted(self, entry, now, out);
         }
       }
       case FeedInput.Received(var from, var message, var now) -> {
-        if (message.feedId().equals(feed.id())) {
+        if (message.feedId().equals(id)) {
           received(from, message, now, out);
         }
       }
@@ -104,14 +107,19 @@ public final class FeedMember {
     return history;
   }
 
+  /** The feed in the term that this member is in. */
+  public Feed feed() {
+    return state.feed;
+  }
+
   /** Whether it is this member's turn to sequence entries. */
   public boolean isLeader() {
-    return state.leads(epochs.current());
+    return state.leads(state.epochs.current());
   }
 
   /** The epoch that this member is in. */
   public long epoch() {
-    return epochs.current();
+    return state.epochs.current();
   }
 
   private void received(Address from, FeedMessage message, Instant now, Effects out) {
@@ -119,7 +127,7 @@ public final class FeedMember {
       case FeedMessage.Submission(var _, var entry) -> submitted(from, entry, now, out);
       case FeedMessage.Promising(var promise) -> forwarder.promised(promise, out);
       case FeedMessage.Refusal refusal -> {
-        if (from.equals(epochs.leader())) {
+        if (from.equals(state.epochs.leader())) {
           forwarder.refused(refusal, out);
         }
       }
@@ -140,8 +148,8 @@ public final class FeedMember {
       case FeedMessage.Follow follow -> supplier.followed(from, follow, now, out);
       case FeedMessage.Digest(var _, var tip) -> {
         catchUp.heard(tip, from);
-        if (history.tipSlot().isAfter(tip) && others.contains(from)) {
-          out.send(from, new FeedMessage.Digest(feed.id(), history.tipSlot()));
+        if (history.tipSlot().isAfter(tip)) { // it may have been a member terms ago
+          out.send(from, new FeedMessage.Digest(id, history.tipSlot()));
         }
       }
     }
@@ -149,6 +157,9 @@ public final class FeedMember {
 
   /** An entry that has its place already is promised again: who submitted may have missed it. */
   private void submitted(Address from, Entry entry, Instant now, Effects out) {
+    if (!state.voter.isSeated()) {
+      return; // who submits hears of the committee, and submits there
+    }
     @Nullable Long offset = state.pool.offsetOf(entry);
     boolean room = offset != null || state.pool.submit(entry, from, now);
     if (!isLeader()) {
@@ -173,7 +184,9 @@ public final class FeedMember {
     @Nullable Candidate held = state.candidate;
     if (tip != null && !slot.isAfter(history.tipSlot())) {
       tellOther(from, new FeedMessage.Certified(tip), out);
-    } else if (head.epoch() < epochs.current()) {
+    } else if (head.term() != state.feed.term()) {
+      catchUp.heard(slot, from); // of a term to come: the one before is over
+    } else if (head.epoch() < state.epochs.current()) {
       succession.tell(from, out);
     } else if (held != null && held.hash().equals(head.hash())) {
       held.late = held.late && state.voter.isLate(head, seenBlock, now);
@@ -181,30 +194,9 @@ public final class FeedMember {
         out.send(from, new FeedMessage.Ballot(held.vote)); // it asks again, so it lacks the vote
       }
     } else if (held == null || slot.isAfter(held.slot())) {
-      consider(segment, now);
+      state.consider(segment, seenBlock, now);
     } else if (slot.equals(held.slot())) {
       accuse(new Fault.TwoHeads(held.link.signed(), segment.signed()), out);
-    }
-  }
-
-  /** Makes a head the candidate if it is sound, unless the quorum has certified another. */
-  private void consider(Segment segment, Instant now) {
-    Head head = segment.head();
-    int height = history.heightAfter(head.parent());
-    if (height < 0) {
-      return; // its certificate has been learnt, so what is missing is asked for
-    }
-    @Nullable Certificate known = state.votes.certificate(Slot.of(head));
-    switch (history.check().check(history.before(height), segment)) {
-      case HeadCheck.Result.Sound(var link) -> {
-        if (known == null || HeadCheck.certifies(known, link)) {
-          var candidate = new Candidate(link, segment.entries(), false);
-          candidate.late = state.voter.isLate(head, seenBlock, now);
-          state.replaceCandidate(candidate, now);
-          epochs.opened(head.epoch());
-        }
-      }
-      case HeadCheck.Result.Unsound _ -> {} // nobody gets a vote for it
     }
   }
 
@@ -212,7 +204,7 @@ public final class FeedMember {
     Slot slot = Slot.of(certificate.vote());
     if (slot.isAfter(history.tipSlot())
         && state.votes.certificate(slot) == null
-        && history.check().isValid(certificate)) {
+        && HeadCheck.isValid(state.feed, certificate)) {
       state.votes.put(certificate).forEach(fault -> accuse(fault, out));
       catchUp.heard(slot, from);
     }
@@ -242,9 +234,12 @@ public final class FeedMember {
       state.proposer.elapsed(held, now, out);
     }
     boolean changed = !history.tipSlot().equals(toldTip);
+    if (!state.voter.isSeated()) {
+      following.elapsed(state.others, history, now, out);
+    }
     if ((changed && busyDigest.due(now)) || idleDigest.due(now)) {
       toldTip = history.tipSlot();
-      tellOthers(new FeedMessage.Digest(feed.id(), toldTip), out);
+      tellOthers(new FeedMessage.Digest(id, toldTip), out);
       supplier.digest(out);
       state.pool.elapsed(now);
     }
@@ -260,20 +255,17 @@ public final class FeedMember {
 
   /** Does what can be done now. Each step closes a round or opens one, so it ends. */
   private void proceed(Instant now, Effects out) {
-    while (vote(now, out) || certify(now, out) || propose(now, out)) {
+    while (vote(now, out)
+        || certify(now, out)
+        || state.propose(seenBlock, now, answers(out), out)) {
       // the next step may have become possible
     }
   }
 
   private boolean vote(Instant now, Effects out) {
-    @Nullable Candidate held = state.candidate;
-    @Nullable SignedVote vote = held == null ? null : state.voter.vote(held, seenBlock, now);
-    if (held == null || vote == null) {
+    @Nullable SignedVote vote = state.vote(seenBlock, now, out);
+    if (vote == null) {
       return false;
-    }
-    if (rules.keep(Rules.Rule.VOTES_STORED)) {
-      held.keep(out);
-      out.store(new FeedRecord.Voted(vote));
     }
     accuse(state.votes.put(vote), out);
     tellOthers(new FeedMessage.Ballot(vote), out);
@@ -300,25 +292,6 @@ public final class FeedMember {
     return false;
   }
 
-  private boolean propose(Instant now, Effects out) {
-    @Nullable Candidate held = state.candidate;
-    if (held != null && held.slot().epoch() == epochs.current()) {
-      return false;
-    }
-    if (held != null) {
-      if (!state.proposer.isDue()) {
-        return false;
-      }
-      state.replaceCandidate(null, now); // what it held may go into the head to come
-    }
-    @Nullable Candidate next = state.proposer.open(state.judge, seenBlock, now, answers(out), out);
-    if (next == null) {
-      return false;
-    }
-    state.candidate = next;
-    return true;
-  }
-
   private void adopt(Branch.Adoption adoption, Instant now, Effects out) {
     for (Branch.Piece piece : adoption.pieces()) {
       state.candidateFor(piece).keep(out);
@@ -336,34 +309,55 @@ public final class FeedMember {
     }
     supplier.publish(out);
     Branch.Piece last = adoption.pieces().getLast();
-    if (state.leads(last.link().slot().epoch())) {
+    if (state.leads(last.link().head())) {
       tellOthers(new FeedMessage.Certified(last.certificate()), out);
-      SpreadSegment spread = history.spread();
-      if (spread.sizeBytes() <= FeedLimits.SPREAD_BYTES) {
-        out.add(new FeedEffect.Spread(spread));
+      if (last.link().closing() == null
+          && history.spread().sizeBytes() <= FeedLimits.SPREAD_BYTES) {
+        out.add(new FeedEffect.Spread(history.spread()));
       }
     }
+    following.progressed();
+    if (state.isOver()) {
+      enter(now);
+      if (!state.voter.isSeated()) {
+        state.pool.drain().forEach(entry -> forwarder.carry(entry, now));
+      }
+      neighbours.forEach(to -> out.send(to, new FeedMessage.Digest(id, history.tipSlot())));
+    }
+  }
+
+  /** Begins the term that the history is in, as a member or not; the one before is closed. */
+  private void enter(Instant now) {
+    state.replaceCandidate(null, now);
+    var known = new LinkedHashSet<Address>(history.feed().committee().others(self));
+    known.addAll(state.others);
+    known.remove(self);
+    neighbours = List.copyOf(known);
+    state = state.next();
+    succession = new Succession(self, state);
+    forwarder.enter(state.feed, state.others);
+    catchUp.enter(neighbours);
   }
 
   /** One proof convicts a member; more would only fill logs. */
   private void accuse(@Nullable Fault fault, Effects out) {
-    @Nullable Address culprit = fault == null ? null : fault.culprit(feed);
+    @Nullable Address culprit = fault == null ? null : fault.culprit(state.feed);
     if (fault != null && culprit != null && accused.add(culprit)) {
       out.add(new FeedEffect.Accused(culprit, fault));
     }
   }
 
   private Answers answers(Effects out) {
-    return new Answers(feed, key.address(), forwarder, out);
+    return new Answers(id, self, forwarder, out);
   }
 
   private void tellOther(Address to, FeedMessage message, Effects out) {
-    if (others.contains(to)) {
+    if (neighbours.contains(to)) {
       out.send(to, message);
     }
   }
 
   private void tellOthers(FeedMessage message, Effects out) {
-    others.forEach(other -> out.send(other, message));
+    state.others.forEach(other -> out.send(other, message));
   }
 }

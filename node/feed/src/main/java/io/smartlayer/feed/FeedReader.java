@@ -5,6 +5,7 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,30 +17,30 @@ import org.jspecify.annotations.Nullable;
  * <p>A pure state machine: one thread gives it inputs and carries out the effects in order.
  */
 public final class FeedReader {
-  private final Feed feed;
+  private final Address self;
   private final FeedHistory history;
   private final Branch branch;
-  private final List<Address> members;
   private final Forwarder forwarder;
+  private final Following following;
   private final CatchUp catchUp;
-  private final Pace renewal = new Pace(FeedLimits.FOLLOW_RENEWAL);
-  private int followed;
-  private boolean progressed;
+  private Feed feed;
+  private List<Address> members;
 
-  private FeedReader(Feed feed, Address self) {
-    this.feed = feed;
+  private FeedReader(Feed first, Address self) {
+    this.self = self;
+    this.feed = first;
+    this.members = feed.committee().others(self);
     this.history = new FeedHistory(feed, Rules.PROTOCOL);
     this.branch = new Branch(history);
-    this.members = feed.committee().members().stream().map(Committee.Member::address).toList();
     this.forwarder = new Forwarder(feed, members);
-    // Readers begin at different members, so that not all lean on one.
-    this.followed = self.bytes().at(Address.SIZE - 1);
-    this.catchUp = new CatchUp(feed, members, followed);
+    this.following = new Following(feed.id(), self);
+    this.catchUp = new CatchUp(feed.id(), members, following.turn());
   }
 
   /**
    * A reader that goes on from its log.
    *
+   * @param feed the feed in its first term
    * @param self this node
    * @param records every {@link FeedEffect.Store} of earlier runs, in order; none at first
    * @throws Storage.StorageFailure if they are not this feed's
@@ -78,9 +79,10 @@ public final class FeedReader {
     return out.inOrder();
   }
 
-  /** Who led when the highest certified head was made. */
+  /** Who led when the highest certified head of this term was made. */
   public Address leader() {
-    return feed.committee().leader(history.tipSlot().epoch()).address();
+    Slot tip = history.tipSlot();
+    return feed.committee().leader(tip.term() == feed.term() ? tip.epoch() : 0).address();
   }
 
   /** What this reader holds. */
@@ -128,15 +130,14 @@ public final class FeedReader {
   private void adopt(Branch.Adoption adoption, Effects out) {
     for (Branch.Piece piece : adoption.pieces()) {
       Link link = piece.link();
-      out.store(
-          new FeedRecord.Kept(new Segment(link.signed(), null, link.leaves(), piece.entries())));
+      out.store(new FeedRecord.Kept(link.segment(null, piece.entries())));
       out.store(new FeedRecord.Certified(piece.certificate()));
     }
     for (FeedEffect.Finalized segment : take(adoption)) {
       out.add(segment);
       forwarder.finalized(segment, out);
     }
-    progressed = true;
+    following.progressed();
     catchUp.progressed();
   }
 
@@ -146,22 +147,24 @@ public final class FeedReader {
     for (Branch.Piece piece : adoption.pieces()) {
       finals.addAll(history.append(piece.link(), piece.entries(), piece.certificate()));
     }
+    if (history.feed().term() > feed.term()) {
+      enter();
+    }
     return finals;
+  }
+
+  /** Another committee orders the feed; the one before supplies what it has. */
+  private void enter() {
+    var known = new LinkedHashSet<Address>(history.feed().committee().others(self));
+    known.addAll(members);
+    feed = history.feed();
+    members = feed.committee().others(self);
+    forwarder.enter(feed, members);
+    catchUp.enter(List.copyOf(known));
   }
 
   private void elapsed(Instant now, Effects out) {
     forwarder.elapsed(now, out);
-    if (!renewal.due(now)) {
-      return;
-    }
-    if (!progressed) {
-      followed++; // perhaps the members followed so far are silent: try others
-    }
-    progressed = false;
-    int count = Math.min(FeedLimits.FOLLOWED_MEMBERS, members.size());
-    for (int i = 0; i < count; i++) {
-      Address to = members.get(Math.floorMod(followed + i, members.size()));
-      out.send(to, new FeedMessage.Follow(feed.id(), history.height(), history.tipSlot()));
-    }
+    following.elapsed(members, history, now, out);
   }
 }

@@ -5,6 +5,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TypedData;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -38,6 +39,28 @@ public record FinalityProof(
     }
   }
 
+  /** The proof that a chain makes whose last two heads have these certificates. */
+  static FinalityProof of(List<Link> chain, Certificate justified, Certificate certified) {
+    return new FinalityProof(heads(chain), openings(chain), justified, certified);
+  }
+
+  /** The same proof of an earlier head: the first of these, each the parent of the next. */
+  FinalityProof from(List<Link> before) {
+    return new FinalityProof(
+        Stream.concat(heads(before).stream(), heads.stream()).toList(),
+        Stream.concat(openings(before).stream(), openings.stream()).toList(),
+        justified,
+        certified);
+  }
+
+  private static List<Head> heads(List<Link> chain) {
+    return chain.stream().map(Link::head).toList();
+  }
+
+  private static List<List<SignedLeave>> openings(List<Link> chain) {
+    return chain.stream().filter(link -> Opening.isNeeded(link.head())).map(Link::leaves).toList();
+  }
+
   /** What comes of {@link #verify}. */
   public sealed interface Verdict {
     /** {@code head} is final. */
@@ -56,12 +79,20 @@ public record FinalityProof(
     record Malformed(String why) implements Reading {}
   }
 
-  /** Checks the proof for a feed whose committee and domain the caller knows from elsewhere. */
+  /**
+   * Checks the proof for a feed in its first term, whose committee and domain the caller knows from
+   * elsewhere.
+   */
   public Verdict verify(Committee committee, TypedData.Domain domain) {
+    return verify(new Feed(heads.getFirst().feedId(), committee, domain));
+  }
+
+  /** Checks the proof for a feed in a term that the caller knows from elsewhere. */
+  public Verdict verify(Feed feed) {
     Head first = heads.getFirst();
     Head last = heads.getLast();
-    if (first.term() != 0) {
-      return new Verdict.Invalid("another term than 0");
+    if (!feed.is(first.feedId(), first.term())) {
+      return new Verdict.Invalid("another feed, or another term than " + feed.term());
     }
     for (int i = 1; i < heads.size(); i++) {
       if (!follows(heads.get(i - 1), heads.get(i))) {
@@ -71,14 +102,14 @@ public record FinalityProof(
     if (last.round() == 0) {
       return new Verdict.Invalid("a head that opens an epoch makes nothing final");
     }
-    @Nullable String fault = openingFault(new Feed(first.feedId(), committee, domain));
+    @Nullable String fault = openingFault(feed);
     if (fault != null) {
       return new Verdict.Invalid(fault);
     }
-    if (!isFor(justified, heads.get(heads.size() - 2), committee, domain)) {
+    if (!isFor(feed, justified, heads.get(heads.size() - 2))) {
       return new Verdict.Invalid("the justified head is not certified by the committee");
     }
-    if (!isFor(certified, last, committee, domain)) {
+    if (!isFor(feed, certified, last)) {
       return new Verdict.Invalid("the last head is not certified by the committee");
     }
     return new Verdict.Valid(first);
@@ -111,9 +142,8 @@ public record FinalityProof(
         && head.chainBlock() >= parent.chainBlock();
   }
 
-  private static boolean isFor(
-      Certificate certificate, Head head, Committee committee, TypedData.Domain domain) {
-    return certificate.vote().equals(Vote.on(head)) && certificate.isValid(committee, domain);
+  private static boolean isFor(Feed feed, Certificate certificate, Head head) {
+    return certificate.vote().equals(Vote.on(head)) && HeadCheck.isValid(feed, certificate);
   }
 
   /** The form that goes into bundles; see {@code spec/protocol/feed.md}. */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * runs.
  */
 final class Forwarder {
-  private final Feed feed;
-  private final List<Address> members;
+  private Feed feed;
+  private List<Address> members;
   private final LinkedHashMap<Hash, Waiting> waiting = new LinkedHashMap<>();
 
   private static final class Waiting {
@@ -37,6 +37,25 @@ final class Forwarder {
   Forwarder(Feed feed, List<Address> members) {
     this.feed = feed;
     this.members = List.copyOf(members);
+  }
+
+  /**
+   * Another committee orders the feed: what was promised by the one before and is not final has no
+   * place yet.
+   *
+   * @param others those it sends to from now on
+   */
+  void enter(Feed next, List<Address> others) {
+    feed = next;
+    members = List.copyOf(others);
+    waiting.values().forEach(item -> item.promise = null);
+  }
+
+  /** Sends an entry for which nobody here waits, until it is final. */
+  void carry(Entry entry, Instant now) {
+    if (waiting.size() < FeedLimits.FORWARDED_ENTRIES) {
+      waiting.computeIfAbsent(entry.leaf(), _ -> new Waiting(entry)).resubmit.restart(now);
+    }
   }
 
   /**
@@ -75,8 +94,7 @@ final class Forwarder {
     @Nullable Waiting item = waiting.get(promise.entryHash());
     if (item != null
         && item.promise == null
-        && promise.feedId().equals(feed.id())
-        && promise.term() == 0
+        && feed.is(promise.feedId(), promise.term())
         && signed.isBy(feed.committee().leader(promise.epoch()).key(), feed.domain())) {
       item.promise = signed;
       item.tickets.forEach(ticket -> out.add(new FeedEffect.Promised(ticket, signed)));

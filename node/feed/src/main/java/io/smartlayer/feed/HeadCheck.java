@@ -5,11 +5,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks a head and its entries against the certified head before, as voters and readers do. */
 final class HeadCheck {
-  private final Feed feed;
+  private final Feed first;
   private final Rules rules;
 
-  HeadCheck(Feed feed, Rules rules) {
-    this.feed = feed;
+  /**
+   * A check of one feed's heads.
+   *
+   * @param first the feed in its first term; what closes a term says who comes next
+   */
+  HeadCheck(Feed first, Rules rules) {
+    this.first = first;
     this.rules = rules;
   }
 
@@ -28,9 +33,16 @@ final class HeadCheck {
    */
   Result check(@Nullable Link parent, Segment segment) {
     Head head = segment.head();
-    @Nullable String fault = misplaced(parent, head);
+    @Nullable Feed feed = feed(parent, head.term());
+    if (feed == null) {
+      return new Result.Unsound("a term that does not follow the parent's");
+    }
+    @Nullable String fault = misplaced(feed, parent, head);
     if (fault == null) {
       fault = Opening.fault(feed, head, segment.leaves(), rules);
+    }
+    if (fault == null) {
+      fault = Closing.fault(parent, feed, segment, rules);
     }
     if (fault != null) {
       return new Result.Unsound(fault);
@@ -45,24 +57,30 @@ final class HeadCheck {
     if (rules.keep(Rules.Rule.ROOT_RECOMPUTED) && !edge.root().equals(head.root())) {
       return new Result.Unsound("the root is not that of the entries");
     }
-    return new Result.Sound(new Link(segment.signed(), segment.leaves(), head.hash(), edge));
+    @Nullable Feed next = Closing.next(parent, feed, head, segment.entries());
+    return new Result.Sound(
+        new Link(
+            segment.signed(), segment.leaves(), segment.closing(), head.hash(), edge, feed, next));
   }
 
-  private @Nullable String misplaced(@Nullable Link parent, Head head) {
+  /** The feed in a head's term, or null when that cannot follow the parent's. */
+  @Nullable Feed feed(@Nullable Link parent, long term) {
+    return Closing.feed(first, parent, term);
+  }
+
+  private static @Nullable String misplaced(Feed feed, @Nullable Link parent, Head head) {
     Hash parentHash = parent == null ? Hash.ZERO : parent.hash();
     @Nullable Head before = parent == null ? null : parent.head();
     if (!head.feedId().equals(feed.id())) {
       return "another feed";
     }
-    if (head.term() != 0) {
-      return "another term than 0";
-    }
     if (!head.parent().equals(parentHash) || !head.justify().equals(parentHash)) {
       return "parent and justify are not one certified head";
     }
-    boolean opens = head.round() == 0 && (before == null || before.epoch() < head.epoch());
+    @Nullable Head same = before == null || before.term() < head.term() ? null : before;
+    boolean opens = head.round() == 0 && (same == null || same.epoch() < head.epoch());
     boolean follows =
-        before != null && before.epoch() == head.epoch() && head.round() == before.round() + 1;
+        same != null && same.epoch() == head.epoch() && head.round() == same.round() + 1;
     if (!opens && !follows) {
       return "the slot does not follow the parent's";
     }
@@ -79,11 +97,9 @@ final class HeadCheck {
     return null;
   }
 
-  /** Whether a certificate is one of this feed's committee. */
-  boolean isValid(Certificate certificate) {
-    Vote vote = certificate.vote();
-    return vote.feedId().equals(feed.id())
-        && vote.term() == 0
+  /** Whether a certificate is one of a feed's committee. */
+  static boolean isValid(Feed feed, Certificate certificate) {
+    return feed.is(certificate.vote().feedId(), certificate.vote().term())
         && certificate.isValid(feed.committee(), feed.domain());
   }
 

@@ -25,7 +25,9 @@ public enum Kind {
   /** The end of an attestation or a grant. */
   REVOCATION(8),
   /** Nothing but the feed's time, on an idle feed. */
-  TICK(9);
+  TICK(9),
+  /** The end of a term: who orders the feed from then on. */
+  CLOSE(10);
 
   private final int number;
 

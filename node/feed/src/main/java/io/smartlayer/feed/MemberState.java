@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a member knows of its feed and has signed, and how its log brings that back. */
+/**
+ * What a member knows of its feed and has signed in one term, and how its log brings that back.
+ * What it knows of the feed itself goes on in the next term.
+ */
 final class MemberState {
   final FeedHistory history;
   final Branch branch;
@@ -22,33 +25,70 @@ final class MemberState {
   /** The head that waits for votes, above the highest certified one. */
   @Nullable Candidate candidate;
 
-  private final Feed feed;
+  /** The feed in this term. */
+  final Feed feed;
+
+  /** The committee, but for this node. */
+  final List<Address> others;
+
   private final SecretKey key;
+  private final Rules rules;
   private @Nullable Segment lastKept;
 
-  MemberState(Feed feed, SecretKey key, List<Address> others, Admission admission, Rules rules) {
+  private MemberState(
+      Feed feed,
+      SecretKey key,
+      Rules rules,
+      FeedHistory history,
+      Branch branch,
+      Judge judge,
+      Pool pool) {
     this.feed = feed;
     this.key = key;
-    this.history = new FeedHistory(feed, rules);
-    this.branch = new Branch(history);
-    this.judge = new Judge(admission);
+    this.rules = rules;
+    this.others = feed.committee().others(key.address());
+    this.history = history;
+    this.branch = branch;
+    this.judge = judge;
     this.votes = new VoteBox(feed);
     this.epochs = new Epochs(feed);
-    this.pool = new Pool();
+    this.pool = pool;
     this.voter = new Voter(feed, key, history, judge, epochs, rules);
     this.proposer = new Proposer(feed, key, others, history, votes, epochs, pool, rules);
   }
 
-  /** Whether this member leads an epoch. */
+  /** The state of a feed at its beginning. */
+  static MemberState first(Feed feed, SecretKey key, Admission admission, Rules rules) {
+    var history = new FeedHistory(feed, rules);
+    var judge = new Judge(new ClosingAdmission(admission));
+    return new MemberState(feed, key, rules, history, new Branch(history), judge, new Pool());
+  }
+
+  /** The state at the beginning of the term that the history is in. */
+  MemberState next() {
+    return new MemberState(history.feed(), key, rules, history, branch, judge, pool);
+  }
+
+  /** Whether the term that this is of has been closed. */
+  boolean isOver() {
+    return history.feed().term() > feed.term();
+  }
+
+  /** Whether this node leads an epoch of this term. */
   boolean leads(long epoch) {
     return feed.committee().leader(epoch).address().equals(key.address());
+  }
+
+  /** Whether this node leads where a head stands. */
+  boolean leads(Head head) {
+    return head.term() == feed.term() && leads(head.epoch());
   }
 
   /** Takes up the log's next record. */
   void replay(FeedRecord record) {
     switch (record) {
       case FeedRecord.Kept(Segment segment) -> kept(segment);
-      case FeedRecord.Voted(var vote) -> {
+      case FeedRecord.Voted(var vote) when vote.vote().term() == feed.term() -> {
         voter.replay(vote.vote());
         votes.put(vote);
         epochs.enter(vote.vote().epoch());
@@ -64,11 +104,12 @@ final class MemberState {
           take(adoption, Instant.EPOCH);
         }
       }
-      case FeedRecord.Left(var leave) -> {
+      case FeedRecord.Left(var leave) when leave.leave().term() == feed.term() -> {
         voter.replay(leave.leave());
         epochs.put(new Departure(leave, history.certificateOf(leave.leave().highestHead())));
         epochs.enter(leave.leave().epoch() + 1);
       }
+      case FeedRecord.Voted _, FeedRecord.Left _ -> {} // of a term that is over
     }
   }
 
@@ -84,12 +125,13 @@ final class MemberState {
   private void kept(Segment segment) {
     Head head = segment.head();
     lastKept = segment;
-    boolean own = leads(head.epoch());
+    boolean own = leads(head);
     if (own) {
       proposer.replay(head);
     }
     int height = history.heightAfter(head.parent());
-    candidate = height < 0 ? null : restored(segment, height, own); // or it belongs to a branch
+    boolean isOld = height < 0 || head.term() != feed.term(); // or it belongs to a branch
+    candidate = isOld ? null : restored(segment, height, own);
   }
 
   private Candidate restored(Segment segment, int height, boolean own) {
@@ -103,6 +145,55 @@ final class MemberState {
       case HeadCheck.Result.Unsound(var why) ->
           throw new Storage.StorageFailure("a feed's log holds a wrong head: " + why);
     };
+  }
+
+  /** Makes a head the candidate if it is sound, unless the quorum has certified another. */
+  void consider(Segment segment, long seenBlock, Instant now) {
+    Head head = segment.head();
+    int height = history.heightAfter(head.parent());
+    if (height < 0) {
+      return; // its certificate has been learnt, so what is missing is asked for
+    }
+    @Nullable Certificate known = votes.certificate(Slot.of(head));
+    switch (history.check().check(history.before(height), segment)) {
+      case HeadCheck.Result.Sound(var link) -> {
+        if (known == null || HeadCheck.certifies(known, link)) {
+          var next = new Candidate(link, segment.entries(), false);
+          next.late = voter.isLate(head, seenBlock, now);
+          replaceCandidate(next, now);
+          epochs.opened(head.epoch());
+        }
+      }
+      case HeadCheck.Result.Unsound _ -> {} // nobody gets a vote for it
+    }
+  }
+
+  /** Votes for the candidate if it may have a vote now: both are on their way to disk. */
+  @Nullable SignedVote vote(long seenBlock, Instant now, Effects out) {
+    @Nullable Candidate held = candidate;
+    @Nullable SignedVote vote = held == null ? null : voter.vote(held, seenBlock, now);
+    if (held != null && vote != null && rules.keep(Rules.Rule.VOTES_STORED)) {
+      held.keep(out);
+      out.store(new FeedRecord.Voted(vote));
+    }
+    return vote;
+  }
+
+  /** Signs the next head if it is this node's turn; says whether it did. */
+  boolean propose(long seenBlock, Instant now, Answers answers, Effects out) {
+    @Nullable Candidate held = candidate;
+    if (held != null && held.slot().epoch() == epochs.current()) {
+      return false;
+    }
+    if (held != null) {
+      if (!proposer.isDue()) {
+        return false;
+      }
+      replaceCandidate(null, now); // what it held may go into the head to come
+    }
+    @Nullable Candidate next = proposer.open(judge, seenBlock, now, answers, out);
+    candidate = next;
+    return next != null;
   }
 
   /** Makes a head the candidate; what the one before held is sequenced again. */
@@ -147,7 +238,9 @@ final class MemberState {
     finals.forEach(segment -> pool.finalized(segment.entries()));
     judge.finalized(history.finalHeight());
     votes.advanced(history.tipSlot());
-    epochs.opened(history.tipSlot().epoch());
+    if (history.tipSlot().term() == feed.term()) {
+      epochs.opened(history.tipSlot().epoch());
+    }
     return finals;
   }
 }

@@ -35,26 +35,30 @@ final class Opening {
       Leave leave = signed.leave();
       int index = feed.committee().indexOf(signed.member());
       if (index <= last
-          || !leave.feedId().equals(feed.id())
-          || leave.term() != head.term()
+          || !feed.is(leave.feedId(), leave.term())
           || leave.epoch() != head.epoch() - 1
           || !signed.isValid(feed.committee(), feed.domain())) {
         return "a leave of another place, or not signed by its member";
       }
       last = index;
     }
-    return isHighest(head.parent(), leaves, rules)
+    return isHighest(feed, head.parent(), leaves, rules)
         ? null
         : "the parent is not the highest that was left";
   }
 
   /** Whether a head is the one highest of all that these leaves name. */
-  private static boolean isHighest(Hash parent, List<SignedLeave> leaves, Rules rules) {
+  private static boolean isHighest(Feed feed, Hash parent, List<SignedLeave> leaves, Rules rules) {
     Slot highest = highest(leaves, rules).highest();
     return leaves.stream()
         .map(SignedLeave::leave)
         .filter(leave -> leave.highest().equals(highest))
-        .allMatch(leave -> leave.highestHead().equals(parent));
+        .allMatch(leave -> named(feed, leave).equals(parent));
+  }
+
+  /** The head that a leave names: where it names none of its term, that on which this stands. */
+  static Hash named(Feed feed, Leave leave) {
+    return leave.highest().equals(Slot.NONE) ? feed.origin() : leave.highestHead();
   }
 
   /** The leave that names the highest certificate. */

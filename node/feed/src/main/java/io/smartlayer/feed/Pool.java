@@ -155,14 +155,14 @@ final class Pool {
       if (taken + item.entry.body().size() > Segment.BODIES_LIMIT_BYTES) {
         break;
       }
-      var context =
-          new Admission.Context(
-              first.offset() + entries.size(), first.time(), first.chainBlock(), first.epoch());
-      switch (state.admit(context, item.entry)) {
+      switch (state.admit(first.plus(entries.size()), item.entry)) {
         case Admission.Judgement.Admitted(var next) -> {
           state = next;
           entries.add(item.entry);
           taken += item.entry.body().size();
+          if (item.entry.kind() == Kind.CLOSE) {
+            return new Batch(entries, state); // nothing follows it in its term
+          }
         }
         case Admission.Judgement.Refused(var code, var why) -> {
           answers.refuse(item.origins, item.leaf, code, why);
@@ -191,6 +191,14 @@ final class Pool {
         remove(item);
       }
     }
+  }
+
+  /** Gives up all that waits: others order it. */
+  List<Entry> drain() {
+    List<Entry> all = items.values().stream().map(item -> item.entry).toList();
+    items.clear();
+    bytes = 0;
+    return all;
   }
 
   /** Who waits for an entry. */

@@ -53,7 +53,10 @@ final class Proposer {
 
   /** Whether this member's latest head is of the current epoch and has this offset. */
   boolean holds(long offset) {
-    return signed.round() >= 0 && signed.epoch() == epochs.current() && offset < signedSize;
+    return signed.round() >= 0
+        && signed.term() == feed.term()
+        && signed.epoch() == epochs.current()
+        && offset < signedSize;
   }
 
   /** Whether the slot of a head is this member's and unused. */
@@ -77,9 +80,12 @@ final class Proposer {
       pool.refuseAll("full", "the feed takes no more entries", answers); // but it is sealed
     }
     @Nullable Link parent = history.before(place.height());
-    Admission.Context first = context(parent, place.slot().epoch(), seenBlock, now);
-    Pool.Batch batch = pool.take(judge.at(place.height()), first, now, answers);
-    if (batch.entries().isEmpty() && place.leaves().isEmpty() && !history.needsSeal()) {
+    Admission.Context first = context(parent, place.slot(), seenBlock, now);
+    Admission state = judge.at(place.height());
+    boolean isOver = parent != null && parent.feed().term() == feed.term() && parent.next() != null;
+    Pool.Batch batch =
+        isOver ? new Pool.Batch(List.of(), state) : pool.take(state, first, now, answers);
+    if (batch.entries().isEmpty() && !place.slot().opens() && !history.needsSeal()) {
       return null;
     }
     Candidate own = sign(place, parent, batch, first);
@@ -99,11 +105,12 @@ final class Proposer {
   }
 
   /** The context of an entry that would be the next one now. */
-  static Admission.Context context(@Nullable Link parent, long epoch, long seenBlock, Instant now) {
+  static Admission.Context context(@Nullable Link parent, Slot slot, long seenBlock, Instant now) {
     long time = Math.max(now.toEpochMilli(), parent == null ? 0 : parent.head().time());
     long block = Math.max(seenBlock, parent == null ? 0 : parent.head().chainBlock());
     long offset = parent == null ? 0 : parent.head().size();
-    return new Admission.Context(offset, Instant.ofEpochMilli(time), block, epoch);
+    return new Admission.Context(
+        offset, Instant.ofEpochMilli(time), block, slot.term(), slot.epoch());
   }
 
   /** Asks those again whose vote has not come. */
@@ -121,7 +128,7 @@ final class Proposer {
 
   /** The promise of an entry's place, from the leader of the current epoch. */
   SignedPromise promise(Entry entry, long offset) {
-    var promise = new Promise(entry.leaf(), feed.id(), 0, epochs.current(), offset);
+    var promise = new Promise(entry.leaf(), feed.id(), feed.term(), epochs.current(), offset);
     return SignedPromise.by(key, feed.domain(), promise);
   }
 
@@ -135,15 +142,19 @@ final class Proposer {
       return null;
     }
     Slot tip = history.tipSlot();
-    if (tip.epoch() == epoch) {
-      return new Place(new Slot(0, epoch, tip.round() + 1), history.height(), List.of());
+    if (tip.isIn(feed.term(), epoch)) {
+      return new Place(tip.next(), history.height(), List.of());
+    }
+    var opening = new Slot(feed.term(), epoch, 0);
+    if (epoch == 0) {
+      return new Place(opening, history.heightAfter(feed.origin()), List.of());
     }
     @Nullable List<SignedLeave> leaves = leaves(epoch - 1);
     if (leaves == null) {
       return null;
     }
-    Hash parent = Opening.highest(leaves, rules).highestHead();
-    return new Place(new Slot(0, epoch, 0), history.heightAfter(parent), leaves);
+    Hash parent = Opening.named(feed, Opening.highest(leaves, rules));
+    return new Place(opening, history.heightAfter(parent), leaves);
   }
 
   /** A quorum of leaves of which the highest certificate is one that this member can follow. */
@@ -160,7 +171,8 @@ final class Proposer {
               .filter(each ->
                   order.compare(each, highest) < 0 || each.leave().highestHead().equals(head))
               .toList();
-      if (history.heightAfter(head) >= 0 && below.size() >= feed.committee().quorum()) {
+      if (history.heightAfter(Opening.named(feed, highest.leave())) >= 0
+          && below.size() >= feed.committee().quorum()) {
         return Opening.quorum(feed, highest, below);
       }
     }
@@ -174,7 +186,7 @@ final class Proposer {
     var head =
         new Head(
             feed.id(),
-            0,
+            feed.term(),
             place.slot().epoch(),
             place.slot().round(),
             first.offset(),
@@ -184,7 +196,16 @@ final class Proposer {
             edge.root(),
             first.chainBlock(),
             first.time().toEpochMilli());
-    var link = new Link(SignedHead.by(key, feed.domain(), head), place.leaves(), head.hash(), edge);
+    boolean begins = parent != null && parent.feed().term() < feed.term();
+    var link =
+        new Link(
+            SignedHead.by(key, feed.domain(), head),
+            place.leaves(),
+            begins ? history.closing() : null,
+            head.hash(),
+            edge,
+            feed,
+            Closing.next(parent, feed, head, batch.entries()));
     var own = new Candidate(link, batch.entries(), true);
     own.after = batch.after();
     return own;
@@ -193,6 +214,6 @@ final class Proposer {
   private Segment segment(Candidate own) {
     int height = history.heightAfter(own.head().parent());
     @Nullable Certificate before = height <= 0 ? null : history.certificate(height - 1);
-    return new Segment(own.link.signed(), before, own.link.leaves(), own.entries());
+    return own.link.segment(before, own.entries());
   }
 }

@@ -29,7 +29,11 @@ record Rules(Set<Rule> broken) {
     /** An opening counts only with the leaves of a quorum. */
     LEAVES_CHECKED,
     /** A head's time is judged by the own clock. */
-    TIME_JUDGED
+    TIME_JUDGED,
+    /** A term begins only with the proof that the one before it was closed. */
+    TERM_PROVED,
+    /** In a term that is closed nothing becomes final beyond the head that closed it. */
+    FINAL_UNTIL_CLOSE
   }
 
   /** All of them are kept. */

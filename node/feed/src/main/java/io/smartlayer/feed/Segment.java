@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
  *     first head only
  * @param leaves what lets a head open an epoch after the first: q leaves of exactly the epoch
  *     before, in the committee's order; none in any other head
+ * @param closing what lets a head stand on the one that closed the term before: proof that the
+ *     latter is final; null unless it is the first of its term on its chain
  * @param entries offsets {@code base} to {@code size - 1}; none in a seal
  */
 public record Segment(
     SignedHead signed,
     @Nullable Certificate certificate,
     List<SignedLeave> leaves,
+    @Nullable FinalityProof closing,
     List<Entry> entries) {
   /** Most entries of a segment. */
   public static final int ENTRY_LIMIT = 256;
@@ -40,6 +43,15 @@ public record Segment(
     if (bytes > BODIES_LIMIT_BYTES) {
       throw new IllegalArgumentException("a segment of " + bytes + " bytes of bodies");
     }
+  }
+
+  /** A segment that does not begin a term. */
+  public Segment(
+      SignedHead signed,
+      @Nullable Certificate certificate,
+      List<SignedLeave> leaves,
+      List<Entry> entries) {
+    this(signed, certificate, leaves, null, entries);
   }
 
   /** The head. */

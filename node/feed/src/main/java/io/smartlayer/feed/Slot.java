@@ -18,6 +18,21 @@ public record Slot(long term, long epoch, long round) implements Comparable<Slot
     return new Slot(vote.term(), vote.epoch(), vote.round());
   }
 
+  /** Whether it is of this term and epoch, and not {@link #NONE}. */
+  boolean isIn(long ofTerm, long ofEpoch) {
+    return term == ofTerm && epoch == ofEpoch && round >= 0;
+  }
+
+  /** Whether a head here opens a term or an epoch after a feed's first. */
+  boolean opens() {
+    return round == 0 && (term > 0 || epoch > 0);
+  }
+
+  /** The slot of the next head in the same epoch. */
+  Slot next() {
+    return new Slot(term, epoch, round + 1);
+  }
+
   /** Whether this slot comes after {@code other}. */
   boolean isAfter(Slot other) {
     return compareTo(other) > 0;

@@ -46,9 +46,11 @@ public record SpreadSegment(Segment segment, Certificate certificate, List<Hash>
    */
   public @Nullable String fault(Feed feed) {
     Head head = segment.head();
-    var check = new HeadCheck(feed, Rules.PROTOCOL);
-    if (!check.isValid(certificate) || !certificate.vote().equals(Vote.on(head))) {
+    if (!HeadCheck.isValid(feed, certificate) || !certificate.vote().equals(Vote.on(head))) {
       return "not certified by the feed's committee";
+    }
+    if (segment.closing() != null) {
+      return "the first head of a term, which does not prove itself";
     }
     if (!segment.signed().isBy(feed.committee().leader(head.epoch()).key(), feed.domain())) {
       return "not signed by the epoch's leader";
@@ -65,7 +67,7 @@ public record SpreadSegment(Segment segment, Certificate certificate, List<Hash>
     boolean justified =
         before == null
             ? head.justify().equals(Hash.ZERO)
-            : before.headHash().equals(head.justify()) && check.isValid(before);
+            : before.headHash().equals(head.justify()) && HeadCheck.isValid(feed, before);
     return justified ? null : "the certificate of the head before is missing or wrong";
   }
 

@@ -1,7 +1,6 @@
 package io.smartlayer.feed;
 
 import io.smartlayer.primitives.Address;
-import io.smartlayer.primitives.SecretKey;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Succession {
   private final Feed feed;
-  private final SecretKey key;
+  private final Address self;
   private final List<Address> others;
   private final MemberState state;
   private final FeedHistory history;
@@ -20,11 +19,11 @@ final class Succession {
   private final Suspicion suspicion = new Suspicion();
   private final Pace leaving = new Pace(FeedLimits.RESUBMIT);
 
-  Succession(Feed feed, SecretKey key, List<Address> others, MemberState state) {
-    this.feed = feed;
-    this.key = key;
-    this.others = others;
+  Succession(Address self, MemberState state) {
+    this.self = self;
     this.state = state;
+    this.feed = state.feed;
+    this.others = state.others;
     this.history = state.history;
     this.epochs = state.epochs;
   }
@@ -53,7 +52,7 @@ final class Succession {
   /** Leaves what an honest member has left; shows who is behind that an epoch is over. */
   void follow(Address from, List<Departure> departures, Instant now, Effects out) {
     long over = epochs.leftByHonest();
-    if (over >= epochs.current()) {
+    if (over >= epochs.current() && state.voter.isSeated()) {
       leave(over, now, out);
     }
     if (departures.size() == 1 && departures.getFirst().leave().epoch() < epochs.current()) {
@@ -71,7 +70,7 @@ final class Succession {
       int most = Math.min(known.size(), feed.committee().quorum());
       out.send(to, new FeedMessage.Leaving(known.subList(0, most)));
     }
-    if (history.tipSlot().epoch() == epochs.current()) {
+    if (history.tipSlot().isIn(feed.term(), epochs.current())) {
       out.send(to, new FeedMessage.Digest(feed.id(), history.tipSlot()));
     }
   }
@@ -82,11 +81,12 @@ final class Succession {
    * @param seenBlock the latest confirmed block that this member has seen
    */
   void elapsed(long seenBlock, Instant now, Effects out) {
-    if (others.isEmpty()) {
+    if (others.isEmpty() || !state.voter.isSeated()) {
       return;
     }
-    boolean unopened = epochs.current() > history.tipSlot().epoch();
-    @Nullable Departure own = epochs.latest(key.address());
+    boolean first = feed.term() == 0 && epochs.current() == 0; // its opening is the first entry's
+    boolean unopened = !first && !history.tipSlot().isIn(feed.term(), epochs.current());
+    @Nullable Departure own = epochs.latest(self);
     if (unopened && own != null && leaving.due(now)) {
       tellOthers(own, out);
     }
@@ -104,7 +104,8 @@ final class Succession {
   }
 
   private boolean isNeglected(Instant before, long seenBlock, Instant now) {
-    Admission.Context next = Proposer.context(history.tip(), epochs.current(), seenBlock, now);
+    Slot slot = new Slot(feed.term(), epochs.current(), 0);
+    Admission.Context next = Proposer.context(history.tip(), slot, seenBlock, now);
     return state.pool.isNeglected(state.judge.at(history.height()), next, before);
   }
 

@@ -90,7 +90,7 @@ final class VoteBox {
   }
 
   private boolean isOurs(Vote vote) {
-    return vote.feedId().equals(feed.id()) && vote.term() == 0;
+    return feed.is(vote.feedId(), vote.term());
   }
 
   private void keep(int member, Slot slot, SignedVote signed) {

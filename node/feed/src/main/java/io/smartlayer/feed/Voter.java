@@ -13,6 +13,7 @@ final class Voter {
   private final Judge judge;
   private final Epochs epochs;
   private final Rules rules;
+  private final boolean isSeated;
   private @Nullable Vote last;
   private long left = -1;
 
@@ -23,6 +24,12 @@ final class Voter {
     this.judge = judge;
     this.epochs = epochs;
     this.rules = rules;
+    this.isSeated = feed.committee().indexOf(key.address()) >= 0;
+  }
+
+  /** Whether this node is a member in this term; it signs nothing otherwise. */
+  boolean isSeated() {
+    return isSeated;
   }
 
   /** A vote of its own comes back from the log. */
@@ -45,6 +52,7 @@ final class Voter {
         || held.refused
         || held.late
         || held.withheld
+        || !isSeated
         || !isOpen(held.slot().epoch())
         || isEarly(held, seenBlock, now)) {
       return null;
@@ -72,10 +80,10 @@ final class Voter {
     @Nullable Link highest = highest();
     Leave leave =
         highest == null
-            ? new Leave(feed.id(), 0, epoch, 0, 0, Hash.ZERO)
+            ? new Leave(feed.id(), feed.term(), epoch, 0, 0, Hash.ZERO)
             : new Leave(
                 feed.id(),
-                0,
+                feed.term(),
                 epoch,
                 highest.slot().epoch(),
                 highest.slot().round(),
@@ -119,8 +127,10 @@ final class Voter {
     return voted >= 0 && history.link((int) voted).hash().equals(before.headHash());
   }
 
+  /** The highest certified head of this term, or null. */
   private @Nullable Link highest() {
     boolean all = rules.keep(Rules.Rule.CERTIFICATE_STORED);
-    return all ? history.tip() : history.before(Math.max(0, history.height() - 1));
+    @Nullable Link tip = all ? history.tip() : history.before(Math.max(0, history.height() - 1));
+    return tip != null && tip.feed().term() == feed.term() ? tip : null;
   }
 }

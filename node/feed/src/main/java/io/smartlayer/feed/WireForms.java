@@ -7,6 +7,7 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.Signature;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,22 +30,25 @@ final class WireForms {
   }
 
   static Wire.SignedHead of(SignedHead signed) {
-    Head head = signed.head();
     return Wire.SignedHead.newBuilder()
-        .setHead(
-            Wire.Head.newBuilder()
-                .setFeedId(of(head.feedId().hash()))
-                .setTerm(head.term())
-                .setEpoch(head.epoch())
-                .setRound(head.round())
-                .setBase(head.base())
-                .setSize(head.size())
-                .setParent(of(head.parent()))
-                .setJustify(of(head.justify()))
-                .setRoot(of(head.root()))
-                .setChainBlock(head.chainBlock())
-                .setTime(head.time()))
+        .setHead(of(signed.head()))
         .setSignature(of(signed.signature().bytes()))
+        .build();
+  }
+
+  private static Wire.Head of(Head head) {
+    return Wire.Head.newBuilder()
+        .setFeedId(of(head.feedId().hash()))
+        .setTerm(head.term())
+        .setEpoch(head.epoch())
+        .setRound(head.round())
+        .setBase(head.base())
+        .setSize(head.size())
+        .setParent(of(head.parent()))
+        .setJustify(of(head.justify()))
+        .setRoot(of(head.root()))
+        .setChainBlock(head.chainBlock())
+        .setTime(head.time())
         .build();
   }
 
@@ -56,7 +60,19 @@ final class WireForms {
     }
     segment.entries().forEach(entry -> out.addEntries(of(entry)));
     segment.leaves().forEach(leave -> out.addLeaves(of(leave)));
-    return out.build();
+    @Nullable FinalityProof closing = segment.closing();
+    return closing == null ? out.build() : out.setClosing(of(closing)).build();
+  }
+
+  private static Wire.FinalityProof of(FinalityProof proof) {
+    var out = Wire.FinalityProof.newBuilder();
+    proof.heads().forEach(head -> out.addHeads(of(head)));
+    for (List<SignedLeave> leaves : proof.openings()) {
+      var opening = Wire.Opening.newBuilder();
+      leaves.forEach(leave -> opening.addLeaves(of(leave)));
+      out.addOpenings(opening);
+    }
+    return out.setJustified(of(proof.justified())).setCertified(of(proof.certified())).build();
   }
 
   static Wire.SignedLeave of(SignedLeave signed) {
@@ -161,31 +177,47 @@ final class WireForms {
   }
 
   static SignedHead signedHead(Wire.SignedHead wire) {
-    Wire.Head head = wire.getHead();
-    return new SignedHead(
-        new Head(
-            feedId(head.getFeedId()),
-            head.getTerm(),
-            head.getEpoch(),
-            head.getRound(),
-            head.getBase(),
-            head.getSize(),
-            hash(head.getParent()),
-            hash(head.getJustify()),
-            hash(head.getRoot()),
-            head.getChainBlock(),
-            head.getTime()),
-        signature(wire.getSignature()));
+    return new SignedHead(head(wire.getHead()), signature(wire.getSignature()));
+  }
+
+  private static Head head(Wire.Head wire) {
+    return new Head(
+        feedId(wire.getFeedId()),
+        wire.getTerm(),
+        wire.getEpoch(),
+        wire.getRound(),
+        wire.getBase(),
+        wire.getSize(),
+        hash(wire.getParent()),
+        hash(wire.getJustify()),
+        hash(wire.getRoot()),
+        wire.getChainBlock(),
+        wire.getTime());
   }
 
   static Segment segment(Wire.Segment wire) {
     checkCount(wire.getEntriesCount(), Segment.ENTRY_LIMIT);
-    checkCount(wire.getLeavesCount(), Certificate.ENDORSEMENT_LIMIT);
     return new Segment(
         signedHead(wire.getSigned()),
         wire.hasCertificate() ? certificate(wire.getCertificate()) : null,
-        wire.getLeavesList().stream().map(WireForms::leave).toList(),
+        leaves(wire.getLeavesList()),
+        wire.hasClosing() ? finalityProof(wire.getClosing()) : null,
         wire.getEntriesList().stream().map(WireForms::entry).toList());
+  }
+
+  private static List<SignedLeave> leaves(List<Wire.SignedLeave> wire) {
+    checkCount(wire.size(), Certificate.ENDORSEMENT_LIMIT);
+    return wire.stream().map(WireForms::leave).toList();
+  }
+
+  private static FinalityProof finalityProof(Wire.FinalityProof wire) {
+    checkCount(wire.getHeadsCount(), FinalityProof.HEAD_LIMIT);
+    checkCount(wire.getOpeningsCount(), FinalityProof.HEAD_LIMIT);
+    return new FinalityProof(
+        wire.getHeadsList().stream().map(WireForms::head).toList(),
+        wire.getOpeningsList().stream().map(opening -> leaves(opening.getLeavesList())).toList(),
+        certificate(wire.getJustified()),
+        certificate(wire.getCertified()));
   }
 
   static SignedLeave leave(Wire.SignedLeave wire) {

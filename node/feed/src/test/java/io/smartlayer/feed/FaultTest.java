@@ -54,6 +54,20 @@ class FaultTest {
   }
 
   @Test
+  void certificatesOfAnotherTermConvictNobody() {
+    Head close = head(liar, 7, 5, "a").head();
+    Hash parent = close.hash();
+    Head first = new Head(feed.id(), 1, 0, 0, 1, 1, parent, parent, close.root(), 0, 0);
+    var next = new Feed(feed.id(), 1, parent, feed.committee(), feed.domain());
+    SignedVote vote = vote(liar, new SignedHead(first, liar.sign(Hash.ZERO)));
+    var none = new Leave(feed.id(), 1, 0, 0, 0, Hash.ZERO);
+    SignedLeave left = SignedLeave.by(liar, feed.domain(), none);
+    assertThat(new Fault.VoteAboveLeave(vote, first, close, left).culprit(next))
+        .as("it voted on the close, and left the new term with no certificate of that")
+        .isNull();
+  }
+
+  @Test
   void anotherEntryInAPromisedPlaceConvictsTheLeader() {
     var tree = new MerkleTree();
     List.of("a", "b", "c").forEach(text -> tree.append(Fixture.entry(text).leaf()));

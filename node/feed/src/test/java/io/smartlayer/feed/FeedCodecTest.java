@@ -41,7 +41,7 @@ class FeedCodecTest {
     var submission = new FeedMessage.Submission(feedId(), Fixture.entry("a"));
     Wire.Envelope.Builder wire =
         Wire.Envelope.parseFrom(FeedCodec.encode(submission).toArray()).toBuilder();
-    wire.getSubmissionBuilder().getEntryBuilder().setKind(10);
+    wire.getSubmissionBuilder().getEntryBuilder().setKind(250);
     assertRefused(bytes(wire.build()));
     assertRefused(Bytes.EMPTY);
   }

@@ -60,16 +60,32 @@ final class Fixture {
   final AtomicBoolean chainIsUp = new AtomicBoolean(true);
 
   Fixture(int size) {
-    keys = IntStream.range(0, size).mapToObj(i -> key("member " + i)).toList();
+    this(size, size);
+  }
+
+  /** A committee of the first {@code size} of so many anchors. */
+  Fixture(int size, int anchors) {
+    keys = IntStream.range(0, anchors).mapToObj(i -> key("member " + i)).toList();
     feed =
         new Feed(
             FeedId.of(new TokenType(1, Address.ZERO), "flight"),
-            new Committee(keys.stream().map(key -> Committee.Member.of(key.publicKey())).toList()),
+            committee(IntStream.range(0, size).toArray()),
             TypedData.Domain.of("Smart Layer", "1", 1, Address.ZERO));
     for (SecretKey key : keys) {
       disks.add(new ArrayList<>());
       members.add(FeedMember.restore(feed, key, admission(), List.of()));
     }
+  }
+
+  /** A committee of these anchors. */
+  Committee committee(int... anchors) {
+    return new Committee(
+        IntStream.of(anchors).mapToObj(i -> Committee.Member.of(keys.get(i).publicKey())).toList());
+  }
+
+  /** The anchor with an address, or -1. */
+  private int indexOf(Address address) {
+    return keys.stream().map(SecretKey::address).toList().indexOf(address);
   }
 
   static SecretKey key(String name) {
@@ -106,8 +122,8 @@ final class Fixture {
   /** Delivers everything, and what comes of it, until nobody has anything to say. */
   void deliver(Instant now) {
     for (Mail next = mail.poll(); next != null; next = mail.poll()) {
-      int to = feed.committee().indexOf(next.to());
-      int from = feed.committee().indexOf(next.from());
+      int to = indexOf(next.to());
+      int from = indexOf(next.from());
       if (to >= 0 && !cutOff.contains(to) && !cutOff.contains(from)) {
         give(to, new FeedInput.Received(next.from(), next.message(), now));
       }
@@ -119,7 +135,7 @@ final class Fixture {
     var waiting = new ArrayList<>(mail);
     mail.clear();
     for (Mail next : waiting) {
-      int to = feed.committee().indexOf(next.to());
+      int to = indexOf(next.to());
       if (some.contains(to)) {
         give(to, new FeedInput.Received(next.from(), next.message(), now));
       } else {
@@ -147,8 +163,12 @@ final class Fixture {
   }
 
   void submit(int member, long ticket, String text) {
-    give(member, new FeedInput.Submitted(ticket, entry(text), NOW));
-    deliver(NOW);
+    submit(member, ticket, entry(text), NOW);
+  }
+
+  void submit(int member, long ticket, Entry entry, Instant now) {
+    give(member, new FeedInput.Submitted(ticket, entry, now));
+    deliver(now);
   }
 
   void restart(int member) {

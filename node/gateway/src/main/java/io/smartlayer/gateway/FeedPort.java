@@ -1,7 +1,7 @@
 package io.smartlayer.gateway;
 
 import io.smartlayer.feed.FeedId;
-import io.smartlayer.feed.FinalityProof;
+import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.feed.NoteBinding;
 import io.smartlayer.feed.SignedNote;
 import io.smartlayer.primitives.Hash;
@@ -66,7 +66,7 @@ public interface FeedPort {
    *
    * @throws Busy if there was no time
    */
-  FinalityProof finality(FeedId feed, long size);
+  HistoryProof finality(FeedId feed, long size);
 
   /**
    * An inclusion proof (RFC 6962, section 2.1.1).

@@ -3,7 +3,7 @@ package io.smartlayer.gateway;
 import io.smartlayer.feed.Checkpoint;
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.FeedId;
-import io.smartlayer.feed.FinalityProof;
+import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.feed.MerkleTree;
 import io.smartlayer.feed.NoteBinding;
 import io.smartlayer.feed.SignedNote;
@@ -78,7 +78,7 @@ final class FakeFeeds implements FeedPort {
   }
 
   @Override
-  public FinalityProof finality(FeedId feed, long size) {
+  public HistoryProof finality(FeedId feed, long size) {
     throw new Busy(); // it has no committee that could say so
   }
 }

@@ -154,6 +154,11 @@ public final class JsonFields {
     return list(name, limit).stream().map(v -> new Hash(hex(v, name, Hash.SIZE))).toList();
   }
 
+  /** A list of at most {@code limit} values of exactly {@code size} bytes each. */
+  public List<Bytes> hexes(String name, int limit, int size) {
+    return list(name, limit).stream().map(v -> hex(v, name, size)).toList();
+  }
+
   /** A list of at most {@code limit} addresses. */
   public List<Address> addresses(String name, int limit) {
     return list(name, limit).stream().map(v -> new Address(hex(v, name, Address.SIZE))).toList();

@@ -196,8 +196,7 @@ final class AnchorGroup {
   private void fold(FeedEffect.Finalized finalized) {
     long offset = finalized.firstOffset();
     for (Entry entry : finalized.entries()) {
-      var head = finalized.head().head();
-      var context = new Admission.Context(offset, head.instant(), head.chainBlock(), head.epoch());
+      var context = Admission.Context.of(finalized.head().head(), offset);
       want(entry);
       answers.finalized(offset, entry);
       Activation activation = PeerMessages.activation(entry);

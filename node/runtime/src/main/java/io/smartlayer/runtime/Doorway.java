@@ -96,7 +96,8 @@ final class Doorway {
             case GroupMembers.Answer.Known(Membership members) ->
                 GroupAdmission.of(activation.feed(), members, parts.scripts(), parts.chain())
                     .admit(
-                        new Admission.Context(0, now(), block.number(), 0), activation.toEntry());
+                        new Admission.Context(0, now(), block.number(), 0, 0),
+                        activation.toEntry());
           };
     };
   }

@@ -4,7 +4,7 @@ import io.smartlayer.feed.Checkpoint;
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FeedId;
-import io.smartlayer.feed.FinalityProof;
+import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.feed.NoteBinding;
 import io.smartlayer.feed.SignedNote;
 import io.smartlayer.gateway.AnchorPort;
@@ -99,8 +99,8 @@ final class FeedReads implements FeedPort {
   }
 
   @Override
-  public FinalityProof finality(FeedId feed, long size) {
-    return ask(feed, history -> history.finalityProof(size));
+  public HistoryProof finality(FeedId feed, long size) {
+    return ask(feed, history -> history.proof(size));
   }
 
   /** At most {@code limit} final entries, and a page's bytes; none where there was no time. */

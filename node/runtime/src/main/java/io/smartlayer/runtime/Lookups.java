@@ -1,7 +1,7 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.feed.FeedHistory;
-import io.smartlayer.feed.FinalityProof;
+import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.gateway.Lookup;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.TokenId;
@@ -45,7 +45,7 @@ final class Lookups {
       return null;
     }
     FeedHistory history = group.shell().history();
-    FinalityProof certificate = history.finalityProof(history.finalSize());
+    HistoryProof certificate = history.proof(history.finalSize());
     return new PlacementRecord(proven(history, placed, certificate), certificate);
   }
 
@@ -57,20 +57,20 @@ final class Lookups {
       return null;
     }
     FeedHistory history = group.shell().history();
-    FinalityProof certificate = history.finalityProof(history.finalSize());
+    HistoryProof certificate = history.proof(history.finalSize());
     return new ActivationRecord(
         activation,
         offset,
-        history.inclusion(offset, certificate.heads().getFirst().size()),
+        history.inclusion(offset, certificate.head().size()),
         certificate);
   }
 
   /** A placement with its path to the head that a certificate proves final. */
   static ProvenPlacement proven(
-      FeedHistory history, Ledger.PlacedAt placed, FinalityProof certificate) {
+      FeedHistory history, Ledger.PlacedAt placed, HistoryProof certificate) {
     return new ProvenPlacement(
         placed.placement(),
         placed.offset(),
-        history.inclusion(placed.offset(), certificate.heads().getFirst().size()));
+        history.inclusion(placed.offset(), certificate.head().size()));
   }
 }

@@ -5,7 +5,7 @@ import io.smartlayer.feed.Feed;
 import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedReader;
-import io.smartlayer.feed.FinalityProof;
+import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
@@ -56,7 +56,7 @@ final class ReplicaGroup {
       StepRunner.Position at,
       ReceiptSigner.Place place,
       ProvenPlacement placement,
-      FinalityProof certificate,
+      HistoryProof certificate,
       List<Hash> consistency) {}
 
   /**
@@ -174,8 +174,8 @@ final class ReplicaGroup {
     if (view == null && state.size() < history.finalSize()) {
       return; // it begins to serve with all it holds
     }
-    FinalityProof certificate = history.finalityProof(state.size());
-    long certified = certificate.heads().getFirst().size();
+    HistoryProof certificate = history.proof(state.size());
+    long certified = certificate.head().size();
     view =
         new View(
             script,

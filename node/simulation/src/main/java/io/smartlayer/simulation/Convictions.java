@@ -21,7 +21,7 @@ final class Convictions {
   private final TreeMap<Address, List<Leave>> leaves = new TreeMap<>();
 
   /** A vote in an epoch, for a head that carries the certificate of this slot. */
-  private record Voted(long epoch, Slot justified) {}
+  private record Voted(long term, long epoch, Slot justified) {}
 
   /** A member voted; says whether that convicts it. */
   @Nullable Address voted(Address member, @Nullable Head head, SortedMap<Hash, Head> heads) {
@@ -29,7 +29,7 @@ final class Convictions {
     if (head == null || justified == null) {
       return null; // a feed's first head, or one that a liar has made up
     }
-    var voted = new Voted(head.epoch(), Slot.of(justified));
+    var voted = new Voted(head.term(), head.epoch(), Slot.of(justified));
     votes.computeIfAbsent(member, _ -> new ArrayList<>()).add(voted);
     return leaves.getOrDefault(member, List.of()).stream().anyMatch(leave -> isLess(leave, voted))
         ? member
@@ -49,6 +49,9 @@ final class Convictions {
   private static boolean isLess(Leave leave, Voted voted) {
     boolean none = leave.highestHead().equals(Hash.ZERO);
     var named = new Slot(leave.term(), leave.highestEpoch(), leave.highestRound());
-    return leave.epoch() >= voted.epoch() && (none || voted.justified().compareTo(named) > 0);
+    return leave.term() == voted.term()
+        && voted.justified().term() == voted.term()
+        && leave.epoch() >= voted.epoch()
+        && (none || voted.justified().compareTo(named) > 0);
   }
 }

@@ -1,6 +1,7 @@
 package io.smartlayer.simulation;
 
 import io.smartlayer.feed.Certificate;
+import io.smartlayer.feed.Close;
 import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.Fault;
@@ -10,6 +11,7 @@ import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FeedMessage;
 import io.smartlayer.feed.FinalityProof;
 import io.smartlayer.feed.Head;
+import io.smartlayer.feed.Kind;
 import io.smartlayer.feed.MerkleTree;
 import io.smartlayer.feed.Promise;
 import io.smartlayer.feed.Segment;
@@ -24,6 +26,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * rule. It shares no code with the members but the types, the tree and the proof's verifier.
  */
 final class FeedChecker {
-  private final Feed feed;
+  private final TreeMap<Long, Feed> terms = new TreeMap<>();
   private final List<Address> honest;
   private final MerkleTree finalTree = new MerkleTree();
   private final List<Entry> finalEntries = new ArrayList<>();
@@ -54,13 +57,18 @@ final class FeedChecker {
   }
 
   FeedChecker(Feed feed, List<Address> honest) {
-    this.feed = feed;
+    this.terms.put(0L, feed);
     this.honest = List.copyOf(honest);
   }
 
   /** What is final somewhere, in order. */
   List<Entry> finalEntries() {
     return List.copyOf(finalEntries);
+  }
+
+  /** The latest term that anybody is in. */
+  long term() {
+    return terms.lastKey();
   }
 
   /** How many finality proofs were verified. */
@@ -95,9 +103,12 @@ final class FeedChecker {
     children.computeIfAbsent(head.justify(), _ -> new TreeMap<>()).put(hash, head);
     heads.put(hash, head);
     segment.leaves().forEach(this::left);
-    Committee.Member leader = feed.committee().leader(head.epoch());
-    if (segment.signed().isBy(leader.key(), feed.domain())) {
-      once(leader.address(), "head", slot(head), hash);
+    @Nullable Feed feed = terms.get(head.term());
+    if (feed != null) {
+      Committee.Member leader = feed.committee().leader(head.epoch());
+      if (segment.signed().isBy(leader.key(), feed.domain())) {
+        once(leader.address(), "head", slot(head), hash);
+      }
     }
     @Nullable Certificate before = segment.certificate();
     if (before != null) {
@@ -107,7 +118,9 @@ final class FeedChecker {
 
   private void vote(SignedVote signed) {
     Vote vote = signed.vote();
-    if (!voters.getOrDefault(vote.headHash(), new TreeSet<>()).contains(signed.member())
+    @Nullable Feed feed = terms.get(vote.term());
+    if (feed != null
+        && !voters.getOrDefault(vote.headHash(), new TreeSet<>()).contains(signed.member())
         && signed.isValid(feed.committee(), feed.domain())) {
       voters.computeIfAbsent(vote.headHash(), _ -> new TreeSet<>()).add(signed.member());
       once(signed.member(), "vote", slot(vote), vote.headHash());
@@ -116,7 +129,8 @@ final class FeedChecker {
   }
 
   private void left(SignedLeave signed) {
-    if (signed.isValid(feed.committee(), feed.domain())) {
+    @Nullable Feed feed = terms.get(signed.leave().term());
+    if (feed != null && signed.isValid(feed.committee(), feed.domain())) {
       convict(convictions.left(signed));
     }
   }
@@ -129,7 +143,8 @@ final class FeedChecker {
 
   /** A node accuses another: an honest one can never be convicted. */
   void accused(Fault fault) {
-    @Nullable Address culprit = fault.culprit(feed);
+    @Nullable Address culprit =
+        terms.values().stream().map(fault::culprit).filter(Objects::nonNull).findAny().orElse(null);
     check(culprit != null, "an accusation that proves nothing");
     check(!honest.contains(culprit), culprit + ", who is honest, was convicted");
     accused++;
@@ -150,11 +165,15 @@ final class FeedChecker {
   /** A promise has been given, to a node or to a caller. */
   void promised(SignedPromise signed) {
     Promise promise = signed.promise();
+    @Nullable Feed feed = terms.get(promise.term());
+    if (feed == null) {
+      return;
+    }
     Committee.Member leader = feed.committee().leader(promise.epoch());
     if (!honest.contains(leader.address()) || !signed.isBy(leader.key(), feed.domain())) {
       return;
     }
-    String place = promise.epoch() + "/" + promise.offset();
+    String place = promise.term() + "/" + promise.epoch() + "/" + promise.offset();
     @Nullable Hash other = promises.putIfAbsent(place, promise.entryHash());
     check(other == null || other.equals(promise.entryHash()), "two entries were promised " + place);
   }
@@ -164,7 +183,7 @@ final class FeedChecker {
     if (!honest.contains(node)) {
       return;
     }
-    @Nullable String fault = spread.fault(feed);
+    @Nullable String fault = spread.fault(feed(spread.segment().head()));
     check(fault == null, node + " spread a segment: " + fault);
   }
 
@@ -186,6 +205,7 @@ final class FeedChecker {
         head.root().equals(finalTree.rootAt(head.size())),
         "the root of " + slot(head) + " is not that of the entries");
     checkFinality(node, head, history);
+    closed(head, segment.entries());
     progress.put(node, new Progress(head.hash(), head.size(), head.time()));
   }
 
@@ -225,7 +245,7 @@ final class FeedChecker {
   /** What an honest leader promised in an epoch stands there in the heads of that epoch. */
   private void kept(Head head, List<Entry> entries) {
     for (int i = 0; i < entries.size(); i++) {
-      String place = head.epoch() + "/" + (head.base() + i);
+      String place = head.term() + "/" + head.epoch() + "/" + (head.base() + i);
       @Nullable Hash promised = promises.get(place);
       check(
           promised == null || entries.get(i).leaf().equals(promised),
@@ -233,12 +253,46 @@ final class FeedChecker {
     }
   }
 
+  /** A close that is final says who comes next, and nothing of its term comes after it. */
+  private void closed(Head head, List<Entry> entries) {
+    check(head.term() == term() || terms.containsKey(head.term() + 1), "a term before its time");
+    if (!entries.isEmpty() && entries.getLast().kind() == Kind.CLOSE) {
+      Feed feed = feed(head);
+      @Nullable Close close = Close.read(entries.getLast());
+      check(close != null && close.term() == head.term() + 1, "a close of another term");
+      var next = new Feed(feed.id(), close.term(), head.hash(), close.committee(), feed.domain());
+      @Nullable Feed known = terms.putIfAbsent(close.term(), next);
+      check(known == null || known.equals(next), "two committees for one term");
+    }
+    @Nullable Feed next = terms.get(head.term() + 1);
+    check(
+        next == null || head.hash().equals(next.origin()) || !isBehind(next.origin(), head),
+        slot(head) + " became final beyond the close of its term");
+  }
+
+  private boolean isBehind(Hash origin, Head head) {
+    @Nullable Head at = head;
+    while (at != null && !at.hash().equals(origin)) {
+      at = at.term() == head.term() ? heads.get(at.parent()) : null;
+    }
+    return at != null;
+  }
+
+  private Feed feed(Head head) {
+    @Nullable Feed feed = terms.get(head.term());
+    check(feed != null, "a head of a term that nobody has opened");
+    return feed;
+  }
+
   /** A quorum must have voted for a child that carries the head's certificate. */
   private void checkFinality(Address node, Head head, FeedHistory history) {
-    if (feed.committee().size() > 1) { // a lone member's votes travel nowhere
-      check(isFinal(head.hash(), node), slot(head) + " became final without two certificates");
+    Committee committee = feed(head).committee();
+    if (committee.size() > 1) { // a lone member's votes travel nowhere
+      check(
+          isFinal(head.hash(), committee, node),
+          slot(head) + " became final without two certificates");
     }
-    if (head.size() > head.base() && (feed.committee().size() == 1 || head.size() % 8 == 0)) {
+    if (head.size() > head.base() && (committee.size() == 1 || head.size() % 8 == 0)) {
       checkProof(head, history);
     }
   }
@@ -250,26 +304,28 @@ final class FeedChecker {
         FinalityProof.fromJson(json).equals(new FinalityProof.Reading.Read(proof)),
         "a proof did not survive JSON");
     check(
-        proof.verify(feed.committee(), feed.domain()).equals(new FinalityProof.Verdict.Valid(head)),
+        proof.verify(feed(head)).equals(new FinalityProof.Verdict.Valid(head)),
         "no valid proof that " + slot(head) + " is final");
     checkedProofs++;
   }
 
   /** Whether it, or a head after it, is certified and so is the next one of the same epoch. */
-  private boolean isFinal(Hash head, Address node) {
-    return hasQuorum(head, node)
+  private boolean isFinal(Hash head, Committee committee, Address node) {
+    return hasQuorum(head, committee, node)
         && children.getOrDefault(head, new TreeMap<>()).values().stream()
             .anyMatch(child ->
-                child.round() > 0 ? hasQuorum(child.hash(), node) : isFinal(child.hash(), node));
+                child.round() > 0
+                    ? hasQuorum(child.hash(), committee, node)
+                    : child.epoch() > 0 && isFinal(child.hash(), committee, node));
   }
 
   /** Whether a quorum's votes have been seen, but for the node's own, which it need not send. */
-  private boolean hasQuorum(Hash head, Address node) {
+  private boolean hasQuorum(Hash head, Committee committee, Address node) {
     var seen = new TreeSet<>(voters.getOrDefault(head, new TreeSet<>()));
-    if (feed.committee().indexOf(node) >= 0) {
+    if (committee.indexOf(node) >= 0) {
       seen.add(node);
     }
-    return seen.size() >= feed.committee().quorum();
+    return seen.size() >= committee.quorum();
   }
 
   private void once(Address signer, String what, String slot, Hash hash) {

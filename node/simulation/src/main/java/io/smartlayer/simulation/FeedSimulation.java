@@ -2,6 +2,7 @@ package io.smartlayer.simulation;
 
 import io.smartlayer.adapters.memory.MemoryNetwork;
 import io.smartlayer.adapters.memory.VirtualTimeline;
+import io.smartlayer.feed.Close;
 import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.Feed;
@@ -16,6 +17,7 @@ import io.smartlayer.primitives.TypedData;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
@@ -40,6 +42,7 @@ public final class FeedSimulation {
   private final MemoryNetwork network;
   private final Feed feed;
   private final FeedChecker checker;
+  private final List<SecretKey> keys;
   private final List<FeedNode> members = new ArrayList<>();
   private final List<FeedNode> honest = new ArrayList<>();
   private final List<Entry> submitted = new ArrayList<>();
@@ -49,25 +52,26 @@ public final class FeedSimulation {
 
   /** What a run came to. */
   public record Outcome(
-      long finalEntries, long virtualMillis, int checkedProofs, long epochs, int accusations) {}
+      long finalEntries,
+      long virtualMillis,
+      int checkedProofs,
+      long epochs,
+      int accusations,
+      long terms) {}
 
   /** A run of this plan with these members. */
   public FeedSimulation(Plan plan, MemberSource source) {
     this.plan = plan;
     this.random = new Random(plan.seed());
     this.network = new MemoryNetwork(timeline, new Random(random.nextLong()), weather());
-    List<SecretKey> keys =
-        IntStream.range(0, plan.members() + plan.readers())
+    this.keys =
+        IntStream.range(0, plan.anchors() + plan.readers())
             .mapToObj(i -> new SecretKey(Hash.keccak(Bytes.utf8("node " + i)).bytes()))
             .toList();
     this.feed =
         new Feed(
             new FeedId(Hash.keccak(Bytes.utf8("simulated"))),
-            new Committee(
-                keys.stream()
-                    .limit(plan.members())
-                    .map(key -> Committee.Member.of(key.publicKey()))
-                    .toList()),
+            committee(keys.subList(0, plan.members())),
             TypedData.Domain.of("Smart Layer", "1", 31337, Address.ZERO));
     var liars = liars();
     this.checker =
@@ -78,8 +82,8 @@ public final class FeedSimulation {
                 .mapToObj(i -> keys.get(i).address())
                 .toList());
     for (int i = 0; i < keys.size(); i++) {
-      FeedNode node = node(keys.get(i), i < plan.members(), liars.contains(i), source);
-      if (i < plan.members()) {
+      FeedNode node = node(keys.get(i), i < plan.anchors(), liars.contains(i), source);
+      if (i < plan.anchors()) {
         members.add(node);
       }
       if (!liars.contains(i)) {
@@ -100,6 +104,9 @@ public final class FeedSimulation {
     for (int i = 0; i < plan.entries(); i++) {
       within(plan.faults(), this::submitNew);
     }
+    for (int i = 0; i < plan.changes(); i++) {
+      within(plan.faults(), this::submitClose);
+    }
     double crashRate = random.nextInt(3) == 0 ? 0 : 0.0005;
     honest.forEach(node -> node.crashRate(crashRate));
     for (int i = random.nextInt(4); i > 0; i--) {
@@ -119,7 +126,8 @@ public final class FeedSimulation {
         Duration.between(START, timeline.now()).toMillis(),
         checker.checkedProofs(),
         honest.stream().mapToLong(FeedNode::epoch).max().orElse(0),
-        checker.accusations());
+        checker.accusations(),
+        checker.term());
   }
 
   private FeedNode node(SecretKey key, boolean isMember, boolean lies, MemberSource source) {
@@ -189,6 +197,20 @@ public final class FeedSimulation {
     }
   }
 
+  /** Somebody wants another committee, drawn from all anchors. */
+  private void submitClose() {
+    var anchors = new ArrayList<>(keys.subList(0, plan.anchors()));
+    Collections.shuffle(anchors, random);
+    int size = plan.liars() == 0 && random.nextInt(4) == 0 ? 1 : plan.members();
+    var close = new Close(checker.term() + 1, 0, committee(anchors.subList(0, size)));
+    honest.get(random.nextInt(honest.size())).submit(ticket++, close.toEntry());
+  }
+
+  private static Committee committee(List<SecretKey> members) {
+    return new Committee(
+        members.stream().map(key -> Committee.Member.of(key.publicKey())).toList());
+  }
+
   private void cutSomeOff() {
     if (!peace) {
       var some = members.stream().filter(_ -> random.nextInt(3) == 0).map(FeedNode::self).toList();
@@ -232,6 +254,9 @@ public final class FeedSimulation {
     for (int i = 0; i < PEACE_STEPS && !isEverythingFinal(); i++) {
       if (i % 10 == 0) {
         submitMissing();
+        if (checker.term() < plan.changes()) {
+          submitClose();
+        }
       }
       timeline.run(PEACE_STEP);
     }
@@ -254,7 +279,8 @@ public final class FeedSimulation {
 
   private boolean isEverythingFinal() {
     int size = checker.finalEntries().size();
-    return checker.finalEntries().containsAll(admissible())
+    return checker.term() >= plan.changes()
+        && checker.finalEntries().containsAll(admissible())
         && honest.stream().allMatch(node -> node.finalSize() == size);
   }
 
@@ -272,7 +298,10 @@ public final class FeedSimulation {
         throw new Violation(entry.body().toUtf8() + " is final " + count + " times");
       }
     }
-    if (plan.liars() == 0 && there.size() != admissible().size()) {
+    if (checker.term() < plan.changes()) {
+      throw new Violation("the committee changed only " + checker.term() + " times");
+    }
+    if (plan.liars() == 0 && there.size() != admissible().size() + checker.term()) {
       throw new Violation("entries became final that nobody submitted");
     }
   }

@@ -81,7 +81,7 @@ final class Liar implements FeedNode.Outgoing {
       case FeedMessage.Promising(var promise) -> promises(promise);
       case FeedMessage.Digest digest -> {
         Slot tip = digest.tip();
-        var boast = new Slot(0, tip.epoch() + random.nextInt(2), random.nextInt(1000));
+        var boast = new Slot(tip.term(), tip.epoch() + random.nextInt(2), random.nextInt(1000));
         yield List.of(new FeedMessage.Digest(feed.id(), boast));
       }
       case FeedMessage.Leaving(var departures) -> departures(departures);

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param entries how many entries are submitted during the faults
  * @param faults how long nodes crash and messages get lost
  * @param blackout for how long everybody is down at once, once during the faults; zero for never
+ * @param changes how many times the committee changes, into one drawn from {@link #SPARE} more
+ *     anchors too
  */
 public record Plan(
     long seed,
@@ -22,7 +24,11 @@ public record Plan(
     boolean leaderLies,
     int entries,
     Duration faults,
-    Duration blackout) {
+    Duration blackout,
+    int changes) {
+  /** How many anchors stand by in a run in which the committee changes. */
+  static final int SPARE = 3;
+
   /** Checks that the liars are within what the committee bears. */
   public Plan {
     if (liars > (members - 1) / 3 || (leaderLies && liars == 0)) {
@@ -32,23 +38,33 @@ public record Plan(
 
   /** A committee with honest members only. */
   public static Plan honest(long seed, int members) {
-    return new Plan(seed, members, 2, 0, false, 24, Duration.ofSeconds(5), Duration.ZERO);
+    return new Plan(seed, members, 2, 0, false, 24, Duration.ofSeconds(5), Duration.ZERO, 0);
   }
 
   /** A committee with as many liars as it bears; an honest one leads first. */
   public static Plan withLiars(long seed, int members) {
     return new Plan(
-        seed, members, 2, (members - 1) / 3, false, 24, Duration.ofSeconds(5), Duration.ZERO);
+        seed, members, 2, (members - 1) / 3, false, 24, Duration.ofSeconds(5), Duration.ZERO, 0);
   }
 
   /** A committee with as many liars as it bears, the first leader among them. */
   public static Plan withLyingLeader(long seed, int members) {
     return new Plan(
-        seed, members, 2, (members - 1) / 3, true, 24, Duration.ofSeconds(5), Duration.ZERO);
+        seed, members, 2, (members - 1) / 3, true, 24, Duration.ofSeconds(5), Duration.ZERO, 0);
   }
 
   /** The same, but everybody crashes at once and comes back later. */
   public Plan withBlackout(Duration lasting) {
-    return new Plan(seed, members, readers, liars, leaderLies, entries, faults, lasting);
+    return new Plan(seed, members, readers, liars, leaderLies, entries, faults, lasting, changes);
+  }
+
+  /** The same, but the committee changes so many times. */
+  public Plan withChanges(int times) {
+    return new Plan(seed, members, readers, liars, leaderLies, entries, faults, blackout, times);
+  }
+
+  /** How many nodes may be members. */
+  int anchors() {
+    return changes == 0 ? members : members + SPARE;
   }
 }

@@ -30,6 +30,14 @@ class BrokenRulesTest {
         .anyMatch(violation -> violation.contains("is not that of the entries"));
   }
 
+  @Test
+  void whatIsFinalBeyondAClosePartsTheFeed() {
+    assertThat(
+            violations(
+                BrokenMembers.FINAL_BEYOND_CLOSE, seed -> Plan.honest(seed, 4).withChanges(2)))
+        .anyMatch(violation -> violation.contains("beyond") || violation.contains("in the end"));
+  }
+
   private static List<String> violations(BrokenMembers broken, LongFunction<Plan> plan) {
     var found = new ArrayList<String>();
     for (long seed = 0; seed < SEEDS && found.isEmpty(); seed++) {

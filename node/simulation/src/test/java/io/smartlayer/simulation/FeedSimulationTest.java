@@ -46,6 +46,21 @@ class FeedSimulationTest {
     run(Plan.withLiars(seed, 4).withBlackout(Duration.ofSeconds(30)));
   }
 
+  @Seeds(40)
+  void committeesFollowEachOther(long seed) {
+    assertThat(run(Plan.honest(seed, 4).withChanges(3)).terms()).isGreaterThanOrEqualTo(3);
+  }
+
+  @Seeds(40)
+  void aLiarDoesNotKeepACommitteeFromChanging(long seed) {
+    run(Plan.withLyingLeader(seed, 4).withChanges(2));
+  }
+
+  @Seeds(10)
+  void aCommitteeOfSevenWithTwoLiarsChanges(long seed) {
+    run(Plan.withLyingLeader(seed, 7).withChanges(2));
+  }
+
   @Seeds(3)
   void theSameSeedGivesTheSameRun(long seed) {
     assertThat(run(Plan.withLiars(seed, 4))).isEqualTo(run(Plan.withLiars(seed, 4)));

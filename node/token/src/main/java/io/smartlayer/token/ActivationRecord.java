@@ -3,6 +3,7 @@ package io.smartlayer.token;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FinalityProof;
 import io.smartlayer.feed.Head;
+import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.feed.MerkleTree;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
@@ -22,7 +23,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param inclusion the path from its leaf to the head that the certificate proves final
  */
 public record ActivationRecord(
-    Activation body, long offset, List<Hash> inclusion, FinalityProof certificate) {
+    Activation body, long offset, List<Hash> inclusion, HistoryProof certificate) {
   private static final int PROOF_LIMIT = 64;
 
   /** Copies the proof. */
@@ -105,10 +106,10 @@ public record ActivationRecord(
 
   private static ActivationRecord read(JsonNode json) {
     JsonFields in = JsonFields.of(json, "record");
-    FinalityProof certificate =
-        switch (FinalityProof.fromJson(in.value("certificate"))) {
-          case FinalityProof.Reading.Read(FinalityProof proof) -> proof;
-          case FinalityProof.Reading.Malformed(String why) -> throw in.wrong("certificate", why);
+    HistoryProof certificate =
+        switch (HistoryProof.fromJson(in.value("certificate"))) {
+          case HistoryProof.Reading.Read(HistoryProof proof) -> proof;
+          case HistoryProof.Reading.Malformed(String why) -> throw in.wrong("certificate", why);
         };
     JsonFields proven = in.object("activation");
     var activated =

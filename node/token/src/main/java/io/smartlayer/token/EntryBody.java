@@ -35,7 +35,7 @@ public sealed interface EntryBody
       case ELECTION -> Election.fromJson(json);
       case OUTCOME -> Outcome.fromJson(json);
       case FAILURE -> Failure.fromJson(json);
-      case CALL, REVOCATION, TICK ->
+      case CALL, REVOCATION, TICK, CLOSE ->
           throw new JsonFields.Malformed("entries of this kind are not taken yet");
     };
   }

@@ -2,6 +2,7 @@ package io.smartlayer.token;
 
 import io.smartlayer.feed.FinalityProof;
 import io.smartlayer.feed.Head;
+import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.feed.MerkleTree;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
@@ -16,7 +17,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  *
  * @param placement with its path to the head that the certificate proves final
  */
-public record PlacementRecord(ReceiptBundle.ProvenPlacement placement, FinalityProof certificate) {
+public record PlacementRecord(ReceiptBundle.ProvenPlacement placement, HistoryProof certificate) {
 
   /** What comes of a check. */
   public sealed interface Verdict {
@@ -81,10 +82,10 @@ public record PlacementRecord(ReceiptBundle.ProvenPlacement placement, FinalityP
 
   private static PlacementRecord read(JsonNode json) {
     JsonFields in = JsonFields.of(json, "record");
-    FinalityProof certificate =
-        switch (FinalityProof.fromJson(in.value("certificate"))) {
-          case FinalityProof.Reading.Read(FinalityProof proof) -> proof;
-          case FinalityProof.Reading.Malformed(String why) -> throw in.wrong("certificate", why);
+    HistoryProof certificate =
+        switch (HistoryProof.fromJson(in.value("certificate"))) {
+          case HistoryProof.Reading.Read(HistoryProof proof) -> proof;
+          case HistoryProof.Reading.Malformed(String why) -> throw in.wrong("certificate", why);
         };
     var placed =
         new PlacementRecord(

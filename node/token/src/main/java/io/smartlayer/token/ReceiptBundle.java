@@ -1,6 +1,6 @@
 package io.smartlayer.token;
 
-import io.smartlayer.feed.FinalityProof;
+import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
@@ -22,7 +22,7 @@ public record ReceiptBundle(
     SignedReceipt signed,
     Step step,
     ProvenPlacement placement,
-    FinalityProof certificate,
+    HistoryProof certificate,
     List<Hash> consistency) {
   private static final int PROOF_LIMIT = 64;
 
@@ -88,10 +88,10 @@ public record ReceiptBundle(
    */
   public static ReceiptBundle read(Bytes bytes) {
     JsonFields in = JsonFields.of(CanonicalJson.readCanonical(bytes), "bundle");
-    FinalityProof certificate =
-        switch (FinalityProof.fromJson(in.value("certificate"))) {
-          case FinalityProof.Reading.Read(FinalityProof proof) -> proof;
-          case FinalityProof.Reading.Malformed(String why) -> throw in.wrong("certificate", why);
+    HistoryProof certificate =
+        switch (HistoryProof.fromJson(in.value("certificate"))) {
+          case HistoryProof.Reading.Read(HistoryProof proof) -> proof;
+          case HistoryProof.Reading.Malformed(String why) -> throw in.wrong("certificate", why);
         };
     var bundle =
         new ReceiptBundle(

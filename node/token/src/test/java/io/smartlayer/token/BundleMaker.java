@@ -1,6 +1,7 @@
 package io.smartlayer.token;
 
-import io.smartlayer.feed.FinalityProof;
+import io.smartlayer.feed.Committee;
+import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
@@ -17,9 +18,9 @@ final class BundleMaker {
 
   final Story story;
   private final StepRunner.Ran ran;
-  private final List<FinalityProof> proofs;
+  private final List<HistoryProof> proofs;
 
-  private BundleMaker(Story story, StepRunner.Ran ran, List<FinalityProof> proofs) {
+  private BundleMaker(Story story, StepRunner.Ran ran, List<HistoryProof> proofs) {
     this.story = story;
     this.ran = ran;
     this.proofs = proofs;
@@ -27,6 +28,15 @@ final class BundleMaker {
 
   /** A feed whose last prefix ends at offset 4; the feed went on to 6 entries. */
   static BundleMaker make() {
+    return make(false);
+  }
+
+  /** The same, but another committee orders the feed in the end. */
+  static BundleMaker ofALaterTerm() {
+    return make(true);
+  }
+
+  private static BundleMaker make(boolean closes) {
     var runner = new StepRunner(Engines.V8);
     var story = new Story(runner, TestScript.usual());
     story.begin();
@@ -47,6 +57,12 @@ final class BundleMaker {
             CanonicalJson.read("{\"language\":\"tä 😀\"}"),
             caller);
     story.add(World.delay(100, story.now()));
+    if (closes) {
+      Committee first = story.world.network().committee(story.world.feed());
+      var next = new Committee(List.of(first.members().getLast()));
+      story.feed.close(next, story.now());
+      story.feed.seal(story.now());
+    }
     story.feed.seal(story.now() + 10);
     return new BundleMaker(story, ran, List.of(story.feed.proof()));
   }
@@ -57,7 +73,7 @@ final class BundleMaker {
     SecretKey key;
     Step step;
     ReceiptBundle.ProvenPlacement placement;
-    FinalityProof certificate;
+    HistoryProof certificate;
     List<Hash> consistency;
 
     Parts(
@@ -65,7 +81,7 @@ final class BundleMaker {
         SecretKey key,
         Step step,
         ReceiptBundle.ProvenPlacement placement,
-        FinalityProof certificate,
+        HistoryProof certificate,
         List<Hash> consistency) {
       this.receipt = receipt;
       this.key = key;

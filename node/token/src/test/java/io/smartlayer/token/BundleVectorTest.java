@@ -26,6 +26,15 @@ class BundleVectorTest {
   }
 
   @Test
+  void theBundleOfALaterTermHolds() {
+    Vectors.update("later-term.json", BundleMaker.ofALaterTerm().good().toUtf8());
+    Bytes file = Bytes.utf8(Vectors.text("later-term.json"));
+
+    assertThat(new BundleVerifier(network()).verify(file))
+        .isInstanceOf(BundleVerifier.Verdict.Valid.class);
+  }
+
+  @Test
   void theTrustFileIsThatOfTheBundle() {
     assertThat(network()).isEqualTo(MAKER.network());
   }

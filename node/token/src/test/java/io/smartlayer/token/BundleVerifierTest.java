@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FinalityProof;
+import io.smartlayer.feed.HistoryProof;
+import io.smartlayer.feed.Lineage;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
@@ -128,13 +130,30 @@ class BundleVerifierTest {
 
   @Test
   void theCertificateHolds() {
-    FinalityProof good = MAKER.parts().certificate;
+    FinalityProof good = MAKER.parts().certificate.finality();
     var swapped = new FinalityProof(good.heads(), List.of(), good.certified(), good.justified());
     var backwards =
         new FinalityProof(good.heads().reversed(), List.of(), good.justified(), good.certified());
 
-    assertThat(verdict(change(p -> p.certificate = swapped))).isEqualTo("certificate-invalid");
-    assertThat(verdict(change(p -> p.certificate = backwards))).isEqualTo("certificate-invalid");
+    for (FinalityProof bad : List.of(swapped, backwards)) {
+      assertThat(verdict(change(p -> p.certificate = new HistoryProof(Lineage.NONE, bad))))
+          .isEqualTo("certificate-invalid");
+    }
+  }
+
+  /** Whoever holds the trust file follows the feed to the committee that certified the receipt. */
+  @Test
+  void aBundleOfALaterTermBringsItsLineage() {
+    BundleMaker later = BundleMaker.ofALaterTerm();
+    var verifier = new BundleVerifier(later.network());
+    HistoryProof certificate = later.parts().certificate;
+    var alone = new HistoryProof(Lineage.NONE, certificate.finality());
+
+    assertThat(verifier.verify(later.good()))
+        .isEqualTo(new BundleVerifier.Verdict.Valid(later.parts().bundle(later.network())));
+    BundleMaker.Parts without = later.parts();
+    without.certificate = alone;
+    assertThat(reason(verifier, without.file(later.network()))).isEqualTo("certificate-invalid");
   }
 
   @Test
