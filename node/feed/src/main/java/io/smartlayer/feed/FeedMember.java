@@ -99,6 +99,14 @@ public final class FeedMember {
     return out.inOrder();
   }
 
+  /** Leaves its epoch now: a suspicion that may come at any time, for exploration. */
+  List<FeedEffect> suspect(Instant now) {
+    var out = new Effects();
+    succession.leave(epochs.current(), now, out);
+    proceed(now, out);
+    return out.inOrder();
+  }
+
   /** What this member holds. */
   public FeedHistory history() {
     return history;

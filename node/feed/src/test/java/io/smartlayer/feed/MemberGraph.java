@@ -1,0 +1,194 @@
+package io.smartlayer.feed;
+
+import io.smartlayer.primitives.SecretKey;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects that a member consists of: copies them, and writes them down so that equal members
+ * have equal words. By reflection, so that a field that the core gains later counts at once.
+ */
+final class MemberGraph {
+  /**
+   * What has no part in what a member signs or believes: when it asks, tells or answers; and the
+   * single votes, as explored members get a quorum's votes together.
+   */
+  private static final Set<String> LEFT_OUT =
+      new TreeSet<>(
+          List.of(
+              "FeedMember.accused",
+              "FeedMember.busyDigest",
+              "FeedMember.catchUp",
+              "FeedMember.forwarder",
+              "FeedMember.idleDigest",
+              "FeedMember.supplier",
+              "FeedMember.toldTip",
+              "FeedHistory.tree",
+              "Branch.taken",
+              "Item.origins",
+              "Proposer.resend",
+              "Succession.leaving",
+              "Succession.suspicion",
+              "VoteBox.votes"));
+
+  private static final TreeMap<String, List<Field>> FIELDS = new TreeMap<>();
+
+  private MemberGraph() {}
+
+  /** An equal object that shares nothing with the first that can change. */
+  static Object copy(Object whole) {
+    return copy(whole, new LinkedHashMap<>());
+  }
+
+  /** What an object consists of, as values that can be compared. */
+  static List<Object> facts(Object whole) {
+    var out = new ArrayList<>();
+    tell(whole, new LinkedHashSet<>(), out);
+    return out;
+  }
+
+  private static Object copy(Object one, Map<Object, Object> done) {
+    return switch (one) {
+      case ArrayList<?> list -> new ArrayList<>(list.stream().map(of(done)).toList());
+      case LinkedHashMap<?, ?> map -> copied(map, new LinkedHashMap<>(), done);
+      case TreeMap<?, ?> map -> copied(map, new TreeMap<>(), done);
+      case LinkedHashSet<?> set -> new LinkedHashSet<>(set);
+      case TreeSet<?> set -> new TreeSet<>(set);
+      default -> isPart(one) ? copyOfPart(one, done) : one;
+    };
+  }
+
+  private static Function<Object, Object> of(Map<Object, Object> done) {
+    return each -> copy(each, done);
+  }
+
+  private static Map<Object, Object> copied(
+      Map<?, ?> from, Map<Object, Object> to, Map<Object, Object> done) {
+    from.forEach((key, value) -> to.put(key, copy(value, done)));
+    return to;
+  }
+
+  private static Object copyOfPart(Object part, Map<Object, Object> done) {
+    @Nullable Object known = done.get(part);
+    if (known != null) {
+      return known;
+    }
+    try {
+      Object copy = allocate(part.getClass());
+      done.put(part, copy);
+      for (Field field : fields(part.getClass())) {
+        @Nullable Object value = field.get(part);
+        field.set(copy, value == null ? null : copy(value, done));
+      }
+      return copy;
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError("a member cannot be copied", e);
+    }
+  }
+
+  private static void tell(@Nullable Object one, Set<Object> done, List<Object> out) {
+    switch (one) {
+      case null -> out.add("none");
+      case SortedMap<?, ?> map -> tellMap(map, done, out);
+      case LinkedHashMap<?, ?> map -> tellMap(map, done, out);
+      case Collection<?> all -> {
+        out.add(all.size());
+        all.forEach(each -> tell(each, done, out));
+      }
+      case SecretKey key -> out.add(key.address());
+      case Feed _, Rules _ -> {} // the same in all
+      default -> {
+        if (!isPart(one)) {
+          out.add(word(one));
+        } else if (done.add(one)) {
+          tellPart(one, done, out);
+        }
+      }
+    }
+  }
+
+  private static void tellMap(Map<?, ?> map, Set<Object> done, List<Object> out) {
+    out.add(map.size());
+    map.forEach(
+        (key, value) -> {
+          tell(key, done, out);
+          tell(value, done, out);
+        });
+  }
+
+  private static void tellPart(Object part, Set<Object> done, List<Object> out) {
+    try {
+      for (Field field : fields(part.getClass())) {
+        if (!LEFT_OUT.contains(part.getClass().getSimpleName() + "." + field.getName())) {
+          tell(field.get(part), done, out);
+        }
+      }
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError("a member cannot be read", e);
+    }
+  }
+
+  /** Which quorum's signatures prove a thing is no part of what is known. */
+  static Object word(Object value) {
+    return switch (value) {
+      case Certificate certificate -> List.of("certificate", certificate.headHash());
+      case Segment segment -> List.of("head", segment.head().hash());
+      case SignedHead signed -> List.of("head", signed.head().hash());
+      case Link link -> List.of("head", link.hash());
+      case Branch.Piece piece -> List.of("piece", piece.link().hash());
+      case SignedVote signed -> List.of("vote", signed.member(), signed.vote().headHash());
+      case SignedLeave signed -> List.of("leave", signed.member(), signed.leave());
+      case Departure departure -> word(departure.signed());
+      case FeedRecord.Kept(var segment) -> word(segment);
+      case FeedRecord.Voted(var vote) -> word(vote);
+      case FeedRecord.Certified(var certificate) -> word(certificate);
+      case FeedRecord.Left(var leave) -> word(leave);
+      default -> value;
+    };
+  }
+
+  /** Whether it is one of the core's own objects that change, not a value. */
+  private static boolean isPart(Object one) {
+    Class<?> type = one.getClass();
+    return type.getPackage() == FeedMember.class.getPackage()
+        && !type.isRecord()
+        && !(one instanceof Enum<?>);
+  }
+
+  private static List<Field> fields(Class<?> type) {
+    return FIELDS.computeIfAbsent(
+        type.getName(),
+        _ -> {
+          var fields = new ArrayList<Field>();
+          for (Field field : type.getDeclaredFields()) {
+            if (!Modifier.isStatic(field.getModifiers())) {
+              field.setAccessible(true);
+              fields.add(field);
+            }
+          }
+          return fields;
+        });
+  }
+
+  /** An object whose constructor has not run: all of its fields are copied over. */
+  private static Object allocate(Class<?> type) throws ReflectiveOperationException {
+    Class<?> unsafe = Class.forName("sun.misc.Unsafe");
+    Field instance = unsafe.getDeclaredField("theUnsafe");
+    instance.setAccessible(true);
+    Method allocate = unsafe.getMethod("allocateInstance", Class.class);
+    return allocate.invoke(instance.get(null), type);
+  }
+}

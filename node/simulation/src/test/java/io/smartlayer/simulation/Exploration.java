@@ -1,0 +1,254 @@
+package io.smartlayer.simulation;
+
+import io.smartlayer.feed.ExploredMember;
+import io.smartlayer.feed.FeedMember;
+import java.nio.IntBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that may happen to a committee of four with one liar, within a scope: all orders in
+ * which what was signed reaches members, or does not, or does twice; suspicions and crashes at any
+ * time; and whatever the liar may sign.
+ *
+ * <p>What was sent stays available for ever, so that a state consists of the three honest members'
+ * states, and the steps of each depend on what the others have signed alone.
+ */
+final class Exploration {
+  private static final int BITS = 21;
+  private static final long MASK = (1L << BITS) - 1;
+
+  private final Scope scope;
+  private final ExploredFeed feed = new ExploredFeed();
+  private final LocalStates locals;
+  private final Choices choices;
+  private final int[] honest;
+  private final LinkedHashMap<Long, int[]> known = new LinkedHashMap<>();
+  private final LinkedHashMap<Long, List<Integer>> unseen = new LinkedHashMap<>();
+  private final LinkedHashMap<Long, int[]> visible = new LinkedHashMap<>();
+  private final LinkedHashMap<IntBuffer, Integer> alphabetNumbers = new LinkedHashMap<>();
+  private final List<int[]> alphabets = new ArrayList<>();
+  private final StateSet seen = new StateSet();
+
+  /**
+   * How far an exploration goes.
+   *
+   * @param liar the lying member; the first leads epoch 0, the second epoch 1
+   * @param rounds how many rounds of an epoch are delivered
+   * @param epochs how many epochs have heads that are delivered
+   * @param left how many epochs members may leave
+   * @param heads how many heads a liar signs for a slot and parent
+   */
+  record Scope(int liar, int rounds, int epochs, int left, int heads) {}
+
+  /**
+   * What came of it.
+   *
+   * @param states how many different states were seen
+   * @param members how many different states of single members there were
+   * @param whole whether all that can be reached in the scope was
+   * @param violation what went wrong and the steps that led there, or null
+   */
+  record Outcome(int states, int members, boolean whole, @Nullable String violation) {}
+
+  Exploration(Scope scope, MemberSource source) {
+    this.scope = scope;
+    this.locals = new LocalStates(feed, scope.liar());
+    this.choices = new Choices(scope, feed, locals);
+    this.honest = choices.honest();
+    int[] first = new int[honest.length];
+    for (int i = 0; i < honest.length; i++) {
+      var key = feed.keys.get(honest[i]);
+      first[i] =
+          locals.first(
+              honest[i], new ExploredMember(records -> restored(source, key, records)));
+    }
+    seen.add(packed(first), -1);
+  }
+
+  private FeedMember restored(
+      MemberSource source,
+      io.smartlayer.primitives.SecretKey key,
+      List<io.smartlayer.primitives.Bytes> records) {
+    return source.restore(feed.feed, key, SeenAdmission.empty(() -> true), records);
+  }
+
+  /** Explores breadth first, up to so many states. */
+  Outcome run(int limit) {
+    for (int at = 0; at < seen.size(); at++) {
+      if (seen.size() >= limit) {
+        return new Outcome(seen.size(), locals.size(), false, null);
+      }
+      try {
+        expand(at);
+      } catch (Violation violation) {
+        String story = violation.getMessage() + " after " + story(at);
+        return new Outcome(seen.size(), locals.size(), false, story);
+      }
+    }
+    return new Outcome(seen.size(), locals.size(), true, null);
+  }
+
+  private void expand(int at) {
+    int[] state = unpacked(seen.get(at));
+    int[] may = may(state);
+    for (int i = 0; i < honest.length; i++) {
+      for (int next : visible(state[i], may[i])) {
+        reach(at, state, i, next);
+      }
+    }
+  }
+
+  /**
+   * The states in which a member may be when it has signed something new, or found something final,
+   * for the first time from here. Until then nobody sees what it does, so that it need not be told
+   * apart in which order members do it: whatever it was given can be given to it later as well.
+   * For the same reason a state is left out that another one of them can still turn into unseen.
+   */
+  private int[] visible(int local, int inputs) {
+    return visible.computeIfAbsent(
+        (long) local << 32 | inputs,
+        _ -> {
+          var found = new LinkedHashSet<Integer>();
+          for (int from : unseen(local, inputs)) {
+            for (int next : steps(from, inputs)) {
+              if (!locals.looksLike(next, local)) {
+                found.add(next);
+              }
+            }
+          }
+          for (int each : List.copyOf(found)) {
+            if (found.contains(each)) {
+              unseen(each, inputs).stream().skip(1).forEach(found::remove);
+            }
+          }
+          return found.stream().mapToInt(each -> each).toArray();
+        });
+  }
+
+  /** What a member may become, itself first, without that anybody sees a difference. */
+  private List<Integer> unseen(int local, int inputs) {
+    return unseen.computeIfAbsent(
+        (long) local << 32 | inputs,
+        _ -> {
+          var hidden = new LinkedHashSet<Integer>(List.of(local));
+          var waiting = new ArrayDeque<Integer>(hidden);
+          while (!waiting.isEmpty()) {
+            for (int next : steps(waiting.remove(), inputs)) {
+              if (locals.looksLike(next, local) && hidden.add(next)) {
+                waiting.add(next);
+              }
+            }
+          }
+          return List.copyOf(hidden);
+        });
+  }
+
+  private int[] steps(int local, int inputs) {
+    return IntStream.of(alphabets.get(inputs))
+        .filter(input -> !isTooFar(local, input))
+        .map(input -> locals.next(local, input))
+        .toArray();
+  }
+
+  private boolean isTooFar(int local, int input) {
+    return locals.input(input).kind() == ExploredInput.Kind.SUSPICION
+        && locals.epoch(local) >= scope.left();
+  }
+
+  private void reach(int at, int[] state, int member, int next) {
+    int[] reached = state.clone();
+    reached[member] = next;
+    if (seen.add(packed(reached), at)) {
+      for (int i = 0; i < reached.length; i++) {
+        if (i != member && !locals.agree(next, reached[i])) {
+          throw new Violation("two honest members hold different final heads");
+        }
+      }
+    }
+  }
+
+  /** The numbers of what may happen to each member. */
+  private int[] may(int[] state) {
+    int[] published = new int[state.length];
+    for (int i = 0; i < state.length; i++) {
+      published[i] = locals.publication(state[i]);
+    }
+    return known.computeIfAbsent(
+        packed(published),
+        _ -> {
+          int[][] all = choices.of(published);
+          int[] numbers = new int[all.length];
+          for (int i = 0; i < all.length; i++) {
+            int[] own = all[i];
+            numbers[i] =
+                alphabetNumbers.computeIfAbsent(
+                    IntBuffer.wrap(own),
+                    _ -> {
+                      alphabets.add(own);
+                      return alphabets.size() - 1;
+                    });
+          }
+          return numbers;
+        });
+  }
+
+  /** The steps that led to a state. */
+  private String story(int at) {
+    var steps = new ArrayList<String>();
+    for (int now = at; seen.before(now) >= 0; now = seen.before(now)) {
+      int[] after = unpacked(seen.get(now));
+      int[] before = unpacked(seen.get(seen.before(now)));
+      for (int i = 0; i < honest.length; i++) {
+        if (after[i] != before[i]) {
+          steps.addFirst(
+              "member " + honest[i] + ": " + cause(may(before)[i], before[i], after[i]));
+        }
+      }
+    }
+    return String.join("\n", steps);
+  }
+
+  private String cause(int inputs, int before, int after) {
+    var paths = new LinkedHashMap<Integer, String>();
+    paths.put(before, "");
+    var waiting = new ArrayDeque<Integer>(List.of(before));
+    while (!waiting.isEmpty()) {
+      int from = waiting.remove();
+      for (int input : alphabets.get(inputs)) {
+        int next = isTooFar(from, input) ? from : locals.next(from, input);
+        String path = paths.get(from) + "; " + feed.text(locals.input(input));
+        if (next == after) {
+          return path;
+        }
+        if (locals.looksLike(next, before) && paths.putIfAbsent(next, path) == null) {
+          waiting.add(next);
+        }
+      }
+    }
+    return "?";
+  }
+
+  private static long packed(int[] state) {
+    long packed = 0;
+    for (int each : state) {
+      packed = packed << BITS | each;
+    }
+    return packed;
+  }
+
+  private int[] unpacked(long packed) {
+    int[] state = new int[honest.length];
+    long rest = packed;
+    for (int i = state.length - 1; i >= 0; i--) {
+      state[i] = (int) (rest & MASK);
+      rest >>>= BITS;
+    }
+    return state;
+  }
+}
