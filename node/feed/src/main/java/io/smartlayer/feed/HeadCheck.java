@@ -57,7 +57,9 @@ final class HeadCheck {
     if (head.term() != 0) {
       return "another term than 0";
     }
-    if (!head.parent().equals(parentHash) || !head.justify().equals(parentHash)) {
+    boolean certified =
+        head.justify().equals(parentHash) || !rules.keep(Rules.Rule.PARENT_CERTIFIED);
+    if (!head.parent().equals(parentHash) || !certified) {
       return "parent and justify are not one certified head";
     }
     boolean opens = head.round() == 0 && (before == null || before.epoch() < head.epoch());

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param entries how many entries are submitted during the faults
  * @param faults how long nodes crash and messages get lost
  * @param blackout for how long everybody is down at once, once during the faults; zero for never
+ * @param churn whether members are cut off and suspect their leader again and again, so that many
+ *     epochs come and go
  */
 public record Plan(
     long seed,
@@ -22,7 +24,8 @@ public record Plan(
     boolean leaderLies,
     int entries,
     Duration faults,
-    Duration blackout) {
+    Duration blackout,
+    boolean churn) {
   /** Checks that the liars are within what the committee bears. */
   public Plan {
     if (liars > (members - 1) / 3 || (leaderLies && liars == 0)) {
@@ -32,23 +35,46 @@ public record Plan(
 
   /** A committee with honest members only. */
   public static Plan honest(long seed, int members) {
-    return new Plan(seed, members, 2, 0, false, 24, Duration.ofSeconds(5), Duration.ZERO);
+    return new Plan(
+        seed, members, 2, 0, false, 24, Duration.ofSeconds(5), Duration.ZERO, false);
   }
 
   /** A committee with as many liars as it bears; an honest one leads first. */
   public static Plan withLiars(long seed, int members) {
     return new Plan(
-        seed, members, 2, (members - 1) / 3, false, 24, Duration.ofSeconds(5), Duration.ZERO);
+        seed,
+        members,
+        2,
+        (members - 1) / 3,
+        false,
+        24,
+        Duration.ofSeconds(5),
+        Duration.ZERO,
+        false);
   }
 
   /** A committee with as many liars as it bears, the first leader among them. */
   public static Plan withLyingLeader(long seed, int members) {
     return new Plan(
-        seed, members, 2, (members - 1) / 3, true, 24, Duration.ofSeconds(5), Duration.ZERO);
+        seed,
+        members,
+        2,
+        (members - 1) / 3,
+        true,
+        24,
+        Duration.ofSeconds(5),
+        Duration.ZERO,
+        false);
   }
 
   /** The same, but everybody crashes at once and comes back later. */
   public Plan withBlackout(Duration lasting) {
-    return new Plan(seed, members, readers, liars, leaderLies, entries, faults, lasting);
+    return new Plan(
+        seed, members, readers, liars, leaderLies, entries, faults, lasting, churn);
+  }
+
+  /** The same with many changes of leader, for so long. */
+  public Plan withChurn(Duration lasting) {
+    return new Plan(seed, members, readers, liars, leaderLies, entries, lasting, blackout, true);
   }
 }
