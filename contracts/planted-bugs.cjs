@@ -129,6 +129,39 @@ const IN_REGISTRY = [
     to: `external {
         _ownNode`,
   },
+  {
+    name: 'anyone registers groups',
+    from: 'if (!_isOwner(token, msg.sender)) revert NotTheIssuer(token, msg.sender);',
+    to: '',
+  },
+  { name: 'what answers at length has an issuer', from: 'owner.length == 32', to: 'owner.length >= 32' },
+  {
+    name: 'an owner may have other bits',
+    from: 'abi.decode(owner, (uint256)) == uint160(account)',
+    to: 'uint160(abi.decode(owner, (uint256))) == uint160(account)',
+  },
+  { name: 'a group is registered again', from: 'if (groupBlock[feedId] != 0)', to: 'if (false)' },
+  {
+    name: 'groups are registered before the network begins',
+    from: 'if (beginBlock == 0) revert NotBegun();',
+    to: '',
+  },
+  {
+    name: 'a group is registered without an anchor',
+    from: `NotBegun();
+        _checkAnchor();`,
+    to: 'NotBegun();',
+  },
+  {
+    name: 'a group may have a name of any length',
+    from: 'bytes(group).length > LONGEST_GROUP',
+    to: 'false',
+  },
+  {
+    name: 'a feed is named without its token',
+    from: 'keccak256(bytes(tokenType)), keccak256(bytes(group))',
+    to: 'keccak256(bytes(tokenType)) & bytes32(0), keccak256(bytes(group))',
+  },
 ];
 const IN_KEYS = [
   {

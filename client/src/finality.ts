@@ -96,6 +96,9 @@ export function checkFinality(proof: FinalityProof, network: Network): Final | s
     return "a head that opens an epoch makes nothing final";
   }
   const committee = committeeOf(network, head.feedId);
+  if (committee.length === 0) {
+    return "the trust file does not list the group of this feed";
+  }
   const openers = heads.filter(opensEpoch);
   for (const [i, leaves] of proof.openings.entries()) {
     if (!isOpened(openers[i] as Head, leaves, committee, network)) {

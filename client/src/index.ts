@@ -33,7 +33,15 @@ export {
 export { Refused, Unreachable } from "./http.ts";
 export { SecretKey } from "./keys.ts";
 export { type Located, LookupUnfounded, lookUp } from "./lookup.ts";
-export { committeeOf, domainOf, type Network, type Node, readNetwork } from "./network.ts";
+export {
+  committeeOf,
+  domainOf,
+  type Group,
+  membersOf,
+  type Network,
+  type Node,
+  readNetwork,
+} from "./network.ts";
 export type { Placement } from "./placement.ts";
 export { type CallBody, type Proof, Session } from "./session.ts";
 export { STRUCTS } from "./structs.ts";

@@ -5,7 +5,7 @@ import { Malformed } from "./fields.ts";
 import { checkFinality, type Final } from "./finality.ts";
 import { isSignedBy } from "./keys.ts";
 import { isConsistent } from "./merkle.ts";
-import { domainOf, type Network, type Node } from "./network.ts";
+import { domainOf, membersOf, type Network, type Node } from "./network.ts";
 import { isFor, isInFeed } from "./placement.ts";
 import { STRUCTS } from "./structs.ts";
 
@@ -16,6 +16,7 @@ export type Reason =
   | "step-mismatch"
   | "output-mismatch"
   | "step-receipt-disagree"
+  | "group-unknown"
   | "unknown-node"
   | "receipt-signature-invalid"
   | "certificate-invalid"
@@ -78,7 +79,11 @@ function checkHashes({ step, output, receipt }: Bundle): void {
 }
 
 function checkNode({ receipt, signature }: Bundle, network: Network): Node {
-  const node = network.services.find((service) => service.node === receipt.node);
+  const members = membersOf(network, receipt.feedId);
+  if (members === undefined || members.anchors.length === 0) {
+    throw new Fault("group-unknown", "the trust file does not list the group of the receipt's feed");
+  }
+  const node = members.services.find((service) => service.node === receipt.node);
   if (node === undefined) {
     throw new Fault("unknown-node", `${receipt.node} is no service node of the trust file`);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Malformed } from "../src/fields.ts";
-import { committeeOf, readNetwork } from "../src/network.ts";
+import { committeeOf, membersOf, type Network, readNetwork } from "../src/network.ts";
 import { readTokenId } from "../src/token-id.ts";
 import { announceWallet, discoverWallets, type AnnouncedWallet } from "../src/wallet.ts";
 import { hashOf, TestNetwork } from "./support/test-network.ts";
@@ -15,7 +15,8 @@ describe("the trust file", () => {
 
   it.each<[string, object]>([
     ["an unknown field", { more: 1 }],
-    ["another version", { version: 2 }],
+    ["another version", { version: 3 }],
+    ["the version of a registry and no blocks", { version: 2, groups: [] }],
     ["no anchors", { anchors: [] }],
     [
       "another node's key",
@@ -44,6 +45,36 @@ describe("the trust file", () => {
   ])("of %d anchors gives committees of %d", (anchors, size) => {
     const network = { ...world.network, anchors: world.network.anchors.slice(0, anchors) };
     expect(committeeOf(network, feedId)).toHaveLength(size);
+  });
+
+  it("of version 2 ranks for a group who counted at its block, by the group's beacon", () => {
+    const since = (block: number, until: number) => (node: object) => ({
+      ...node,
+      since: block,
+      until,
+    });
+    const value = {
+      ...world.network,
+      anchors: [
+        ...world.network.anchors.slice(0, 4).map(since(10, 0)),
+        ...world.network.anchors.slice(4, 6).map(since(10, 20)),
+        ...world.network.anchors.slice(6).map(since(21, 0)),
+      ],
+      services: world.network.services.map(since(30, 0)),
+      groups: [{ beacon: hashOf("drawn"), block: 20, feed: feedId }],
+      version: 2,
+    };
+    const network: Network = readNetwork(JSON.parse(JSON.stringify(value)));
+    expect(network).toEqual(value);
+    const members = membersOf(network, feedId);
+    expect(members?.anchors.map(({ node }) => node)).toEqual(
+      world.network.anchors.slice(0, 4).map(({ node }) => node),
+    );
+    expect(members?.services).toEqual([]);
+    expect(members?.beacon).toBe(hashOf("drawn"));
+    expect(committeeOf(network, feedId)).toHaveLength(4);
+    expect(membersOf(network, hashOf("another"))).toBeUndefined();
+    expect(committeeOf(network, hashOf("another"))).toEqual([]);
   });
 
   it("gives each operator one seat, and each feed its own order", () => {

@@ -31,9 +31,9 @@ struct Node {
 /// @notice Operators register the keys of their nodes; each key shows that it agrees. The owner
 /// stands in for the DAO: it admits who may run anchors, and begins the network.
 ///
-/// The genesis membership is the set of nodes that count at the block of `begin`. It alone ranks
-/// committees and replicas, because committees cannot change yet: a node that is registered later
-/// is listed and does not rank; one that retires later is listed as such and still ranks.
+/// Issuers register the groups of their tokens, each once. The nodes that count at that block rank
+/// for the group, by a beacon that the next block's hash decides: who registers a group cannot know
+/// its committee. The genesis membership, at the block of `begin`, ranks where no group is meant.
 /// @dev The contract's address is the verifying contract of everything the network signs (EIP-712:
 /// name "Smart Layer", version "1"). The rules that nodes follow stand in spec/protocol/registry.md.
 interface INodeRegistry {
@@ -57,6 +57,9 @@ interface INodeRegistry {
 
     /// @notice The network began: the nodes that count at this block are its genesis membership.
     event MembershipBegun();
+
+    /// @notice A group was registered: the nodes that count at this block rank for its feed.
+    event GroupRegistered(bytes32 indexed feedId, address indexed token, string group);
 
     /// @notice The owner has not admitted the account to run anchors.
     error NotAdmitted(address operator);
@@ -94,8 +97,20 @@ interface INodeRegistry {
     /// @notice The network began before.
     error AlreadyBegun(uint256 atBlock);
 
-    /// @notice A network begins with one anchor at least.
+    /// @notice A network begins with one anchor at least, and a group is registered with one.
     error NoAnchor();
+
+    /// @notice Groups are registered once the network has begun.
+    error NotBegun();
+
+    /// @notice The token's contract does not name the account as its owner (ERC-173).
+    error NotTheIssuer(address token, address account);
+
+    /// @notice The name of a group is too long.
+    error GroupLength(uint256 length, uint256 longest);
+
+    /// @notice The group is registered, for good: else one could draw until the lot falls well.
+    error GroupAlreadyRegistered(bytes32 feedId, uint256 atBlock);
 
     /// @notice Lets an account run anchors; only the owner may. Admitting twice changes nothing.
     function admit(address operator) external;
@@ -124,6 +139,17 @@ interface INodeRegistry {
     /// @notice Fixes the genesis membership, once; only the owner may. What was registered
     /// or retired in the same block, before or after, is part of it.
     function begin() external;
+
+    /// @notice Registers the group of tokens that share a feed, once; only the owner of the tokens'
+    /// contract may, so that nobody else chooses the moment.
+    /// @param token the contract of the group's tokens, on this chain
+    /// @param group the group's name in UTF-8, at most 600 bytes
+    /// @return feedId keccak256(keccak256(token type) ++ keccak256(group)), the token type being
+    /// eip155:<chain id>/erc721:<contract, lower case>
+    function registerGroup(address token, string calldata group) external returns (bytes32 feedId);
+
+    /// @notice The block in which a feed's group was registered; 0 where it was not.
+    function groupBlock(bytes32 feedId) external view returns (uint40);
 
     /// @notice Whether an account may run anchors.
     function isAdmitted(address operator) external view returns (bool);

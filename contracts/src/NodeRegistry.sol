@@ -6,6 +6,7 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {INodeRegistry, Node, NodeId, Role} from "./INodeRegistry.sol";
 import {Secp256k1} from "./Secp256k1.sol";
 
@@ -25,6 +26,9 @@ contract NodeRegistry is Ownable, EIP712, INodeRegistry {
     /// @notice Nodes that one slice may have.
     uint256 public constant LARGEST_SLICE = 64;
 
+    /// @notice Bytes that the name of a group may have.
+    uint256 public constant LONGEST_GROUP = 600;
+
     bytes32 private constant REGISTRATION =
         keccak256("Registration(address operator,uint8 role,bytes publicKey)");
 
@@ -33,6 +37,9 @@ contract NodeRegistry is Ownable, EIP712, INodeRegistry {
 
     /// @inheritdoc INodeRegistry
     uint40 public beginBlock;
+
+    /// @inheritdoc INodeRegistry
+    mapping(bytes32 feedId => uint40) public groupBlock;
 
     Node[] private _nodes;
     mapping(NodeId node => uint256) private _places; // the index in _nodes, from 1
@@ -89,9 +96,23 @@ contract NodeRegistry is Ownable, EIP712, INodeRegistry {
     /// @inheritdoc INodeRegistry
     function begin() external onlyOwner {
         if (beginBlock != 0) revert AlreadyBegun(beginBlock);
-        if (_registered[Role.Anchor] == _anchorsRetired) revert NoAnchor();
+        _checkAnchor();
         beginBlock = SafeCast.toUint40(block.number);
         emit MembershipBegun();
+    }
+
+    /// @inheritdoc INodeRegistry
+    function registerGroup(address token, string calldata group) external returns (bytes32 feedId) {
+        if (beginBlock == 0) revert NotBegun();
+        _checkAnchor();
+        if (!_isOwner(token, msg.sender)) revert NotTheIssuer(token, msg.sender);
+        if (bytes(group).length > LONGEST_GROUP) {
+            revert GroupLength(bytes(group).length, LONGEST_GROUP);
+        }
+        feedId = _feedId(token, group);
+        if (groupBlock[feedId] != 0) revert GroupAlreadyRegistered(feedId, groupBlock[feedId]);
+        groupBlock[feedId] = SafeCast.toUint40(block.number);
+        emit GroupRegistered(feedId, token, group);
     }
 
     /// @inheritdoc INodeRegistry
@@ -112,6 +133,23 @@ contract NodeRegistry is Ownable, EIP712, INodeRegistry {
     /// @inheritdoc INodeRegistry
     function nodeOf(NodeId node) external view returns (Node memory) {
         return _entry(node);
+    }
+
+    function _checkAnchor() private view {
+        if (_registered[Role.Anchor] == _anchorsRetired) revert NoAnchor();
+    }
+
+    /// @dev A contract that does not say who owns it has no issuer; nothing is read of an account.
+    function _isOwner(address token, address account) private view returns (bool) {
+        (bool answered, bytes memory owner) = token.staticcall(abi.encodeWithSignature("owner()"));
+        return answered && owner.length == 32 && abi.decode(owner, (uint256)) == uint160(account);
+    }
+
+    function _feedId(address token, string calldata group) private view returns (bytes32) {
+        string memory tokenType = string.concat(
+            "eip155:", Strings.toString(block.chainid), "/erc721:", Strings.toHexString(token)
+        );
+        return keccak256(abi.encodePacked(keccak256(bytes(tokenType)), keccak256(bytes(group))));
     }
 
     /// @dev The node of a key that signed this registration by this account.

@@ -28,6 +28,8 @@ contract NodeRegistryGasTest is MiniTest {
         VM.snapshotGasLastCall("NodeRegistry", "setHttp");
         _registry.begin();
         VM.snapshotGasLastCall("NodeRegistry", "begin");
+        _registry.registerGroup(address(_registry), "SL101 on 2026-11-21");
+        VM.snapshotGasLastCall("NodeRegistry", "registerGroup");
         _registry.retire(node);
         VM.snapshotGasLastCall("NodeRegistry", "retire");
     }

@@ -65,12 +65,14 @@ export async function makeNode ({ privateKey, listen, gossip, kad }) {
   })
 }
 
-// As spec/protocol/gossip.md: nothing but data and topic; named by the SHA-256 of the message's canonical encoding.
-function gossipOptions ({ heartbeatMillis }) {
+// As spec/protocol/gossip.md: nothing but data and topic; named by the SHA-256 of the message's canonical encoding. The
+// sizes of a mesh (D, Dlo, Dhi, Dscore, Dout) are gossipsub's own where none are given.
+function gossipOptions ({ heartbeatMillis, mesh }) {
   return {
     globalSignaturePolicy: 'StrictNoSign',
     msgIdFn: message => messageId(message.topic, message.data),
     heartbeatInterval: heartbeatMillis,
+    ...mesh,
     fallbackToFloodsub: false,
     allowPublishToZeroTopicPeers: true,
     floodPublish: true,
@@ -102,8 +104,9 @@ export function varint (value) {
 
 // As spec/protocol/directory.md names records. What is put under /sl-peer/ must be a peer's own signed record; what is
 // put under /sl-placement/ begins here with a sequence of 8 bytes. The highest sequence wins.
-function kadOptions ({ protocol }) {
+function kadOptions ({ protocol, ...widths }) {
   return {
+    ...widths, // kBucketSize, alpha, disjointPaths; those that are missing are kad-dht's own
     protocol,
     clientMode: false,
     allowQueryWithZeroPeers: true,

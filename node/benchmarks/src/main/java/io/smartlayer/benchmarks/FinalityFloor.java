@@ -22,7 +22,7 @@ final class FinalityFloor implements AutoCloseable {
   private static final Bytes RECORD = Bytes.zeros(RECORD_BYTES);
   private static final SecretKey LEADER = TicketWorld.key("leader of the floor");
 
-  private final FileStorage store;
+  private final Storage store;
   private final Storage.Log log;
   private final List<SecretKey> voters = new ArrayList<>();
   private long rounds;

@@ -2,12 +2,14 @@ package io.smartlayer.benchmarks;
 
 import io.smartlayer.environment.Chain;
 import io.smartlayer.gateway.FaceSettings;
+import io.smartlayer.gateway.Lookup;
 import io.smartlayer.gateway.ServiceFace;
 import io.smartlayer.gateway.ServicePort;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.TokenId;
 import io.smartlayer.runtime.ServiceNode;
 import io.smartlayer.sandbox.V8Engine;
 import io.smartlayer.token.BundleVerifier;
@@ -21,6 +23,7 @@ import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.StepRunner;
+import io.smartlayer.token.TrustFile;
 import io.smartlayer.tokenscript.Service;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -204,8 +207,13 @@ public final class QueryBenchmark {
     var made = new ServicePort.Answer.Answered(answer);
     return new ServicePort() {
       @Override
-      public Membership network() {
-        return network;
+      public TrustFile network() {
+        return TrustFile.unregistered(network);
+      }
+
+      @Override
+      public Lookup lookup(TokenId token, boolean anew) {
+        return new Lookup.Unknown();
       }
 
       @Override

@@ -146,7 +146,8 @@ final class DemoPage implements AutoCloseable {
   private JsonNode state() {
     DemoWorld world = show.world();
     var json = JsonNodeFactory.instance.objectNode().put("evidence", Receipt.NO_EVIDENCE);
-    json.set("network", world.membership().toJson());
+    show.tickets().forEach(ticket -> world.trust().of(ticket.feed())); // so that it lists them
+    json.set("network", world.trust().file().toJson());
     var tickets = json.putArray("tickets");
     for (Ticket ticket : show.tickets()) {
       tickets

@@ -42,6 +42,7 @@ final class DemoWorld implements AutoCloseable {
   private final NetworkContracts contracts;
   private final Anvil anvil;
   private final EvmChain chain;
+  private final TrustBook trust;
   private final FeedViews feeds;
   private final DemoFolder.Made made;
   private final SecretKey airlineKey;
@@ -62,9 +63,15 @@ final class DemoWorld implements AutoCloseable {
    */
   static DemoWorld start(
       DemoFolder folder, RandomGenerator secrets, Clock clock, Consumer<String> say) {
+    return start(folder, ANCHORS, secrets, clock, say);
+  }
+
+  /** The same with so many anchors, if the folder holds no network yet. */
+  static DemoWorld start(
+      DemoFolder folder, int anchors, RandomGenerator secrets, Clock clock, Consumer<String> say) {
     var open = new Closing();
     try {
-      return new DemoWorld(open, folder, secrets, clock, line -> goOn(say, line));
+      return new DemoWorld(open, folder, anchors, secrets, clock, line -> goOn(say, line));
     } catch (RuntimeException | Error e) {
       open.close();
       throw e;
@@ -72,7 +79,12 @@ final class DemoWorld implements AutoCloseable {
   }
 
   private DemoWorld(
-      Closing open, DemoFolder folder, RandomGenerator secrets, Clock clock, Consumer<String> say) {
+      Closing open,
+      DemoFolder folder,
+      int anchors,
+      RandomGenerator secrets,
+      Clock clock,
+      Consumer<String> say) {
     this.open = open;
     DemoFolder.Made before = folder.made();
     if (before == null) {
@@ -81,11 +93,12 @@ final class DemoWorld implements AutoCloseable {
     }
     NetworkFolder networkFolder = locked(open, folder);
     open.add(folder::endProcesses); // whatever becomes of the next line
-    this.network = ProcessNetwork.up(networkFolder, ANCHORS, SERVICES, secrets, say);
+    this.network = ProcessNetwork.up(networkFolder, anchors, SERVICES, secrets, say);
     this.contracts = network.contracts();
     this.anvil = open.add(Anvil.at(contracts.rpc()));
     this.chain = open.add(new EvmChain(contracts.rpc(), contracts.chainId()));
-    this.feeds = open.add(new FeedViews(network.membership()));
+    this.trust = new TrustBook(network.trust(), chain, networkFolder::keep);
+    this.feeds = open.add(new FeedViews(network.trust().members(), trust));
     this.airlineKey = NodeKeys.in(folder.path().resolve("airline.key"), secrets);
     this.airlineWriter = open.add(writer(airlineKey));
     this.made = (before == null ? deploy(secrets, say) : before).nextRun();
@@ -165,7 +178,12 @@ final class DemoWorld implements AutoCloseable {
   }
 
   Membership membership() {
-    return network.membership();
+    return network.trust().members();
+  }
+
+  /** What receipts are checked against: it learns the groups of new flights from the chain. */
+  TrustBook trust() {
+    return trust;
   }
 
   /** What terminal and page call a node: its role and place in the trust file. */
@@ -253,7 +271,7 @@ final class DemoWorld implements AutoCloseable {
         made.airlinePort(),
         airlineKey,
         setting,
-        Tickets.onChain(airlineWriter, chain, made.tickets()),
+        Tickets.inNetwork(airlineWriter, chain, made.tickets(), contracts.nodes()),
         web,
         clock,
         secrets);

@@ -128,7 +128,8 @@ final class FeedView implements AutoCloseable {
       String line = line(in);
       while (line != null && size() < ENTRIES_LIMIT) {
         if (line.startsWith(DATA)) {
-          take(JsonFields.of(CanonicalJson.read(line.substring(DATA.length())), "event"));
+          var event = JsonFields.of(CanonicalJson.read(line.substring(DATA.length())), "event");
+          take(event.object("data"));
         }
         line = line(in);
       }

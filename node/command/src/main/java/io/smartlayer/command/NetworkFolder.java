@@ -2,7 +2,7 @@ package io.smartlayer.command;
 
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
-import io.smartlayer.token.Membership;
+import io.smartlayer.token.TrustFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -71,12 +71,12 @@ record NetworkFolder(Path path) {
   }
 
   /** The trust file, or null before there is one. */
-  @Nullable Membership membership() {
-    return read(TRUST_FILE, Membership::fromJson);
+  @Nullable TrustFile trust() {
+    return read(TRUST_FILE, TrustFile::fromJson);
   }
 
-  void keep(Membership membership) {
-    write(TRUST_FILE, membership.toJson());
+  void keep(TrustFile trust) {
+    write(TRUST_FILE, trust.toJson());
   }
 
   /** Where the trust file is. */

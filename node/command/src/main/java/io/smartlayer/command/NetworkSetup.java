@@ -15,7 +15,8 @@ import io.smartlayer.runtime.NodeKeys;
 import io.smartlayer.runtime.RegistryStart;
 import io.smartlayer.runtime.Role;
 import io.smartlayer.runtime.StartFailure;
-import io.smartlayer.token.Membership;
+import io.smartlayer.token.RegisteredGroup;
+import io.smartlayer.token.TrustFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,13 +84,17 @@ final class NetworkSetup {
    *
    * @throws StartFailure if the chain does not know the registry any more
    */
-  Membership membership(Anvil anvil, NetworkPlan plan, NetworkContracts contracts) {
+  TrustFile trust(Anvil anvil, NetworkPlan plan, NetworkContracts contracts) {
     try (var chain = new EvmChain(anvil.endpoint(), contracts.chainId())) {
       NodeRegistry.Members there = registered(chain, contracts);
       if (there.beginBlock() == 0) {
         begin(anvil, plan, contracts, there);
       }
-      return RegistryStart.await(chain, contracts.nodes(), contracts.eas(), REGISTRY_TIMEOUT);
+      RegistryStart.Started started =
+          RegistryStart.await(chain, contracts.nodes(), contracts.eas(), REGISTRY_TIMEOUT);
+      TrustFile kept = folder.trust();
+      List<RegisteredGroup> groups = kept == null ? null : kept.groups();
+      return new TrustFile(started.members(), groups == null ? List.of() : groups);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.smartlayer.command;
 
+import io.smartlayer.primitives.Address;
+import io.smartlayer.runtime.Role;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +24,20 @@ record NetworkStatus(NetworkContracts chain, boolean chainRuns, List<Node> nodes
    *
    * @param pid its process's number, or null when it does not run
    * @param ready whether it says that it takes part
+   * @param suspectedBy how many anchors that are ready suspect that it is down, each by itself
+   * @param downFor how many of them know that a quorum of a committee says so
    */
-  record Node(NetworkPlan.Node plan, @Nullable Long pid, boolean ready) {}
+  record Node(
+      NetworkPlan.Node plan, @Nullable Long pid, boolean ready, int suspectedBy, int downFor) {
+    private Node with(AnchorOpinions opinions) {
+      Address node = plan.address();
+      return new Node(plan, pid, ready, opinions.suspectedBy(node), opinions.downFor(node));
+    }
+
+    private boolean isReadyAnchor() {
+      return ready && plan.role() == Role.ANCHOR;
+    }
+  }
 
   /** Looks at a network; null when the folder holds none. */
   static @Nullable NetworkStatus of(NetworkFolder folder) {
@@ -37,10 +51,18 @@ record NetworkStatus(NetworkContracts chain, boolean chainRuns, List<Node> nodes
             .map(node -> {
               KeptProcess process = KeptProcess.find(folder.process(node));
               return process == null
-                  ? new Node(node, null, false)
-                  : new Node(node, process.pid(), HealthProbe.isReady(URI.create(node.http())));
+                  ? new Node(node, null, false, 0, 0)
+                  : new Node(
+                      node, process.pid(), HealthProbe.isReady(URI.create(node.http())), 0, 0);
             })
             .toList();
+    AnchorOpinions opinions =
+        AnchorOpinions.of(
+            nodes.stream()
+                .filter(Node::isReadyAnchor)
+                .map(node -> URI.create(node.plan.http()))
+                .toList());
+    nodes = nodes.stream().map(node -> node.with(opinions)).toList();
     return new NetworkStatus(contracts, new NetworkChain(folder).isRunning(), nodes);
   }
 
@@ -65,7 +87,9 @@ record NetworkStatus(NetworkContracts chain, boolean chainRuns, List<Node> nodes
               .put("name", plan.name())
               .put("node", plan.address().toHex())
               .put("operator", plan.operator().toHex())
-              .put("pid", node.pid);
+              .put("pid", node.pid)
+              .put("suspectedBy", node.suspectedBy)
+              .put("downFor", node.downFor);
       one.putArray("addresses").add(plan.dialed().toString());
     }
     return json;
@@ -80,14 +104,27 @@ record NetworkStatus(NetworkContracts chain, boolean chainRuns, List<Node> nodes
     for (Node node : nodes) {
       String state = node.ready ? "ready" : node.pid == null ? "down" : "not ready";
       out.append(
-          "%-10s %-9s %s  %s  %s%n"
+          "%-10s %-9s %s  %s  %s%s%n"
               .formatted(
                   node.plan.name(),
                   state,
                   node.plan.http(),
                   node.plan.dialed(),
-                  node.pid == null ? "" : "pid " + node.pid));
+                  node.pid == null ? "" : "pid " + node.pid,
+                  belief(node)));
     }
     return out.toString();
+  }
+
+  private static String belief(Node node) {
+    if (node.suspectedBy == 0 && node.downFor == 0) {
+      return "";
+    }
+    String suspected = "  suspected by " + anchors(node.suspectedBy);
+    return node.downFor == 0 ? suspected : suspected + ", down for " + anchors(node.downFor);
+  }
+
+  private static String anchors(int count) {
+    return count == 1 ? "1 anchor" : count + " anchors";
   }
 }

@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
 final class NodeCommand implements Runnable {
   private static final String EXIT =
       "Exit status: 0 it was told to end (SIGTERM, SIGINT) and did, 64 wrong usage, 69 the chain"
-          + " does not answer, 70 a fault of its own, 74 the data folder is locked, full or cannot"
-          + " be used, 75 an address is taken, 77 the registry does not name its key in this role,"
-          + " 78 wrong settings.";
+          + " does not answer, 70 a fault of its own, 74 its logs are locked, damaged, not all"
+          + " there, or cannot be used, 75 an address is taken, 77 the registry does not name its"
+          + " key in this role, 78 wrong settings.";
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the spec

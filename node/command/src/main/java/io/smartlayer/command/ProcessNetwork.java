@@ -3,7 +3,7 @@ package io.smartlayer.command;
 import io.smartlayer.adapters.evm.Anvil;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.runtime.Role;
-import io.smartlayer.token.Membership;
+import io.smartlayer.token.TrustFile;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,16 +32,16 @@ final class ProcessNetwork implements AutoCloseable {
   private final NetworkFolder folder;
   private final NetworkPlan plan;
   private final NetworkContracts contracts;
-  private final Membership membership;
+  private final TrustFile trust;
   private final NodeJvm jvm;
   private final Map<Address, KeptProcess> started = new ConcurrentSkipListMap<>();
 
   private ProcessNetwork(
-      NetworkFolder folder, NetworkPlan plan, NetworkContracts contracts, Membership membership) {
+      NetworkFolder folder, NetworkPlan plan, NetworkContracts contracts, TrustFile trust) {
     this.folder = folder;
     this.plan = plan;
     this.contracts = contracts;
-    this.membership = membership;
+    this.trust = trust;
     this.jvm = new NodeJvm(folder);
   }
 
@@ -65,29 +65,29 @@ final class ProcessNetwork implements AutoCloseable {
     say.accept(chain.isRunning() ? "the chain runs" : "starting a chain (anvil)");
     NetworkContracts kept = folder.contracts();
     NetworkContracts contracts;
-    Membership membership;
+    TrustFile trust;
     Instant made;
     try (Anvil anvil = chain.up(plan.chainPort())) {
       contracts = kept == null ? setup.deploy(anvil) : kept;
-      membership = setup.membership(anvil, plan, contracts);
+      trust = setup.trust(anvil, plan, contracts);
       made = Instant.now();
     }
     setup.settings(plan, contracts);
-    var network = new ProcessNetwork(folder, plan, contracts, membership);
+    var network = new ProcessNetwork(folder, plan, contracts, trust);
     network.rehearse(say);
     if (kept == null) { // a chain that is killed before it has written this down is begun anew
       chain.awaitWritten(made);
       folder.keep(contracts);
     }
-    folder.keep(membership);
+    folder.keep(trust);
     network.startMissing(say);
     network.awaitReady(plan.nodes());
     return network;
   }
 
   /** The trust file. */
-  Membership membership() {
-    return membership;
+  TrustFile trust() {
+    return trust;
   }
 
   /** The chain's endpoint and contracts. */

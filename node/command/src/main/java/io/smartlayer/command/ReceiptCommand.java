@@ -1,13 +1,16 @@
 package io.smartlayer.command;
 
+import io.smartlayer.adapters.evm.EvmChain;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.token.BundleVerifier;
-import io.smartlayer.token.Membership;
 import io.smartlayer.token.Receipt;
 import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.TrustFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +47,8 @@ final class ReceiptCommand implements Runnable {
       name = "verify",
       description = {
         "Checks receipt bundles against a network's trust file, and says why one does not hold.",
-        "Nothing is fetched. Exit status: 0 every bundle is valid, 1 not, 64 usage."
+        "Nothing is fetched, but from --chain the groups that the trust file does not list.",
+        "Exit status: 0 every bundle is valid, 1 not, 64 usage."
       },
       mixinStandardHelpOptions = true)
   static final class Verify implements Callable<Integer> {
@@ -56,6 +60,15 @@ final class ReceiptCommand implements Runnable {
         paramLabel = "NETWORK",
         description = "The trust file, network.json.")
     private Path trust;
+
+    @Option(
+        names = "--chain",
+        paramLabel = "URL",
+        description = {
+          "An Ethereum JSON-RPC endpoint that you trust. Groups that the trust file does not list",
+          "are asked for at the registry there, and added to the trust file."
+        })
+    private @Nullable URI chain;
 
     @Option(names = "--json", description = "One line of JSON for each bundle.")
     private boolean json;
@@ -70,16 +83,31 @@ final class ReceiptCommand implements Runnable {
 
     @Override
     public Integer call() {
-      var verifier = new BundleVerifier(membership());
+      TrustFile known = trustFile();
       List<Line> lines = new ArrayList<>();
-      files.forEach(file -> lines.add(judge(verifier, file)));
+      if (chain == null) {
+        files.forEach(file -> lines.add(judge(new BundleVerifier(known), file)));
+      } else {
+        try (var registry = new EvmChain(chain, known.members().chainId())) {
+          var verifier = new BundleVerifier(new TrustBook(known, registry, this::keep));
+          files.forEach(file -> lines.add(judge(verifier, file)));
+        }
+      }
       lines.forEach(this::print);
       return lines.stream().allMatch(Line::valid) ? 0 : 1;
     }
 
-    private Membership membership() {
+    private void keep(TrustFile grown) {
       try {
-        return Membership.fromJson(CanonicalJson.read(Files.readString(trust)));
+        Files.write(trust, CanonicalJson.write(grown.toJson()).toArray());
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot write " + trust, e);
+      }
+    }
+
+    private TrustFile trustFile() {
+      try {
+        return TrustFile.fromJson(CanonicalJson.read(Files.readString(trust)));
       } catch (IOException e) {
         throw new ParameterException(spec.commandLine(), "Cannot read the trust file " + trust);
       } catch (CanonicalJson.NotCanonical | JsonFields.Malformed e) {

@@ -2,11 +2,13 @@ package io.smartlayer.command;
 
 import io.smartlayer.environment.Clock;
 import io.smartlayer.examples.flightticket.TicketActivation;
+import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.Grant;
+import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.ReceiptBundle;
 import java.net.URI;
@@ -123,12 +125,25 @@ final class Stage {
             .put("webhook", world.inbox().webhook().toString());
     JsonNode sold = post(world.airline().resolve("/tickets"), order, "the airline sells no ticket");
     var offer = TicketActivation.Offer.read(sold);
-    URI anchor = URI.create(world.membership().anchors().getFirst().http());
+    URI anchor = URI.create(anchorOf(FeedId.of(world.ticketType(), flight)).http());
     post(
         anchor.resolve("/v1/activations"),
         traveller.accept(offer),
         "the anchor does not take the activation");
     return offer.activation().token();
+  }
+
+  /** An anchor that keeps a feed. */
+  private Membership.Node anchorOf(FeedId feed) {
+    return switch (world.trust().of(feed)) {
+      case GroupMembers.Answer.Known(Membership members) ->
+          members.anchors().stream()
+              .filter(anchor -> members.committee(feed).indexOf(anchor.address()) == 0)
+              .findFirst()
+              .orElseThrow();
+      case GroupMembers.Answer.Unregistered _ -> throw new Broken("the flight is no group");
+      case GroupMembers.Answer.CannotTell(String why) -> throw new Broken(why);
+    };
   }
 
   /** The airline says that a flight is late. */
@@ -157,7 +172,7 @@ final class Stage {
     if (!reply.isOk()) {
       return null;
     }
-    return switch (new BundleVerifier(world.membership()).verify(reply.body())) {
+    return switch (new BundleVerifier(world.trust()).verify(reply.body())) {
       case BundleVerifier.Verdict.Refused(String reason, String detail) ->
           throw new Broken("a receipt does not verify: " + reason + ", " + detail);
       case BundleVerifier.Verdict.Valid(ReceiptBundle bundle) ->

@@ -312,7 +312,7 @@ final class Story {
   }
 
   private BundleVerifier.Verdict verify(Bytes file) {
-    return new BundleVerifier(world.membership()).verify(file);
+    return new BundleVerifier(world.trust()).verify(file);
   }
 
   private void keep(Stage.Status status, String name) {

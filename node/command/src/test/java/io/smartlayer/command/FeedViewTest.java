@@ -164,13 +164,15 @@ class FeedViewTest {
   }
 
   private static String event(int number) {
-    return "data: {\"body\":"
+    return "data: {\"data\":{\"body\":"
         + CanonicalJson.text(body(number).toJson())
         + ",\"kind\":\"OUTCOME\",\"offset\":"
         + number
         + ",\"timeMillis\":"
         + (1000 + number)
-        + "}\n\n";
+        + "},\"id\":\""
+        + number
+        + "\",\"specversion\":\"1.0\"}\n\n";
   }
 
   private static void send(OutputStream out, String text) throws IOException {

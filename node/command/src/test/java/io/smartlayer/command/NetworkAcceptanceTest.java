@@ -51,12 +51,15 @@ class NetworkAcceptanceTest {
     JsonNode first = status();
     assertShape(first);
     assertThat(ready(first)).isEqualTo(4);
-    Membership network = Objects.requireNonNull(folder().membership());
+    Membership network = Objects.requireNonNull(folder().trust()).members();
     assertDialable(first);
     for (JsonNode node : first.get("nodes")) {
       assertThat(get(node, "/.well-known/smartlayer")).contains(network.beacon().toHex());
       assertThat(get(node, "/metrics"))
-          .contains("smartlayer_groups 0.0", "smartlayer_libp2p_connections_in_total");
+          .contains(
+              "smartlayer_groups 0.0",
+              "smartlayer_libp2p_connections_in_total",
+              "smartlayer_libp2p_bytes_unread");
     }
 
     assertThat(run("up")).as(said()).isZero();
@@ -65,6 +68,7 @@ class NetworkAcceptanceTest {
     assertThat(run("up", "--anchors", "3")).isEqualTo(Smartlayer.USAGE);
 
     aKilledNodeIsRevivedAndNoOther(first);
+    aKilledAnchorIsSuspectedUntilItIsBack(first);
     aKilledChainComesBackAsItWas(first, network);
 
     assertThat(run("down")).as(said()).isZero();
@@ -142,6 +146,23 @@ class NetworkAcceptanceTest {
     assertThat(pids(after).stream().filter(pids(before)::contains)).hasSize(3);
   }
 
+  private void aKilledAnchorIsSuspectedUntilItIsBack(JsonNode before) throws Exception {
+    var victim = Address.fromHex(before.get("nodes").get(1).get("node").stringValue());
+    var network = up();
+    network.kill(victim);
+    while (suspectedBy(status(), victim) == 0) {
+      Pause.millis(200);
+    }
+    assertThat(run("status")).isEqualTo(Smartlayer.NOT_VALID);
+    assertThat(out.toString()).contains("suspected by 1 anchor");
+    network.revive(victim);
+    while (suspectedBy(status(), victim) > 0) {
+      Pause.millis(200);
+    }
+    assertThat(run("status")).isZero();
+    assertThat(out.toString()).doesNotContain("suspected");
+  }
+
   private void aKilledChainComesBackAsItWas(JsonNode before, Membership network) throws Exception {
     KeptProcess chain =
         Objects.requireNonNull(
@@ -151,7 +172,7 @@ class NetworkAcceptanceTest {
     up().kill(victim); // has to ask the chain again when it starts
     assertThat(run("up")).as(said()).isZero();
     assertThat(status().get("chain")).isEqualTo(before.get("chain"));
-    assertThat(folder().membership()).isEqualTo(network);
+    assertThat(Objects.requireNonNull(folder().trust()).members()).isEqualTo(network);
   }
 
   private ProcessNetwork up() {
@@ -174,7 +195,7 @@ class NetworkAcceptanceTest {
         .containsExactly("EAS", "NodeRegistry", "SchemaRegistry");
     for (JsonNode node : status.get("nodes")) {
       assertThat(node.propertyNames())
-          .contains("role", "peerId", "addresses", "http", "ready", "pid", "name");
+          .contains("role", "peerId", "addresses", "http", "ready", "pid", "name", "suspectedBy");
       var address = Multiaddr.parse(node.get("addresses").get(0).stringValue());
       assertThat(address.peer()).hasToString(node.get("peerId").stringValue());
     }
@@ -208,6 +229,15 @@ class NetworkAcceptanceTest {
 
   private static long ready(JsonNode status) {
     return status.get("nodes").valueStream().filter(n -> n.get("ready").booleanValue()).count();
+  }
+
+  private static int suspectedBy(JsonNode status, Address node) {
+    return status
+        .get("nodes")
+        .valueStream()
+        .filter(one -> one.get("node").stringValue().equals(node.toHex()))
+        .mapToInt(one -> one.get("suspectedBy").intValue())
+        .sum();
   }
 
   private static List<Long> pids(JsonNode status) {

@@ -12,6 +12,16 @@ final class Pause {
     millis(time.toMillis());
   }
 
+  /** For a test that nobody interrupts. */
+  static void unlessInterrupted(Duration time) {
+    try {
+      of(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
   static void millis(long millis) throws InterruptedException {
     boolean _ = new Semaphore(0).tryAcquire(millis, TimeUnit.MILLISECONDS);
   }

@@ -2,10 +2,12 @@ package io.smartlayer.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartlayer.adapters.evm.EvmChain;
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.token.Membership;
+import io.smartlayer.token.TrustFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +16,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +50,9 @@ class RestartAcceptanceTest {
   private final List<Ticket> tickets = Crowd.nobody();
   private final Random random = new Random(Long.getLong("seed", 1));
 
+  private final List<EvmChain> chains = new ArrayList<>();
+  private @Nullable TrustBook groups;
+
   @Test
   @Tag("kills")
   @Timeout(value = 40, unit = TimeUnit.MINUTES)
@@ -61,7 +69,7 @@ class RestartAcceptanceTest {
           Pause.of(LONG_BREAK); // longer than a head may be in flight
         }
       }
-      var trace = new Trace(folder, membership(folder));
+      var trace = new Trace(folder, membership(folder), groups(folder));
       DemoRun last = DemoRun.start(folder, output, "--report", report.toString());
       try (last;
           var world = World.open(this, last, folder)) {
@@ -102,7 +110,7 @@ class RestartAcceptanceTest {
         assertThat(next.terminate(END_TIME)).isEqualTo(143);
       }
       assertThat(DemoRun.leftBehind(folder)).isEmpty();
-      new Trace(folder, membership(folder)).check(Watcher.copy(shown));
+      new Trace(folder, membership(folder), groups(folder)).check(Watcher.copy(shown));
       assertThat(contradictions).isEmpty();
     } finally {
       new DemoFolder(folder).endProcesses();
@@ -185,7 +193,7 @@ class RestartAcceptanceTest {
       Membership network = membership(folder);
       return new World(
           network,
-          new Watcher(folder, network, test.shown, test.contradictions),
+          new Watcher(folder, network, test.groups(folder), test.shown, test.contradictions),
           new Crowd(folder, network, new Random(test.random.nextLong()), test.tickets));
     }
 
@@ -227,7 +235,29 @@ class RestartAcceptanceTest {
   }
 
   private static Membership membership(Path folder) throws IOException {
+    return trust(folder).members();
+  }
+
+  /** Who ranks for the demo's groups, asked for as long as its chain runs. */
+  private synchronized TrustBook groups(Path folder) throws IOException {
+    TrustBook known = groups;
+    if (known == null) {
+      var contracts = Objects.requireNonNull(new DemoFolder(folder).network().contracts());
+      var chain = new EvmChain(contracts.rpc(), contracts.chainId());
+      known = new TrustBook(trust(folder), chain, _ -> {});
+      groups = known;
+      chains.add(chain);
+    }
+    return known;
+  }
+
+  @AfterEach
+  void closeChains() {
+    chains.forEach(EvmChain::close);
+  }
+
+  private static TrustFile trust(Path folder) throws IOException {
     Path file = folder.resolve("network/network.json");
-    return Membership.fromJson(CanonicalJson.read(Files.readString(file)));
+    return TrustFile.fromJson(CanonicalJson.read(Files.readString(file)));
   }
 }

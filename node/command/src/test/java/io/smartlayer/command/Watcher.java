@@ -5,6 +5,7 @@ import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.Kind;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -35,10 +36,13 @@ final class Watcher implements AutoCloseable {
   /** Where a node's store is, in its folder. */
   static final String STORE = "data/store";
 
-  private static final Pattern FEED = Pattern.compile("[0-9a-f]{64}\\.log");
+  /** A feed's log as its name stands in a segment: its length, 64, and its name. */
+  private static final Pattern FEED = Pattern.compile("@([0-9a-f]{64})");
+
   private static final long LOOK_AGAIN_MILLIS = 300;
 
   private final Membership network;
+  private final GroupMembers groups;
   private final Path anchors;
   private final HttpClient http = HttpClient.newHttpClient();
   private final Map<FeedId, Map<Long, Entry>> shown;
@@ -50,15 +54,18 @@ final class Watcher implements AutoCloseable {
   /**
    * Begins to watch.
    *
+   * @param groups told of every feed that is seen
    * @param shown what earlier watchers saw, added to
    * @param contradictions what was shown and does not fit, added to
    */
   Watcher(
       Path folder,
       Membership network,
+      GroupMembers groups,
       Map<FeedId, Map<Long, Entry>> shown,
       List<String> contradictions) {
     this.network = network;
+    this.groups = groups;
     this.anchors = folder.resolve("network");
     this.shown = shown;
     this.contradictions = contradictions;
@@ -67,15 +74,18 @@ final class Watcher implements AutoCloseable {
 
   /** The feeds that an anchor's store holds. */
   static List<FeedId> feeds(Path store) {
+    var names = new TreeSet<String>();
     try (Stream<Path> files = Files.exists(store) ? Files.list(store) : Stream.of()) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(FEED.asMatchPredicate())
-          .map(name -> new FeedId(Hash.fromHex("0x" + name.substring(0, 64))))
-          .toList();
+      for (Path file : files.filter(each -> each.toString().endsWith(".segment")).toList()) {
+        var found = FEED.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+        while (found.find()) {
+          names.add(found.group(1));
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return names.stream().map(name -> new FeedId(Hash.fromHex("0x" + name))).toList();
   }
 
   @Override
@@ -89,6 +99,7 @@ final class Watcher implements AutoCloseable {
     try {
       while (open) {
         for (FeedId feed : feeds(anchors.resolve("anchor-1").resolve(STORE))) {
+          groups.of(feed); // while the chain can be asked
           for (Membership.Node anchor : network.anchors()) {
             if (followed.add(feed + anchor.http())) {
               Thread.ofVirtual().start(() -> follow(feed, anchor));
@@ -133,7 +144,8 @@ final class Watcher implements AutoCloseable {
     }
   }
 
-  private void remember(FeedId feed, Membership.Node anchor, JsonNode event) {
+  private void remember(FeedId feed, Membership.Node anchor, JsonNode cloudEvent) {
+    JsonNode event = cloudEvent.get("data");
     long offset = event.get("offset").longValue();
     var entry =
         new Entry(

@@ -64,11 +64,15 @@ final class Answers {
     } else if (key == null || record == null || !record.key().equals(key.bytes())) {
       refuse(asked, DirectoryEffect.Refusal.MALFORMED, out);
     } else {
-      switch (records.judge(key, record.value(), asked.now())) {
+      RecordStore.Kept kept = records.store().record(key, asked.now());
+      Held known = kept == null ? null : kept.held();
+      switch (records.judge(key, record.value(), known, asked.now())) {
         case RecordValidator.Judgement.Invalid(var why) -> {
           refuse(asked, DirectoryEffect.Refusal.INVALID, out);
           out.add(new DirectoryEffect.Misbehaved(asked.from(), why));
         }
+        case RecordValidator.Judgement.CannotTell _ ->
+            refuse(asked, DirectoryEffect.Refusal.INVALID, out);
         case RecordValidator.Judgement.Valid(long sequence, Instant notAfter) ->
             put(asked, key, new Held(record.value(), sequence, notAfter), sender, out);
       }

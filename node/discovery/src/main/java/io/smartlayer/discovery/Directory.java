@@ -54,7 +54,7 @@ public final class Directory {
    * A node that knows who is registered, but not yet where anybody is.
    *
    * @param key the node's; it signs where the node is
-   * @param placements judges records of which nodes serve a group
+   * @param placements judges records of which nodes serve a group, and of tokens' groups
    */
   public Directory(
       SecretKey key,
@@ -178,7 +178,7 @@ public final class Directory {
       return;
     }
     switch (records.judge(wanted, value, now)) {
-      case RecordValidator.Judgement.Invalid _ ->
+      case RecordValidator.Judgement.Invalid _, RecordValidator.Judgement.CannotTell _ ->
           out.add(new DirectoryEffect.Missing(ticket, wanted, DirectoryEffect.Why.INVALID));
       case RecordValidator.Judgement.Valid(long sequence, Instant notAfter) ->
           publish(ticket, wanted, new Held(value, sequence, notAfter), now, out);
@@ -205,7 +205,7 @@ public final class Directory {
 
   private void ticked(Instant now, List<DirectoryEffect> out) {
     errands.ticked(now, out);
-    records.drop(now);
+    records.ticked(now);
     if (!now.isBefore(nextAnnouncement)) {
       announce(now, out);
     }

@@ -45,7 +45,7 @@ public sealed interface DirectoryEffect {
   /** A peer answered with something that is no answer, or put something that is not good. */
   record Misbehaved(PeerId peer, String what) implements DirectoryEffect {}
 
-  /** A peer took so long to answer. */
+  /** A peer took so long to answer a question of a look-up. */
   record Measured(PeerId peer, Duration took) implements DirectoryEffect {}
 
   /** Why there is no record. */

@@ -40,10 +40,29 @@ public sealed interface DirectoryKey extends Comparable<DirectoryKey> {
     }
   }
 
+  /**
+   * Which group a token belongs to.
+   *
+   * @param token the hash of the token's text, Keccak-256 of its CAIP-19 form
+   */
+  record OfToken(Hash token) implements DirectoryKey {
+    private static final String NAMESPACE = "/sl-token/";
+
+    @Override
+    public Hash subject() {
+      return token;
+    }
+
+    @Override
+    public String toString() {
+      return NAMESPACE + token.toHex().substring(2);
+    }
+  }
+
   /** What anchors are ranked by to find who holds the record. */
   Hash subject();
 
-  /** The form on the wire: the text in ASCII, with base58 of a peer id or digits of a feed id. */
+  /** The form on the wire: the text in ASCII, with base58 of a peer id or digits of a hash. */
   default Bytes bytes() {
     return Bytes.utf8(toString());
   }
@@ -60,6 +79,8 @@ public sealed interface DirectoryKey extends Comparable<DirectoryKey> {
         key = new OfPeer(PeerId.parse(text.substring(OfPeer.NAMESPACE.length())));
       } else if (text.startsWith(OfPlacement.NAMESPACE)) {
         key = new OfPlacement(Hash.fromHex(text.substring(OfPlacement.NAMESPACE.length())));
+      } else if (text.startsWith(OfToken.NAMESPACE)) {
+        key = new OfToken(Hash.fromHex(text.substring(OfToken.NAMESPACE.length())));
       }
       return key != null && key.bytes().equals(bytes) ? key : null;
     } catch (IllegalArgumentException e) {
@@ -69,6 +90,12 @@ public sealed interface DirectoryKey extends Comparable<DirectoryKey> {
 
   @Override
   default int compareTo(DirectoryKey other) {
-    return toString().compareTo(other.toString());
+    return switch (this) {
+      case OfPlacement(Hash feed) when other instanceof OfPlacement(Hash another) ->
+          feed.compareTo(another);
+      case OfToken(Hash token) when other instanceof OfToken(Hash another) ->
+          token.compareTo(another);
+      case OfPeer _, OfPlacement _, OfToken _ -> toString().compareTo(other.toString());
+    };
   }
 }

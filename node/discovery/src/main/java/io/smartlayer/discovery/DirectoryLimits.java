@@ -28,6 +28,9 @@ public final class DirectoryLimits {
   /** How long a record lives after it was last put. */
   public static final Duration RECORD_LIFE = Duration.ofHours(1);
 
+  /** How often records that are too old, and are given to nobody, make room for others. */
+  static final Duration SWEEP = Duration.ofSeconds(30);
+
   /** How far ahead of the own clock a record's time may be. */
   public static final Duration TIME_AHEAD = Duration.ofMinutes(2);
 

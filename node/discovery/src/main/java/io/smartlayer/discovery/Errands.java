@@ -62,8 +62,10 @@ final class Errands {
       return;
     }
     peers.book().trust(question.peer.id());
-    out.add(
-        new DirectoryEffect.Measured(question.peer.id(), Duration.between(question.asked, now)));
+    if (question.errand.published() == null) {
+      out.add(
+          new DirectoryEffect.Measured(question.peer.id(), Duration.between(question.asked, now)));
+    }
     if (!running.contains(question.errand)) {
       return;
     }
@@ -204,8 +206,9 @@ final class Errands {
     if (!record.key().equals(errand.key().bytes())) {
       return "the record of another key";
     }
-    return switch (records.judge(errand.key(), record.value(), now)) {
+    return switch (records.judge(errand.key(), record.value(), errand.best(), now)) {
       case RecordValidator.Judgement.Invalid(var why) -> why;
+      case RecordValidator.Judgement.CannotTell _ -> null; // as if it had not answered
       case RecordValidator.Judgement.Valid(long sequence, Instant notAfter) -> {
         errand.answered(new Held(record.value(), sequence, notAfter));
         yield null;

@@ -68,6 +68,15 @@ public final class Liveness {
     return target != null && target.suspected;
   }
 
+  /**
+   * How suspicious a node's silence is to this node: phi, 0 for not at all; 0 for a node that is
+   * not watched.
+   */
+  public double suspicion(PeerId peer, Instant now) {
+    Watched target = watched.get(peer);
+    return target == null ? 0 : target.phi.phi(now);
+  }
+
   /** What 99 of 100 look-ups at a node took lately at the most, in microseconds; 0 for unknown. */
   public long p99Micros(PeerId peer) {
     Watched target = watched.get(peer);

@@ -7,13 +7,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which nodes are down as a committee sees it. No rumour decides: a node counts as down only when a
- * quorum of the committee's members say so of themselves, all within a short time.
+ * Which nodes are down as the committees see it that a node is in. No rumour decides: a node counts
+ * as down only when a quorum of one committee's members say so of themselves, all within a short
+ * time.
+ *
+ * <p>For one thread. What it keeps is two observations at the most for each pair of an observer and
+ * a target of a {@link Concern}.
  */
 public final class LivenessView {
   /** Within which time a quorum must have said that a node is down. */
@@ -28,19 +34,62 @@ public final class LivenessView {
   /** Nodes about which observations are kept. */
   public static final int TARGETS = 1024;
 
+  /** Nodes whose observations are kept. */
+  public static final int OBSERVERS = 512;
+
   private final TypedData.Domain domain;
   private final TreeMap<Address, PublicKey> observers = new TreeMap<>();
-  private final int quorum;
-  private final TreeSet<Address> targets;
-  private final TreeMap<Address, TreeMap<Address, SignedObservation>> latest = new TreeMap<>();
+  private final TreeMap<Address, TreeSet<Address>> asked = new TreeMap<>(); // of each target whom
+  private final TreeMap<Address, TreeMap<Address, Said>> latest = new TreeMap<>();
+  private List<Concern> concerns = List.of();
+
+  /**
+   * A committee, and the nodes that it works with.
+   *
+   * @param observers the committee's keys
+   * @param quorum how many of them it takes
+   * @param targets the nodes about which it is, at most {@link #TARGETS}
+   */
+  public record Concern(List<PublicKey> observers, int quorum, List<Address> targets) {
+    /** Copies the lists, and checks the quorum. */
+    public Concern {
+      observers = List.copyOf(observers);
+      targets = List.copyOf(targets);
+      if (quorum < 1 || quorum > observers.size() || targets.size() > TARGETS) {
+        throw new IllegalArgumentException(
+            quorum + " of " + observers.size() + " about " + targets.size());
+      }
+    }
+
+    private boolean hasObserver(Address observer) {
+      return observers.stream().anyMatch(key -> key.address().equals(observer));
+    }
+  }
+
+  /**
+   * What an observer says of a node.
+   *
+   * @param before what it said before, if both are that the node is down. That it repeats itself
+   *     takes nothing back: else a node would not count as down while some of a quorum have said so
+   *     again and others have not
+   */
+  private record Said(SignedObservation last, @Nullable SignedObservation before) {
+    private Said then(SignedObservation next) {
+      return new Said(next, next.isDown() && last.isDown() ? last : null);
+    }
+
+    private Stream<SignedObservation> all() {
+      return before == null ? Stream.of(last) : Stream.of(last, before);
+    }
+  }
 
   /** What comes of {@link #accept}. */
   public enum Outcome {
     /** It counts from now on. */
     ACCEPTED,
-    /** The observer is not of this committee. */
+    /** The observer is in none of the committees. */
     NOT_AN_OBSERVER,
-    /** Nobody asked about this node. */
+    /** None of the observer's committees works with this node. */
     NOT_A_TARGET,
     /** It is too old, or of the future. */
     NOT_OF_NOW,
@@ -50,23 +99,38 @@ public final class LivenessView {
     NOT_SIGNED
   }
 
-  /**
-   * A committee's view of some nodes.
-   *
-   * @param observers the committee's keys
-   * @param quorum how many of them it takes
-   * @param targets the nodes about which it is, at most {@link #TARGETS}
-   */
-  public LivenessView(
-      TypedData.Domain domain, List<PublicKey> observers, int quorum, List<Address> targets) {
-    if (quorum < 1 || quorum > observers.size() || targets.size() > TARGETS) {
-      throw new IllegalArgumentException(
-          quorum + " of " + observers.size() + " about " + targets.size());
-    }
+  /** A view of nobody, before {@link #regard}. */
+  public LivenessView(TypedData.Domain domain) {
     this.domain = domain;
-    this.quorum = quorum;
-    this.targets = new TreeSet<>(targets);
-    observers.forEach(key -> this.observers.put(key.address(), key));
+  }
+
+  /**
+   * These committees count from now on, and no others; what the others said is forgotten.
+   *
+   * @throws IllegalArgumentException if they have more than {@link #TARGETS} targets in all, or
+   *     more than {@link #OBSERVERS} observers; nothing has changed then
+   */
+  public void regard(List<Concern> next) {
+    var keys = new TreeMap<Address, PublicKey>();
+    var pairs = new TreeMap<Address, TreeSet<Address>>();
+    for (Concern concern : next) {
+      concern.observers.forEach(key -> keys.put(key.address(), key));
+      Set<Address> members = new TreeSet<>();
+      concern.observers.forEach(key -> members.add(key.address()));
+      for (Address target : concern.targets) {
+        pairs.computeIfAbsent(target, _ -> new TreeSet<>()).addAll(members);
+      }
+    }
+    if (pairs.size() > TARGETS || keys.size() > OBSERVERS) {
+      throw new IllegalArgumentException(keys.size() + " observers of " + pairs.size());
+    }
+    concerns = List.copyOf(next);
+    observers.clear();
+    observers.putAll(keys);
+    asked.clear();
+    asked.putAll(pairs);
+    latest.keySet().retainAll(pairs.keySet());
+    latest.forEach((target, said) -> said.keySet().retainAll(observersOf(target)));
   }
 
   /** Takes in what somebody says that a node has observed. */
@@ -76,13 +140,13 @@ public final class LivenessView {
     if (key == null) {
       return Outcome.NOT_AN_OBSERVER;
     }
-    if (!targets.contains(observation.target())) {
+    if (!observersOf(observation.target()).contains(observation.observer())) {
       return Outcome.NOT_A_TARGET;
     }
     if (isOld(observation, now) || observation.untilMillis() > now.plus(AHEAD).toEpochMilli()) {
       return Outcome.NOT_OF_NOW;
     }
-    SignedObservation before = of(observation.target()).get(observation.observer());
+    SignedObservation before = latest(observation.target(), observation.observer());
     if (before != null
         && observation.untilMillis()
             < before.observation().untilMillis() + Liveness.OBSERVE.toMillis()) {
@@ -93,7 +157,9 @@ public final class LivenessView {
     }
     latest
         .computeIfAbsent(observation.target(), _ -> new TreeMap<>())
-        .put(observation.observer(), signed);
+        .compute(
+            observation.observer(),
+            (_, said) -> said == null ? new Said(signed, null) : said.then(signed));
     return Outcome.ACCEPTED;
   }
 
@@ -102,29 +168,66 @@ public final class LivenessView {
     return !proof(target, now).isEmpty();
   }
 
-  /** A quorum's observations by which a node counts as down, or none when it does not. */
+  /**
+   * A quorum's observations by which a node counts as down for one of the committees that work with
+   * it, or none when it does not.
+   */
   public List<SignedObservation> proof(Address target, Instant now) {
     List<SignedObservation> down =
         of(target).values().stream()
-            .filter(signed -> signed.observation().kind() == Observation.Kind.UNREACHABLE)
-            .filter(signed -> !isOld(signed.observation(), now))
+            .flatMap(Said::all)
+            .filter(signed -> signed.isDown() && !isOld(signed.observation(), now))
             .toList();
-    for (SignedObservation last : down) {
-      List<SignedObservation> together =
-          down.stream().filter(signed -> isTogether(signed, last)).limit(quorum).toList();
-      if (together.size() == quorum) {
-        return together;
+    for (Concern concern : down.isEmpty() ? List.<Concern>of() : concerns) {
+      List<SignedObservation> proof =
+          concern.targets.contains(target) ? proof(concern, down) : List.of();
+      if (!proof.isEmpty()) {
+        return proof;
       }
     }
     return List.of();
   }
 
-  /** What an observer has last said of a node, or null. */
-  public @Nullable SignedObservation latest(Address target, Address observer) {
-    return of(target).get(observer);
+  /** The observations of those whose last word is that a node is down, and not too old. */
+  public List<SignedObservation> sayingDown(Address target, Instant now) {
+    return of(target).values().stream()
+        .map(Said::last)
+        .filter(SignedObservation::isDown)
+        .filter(signed -> !isOld(signed.observation(), now))
+        .toList();
   }
 
-  private Map<Address, SignedObservation> of(Address target) {
+  /** How many observations are kept. */
+  public int size() {
+    return latest.values().stream().mapToInt(TreeMap::size).sum();
+  }
+
+  /** What an observer has last said of a node, or null. */
+  public @Nullable SignedObservation latest(Address target, Address observer) {
+    Said said = of(target).get(observer);
+    return said == null ? null : said.last;
+  }
+
+  private static List<SignedObservation> proof(Concern concern, List<SignedObservation> down) {
+    List<SignedObservation> own =
+        down.stream().filter(one -> concern.hasObserver(one.observation().observer())).toList();
+    for (SignedObservation last : own) {
+      var together = new TreeMap<Address, SignedObservation>();
+      own.stream()
+          .filter(signed -> isTogether(signed, last))
+          .forEach(signed -> together.putIfAbsent(signed.observation().observer(), signed));
+      if (together.size() >= concern.quorum) {
+        return together.values().stream().limit(concern.quorum).toList();
+      }
+    }
+    return List.of();
+  }
+
+  private Set<Address> observersOf(Address target) {
+    return asked.getOrDefault(target, new TreeSet<>());
+  }
+
+  private Map<Address, Said> of(Address target) {
     return latest.getOrDefault(target, new TreeMap<>());
   }
 

@@ -23,7 +23,7 @@ final class RecordStore {
   enum Put {
     /** It was not held before, or is newer than what was. */
     NEW,
-    /** It is what is held. */
+    /** It is what is held, or as new: of such the one with the greater bytes is held on. */
     SAME,
     /** A newer one is held. */
     OLDER,
@@ -34,22 +34,28 @@ final class RecordStore {
   /** Takes a record that is known to be good. */
   Put put(DirectoryKey key, Held held, Address publisher, Instant now) {
     Kept before = records.get(key);
-    if (before != null && before.held.equals(held)) {
-      records.put(key, new Kept(held, before.publisher, now, until(held, now)));
-      return Put.SAME;
-    }
     if (before != null && !held.isNewerThan(before.held)) {
-      return Put.OLDER;
+      return again(key, before, held.sequence(), now);
     }
     Address charged = before == null ? publisher : before.publisher;
     if (!hasRoom(before, held, charged)) {
       return Put.FULL;
     }
+    boolean asNew = before != null && before.held.sequence() == held.sequence();
     forget(key);
     records.put(key, new Kept(held, charged, now, until(held, now)));
     counts.merge(charged, 1, Integer::sum);
     bytes += held.value().size();
-    return Put.NEW;
+    return asNew ? Put.SAME : Put.NEW;
+  }
+
+  /** What is held stays; whoever puts something as new wants it to live on. */
+  private Put again(DirectoryKey key, Kept kept, long sequence, Instant now) {
+    if (sequence < kept.held.sequence()) {
+      return Put.OLDER;
+    }
+    records.put(key, new Kept(kept.held, kept.publisher, now, until(kept.held, now)));
+    return Put.SAME;
   }
 
   /** The record of a key, or null. */

@@ -18,6 +18,8 @@ public interface RecordValidator {
     /**
      * The value is good.
      *
+     * <p>Both follow from key and value alone, not from when they are judged.
+     *
      * @param sequence of two good values the one with the higher sequence counts
      * @param notAfter until when it is good
      */
@@ -25,5 +27,8 @@ public interface RecordValidator {
 
     /** The value is not good. */
     record Invalid(String why) implements Judgement {}
+
+    /** It cannot be said now: nobody is to blame, and the value is not taken. */
+    record CannotTell(String why) implements Judgement {}
   }
 }

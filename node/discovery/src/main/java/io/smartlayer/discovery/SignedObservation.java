@@ -34,6 +34,11 @@ public record SignedObservation(Observation observation, Signature signature) {
         && signature.isBy(key, domain.digest(observation.hash()));
   }
 
+  /** Whether it says that the target was not to be reached. */
+  boolean isDown() {
+    return observation.kind() == Observation.Kind.UNREACHABLE;
+  }
+
   /** The form on the wire: {@code spec/proto/observation.proto}. */
   public Bytes encode() {
     return KadCodec.written(out -> {

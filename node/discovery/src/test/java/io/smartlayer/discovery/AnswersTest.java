@@ -6,8 +6,10 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.PeerId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +94,48 @@ class AnswersTest {
     refused(MEMBER, put(4), DirectoryEffect.Refusal.OLDER);
     asked(anchor, MEMBER, put(6));
     assertThat(anchor.held(KEY, Samples.NOW)).isEqualTo(Samples.placement(6));
+  }
+
+  @Test
+  void aRecordAsNewIsTakenFromWhoPublishesAgainWithALaterProof() {
+    for (String proof : List.of("2", "1", "3")) {
+      Bytes value = Bytes.utf8("good 5 " + proof);
+      KadMessage put = KadMessage.put(KEY.bytes(), value, Samples.NOW);
+      assertThat(answer(asked(anchor, MEMBER, put)).record()).isEqualTo(put.record());
+    }
+    assertThat(anchor.held(KEY, Samples.NOW)).isEqualTo(Bytes.utf8("good 5 3"));
+  }
+
+  @Test
+  void whatIsTooOldIsGivenToNobodyAndSoonMakesRoom() {
+    anchor.on(new DirectoryInput.Ticked(Samples.NOW));
+    asked(anchor, MEMBER, put(5));
+    Instant old = Samples.NOW.plus(DirectoryLimits.RECORD_LIFE);
+    assertThat(anchor.held(KEY, old)).isNull();
+    anchor.on(new DirectoryInput.Ticked(old.minusSeconds(1)));
+    assertThat(anchor.memory().records()).isEqualTo(1);
+    anchor.on(new DirectoryInput.Ticked(old.plus(DirectoryLimits.SWEEP)));
+    assertThat(anchor.memory().records()).isZero();
+  }
+
+  @Test
+  void whatIsHeldIsNotJudgedAgain() {
+    var judged = new AtomicInteger();
+    var counting =
+        new Directory(
+            Samples.key(holder),
+            DirectorySettings.DEFAULT,
+            (key, value, now) -> {
+              judged.incrementAndGet();
+              return Samples.judge(key, value, now);
+            },
+            members,
+            new Random(holder));
+    asked(counting, MEMBER, put(5));
+    answer(asked(counting, MEMBER, put(5)));
+    assertThat(judged).hasValue(1);
+    asked(counting, MEMBER, put(6));
+    assertThat(judged).hasValue(2);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class DirectoryTest {
@@ -33,6 +34,41 @@ class DirectoryTest {
     assertThat(answer(asks.get(0), 5)).noneMatch(DirectoryTest::isOutcome);
     assertThat(answer(asks.get(1), 7)).noneMatch(DirectoryTest::isOutcome);
     assertThat(answer(asks.get(2), 6)).contains(found(1, 7));
+  }
+
+  @Test
+  void whatThreeHoldersAgreeOnIsJudgedOnce() {
+    var judged = new AtomicInteger();
+    var reader =
+        new Directory(
+            Samples.key(1000),
+            DirectorySettings.DEFAULT,
+            (key, value, at) -> {
+              judged.incrementAndGet();
+              return Samples.judge(key, value, at);
+            },
+            members,
+            new Random(1));
+    List<DirectoryEffect> effects = List.of();
+    for (DirectoryEffect.Ask ask : asks(reader.on(new DirectoryInput.LookUp(1, KEY, now)))) {
+      effects = reader.on(new DirectoryInput.Answered(ask.question(), having(5), now));
+    }
+    assertThat(effects).contains(found(1, 5));
+    assertThat(judged).hasValue(1);
+  }
+
+  @Test
+  void theTimeOfLookUpsIsToldAndNotThatOfPublications() {
+    DirectoryEffect.Ask ask = lookUp(1).getFirst();
+    now = now.plusMillis(250);
+    assertThat(answer(ask, 5))
+        .contains(new DirectoryEffect.Measured(ask.peer(), Duration.ofMillis(250)));
+    Bytes value = Samples.placement(9);
+    List<DirectoryEffect.Ask> puts =
+        asks(client.on(new DirectoryInput.Publish(2, KEY, value, now)));
+    DirectoryEffect.Ask put = puts.getFirst();
+    assertThat(client.on(new DirectoryInput.Answered(put.question(), put.message(), now)))
+        .noneMatch(effect -> effect instanceof DirectoryEffect.Measured);
   }
 
   @Test
@@ -264,10 +300,13 @@ class DirectoryTest {
   }
 
   private List<DirectoryEffect> answer(DirectoryEffect.Ask ask, long sequence) {
+    return client.on(new DirectoryInput.Answered(ask.question(), having(sequence), now));
+  }
+
+  private static KadMessage having(long sequence) {
     Bytes name = KEY.bytes();
     var record = sequence < 0 ? null : new KadRecord(name, Samples.placement(sequence), "");
-    var message = new KadMessage(KadMessage.Type.GET_VALUE, name, record, List.of());
-    return client.on(new DirectoryInput.Answered(ask.question(), message, now));
+    return new KadMessage(KadMessage.Type.GET_VALUE, name, record, List.of());
   }
 
   private List<DirectoryEffect> silence(DirectoryEffect.Ask ask) {

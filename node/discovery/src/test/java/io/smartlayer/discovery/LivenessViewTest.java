@@ -1,8 +1,10 @@
 package io.smartlayer.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.PublicKey;
 import io.smartlayer.primitives.SecretKey;
 import java.time.Instant;
 import java.util.List;
@@ -14,11 +16,7 @@ class LivenessViewTest {
   private static final Address TARGET = Samples.key(50).address();
 
   private final LivenessView view =
-      new LivenessView(
-          Samples.DOMAIN,
-          IntStream.range(0, 7).mapToObj(i -> Samples.key(i).publicKey()).toList(),
-          5,
-          List.of(TARGET));
+      viewOf(new LivenessView.Concern(keys(0, 7), 5, List.of(TARGET)));
 
   @Test
   void aQuorumWithinTwentySecondsMakesANodeCountAsDown() {
@@ -61,6 +59,33 @@ class LivenessViewTest {
   }
 
   @Test
+  void aNodeStaysDownWhileThoseWhoSayItAgainDoSoOneAfterTheOther() {
+    for (int i = 0; i < 7; i++) {
+      down(i, 0);
+    }
+    for (int i = 0; i < 7; i++) {
+      assertThat(down(i, 40)).isEqualTo(LivenessView.Outcome.ACCEPTED);
+      assertThat(view.isDown(TARGET, NOW.plusSeconds(40))).as("%d again", i).isTrue();
+    }
+    assertThat(view.proof(TARGET, NOW.plusSeconds(61)))
+        .hasSize(5)
+        .extracting(signed -> signed.observation().observer())
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whoSaysThatItIsBackHasTakenBackAllThatItSaidBefore() {
+    for (int i = 0; i < 5; i++) {
+      down(i, 0);
+    }
+    down(4, 30);
+    assertThat(view.isDown(TARGET, NOW.plusSeconds(30))).isTrue();
+    accept(4, Observation.Kind.REACHABLE, 60, 4);
+    assertThat(view.isDown(TARGET, NOW.plusSeconds(60))).isFalse();
+    assertThat(view.sayingDown(TARGET, NOW.plusSeconds(60))).hasSize(4);
+  }
+
+  @Test
   void nobodySpeaksForAnother() {
     assertThat(accept(0, Observation.Kind.UNREACHABLE, 0, 1))
         .isEqualTo(LivenessView.Outcome.NOT_SIGNED);
@@ -90,6 +115,57 @@ class LivenessViewTest {
   }
 
   @Test
+  void membersOfTwoCommitteesTogetherAreNoQuorumOfEither() {
+    Address other = Samples.key(51).address();
+    view.regard(
+        List.of(
+            new LivenessView.Concern(keys(0, 4), 3, List.of(TARGET)),
+            new LivenessView.Concern(keys(4, 8), 3, List.of(TARGET, other))));
+    down(0, 0);
+    down(1, 1);
+    down(4, 2);
+    down(5, 3);
+    assertThat(view.sayingDown(TARGET, NOW.plusSeconds(3))).hasSize(4);
+    assertThat(view.isDown(TARGET, NOW.plusSeconds(3))).isFalse();
+    down(6, 4);
+    assertThat(view.proof(TARGET, NOW.plusSeconds(4))).hasSize(3);
+    assertThat(view.isDown(other, NOW.plusSeconds(4))).isFalse();
+  }
+
+  @Test
+  void whoIsOfAnotherCommitteeIsNotHeardAboutANode() {
+    view.regard(
+        List.of(
+            new LivenessView.Concern(keys(0, 4), 3, List.of(TARGET)),
+            new LivenessView.Concern(keys(4, 8), 3, List.of(Samples.key(51).address()))));
+    assertThat(down(5, 0)).isEqualTo(LivenessView.Outcome.NOT_A_TARGET);
+    assertThat(view.size()).isZero();
+  }
+
+  @Test
+  void whatIsNoConcernAnyMoreIsForgottenAndTheRestIsKept() {
+    for (int i = 0; i < 7; i++) {
+      down(i, 0);
+    }
+    view.regard(List.of(new LivenessView.Concern(keys(0, 4), 3, List.of(TARGET))));
+    assertThat(view.size()).isEqualTo(4);
+    assertThat(view.isDown(TARGET, NOW)).isTrue();
+    view.regard(List.of());
+    assertThat(view.size()).isZero();
+    assertThat(view.isDown(TARGET, NOW)).isFalse();
+  }
+
+  @Test
+  void moreThanMayBeIsRefusedAsAWhole() {
+    List<LivenessView.Concern> many =
+        IntStream.range(0, 600)
+            .mapToObj(i -> new LivenessView.Concern(keys(i, i + 1), 1, List.of(TARGET)))
+            .toList();
+    assertThatThrownBy(() -> view.regard(many)).hasMessageContaining("600 observers of 1");
+    assertThat(down(0, 0)).isEqualTo(LivenessView.Outcome.ACCEPTED);
+  }
+
+  @Test
   void observationsSurviveTheWireAndNothingElseIsRead() {
     SignedObservation signed = signed(0, Observation.Kind.REACHABLE, 0, 0);
     assertThat(SignedObservation.decode(signed.encode())).isEqualTo(signed);
@@ -102,6 +178,16 @@ class LivenessViewTest {
           .as("bit %d", bit)
           .isTrue();
     }
+  }
+
+  private static LivenessView viewOf(LivenessView.Concern concern) {
+    var view = new LivenessView(Samples.DOMAIN);
+    view.regard(List.of(concern));
+    return view;
+  }
+
+  private static List<PublicKey> keys(int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> Samples.key(i).publicKey()).toList();
   }
 
   private LivenessView.Outcome down(int observer, int seconds) {

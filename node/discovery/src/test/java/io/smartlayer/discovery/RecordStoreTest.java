@@ -6,6 +6,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RecordStoreTest {
@@ -42,6 +43,16 @@ class RecordStoreTest {
   }
 
   @Test
+  void ofTwoEquallyNewOneIsHeldAndEitherKeepsItAlive() {
+    assertThat(putAsNew("b", NOW)).isEqualTo(RecordStore.Put.NEW);
+    assertThat(putAsNew("a", NOW.plusSeconds(1800))).isEqualTo(RecordStore.Put.SAME);
+    assertThat(value(NOW.plusSeconds(5399))).isEqualTo(Bytes.utf8("b"));
+    assertThat(value(NOW.plusSeconds(5400))).isNull();
+    assertThat(putAsNew("c", NOW.plusSeconds(1800))).isEqualTo(RecordStore.Put.SAME);
+    assertThat(value(NOW.plusSeconds(5399))).isEqualTo(Bytes.utf8("c"));
+  }
+
+  @Test
   void anOperatorFillsItsShareAndNoMore() {
     for (int i = 0; i < DirectoryLimits.RECORDS_OF_ONE; i++) {
       assertThat(put(key(i), 1)).isEqualTo(RecordStore.Put.NEW);
@@ -71,6 +82,16 @@ class RecordStoreTest {
 
   private RecordStore.Put put(DirectoryKey key, long sequence) {
     return store.put(key, Samples.held(sequence), Samples.operator(1), NOW);
+  }
+
+  private RecordStore.Put putAsNew(String value, Instant now) {
+    var held = new Held(Bytes.utf8(value), 7, NOW.plus(Duration.ofDays(1)));
+    return store.put(KEY, held, Samples.operator(1), now);
+  }
+
+  private @Nullable Bytes value(Instant now) {
+    RecordStore.Kept kept = store.record(KEY, now);
+    return kept == null ? null : kept.held().value();
   }
 
   private long sequence(Instant now) {

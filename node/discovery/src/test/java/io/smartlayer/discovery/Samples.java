@@ -54,7 +54,7 @@ final class Samples {
     return Multiaddr.tcp("10.0." + number / 256 + "." + number % 256, 4001);
   }
 
-  /** A placement as the tests' validator knows them: a sequence, and whether it is good. */
+  /** A placement as the tests' validator knows them: a sequence, whether it is good, any proof. */
   static Bytes placement(long sequence) {
     return Bytes.utf8("good " + sequence);
   }
@@ -63,7 +63,7 @@ final class Samples {
     String text = value.toUtf8();
     return text.startsWith("good ")
         ? new RecordValidator.Judgement.Valid(
-            Long.parseLong(text.substring(5)), now.plus(Duration.ofDays(1)))
+            Long.parseLong(text.substring(5).split(" ", 2)[0]), now.plus(Duration.ofDays(1)))
         : new RecordValidator.Judgement.Invalid("not good: " + key);
   }
 

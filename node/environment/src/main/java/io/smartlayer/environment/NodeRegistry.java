@@ -4,6 +4,7 @@ import io.smartlayer.environment.Chain.Answer;
 import io.smartlayer.environment.Chain.Block;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
 import java.util.List;
 
 /**
@@ -25,6 +26,14 @@ public interface NodeRegistry {
 
   /** What a registry lists at the end of a block; cannot tell where there is no registry. */
   Answer<Members> members(Address registry, long block);
+
+  /**
+   * The block in which a feed's group was registered, as a registry knows it at the end of a block;
+   * 0 where it was not.
+   *
+   * @param feedId the hash that names the feed
+   */
+  Answer<Long> groupBlock(Address registry, Hash feedId, long block);
 
   /** The block of a number. */
   Answer<Block> blockAt(long number);

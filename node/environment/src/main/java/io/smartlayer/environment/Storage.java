@@ -2,7 +2,10 @@ package io.smartlayer.environment;
 
 import io.smartlayer.primitives.Bytes;
 
-/** Keeps records across restarts and crashes, in named append-only logs. */
+/**
+ * Keeps records across restarts and crashes, in named append-only logs. Of two owners at most one
+ * can sync: the other is refused, or fenced when it comes to it.
+ */
 public interface Storage extends AutoCloseable {
   /** Largest record, in bytes. */
   int RECORD_LIMIT_BYTES = 8 << 20;

@@ -5,6 +5,7 @@ import io.smartlayer.primitives.PeerId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -32,6 +33,14 @@ public interface Transport extends AutoCloseable {
    * @throws Unreachable if the peer cannot be connected, is somebody else, or does not speak it
    */
   Stream open(PeerId peer, String protocol) throws Unreachable;
+
+  /**
+   * How long a few bytes take to a peer and back ({@code /ipfs/ping/1.0.0}), over a connection that
+   * may have to be made.
+   *
+   * @throws IOException if they did not come back
+   */
+  Duration ping(PeerId peer) throws IOException;
 
   /** Hands each stream that a peer opens for a protocol to a handler, on a thread of its own. */
   void serve(String protocol, Handler handler);

@@ -1,6 +1,7 @@
 package io.smartlayer.environment;
 
 import com.sun.management.ThreadMXBean;
+import io.smartlayer.primitives.Bytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -17,7 +18,8 @@ import java.util.SplittableRandom;
  * reader may accept or refuse in the ways it documents; any other exception, or more memory than it
  * may take, fails with the input in hex, which then belongs into the corpus.
  *
- * <p>Each run is the same, unless {@code -Dfuzz.seed} and {@code -Dfuzz.times} say otherwise.
+ * <p>Each run is the same, unless {@code -Dfuzz.seed} and {@code -Dfuzz.times} say otherwise. With
+ * {@code -Dfuzz.for=60s} a fuzzer that is guided by coverage searches for that long instead.
  *
  * @param corpus where valid and once fatal inputs stand: {@code src/test/resources/fuzz/NAME.hex},
  *     one a line in hex, after {@code #} a remark
@@ -57,14 +59,34 @@ public record Fuzz(String corpus, long allocationLimit, List<Class<? extends Exc
     void read(byte[] input) throws Exception;
   }
 
-  /** Reads each input of the corpus, then so many mutations. */
+  /**
+   * Reads each input of the corpus, then so many mutations. A test calls it itself, and leaves
+   * nothing to undo, for its reader may be used beyond it.
+   */
   public void run(int mutations, Reader reader) {
+    run(mutations, List.of(), reader);
+  }
+
+  /** The same, with further valid inputs: for those that a test can make when it runs. */
+  public void run(int mutations, List<Bytes> valid, Reader reader) {
     List<byte[]> inputs = inputs();
-    inputs.forEach(input -> judge(input, reader, Long.MAX_VALUE)); // classes load at the first use
-    inputs.forEach(input -> judge(input, reader, allocationLimit));
+    valid.forEach(input -> inputs.add(input.toArray()));
+    if (FuzzTarget.took(this, reader)) {
+      inputs.forEach(input -> judge(input, reader)); // loads classes before inputs are timed
+    } else if (GuidedFuzz.isWanted()) {
+      GuidedFuzz.ofCaller(inputs).search();
+    } else {
+      mutate(inputs, mutations, reader);
+    }
+  }
+
+  /** Reads inputs, then so many mutations of them. */
+  void mutate(List<byte[]> inputs, int mutations, Reader reader) {
+    inputs.forEach(input -> allocation(input, reader)); // classes load at the first use
+    inputs.forEach(input -> judge(input, reader));
     var random = new SplittableRandom(SEED);
     for (long i = 0; i < (long) mutations * TIMES; i++) {
-      judge(mutated(inputs, random), reader, allocationLimit);
+      judge(mutated(inputs, random), reader);
     }
   }
 
@@ -85,7 +107,19 @@ public record Fuzz(String corpus, long allocationLimit, List<Class<? extends Exc
     return inputs;
   }
 
-  private void judge(byte[] input, Reader reader, long limit) {
+  /** Fails unless the reader accepts or refuses within its limit. */
+  void judge(byte[] input, Reader reader) {
+    long taken = allocation(input, reader);
+    if (taken > allocationLimit) {
+      taken = allocation(input, reader); // without what is loaded at the first use
+    }
+    if (taken > allocationLimit) {
+      throw new AssertionError(corpus + " took " + taken + " bytes for " + shown(input));
+    }
+  }
+
+  /** How many bytes it takes to read an input. */
+  private long allocation(byte[] input, Reader reader) {
     byte[] given = input.clone();
     long before = allocated();
     try {
@@ -95,10 +129,7 @@ public record Fuzz(String corpus, long allocationLimit, List<Class<? extends Exc
         throw new AssertionError(corpus + " is not refused in order: " + shown(input), e);
       }
     }
-    long taken = allocated() - before;
-    if (taken > limit) {
-      throw new AssertionError(corpus + " took " + taken + " bytes for " + shown(input));
-    }
+    return allocated() - before;
   }
 
   private static long allocated() {

@@ -14,12 +14,13 @@ final class FuzzTest {
 
   @Test
   void aReaderThatRefusesInOrderIsWell() {
-    FUZZ.run(5000, FuzzTest::read);
+    FUZZ.mutate(FUZZ.inputs(), 5000, FuzzTest::read);
   }
 
   @Test
   void aReaderThatReadsTooFarIsFound() {
-    assertThatThrownBy(() -> FUZZ.run(5000, input -> sum(input, input.length > 1 ? input[0] : 0)))
+    assertThatThrownBy(() ->
+            FUZZ.mutate(FUZZ.inputs(), 5000, input -> sum(input, input.length > 1 ? input[0] : 0)))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("lengths is not refused in order")
         .hasCauseInstanceOf(ArrayIndexOutOfBoundsException.class);
@@ -28,7 +29,10 @@ final class FuzzTest {
   @Test
   void aReaderThatBelievesALengthIsFound() {
     assertThatThrownBy(() ->
-            FUZZ.run(5000, input -> read(Arrays.copyOf(input, input.length + (input[0] << 13)))))
+            FUZZ.mutate(
+                FUZZ.inputs(),
+                5000,
+                input -> read(Arrays.copyOf(input, input.length + (input[0] << 13)))))
         .isInstanceOf(AssertionError.class);
   }
 
@@ -36,8 +40,8 @@ final class FuzzTest {
   void eachRunIsTheSame() {
     List<String> first = new ArrayList<>();
     List<String> second = new ArrayList<>();
-    FUZZ.run(500, input -> first.add(Arrays.toString(input)));
-    FUZZ.run(500, input -> second.add(Arrays.toString(input)));
+    FUZZ.mutate(FUZZ.inputs(), 500, input -> first.add(Arrays.toString(input)));
+    FUZZ.mutate(FUZZ.inputs(), 500, input -> second.add(Arrays.toString(input)));
     assertThat(second).isEqualTo(first);
     assertThat(first.stream().distinct().count()).isGreaterThan(250);
   }

@@ -52,6 +52,13 @@ public abstract class NodeRegistryContractTest {
   /** Fixes the genesis membership. */
   protected abstract void begin();
 
+  /**
+   * Has the issuer of some tokens register a group of them.
+   *
+   * @return the hash that names the feed
+   */
+  protected abstract Hash registerGroup(String group);
+
   @Test
   void aNewRegistryIsEmptyAndHasNotBegun() {
     registry();
@@ -132,6 +139,23 @@ public abstract class NodeRegistryContractTest {
   }
 
   @Test
+  void aGroupIsRegisteredFromItsBlockOn() {
+    register(ANCHOR, Role.ANCHOR, HTTP);
+    begin();
+    long before = height();
+    Hash feed = registerGroup("SL101");
+    long after = height();
+    Hash other = registerGroup("SL102");
+    long registered = value(nodes().groupBlock(registry(), feed, after));
+
+    assertThat(registered).isGreaterThan(before).isLessThanOrEqualTo(after);
+    assertThat(value(nodes().groupBlock(registry(), feed, registered - 1))).isZero();
+    assertThat(value(nodes().groupBlock(registry(), feed, registered))).isEqualTo(registered);
+    assertThat(value(nodes().groupBlock(registry(), other, after))).isZero();
+    assertThat(value(nodes().groupBlock(registry(), other, height()))).isGreaterThan(registered);
+  }
+
+  @Test
   void aBlockIsFoundByItsNumber() {
     registry();
     Chain.Block latest = value(chain().latest());
@@ -146,12 +170,16 @@ public abstract class NodeRegistryContractTest {
     assertCannotTell(nodes().members(registry(), height() + 100_000));
     assertCannotTell(nodes().members(registry(), 0));
     assertCannotTell(nodes().blockAt(height() + 100_000));
+    assertCannotTell(nodes().groupBlock(NOWHERE, Hash.ZERO, height()));
+    assertCannotTell(nodes().groupBlock(registry(), Hash.ZERO, height() + 100_000));
+    assertCannotTell(nodes().groupBlock(registry(), Hash.ZERO, 0));
   }
 
   @Test
   void whatCannotBeReachedIsNotGuessed() {
     assertCannotTell(unreachable().members(registry(), 1));
     assertCannotTell(unreachable().blockAt(1));
+    assertCannotTell(unreachable().groupBlock(registry(), Hash.ZERO, 1));
   }
 
   private Registered listed(SecretKey key, Role role, String http, long since, long until) {

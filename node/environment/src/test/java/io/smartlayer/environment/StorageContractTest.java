@@ -17,6 +17,11 @@ public abstract class StorageContractTest {
   /** Ends the storage as a crash of the machine would: what was not synced is gone or torn. */
   protected abstract void crash(Storage storage);
 
+  /** Opens the same storage while another owner has it. */
+  protected Storage rival() {
+    return open();
+  }
+
   @Test
   void recordsComeBackInOrder() {
     try (Storage storage = open()) {
@@ -53,6 +58,63 @@ public abstract class StorageContractTest {
       storage.open("a").append(Bytes.utf8("1"));
       Storage.Log other = storage.open("b");
       assertThat(other.size()).isZero();
+    }
+  }
+
+  @Test
+  void manyLogsComeBackAfterACrash() {
+    Storage storage = open();
+    for (int i = 0; i < 20; i++) {
+      Storage.Log log = storage.open("log-" + i);
+      for (int j = 0; j <= i; j++) {
+        log.append(Bytes.utf8(i + "/" + j));
+      }
+      log.sync();
+    }
+    storage.open("last").append(Bytes.utf8("perhaps lost"));
+    crash(storage);
+    try (Storage again = open()) {
+      for (int i = 0; i < 20; i++) {
+        Storage.Log log = again.open("log-" + i);
+        assertThat(log.size()).isEqualTo(i + 1);
+        assertThat(log.read(i)).isEqualTo(Bytes.utf8(i + "/" + i));
+      }
+    }
+  }
+
+  /** Else two processes with one key could sign two things for one slot. */
+  @Test
+  void ofTwoOwnersAtMostOneSyncs() {
+    try (Storage first = open()) {
+      Storage.Log log = first.open("votes");
+      log.append(Bytes.utf8("by the first"));
+      log.sync();
+      boolean taken = secondTakesOver();
+      if (taken) {
+        assertThatThrownBy(
+                () -> {
+                  log.append(Bytes.utf8("by the first again"));
+                  log.sync();
+                })
+            .isInstanceOf(Storage.StorageFailure.class);
+      } else {
+        log.append(Bytes.utf8("by the first again"));
+        log.sync();
+        assertThat(log.size()).isEqualTo(2);
+      }
+    }
+  }
+
+  private boolean secondTakesOver() {
+    try {
+      Storage second = rival();
+      Storage.Log log = second.open("votes");
+      log.append(Bytes.utf8("by the second"));
+      log.sync();
+      second.close();
+      return true;
+    } catch (Storage.StorageFailure e) {
+      return false;
     }
   }
 

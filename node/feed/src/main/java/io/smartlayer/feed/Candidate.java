@@ -60,6 +60,20 @@ final class Candidate {
     }
   }
 
+  /**
+   * Puts it on disk once more, behind a head that was certified meanwhile: in a log, a certificate
+   * is that of the head kept last.
+   */
+  void keepAgain(Effects out) {
+    if (kept) {
+      kept = false;
+      keep(out);
+      if (vote != null) {
+        out.store(new FeedRecord.Voted(vote));
+      }
+    }
+  }
+
   /** The admission's state after its entries if a quorum certified them. */
   Admission certified(Admission before) {
     @Nullable Admission judged = after;

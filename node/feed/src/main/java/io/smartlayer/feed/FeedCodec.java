@@ -5,6 +5,7 @@ import io.smartlayer.environment.Network;
 import io.smartlayer.environment.Storage;
 import io.smartlayer.feed.wire.Wire;
 import io.smartlayer.primitives.Bytes;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,7 @@ public final class FeedCodec {
       return new Decoded.Malformed("a message of " + bytes.size() + " bytes");
     }
     try {
+      WireParts.check(Wire.Envelope.getDescriptor(), bytes);
       Wire.Envelope wire = Wire.Envelope.parseFrom(bytes.toArray());
       if (wire.getVersion() != VERSION) {
         return new Decoded.Malformed("version " + wire.getVersion());
@@ -97,7 +99,7 @@ public final class FeedCodec {
       return encode(message).equals(bytes)
           ? new Decoded.Understood(message)
           : new Decoded.Malformed("not the canonical encoding");
-    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       return new Decoded.Malformed(String.valueOf(e.getMessage()));
     }
   }
@@ -169,6 +171,7 @@ public final class FeedCodec {
       return null;
     }
     try {
+      WireParts.check(Wire.Spread.getDescriptor(), bytes);
       Wire.Spread wire = Wire.Spread.parseFrom(bytes.toArray());
       WireForms.checkCount(wire.getEdgeCount(), Long.SIZE);
       var spread =
@@ -177,7 +180,7 @@ public final class FeedCodec {
               WireForms.certificate(wire.getCertificate()),
               wire.getEdgeList().stream().map(WireForms::hash).toList());
       return wire.getVersion() == VERSION && encode(spread).equals(bytes) ? spread : null;
-    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       return null;
     }
   }

@@ -78,6 +78,22 @@ public final class FeedHistory {
     return tree.rootAt(size);
   }
 
+  /**
+   * Roots over 2^level final entries each, {@code count} of them side by side: what tiles hold.
+   *
+   * @param level 0 for the leaves themselves
+   * @param from which is the first; it begins at the entry {@code from * 2^level}
+   * @throws IndexOutOfBoundsException unless all those entries are final
+   */
+  public List<Hash> complete(int level, long from, int count) {
+    checkFinal(from + count, finalSize() >> level);
+    var hashes = new ArrayList<Hash>();
+    for (long index = from; index < from + count; index++) {
+      hashes.add(tree.complete(level, index));
+    }
+    return List.copyOf(hashes);
+  }
+
   /** Proof that the entry at {@code offset} is in the tree of {@code size}, at most finalSize. */
   public List<Hash> inclusion(long offset, long size) {
     checkFinal(size, finalSize());

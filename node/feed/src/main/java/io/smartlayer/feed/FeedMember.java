@@ -333,6 +333,10 @@ public final class FeedMember {
       out.store(new FeedRecord.Certified(piece.certificate()));
     }
     List<FeedEffect.Finalized> finals = state.take(adoption, now);
+    @Nullable Candidate left = state.candidate;
+    if (left != null) {
+      left.keepAgain(out);
+    }
     succession.progressed(!finals.isEmpty());
     for (FeedEffect.Finalized segment : finals) {
       out.add(segment);

@@ -42,6 +42,16 @@ public final class MerkleTree {
     return levels.getFirst().get(Math.toIntExact(index));
   }
 
+  /**
+   * The root over the leaves from {@code index * 2^level} on, 2^level of them: kept, not computed.
+   *
+   * @throws IndexOutOfBoundsException if there are not so many leaves
+   */
+  public Hash complete(int level, long index) {
+    check(0, level, levels.size() - 1L);
+    return levels.get(level).get(Math.toIntExact(index));
+  }
+
   /** Adds a leaf hash at the right edge. */
   public void append(Hash leaf) {
     Hash hash = leaf;

@@ -102,7 +102,9 @@ class EpochTest {
     assertThat(history(1).height()).isLessThan(height);
     world.cutOff.add(0);
     Instant later = world.elapse(NOW, LONG);
-    assertThat(history(1).finalSize()).as("it was voted for, so it is sequenced again").isEqualTo(2);
+    assertThat(history(1).finalSize())
+        .as("it was voted for, so it is sequenced again")
+        .isEqualTo(2);
     world.cutOff.clear();
     world.elapse(later, LONG);
     assertThat(history(0).rootAt(2)).isEqualTo(history(1).rootAt(2));
@@ -129,6 +131,76 @@ class EpochTest {
       assertThat(Opening.fault(world.feed, head, others, Rules.PROTOCOL)).isNotNull();
     }
     assertThat(Opening.fault(world.feed, head, leaves, Rules.PROTOCOL)).isNull();
+  }
+
+  @Test
+  void aHeadThatOpensAnEpochMakesNothingFinal() {
+    giveUpTheFirstLeader();
+    assertThat(finalAtTheOpening(Rules.PROTOCOL)).isFalse();
+    assertThat(finalAtTheOpening(Rules.without(Rules.Rule.ROUND_ZERO_WAITS)))
+        .as("without the rule")
+        .isTrue();
+  }
+
+  /** Whether the parent of the head that opened epoch 1 is final once that head is certified. */
+  private boolean finalAtTheOpening(Rules rules) {
+    FeedHistory seen = history(1);
+    var history = new FeedHistory(world.feed, rules);
+    int height = 0;
+    do {
+      history.append(seen.link(height), seen.segment(height).entries(), seen.certificate(height));
+    } while (!Opening.isNeeded(seen.link(height++).head()));
+    return history.finalHeight() == height - 1;
+  }
+
+  @Test
+  void aHeadThatOutlivesAnotherIsKeptAgainSoThatItsCertificateCanBeReadBack() {
+    world.submit(0, 1, "a");
+    world.give(0, new FeedInput.Submitted(2, Fixture.entry("b"), NOW));
+    world.deliverTo(List.of(1, 2, 3), NOW);
+    world.deliverTo(List.of(0), NOW);
+    world.loseMail();
+    world.cutOff.add(0);
+    world.elapse(NOW, LONG);
+    Segment opening = opening();
+    Instant then = opening.head().instant();
+    int height = heightOf(opening);
+    FeedMessage before = range(history(1), 0, height);
+    FeedMessage other = range(history(0), height, height + 1);
+    Certificate certificate = history(1).certificate(height);
+
+    var late = new Fixture(4); // the same keys, and a member that sees all this in another order
+    late.give(2, new FeedInput.Received(late.address(1), before, then));
+    var proposal = new FeedMessage.Proposal(opening);
+    assertThat(ballots(late.give(2, new FeedInput.Received(late.address(1), proposal, then))))
+        .isNotEmpty();
+    late.give(2, new FeedInput.Received(late.address(0), other, then));
+    assertThat(late.members.get(2).history().tipSlot().epoch()).isZero();
+    late.restart(2);
+    assertThat(ballots(late.give(2, new FeedInput.Received(late.address(1), proposal, then))))
+        .as("its vote is there after a restart")
+        .hasSize(1);
+    var certified = new FeedMessage.Certified(certificate);
+    late.give(2, new FeedInput.Received(late.address(1), certified, then));
+    assertThat(late.members.get(2).history().tipSlot()).isEqualTo(Slot.of(opening.head()));
+    late.restart(2);
+    assertThat(late.members.get(2).history().tipSlot()).isEqualTo(Slot.of(opening.head()));
+  }
+
+  private int heightOf(Segment segment) {
+    int height = 0;
+    while (!history(1).link(height).head().equals(segment.head())) {
+      height++;
+    }
+    return height;
+  }
+
+  private static FeedMessage range(FeedHistory history, int from, int to) {
+    var segments = new ArrayList<Segment>();
+    for (int height = from; height < to; height++) {
+      segments.add(history.segment(height));
+    }
+    return new FeedMessage.Range(segments, history.certificate(to - 1));
   }
 
   @Test
@@ -215,8 +287,7 @@ class EpochTest {
 
   private List<FeedEffect> propose(int member, Segment segment) {
     return world.give(
-        member,
-        new FeedInput.Received(world.address(0), new FeedMessage.Proposal(segment), NOW));
+        member, new FeedInput.Received(world.address(0), new FeedMessage.Proposal(segment), NOW));
   }
 
   private static List<FeedEffect> ballots(List<FeedEffect> effects) {

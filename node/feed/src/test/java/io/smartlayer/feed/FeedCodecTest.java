@@ -3,10 +3,15 @@ package io.smartlayer.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.sun.management.ThreadMXBean;
 import io.smartlayer.environment.Network;
 import io.smartlayer.feed.wire.Wire;
 import io.smartlayer.primitives.Bytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -68,6 +73,22 @@ class FeedCodecTest {
   }
 
   @Test
+  void aMessageOfEmptyPartsIsRefusedBeforeItTakesManyTimesItsSize() {
+    Bytes entries = ofEmpty("proposal", "1a00");
+    Bytes endorsements = ofEmpty("certified", "1200");
+    Bytes segments = ofEmpty("range", "0a00");
+    Bytes unknown = ofEmpty("range", "f80700");
+    var memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (Bytes message : List.of(entries, endorsements, segments, unknown)) {
+      assertRefused(message); // classes load at the first use
+      long before = memory.getCurrentThreadAllocatedBytes();
+      assertRefused(message);
+      long taken = memory.getCurrentThreadAllocatedBytes() - before;
+      assertThat(taken).isLessThan(2L * Network.MESSAGE_LIMIT_BYTES);
+    }
+  }
+
+  @Test
   void noBytesDoMoreThanBeRefused() {
     var random = new Random(1);
     for (FeedMessage message : messages) {
@@ -110,7 +131,7 @@ class FeedCodecTest {
   }
 
   /** Every kind of message, as members send them. */
-  private static List<FeedMessage> messages() {
+  static List<FeedMessage> messages() {
     var world = new Fixture(4);
     var out = new ArrayList<FeedMessage>();
     world.submit(0, 1, "a");
@@ -140,6 +161,22 @@ class FeedCodecTest {
     return new Departure(
         SignedLeave.by(world.keys.getFirst(), world.feed.domain(), leave),
         history.tipCertificate());
+  }
+
+  /** A message of nearly the largest size that has one part, and in it nothing but these bytes. */
+  private static Bytes ofEmpty(String part, String hex) {
+    var content = Bytes.fromHex(hex.repeat((Network.MESSAGE_LIMIT_BYTES - 32) * 2 / hex.length()));
+    var out = ByteString.newOutput();
+    var wire = CodedOutputStream.newInstance(out);
+    try {
+      wire.writeUInt32(1, 1);
+      wire.writeByteArray(
+          Wire.Envelope.getDescriptor().findFieldByName(part).getNumber(), content.toArray());
+      wire.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Bytes.of(out.toByteString().toByteArray());
   }
 
   private static Bytes bytes(Wire.Envelope wire) {

@@ -49,5 +49,14 @@ class FeedVectorTest {
         .isEqualTo(
             "0x6c0df7d5977f2c78dfcc771e31cd9eee0e25cb35ab5645e092a9fce7abffa3d9"
                 + "360572816c907bf653bf1b41fc4bb807581c761173720ad880519657a9cca126");
+    var leave = new Leave(FEED, 0, 0, 0, 0, HEAD.hash());
+    assertThat(leave.hash())
+        .hasToString("0x9f3c294004fdd59419991e7a811da22d210ed5110db5b5a0a7910e90af0b70c6");
+    assertThat(SignedLeave.by(KEY, DOMAIN, leave).signature().toHex())
+        .isEqualTo(
+            "0x6d446e47982687dc83c6ca467a00cdad05134816e3e4e44c47373a5a4201e046"
+                + "18a716429026e573ac55afb9dadaa21a39a49c172412a9617c358ad38cbd1240");
+    assertThat(new Leave(FEED, 0, 0, 0, 0, Hash.ZERO).hash())
+        .hasToString("0x2424be8baa87d2617b5dd300c9097fdfb27e2eec62eb3105055eaa1c1c48c20c");
   }
 }

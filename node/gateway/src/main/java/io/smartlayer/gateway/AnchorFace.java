@@ -3,19 +3,21 @@ package io.smartlayer.gateway;
 import io.smartlayer.attestation.AttestationReader;
 import io.smartlayer.attestation.Reading;
 import io.smartlayer.attestation.SignedAttestation;
-import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.Promise;
 import io.smartlayer.feed.SignedPromise;
+import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
-import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TokenType;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
+import io.smartlayer.token.GroupMembers;
+import io.smartlayer.token.Membership;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.ReceiptBundle;
 import java.util.List;
@@ -94,34 +96,24 @@ public final class AnchorFace implements AutoCloseable {
   }
 
   private List<Route> routes() {
-    return Stream.concat(
-            CommonRoutes.of("anchor", port::isReady, port::network, port::self).stream(),
-            Stream.of(
+    return Stream.of(
+            CommonRoutes.of("anchor", port::isReady, port::network, port::self),
+            new FeedRoutes(port).routes(),
+            new TileRoutes(port).routes(),
+            List.of(
                 Route.get("/v1/lookup", this::lookup),
                 Route.post("/v1/activations", BODY_LIMIT_BYTES, this::activate),
                 Route.post("/v1/attestations", BODY_LIMIT_BYTES, this::attest),
                 Route.post("/v1/feeds/{feed}/entries", BODY_LIMIT_BYTES, this::enter),
                 Route.stream("/v1/feeds/{feed}/events", this::follow),
                 Route.post("/v1/audits", BODY_LIMIT_BYTES, this::audit)))
+        .flatMap(List::stream)
         .toList();
   }
 
   private void lookup(Exchange exchange) {
-    TokenId token;
-    try {
-      token = TokenId.parse(exchange.required("token"));
-    } catch (IllegalArgumentException e) {
-      throw Refusal.malformed(e);
-    }
     ready();
-    switch (port.lookup(token)) {
-      case AnchorPort.Lookup.Found(JsonNode answer) ->
-          exchange.reply(200, CanonicalJson.write(answer));
-      case AnchorPort.Lookup.Unknown _ ->
-          throw new Refusal(ProblemCode.TOKEN_UNKNOWN, "no final placement of " + token);
-      case AnchorPort.Lookup.Busy _ ->
-          throw new Refusal(ProblemCode.BUSY, "ask again, or another anchor");
-    }
+    CommonRoutes.lookup(exchange, port::lookup);
   }
 
   private void activate(Exchange exchange) {
@@ -182,7 +174,7 @@ public final class AnchorFace implements AutoCloseable {
 
   private void audit(Exchange exchange) {
     ReceiptBundle bundle =
-        switch (new BundleVerifier(port.network()).verify(exchange.jsonBytes())) {
+        switch (new BundleVerifier(port.groups()).verify(exchange.jsonBytes())) {
           case BundleVerifier.Verdict.Valid(ReceiptBundle valid) -> valid;
           case BundleVerifier.Verdict.Refused(String reason, String detail) ->
               throw new Refusal(ProblemCode.RECEIPT_REFUSED, reason + ": " + detail);
@@ -218,7 +210,6 @@ public final class AnchorFace implements AutoCloseable {
 
   private void promised(Exchange exchange, SignedPromise signed) {
     FeedId feed = signed.promise().feedId();
-    Committee.Member leader = port.network().committee(feed).leader(signed.promise().epoch());
     exchange.reply(
         202,
         CanonicalJson.write(
@@ -229,7 +220,19 @@ public final class AnchorFace implements AutoCloseable {
                 .put("epoch", signed.promise().epoch())
                 .put("offset", signed.promise().offset())
                 .put("signature", signed.signature().toHex())
-                .put("node", leader.address().toHex())));
+                .put("node", leader(signed.promise()).toHex())));
+  }
+
+  private Address leader(Promise promise) {
+    FeedId feed = promise.feedId();
+    return switch (port.groups().of(feed)) {
+      case GroupMembers.Answer.Known(Membership members) ->
+          members.committee(feed).leader(promise.epoch()).address();
+      case GroupMembers.Answer.Unregistered _ ->
+          throw new Refusal(ProblemCode.GROUP_UNREGISTERED, "the group of " + feed);
+      case GroupMembers.Answer.CannotTell(String why) ->
+          throw new Refusal(ProblemCode.UNAVAILABLE, why);
+    };
   }
 
   /** A body can grow when it becomes canonical, and can hold texts that have no canonical form. */

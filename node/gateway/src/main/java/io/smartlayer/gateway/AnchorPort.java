@@ -7,38 +7,52 @@ import io.smartlayer.feed.SignedPromise;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.EntryBody;
-import io.smartlayer.token.Membership;
+import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.TrustFile;
 import java.time.Duration;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
 
 /**
  * What an anchor's HTTP face asks of the anchor behind it.
  *
- * <p>Many threads call at once. Every method returns at once, but {@link #submit}, {@link
- * #awaitBeyond} and {@link #audit}, which block for a bounded time.
+ * <p>Many threads call at once. Every method returns at once, but {@link #lookup}, {@link #submit},
+ * {@link #awaitBeyond} and {@link #audit}, which block for a bounded time.
  */
 public interface AnchorPort {
+  /** Most bytes of bodies that are taken from a feed at once. */
+  int PAGE_LIMIT_BYTES = 1 << 20;
+
   /** Whether it takes part; false for good after a fault of its own, such as a failed disk. */
   boolean isReady();
 
-  /** Who takes part in the network. */
-  Membership network();
+  /** Who takes part in the network; groups, where they are registered, are not listed. */
+  TrustFile network();
 
   /** This anchor's own address. */
   Address self();
 
-  /** Finds who serves a token. */
-  Lookup lookup(TokenId token);
+  /** Who ranks for each of the network's groups. */
+  GroupMembers groups();
+
+  /**
+   * Finds who serves a token. Waits for others, within a bound, where this anchor does not keep the
+   * token's feed.
+   *
+   * @param anew whether what others said before does not satisfy the caller
+   */
+  Lookup lookup(TokenId token, boolean anew);
 
   /** Whether this anchor keeps this feed and something is in it. */
   boolean knows(FeedId feed);
 
+  /** The trees of the feeds that it keeps. */
+  FeedPort feeds();
+
   /**
-   * Hands an entry in and waits for its place. Only an activation may open a feed; other entries
-   * come for feeds that this anchor {@link #knows}. An interrupted wait ends as {@link
-   * Submission.TimedOut}.
+   * Hands an entry in and waits for its place; the same entry again gets the same place. Only an
+   * activation may open a feed; other entries come for feeds that this anchor {@link #knows}. An
+   * interrupted wait ends as {@link Submission.TimedOut}.
    *
    * @param feed where it belongs; for an activation its own {@code feed()}
    * @param body well formed, not judged otherwise
@@ -46,7 +60,8 @@ public interface AnchorPort {
   Submission submit(FeedId feed, EntryBody body);
 
   /**
-   * The final entries of a known feed in order, without gaps.
+   * The final entries of a known feed in order, without gaps, at most {@link #PAGE_LIMIT_BYTES} of
+   * bodies, one entry excepted.
    *
    * @param from the first offset; at or beyond the feed's final size there are none
    * @param limit most entries to return, 1 or more; fewer may come even where there are more
@@ -67,23 +82,6 @@ public interface AnchorPort {
    * @param bundle verified, of a known feed
    */
   Audit audit(ReceiptBundle bundle);
-
-  /** What comes of a lookup. */
-  sealed interface Lookup {
-    /**
-     * The token is placed.
-     *
-     * @param answer {@code {"certificate","feedId","placement","replicas"}} as {@code
-     *     spec/protocol/token.md} says; the face does not change it afterwards
-     */
-    record Found(JsonNode answer) implements Lookup {}
-
-    /** No placement of the token is known here. */
-    record Unknown() implements Lookup {}
-
-    /** There was no time to look it up. */
-    record Busy() implements Lookup {}
-  }
 
   /** What comes of an entry that was handed in. */
   sealed interface Submission {

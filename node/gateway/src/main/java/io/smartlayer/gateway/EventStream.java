@@ -3,13 +3,12 @@ package io.smartlayer.gateway;
 import io.smartlayer.feed.FeedId;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A feed's final entries as server-sent events: all from an offset on, then each as it comes. The
- * id of an event is its entry's offset, so a client that names the last one it has goes on after
- * it.
+ * A feed's final entries as server-sent events: all from an offset on, then each as it comes. Each
+ * is a CloudEvent. The id of an event is its entry's offset, so a client that names the last one it
+ * has goes on after it.
  */
 final class EventStream {
   /** Most entries that are taken from the feed at once. */
@@ -17,8 +16,6 @@ final class EventStream {
 
   /** Longest wait for an entry before it is asked whether the face stops. */
   private static final Duration PATIENCE = Duration.ofMillis(250);
-
-  private static final Pattern OFFSET = Pattern.compile("0|[1-9][0-9]{0,14}");
 
   private final AnchorPort port;
   private final FeedId feed;
@@ -38,8 +35,8 @@ final class EventStream {
    * @throws Refusal if one of them is no offset
    */
   static long from(@Nullable String last, @Nullable String from) {
-    long asked = from == null ? 0 : offset(from, "from");
-    return last == null || last.isEmpty() ? asked : offset(last, "Last-Event-ID") + 1;
+    long asked = from == null ? 0 : Exchange.whole(from, "from");
+    return last == null || last.isEmpty() ? asked : Exchange.whole(last, "Last-Event-ID") + 1;
   }
 
   /** Sends events until the client goes, or the face or its node stops. */
@@ -51,7 +48,7 @@ final class EventStream {
       while (!exchange.isStopping() && port.isReady()) {
         List<AnchorPort.FinalEntry> entries = port.entries(feed, next, BATCH);
         if (!entries.isEmpty()) {
-          events.send(lines(entries));
+          send(events, entries);
           next = entries.getLast().offset() + 1;
           silence = Duration.ZERO;
         } else if (!port.awaitBeyond(feed, next, PATIENCE)) {
@@ -68,23 +65,16 @@ final class EventStream {
     }
   }
 
-  /** A body is canonical JSON, which has no line breaks, and so is what is put around it here. */
-  private static String lines(List<AnchorPort.FinalEntry> entries) {
+  /** Sends entries, of which little more than a chunk waits in memory at a time. */
+  private void send(Exchange.Events events, List<AnchorPort.FinalEntry> entries) {
     var out = new StringBuilder();
     for (AnchorPort.FinalEntry entry : entries) {
-      out.append("id: ").append(entry.offset());
-      out.append("\ndata: {\"body\":").append(entry.entry().body().toUtf8());
-      out.append(",\"kind\":\"").append(entry.entry().kind().name());
-      out.append("\",\"offset\":").append(entry.offset());
-      out.append(",\"timeMillis\":").append(entry.timeMillis()).append("}\n\n");
+      out.append("id: ").append(entry.offset()).append("\ndata: ");
+      out.append(EntryJson.event(feed, entry)).append("\n\n"); // canonical: no line breaks
+      if (out.length() >= Exchange.CHUNK_BYTES || entry.equals(entries.getLast())) {
+        events.send(out.toString());
+        out.setLength(0);
+      }
     }
-    return out.toString();
-  }
-
-  private static long offset(String text, String name) {
-    if (!OFFSET.matcher(text).matches()) {
-      throw new Refusal(ProblemCode.MALFORMED, name + " is no offset");
-    }
-    return Long.parseLong(text);
   }
 }

@@ -9,6 +9,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -26,10 +28,16 @@ final class Exchange {
   /** Longest body that is read to its end, so that its sender can be told that it is too long. */
   static final int DRAIN_LIMIT_BYTES = 1 << 20;
 
+  /** Most bytes of a long answer that wait here for its client. */
+  static final int CHUNK_BYTES = 64 << 10;
+
   private static final String JSON = "application/json";
   private static final String PROBLEM = "application/problem+json";
 
   private static final byte[] NOTHING = {};
+  private static final Pattern GZIP =
+      Pattern.compile("(^|[ ,])gzip *(,|$|; *q=(1|0[.][0-9]*[1-9]))", Pattern.CASE_INSENSITIVE);
+  private static final Pattern WHOLE = Pattern.compile("0|[1-9][0-9]{0,14}");
   private static final Pattern HASH = Pattern.compile("0x[0-9a-f]{64}");
 
   private final ServerRequest request;
@@ -110,6 +118,28 @@ final class Exchange {
     return Hash.fromHex(value);
   }
 
+  /**
+   * A whole number in the query, up to 15 digits, or {@code otherwise} when there is none.
+   *
+   * @throws Refusal if it is something else
+   */
+  long whole(String name, long otherwise) {
+    String value = query(name);
+    return value == null ? otherwise : whole(value, name);
+  }
+
+  /**
+   * Reads a whole number of up to 15 digits.
+   *
+   * @throws Refusal if it is something else; {@code name} says what
+   */
+  static long whole(String value, String name) {
+    if (!WHOLE.matcher(value).matches()) {
+      throw new Refusal(ProblemCode.MALFORMED, name + " is no whole number below 10^15");
+    }
+    return Long.parseLong(value);
+  }
+
   /** A header, or null. */
   @Nullable String header(String name) {
     return request.headers().first(HeaderNames.create(name)).orElse(null);
@@ -168,9 +198,38 @@ final class Exchange {
     send(status, JSON, json);
   }
 
-  /** Answers with figures in Prometheus' text form. */
-  void replyFigures(Bytes text) {
-    send(200, "text/plain; version=0.0.4; charset=utf-8", text);
+  /** Answers with what is no JSON. */
+  void reply(String type, Bytes content) {
+    send(200, type, content);
+  }
+
+  /** Says that the answer never changes, so that whoever passes it on may keep it. */
+  void neverChanges() {
+    response.header("Cache-Control", "public, max-age=31536000, immutable");
+  }
+
+  /**
+   * Begins a long answer, of which little waits here at a time. Its end is that of the stream.
+   *
+   * @param compressed whether to compress it for a client that says it can read that (gzip)
+   */
+  OutputStream begin(String type, boolean compressed) throws IOException {
+    response.header("Content-Type", type);
+    boolean gzip = compressed && acceptsGzip();
+    if (compressed) {
+      response.header("Vary", "Accept-Encoding");
+    }
+    if (gzip) {
+      response.header("Content-Encoding", "gzip");
+    }
+    answered = true;
+    OutputStream out = new BufferedOutputStream(new Bounded(response.outputStream()), CHUNK_BYTES);
+    return gzip ? new GZIPOutputStream(out) : out;
+  }
+
+  private boolean acceptsGzip() {
+    String accepted = header("Accept-Encoding");
+    return accepted != null && GZIP.matcher(accepted).find();
   }
 
   /** Answers with a problem. */
@@ -179,21 +238,28 @@ final class Exchange {
     if (status == Status.SERVICE_UNAVAILABLE_503.code()) {
       response.header("Retry-After", "1");
     }
+    response.header("Cache-Control", "no-store");
     send(status, PROBLEM, refusal.json(id));
   }
 
+  /** The address of who asks, as far as this node sees. */
+  String client() {
+    return request.remotePeer().host();
+  }
+
   /** Answers a browser that asks what it may send. */
-  void preflight(String method) {
-    response.header("Access-Control-Allow-Methods", method);
-    response.header("Access-Control-Allow-Headers", "Content-Type, Last-Event-ID, X-Request-Id");
+  void preflight(String methods) {
+    response.header("Access-Control-Allow-Methods", methods);
+    response.header(
+        "Access-Control-Allow-Headers", "Cache-Control, Content-Type, Last-Event-ID, X-Request-Id");
     response.header("Access-Control-Max-Age", "600");
     response.status(Status.NO_CONTENT_204);
     response.send();
   }
 
-  /** Says which method the route takes. */
-  void allow(String method) {
-    response.header("Allow", method + ", OPTIONS");
+  /** Says which methods the path takes. */
+  void allow(String methods) {
+    response.header("Allow", methods + ", OPTIONS");
   }
 
   /** Ends the connection after the answer, because its input is not read to the end. */
@@ -218,6 +284,40 @@ final class Exchange {
     response.header("X-Accel-Buffering", "no"); // a proxy that buffers would hold events back
     answered = true;
     return new Events(response.outputStream());
+  }
+
+  /** Output to a client that may take only so long to read each part of it. */
+  private final class Bounded extends OutputStream {
+    private final OutputStream out;
+
+    private Bounded(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int one) {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) {
+      waits.write(
+          () -> {
+            out.write(bytes, from, count);
+            return null;
+          },
+          settings.writeTime());
+    }
+
+    @Override
+    public void close() {
+      waits.write(
+          () -> {
+            out.close();
+            return null;
+          },
+          settings.writeTime());
+    }
   }
 
   /** A stream of events on its way to one client. */

@@ -16,11 +16,14 @@ import io.smartlayer.primitives.Bytes;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +38,7 @@ final class Face {
   private final FaceSettings settings;
   private final RequestIds ids;
   private final Semaphore requests;
-  private final Semaphore streams;
+  private final StreamShares streams;
   private final BoundedWait waits = new BoundedWait();
   private final HeaderTime headerTime;
   private final @Nullable Telemetry telemetry;
@@ -51,7 +54,7 @@ final class Face {
     this.telemetry = telemetry;
     this.ids = new RequestIds(random);
     this.requests = new Semaphore(settings.requests());
-    this.streams = new Semaphore(settings.streams());
+    this.streams = new StreamShares(settings.streams(), settings.streamsPerClient());
     this.headerTime = new HeaderTime(settings.bodyTime());
     this.server =
         WebServer.builder()
@@ -112,7 +115,7 @@ final class Face {
       long millis = settings.stopTime().toMillis();
       boolean done =
           requests.tryAcquire(settings.requests(), millis, TimeUnit.MILLISECONDS)
-              && streams.tryAcquire(settings.streams(), millis, TimeUnit.MILLISECONDS);
+              && streams.takeAll(millis);
       if (!done) {
         LOGGER.log(Level.WARNING, "event=stop-incomplete waitedMillis=" + millis);
       }
@@ -125,14 +128,18 @@ final class Face {
   }
 
   private void add(HttpRouting.Builder routing, List<Route> routes) {
+    var paths = new LinkedHashMap<String, List<Route>>();
     for (Route route : routes) {
-      routing.any(route.path(), (request, response) -> serve(route, request, response));
+      paths.computeIfAbsent(route.path(), _ -> new ArrayList<>()).add(route);
     }
+    paths.forEach(
+        (path, all) -> routing.any(path, (request, response) -> serve(all, request, response)));
     if (telemetry != null) {
       Route metrics = CommonRoutes.metrics(telemetry);
-      routing.any(metrics.path(), (request, response) -> serve(metrics, request, response));
+      routing.any(
+          metrics.path(), (request, response) -> serve(List.of(metrics), request, response));
     }
-    routing.any((request, response) -> serve(elsewhere(request), request, response));
+    routing.any((request, response) -> serve(List.of(elsewhere(request)), request, response));
   }
 
   /** Stands for every path that has no route, whatever the method. */
@@ -147,11 +154,12 @@ final class Face {
         });
   }
 
-  private void serve(Route route, ServerRequest request, ServerResponse response) {
+  /** Answers a request at a path, which has a route for each method that it takes. */
+  private void serve(List<Route> path, ServerRequest request, ServerResponse response) {
     String id = ids.of(request.headers().first(HeaderNames.create("X-Request-Id")).orElse(null));
     var exchange = new Exchange(request, response, id, settings, waits, stopping::get);
     try {
-      answerOrRefuse(route, exchange, id);
+      answerOrRefuse(path, exchange, id);
       if (telemetry != null) {
         telemetry.answered(response.status().code());
       }
@@ -163,14 +171,13 @@ final class Face {
     }
   }
 
-  private void answerOrRefuse(Route route, Exchange exchange, String id) {
+  private void answerOrRefuse(List<Route> path, Exchange exchange, String id) {
     try {
-      share(route, exchange);
+      share(path, exchange);
     } catch (Refusal e) {
-      if (telemetry != null) {
-        telemetry.refused(e.code().code());
-      }
-      exchange.refuse(e);
+      refuse(exchange, e);
+    } catch (FeedPort.Busy e) {
+      refuse(exchange, new Refusal(ProblemCode.BUSY, String.valueOf(e.getMessage())));
     } catch (BoundedWait.ClientGone e) {
       throw e;
     } catch (RuntimeException e) {
@@ -182,36 +189,59 @@ final class Face {
     }
   }
 
-  private void share(Route route, Exchange exchange) {
+  private void refuse(Exchange exchange, Refusal refusal) {
+    if (telemetry != null) {
+      telemetry.refused(refusal.code().code());
+    }
+    exchange.refuse(refusal);
+  }
+
+  private void share(List<Route> path, Exchange exchange) {
+    Route route = route(path, exchange.method());
     if (route.share() == Route.Share.NONE) {
-      answer(route, exchange);
+      answer(path, route, exchange);
       return;
     }
-    Semaphore share = route.share() == Route.Share.STREAMS ? streams : requests;
-    if (stopping.get() || !share.tryAcquire()) {
+    boolean stream = route.share() == Route.Share.STREAMS;
+    String client = exchange.client();
+    boolean taken = !stopping.get() && (stream ? streams.take(client) : requests.tryAcquire());
+    if (!taken) {
       exchange.closeAfterwards(); // its body is not worth the reading
       throw stopping.get()
           ? new Refusal(ProblemCode.STOPPING, "ask another node")
           : new Refusal(ProblemCode.BUSY, "try again, or ask another node");
     }
     try {
-      answer(route, exchange);
+      answer(path, route, exchange);
     } finally {
-      share.release();
+      if (stream) {
+        streams.giveBack(client);
+      } else {
+        requests.release();
+      }
     }
   }
 
-  private static void answer(Route route, Exchange exchange) {
+  private static void answer(List<Route> path, Route route, Exchange exchange) {
     exchange.receive(route.bodyLimitBytes());
     String method = exchange.method();
+    String methods = path.stream().map(Route::method).collect(Collectors.joining(", "));
     if (method.equals(route.method())) {
       route.handler().handle(exchange);
     } else if (method.equals("OPTIONS")) {
-      exchange.preflight(route.method());
+      exchange.preflight(methods);
     } else {
-      exchange.allow(route.method());
-      throw new Refusal(ProblemCode.METHOD_NOT_ALLOWED, "use " + route.method());
+      exchange.allow(methods);
+      throw new Refusal(ProblemCode.METHOD_NOT_ALLOWED, "use " + methods);
     }
+  }
+
+  /** The route for a method; the path's first stands for methods that it does not take. */
+  private static Route route(List<Route> path, String method) {
+    return path.stream()
+        .filter(route -> route.method().equals(method))
+        .findFirst()
+        .orElse(path.getFirst());
   }
 
   /** Problems for what the server refuses before any route sees it. */

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param connections most open connections; more wait to be accepted
  * @param requests most requests in work at once; more are refused
  * @param streams most event streams at once; more are refused
+ * @param streamsPerClient most of them from one address; a proxy's clients count as one
  * @param bodyTime within which a request's headers must have arrived, and then its body
  * @param writeTime within which a client must have taken what is sent to it
  * @param idleTime after which a connection without a request is closed
@@ -22,6 +23,7 @@ public record FaceSettings(
     int connections,
     int requests,
     int streams,
+    int streamsPerClient,
     Duration bodyTime,
     Duration writeTime,
     Duration idleTime,
@@ -32,7 +34,7 @@ public record FaceSettings(
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
     }
-    if (connections < 1 || requests < 1 || streams < 0) {
+    if (connections < 1 || requests < 1 || streams < 0 || streamsPerClient < 0) {
       throw new IllegalArgumentException("a face takes one connection and request, or more");
     }
   }
@@ -44,6 +46,7 @@ public record FaceSettings(
         port,
         1024,
         256,
+        128,
         64,
         Duration.ofSeconds(10),
         Duration.ofSeconds(10),
@@ -60,6 +63,7 @@ public record FaceSettings(
         connections,
         requests,
         streams,
+        streamsPerClient,
         bodyTime,
         writeTime,
         idleTime,
@@ -70,6 +74,16 @@ public record FaceSettings(
   /** The same, with another time for which a stop waits for requests in work. */
   public FaceSettings stoppingWithin(Duration time) {
     return new FaceSettings(
-        host, port, connections, requests, streams, bodyTime, writeTime, idleTime, heartbeat, time);
+        host,
+        port,
+        connections,
+        requests,
+        streams,
+        streamsPerClient,
+        bodyTime,
+        writeTime,
+        idleTime,
+        heartbeat,
+        time);
   }
 }

@@ -35,7 +35,11 @@ enum ProblemCode {
 
   // Of lookups and feeds.
   TOKEN_UNKNOWN("token-unknown", 404, "The token has no placement"),
+  LOOKUP_UNAVAILABLE(
+      "lookup-unavailable", 503, "Nobody who should know the placement could be asked"),
   FEED_UNKNOWN("feed-unknown", 404, "This anchor does not keep the feed"),
+  NOT_FINAL("not-final", 404, "The feed is not final so far"),
+  BUNDLE_IMPOSSIBLE("bundle-impossible", 404, "An entry is longer than a bundle can hold"),
   KIND_NOT_ACCEPTED("kind-not-accepted", 403, "Entries of this kind are not taken from outside"),
   DUPLICATE("duplicate", 409, "The entry was handed in before"),
   UNAVAILABLE("unavailable", 503, "Nobody could judge the entry in time"),
@@ -74,6 +78,7 @@ enum ProblemCode {
   NOTHING_TO_TELL("nothing-to-tell", 422, "No token of the group is activated"),
 
   // Of activations and placements.
+  GROUP_UNREGISTERED("group-unregistered", 409, "The token's group is not registered on the chain"),
   ACTIVATION_EXPIRED("activation-expired", 422, "The activation has expired"),
   WRONG_FEED("wrong-feed", 422, "The entry belongs to another feed"),
   WRONG_CHAIN("wrong-chain", 422, "The token is on another chain"),

@@ -78,11 +78,19 @@ public final class ServiceFace implements AutoCloseable {
     return Stream.concat(
             CommonRoutes.of("service", port::isReady, port::network, port::self).stream(),
             Stream.of(
+                Route.get("/v1/lookup", this::lookup),
                 Route.post(
                     "/v1/tokens/{chain}/{contract}/{number}/{method}",
                     BODY_LIMIT_BYTES,
                     this::call)))
         .toList();
+  }
+
+  private void lookup(Exchange exchange) {
+    if (!port.isReady()) {
+      throw new Refusal(ProblemCode.NODE_FAILED, "ask another node");
+    }
+    CommonRoutes.lookup(exchange, port::lookup);
   }
 
   private void call(Exchange exchange) {

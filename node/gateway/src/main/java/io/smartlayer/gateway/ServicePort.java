@@ -2,23 +2,31 @@ package io.smartlayer.gateway;
 
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.CallGuard;
-import io.smartlayer.token.Membership;
+import io.smartlayer.token.TrustFile;
 
 /**
  * What a service node's HTTP face asks of the node behind it.
  *
- * <p>Many threads call at once; {@link #call} blocks for a bounded time.
+ * <p>Many threads call at once; {@link #call} and {@link #lookup} block for a bounded time.
  */
 public interface ServicePort {
   /** Whether it takes part; false for good after a fault of its own, such as a failed disk. */
   boolean isReady();
 
-  /** Who takes part in the network. */
-  Membership network();
+  /** Who takes part in the network; groups, where they are registered, are not listed. */
+  TrustFile network();
 
   /** This node's own address. */
   Address self();
+
+  /**
+   * Finds who serves a token, by asking those who hold the directory; waits within a bound.
+   *
+   * @param anew whether what others said before does not satisfy the caller
+   */
+  Lookup lookup(TokenId token, boolean anew);
 
   /**
    * Runs a method of a token for a caller.

@@ -49,6 +49,13 @@ class AnchorFaceTest {
     assertProblem(client.get("/v1/lookup?token=" + Samples.TOKEN + "1"), 404, "token-unknown");
   }
 
+  @Test
+  void whoIsNotSatisfiedHasOthersAskedAgainAndIsToldWhenNobodyAnswers() throws Exception {
+    var request = client.request("/v1/lookup?token=" + Samples.TOKEN);
+    assertProblem(
+        client.send(request.header("Cache-Control", "no-cache")), 503, "lookup-unavailable");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "?token=", "?token=42", "?token=%00", "?tokens=eip155:1"})
   void aLookupWithoutATokenIsMalformed(String query) throws Exception {

@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -165,6 +166,31 @@ class EventStreamTest {
     return count;
   }
 
+  @Test
+  void oneClientMayNotTakeAllStreams() throws Exception {
+    FaceSettings usual = Samples.patient();
+    var narrow =
+        new FaceSettings(
+            usual.host(),
+            0,
+            usual.connections(),
+            usual.requests(),
+            3,
+            1,
+            usual.bodyTime(),
+            usual.writeTime(),
+            usual.idleTime(),
+            usual.heartbeat(),
+            usual.stopTime());
+    try (var fair = AnchorFace.start(narrow, node, new Random(1));
+        var here = new Client(fair.port())) {
+      try (BufferedReader first = open(here, PATH, null)) {
+        assertThat(first.readLine()).isEqualTo(":");
+        assertProblem(here.get(PATH), 503, "busy");
+      }
+    }
+  }
+
   private BufferedReader open(String path, @Nullable String last) throws Exception {
     return open(client, path, last);
   }
@@ -195,11 +221,14 @@ class EventStreamTest {
     throw new IOException("the stream ended");
   }
 
+  /** As CloudEvents 1.0 has it, in its JSON format. */
   private static String expected(long offset) {
     return """
     id: %1$d
-    data: {"body":{"n":%1$d,"text":"x"},"kind":"OUTCOME","offset":%1$d,"timeMillis":%2$d}
+    data: {"data":{"body":{"n":%1$d,"text":"x"},"kind":"OUTCOME","offset":%1$d,"timeMillis":%2$d},\
+    "datacontenttype":"application/json","id":"%1$d","source":"urn:smartlayer:feed:%3$s",\
+    "specversion":"1.0","time":"%4$s","type":"io.smartlayer.feed.outcome"}
     """
-        .formatted(offset, 1000 + offset);
+        .formatted(offset, 1000 + offset, Samples.FEED, Instant.ofEpochMilli(1000 + offset));
   }
 }

@@ -53,8 +53,7 @@ class FaceTest {
 
   @Test
   void whatIsNoRouteIsUnknown() throws Exception {
-    for (String path :
-        List.of("/", "/v1", "/v1/lookup", "/health", "/favicon.ico", "/v1/tokens/a")) {
+    for (String path : List.of("/", "/v1", "/v1/look", "/health", "/favicon.ico", "/v1/tokens/a")) {
       assertProblem(client.get(path), 404, "route-unknown");
       assertProblem(client.post(path, "{}"), 404, "route-unknown");
       assertProblem(
@@ -213,7 +212,7 @@ class FaceTest {
     assertThat(headers.firstValue("Access-Control-Allow-Origin")).hasValue("*");
     assertThat(headers.firstValue("Access-Control-Allow-Methods")).hasValue("POST");
     assertThat(headers.firstValue("Access-Control-Allow-Headers"))
-        .hasValue("Content-Type, Last-Event-ID, X-Request-Id");
+        .hasValue("Cache-Control, Content-Type, Last-Event-ID, X-Request-Id");
     assertThat(headers.firstValue("Access-Control-Max-Age")).hasValue("600");
     assertThat(headers.firstValue("Access-Control-Allow-Credentials")).isEmpty();
     assertThat(node.calls).isEmpty();

@@ -10,8 +10,10 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.TrustFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,9 @@ final class FakeAnchor implements AnchorPort {
   /** What it says of audits. */
   volatile Function<ReceiptBundle, Audit> auditor = _ -> new Audit.Busy();
 
+  /** The tree of the feed that it keeps. */
+  final FakeFeeds trees = new FakeFeeds();
+
   private final List<FinalEntry> entries = new ArrayList<>();
   private boolean broken;
   private Function<EntryBody, Submission> answer = FakeAnchor::promise;
@@ -57,8 +62,17 @@ final class FakeAnchor implements AnchorPort {
   synchronized void append(int size) {
     long offset = entries.size();
     Bytes body = Bytes.utf8("{\"n\":" + offset + ",\"text\":\"" + "x".repeat(size) + "\"}");
-    entries.add(new FinalEntry(offset, new Entry(Kind.OUTCOME, body), 1000 + offset));
+    var entry = new Entry(Kind.OUTCOME, body);
+    entries.add(new FinalEntry(offset, entry, 1000 + offset));
+    trees.append(entry);
     notifyAll();
+  }
+
+  /** Puts another entry where one is, as only a liar can. */
+  synchronized void replace(int offset) {
+    var other = new Entry(Kind.OUTCOME, Bytes.utf8("{}"));
+    entries.set(offset, new FinalEntry(offset, other, 1000 + offset));
+    trees.rewrite(offset, other.leaf());
   }
 
   static SignedPromise signed(EntryBody body) {
@@ -76,7 +90,12 @@ final class FakeAnchor implements AnchorPort {
   }
 
   @Override
-  public Membership network() {
+  public TrustFile network() {
+    return TrustFile.unregistered(network);
+  }
+
+  @Override
+  public GroupMembers groups() {
     return network;
   }
 
@@ -86,7 +105,10 @@ final class FakeAnchor implements AnchorPort {
   }
 
   @Override
-  public Lookup lookup(TokenId token) {
+  public Lookup lookup(TokenId token, boolean anew) {
+    if (anew) {
+      return new Lookup.CannotTell("nobody answers");
+    }
     return token.equals(Samples.TOKEN)
         ? new Lookup.Found(CanonicalJson.read("{\"replicas\":[],\"feedId\":\"0x\"}"))
         : new Lookup.Unknown();
@@ -95,6 +117,11 @@ final class FakeAnchor implements AnchorPort {
   @Override
   public boolean knows(FeedId asked) {
     return asked.equals(feed);
+  }
+
+  @Override
+  public FeedPort feeds() {
+    return trees;
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.smartlayer.gateway;
 
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.CallGuard;
-import io.smartlayer.token.Membership;
+import io.smartlayer.token.TrustFile;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
@@ -27,8 +29,15 @@ final class FakeService implements ServicePort {
   }
 
   @Override
-  public Membership network() {
-    return Samples.NETWORK;
+  public TrustFile network() {
+    return TrustFile.unregistered(Samples.NETWORK);
+  }
+
+  @Override
+  public Lookup lookup(TokenId token, boolean anew) {
+    return token.equals(Samples.TOKEN)
+        ? new Lookup.Found(CanonicalJson.read("{\"replicas\":[]}"))
+        : new Lookup.Unknown();
   }
 
   @Override

@@ -66,7 +66,8 @@ final class Samples {
   }
 
   private static FaceSettings settings(int requests, int streams, Duration io, Duration idle) {
-    return new FaceSettings("127.0.0.1", 0, 256, requests, streams, io, io, idle, io, LATE);
+    return new FaceSettings(
+        "127.0.0.1", 0, 256, requests, streams, streams, io, io, idle, io, LATE);
   }
 
   static Activation activation() {

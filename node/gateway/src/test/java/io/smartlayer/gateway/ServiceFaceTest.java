@@ -152,6 +152,13 @@ class ServiceFaceTest {
   }
 
   @Test
+  void itSaysWhoServesATokenAsAnchorsDo() throws Exception {
+    assertThat(client.get("/v1/lookup?token=" + Samples.TOKEN).body())
+        .isEqualTo("{\"replicas\":[]}");
+    assertProblem(client.get("/v1/lookup?token=" + Samples.TOKEN + "1"), 404, "token-unknown");
+  }
+
+  @Test
   void itSaysWhoItIs() throws Exception {
     var answer = client.get("/.well-known/smartlayer");
     assertThat(answer.statusCode()).isEqualTo(200);

@@ -59,7 +59,17 @@ public record Rpc(
 
   /** One message and nothing else. */
   public static Rpc of(Message message) {
-    return new Rpc(List.of(), List.of(message), List.of(), List.of(), List.of(), List.of());
+    return of(List.of(message));
+  }
+
+  /** Messages and nothing else. */
+  static Rpc of(List<Message> messages) {
+    return new Rpc(List.of(), messages, List.of(), List.of(), List.of(), List.of());
+  }
+
+  /** Whether it has messages, and nothing else. */
+  boolean isMessagesAlone() {
+    return !messages.isEmpty() && mayBeLost() && ihave.isEmpty() && iwant.isEmpty();
   }
 
   /**

@@ -7,6 +7,7 @@ import io.smartlayer.primitives.Hash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,6 +28,8 @@ public final class RpcCodec {
   static final int IWANT = 2;
   static final int GRAFT = 3;
   static final int PRUNE = 4;
+
+  private static final int BUFFER = 256;
 
   private final Topics topics;
   private final RpcLimits limits;
@@ -65,6 +68,37 @@ public final class RpcCodec {
     }
   }
 
+  /**
+   * The same RPCs in the same order, but fewer: where some that hold messages alone follow each
+   * other, one holds the messages of all, as far as limits let it.
+   */
+  public List<Rpc> joined(List<Rpc> rpcs) {
+    List<Rpc> all = new ArrayList<>();
+    List<Message> messages = new ArrayList<>();
+    int bytes = 0;
+    for (Rpc rpc : rpcs) {
+      int more = rpc.messages().stream().mapToInt(RpcCodec::size).sum();
+      boolean fits =
+          bytes + more <= limits.rpcBytes()
+              && messages.size() + rpc.messages().size() <= limits.messages();
+      if (!messages.isEmpty() && !(fits && rpc.isMessagesAlone())) {
+        all.add(Rpc.of(messages));
+        messages.clear();
+        bytes = 0;
+      }
+      if (rpc.isMessagesAlone()) {
+        messages.addAll(rpc.messages());
+        bytes += more;
+      } else {
+        all.add(rpc);
+      }
+    }
+    if (!messages.isEmpty()) {
+      all.add(Rpc.of(messages));
+    }
+    return all;
+  }
+
   /** The bytes of an RPC. */
   public Bytes encode(Rpc rpc) {
     return written(out -> {
@@ -86,6 +120,14 @@ public final class RpcCodec {
         nested(out, CONTROL, body -> writeControl(body, rpc));
       }
     });
+  }
+
+  /** How many bytes a message takes in an RPC. */
+  private static int size(Message message) {
+    int size = message.encodedSize();
+    return CodedOutputStream.computeTagSize(PUBLISH)
+        + CodedOutputStream.computeUInt32SizeNoTag(size)
+        + size;
   }
 
   private static boolean hasControl(Rpc rpc) {
@@ -141,7 +183,7 @@ public final class RpcCodec {
 
   private static Bytes written(Body body) {
     var bytes = new ByteArrayOutputStream();
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes, BUFFER);
     try {
       body.write(out);
       out.flush();

@@ -47,12 +47,32 @@ class RpcCodecPropertyTest {
   }
 
   @Test
+  void joinedRpcsSayTheSameInTheSameOrder() {
+    for (int i = 0; i < ROUNDS; i++) {
+      List<Rpc> rpcs = some(8, () -> random.nextBoolean() ? rpc() : messages());
+      List<Rpc> joined = CODEC.joined(rpcs);
+      assertThat(joined.stream().flatMap(rpc -> rpc.messages().stream()))
+          .containsExactlyElementsOf(
+              rpcs.stream().flatMap(rpc -> rpc.messages().stream()).toList());
+      assertThat(joined.stream().filter(rpc -> !rpc.isMessagesAlone()))
+          .containsExactlyElementsOf(rpcs.stream().filter(rpc -> !rpc.isMessagesAlone()).toList());
+      for (Rpc rpc : joined) {
+        assertThat(CODEC.decode(CODEC.encode(rpc))).isEqualTo(new RpcCodec.Decoded.Understood(rpc));
+      }
+    }
+  }
+
+  @Test
   void anyBytesAreReadOrRefused() {
     for (int i = 0; i < ROUNDS; i++) {
       byte[] bytes = new byte[random.nextInt(64)];
       random.nextBytes(bytes);
       assertThat(CODEC.decode(Bytes.of(bytes))).isNotNull();
     }
+  }
+
+  private Rpc messages() {
+    return Rpc.of(some(8, () -> new Message(topic(), bytes(random.nextInt(1, 200)))));
   }
 
   private Rpc rpc() {

@@ -6,6 +6,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +59,36 @@ class RpcCodecTest {
     assertThat(new Message(Lanes.topic(7), Bytes.utf8("landed")).id().toHex())
         .as("the example of spec/protocol/gossip.md")
         .isEqualTo("0x7cfaa74f26ac0b574412b894dd1ec6b2eea631bd76028d7f59fd697207204915");
+  }
+
+  @Test
+  void messagesThatFollowEachOtherShareAnRpcAndNothingOvertakes() {
+    Rpc graft = new Rpc(List.of(), List.of(), List.of(), List.of(), List.of(LANE), List.of());
+    Rpc asking = new Rpc(List.of(), List.of(), List.of(), List.of(ID), List.of(), List.of());
+
+    assertThat(CODEC.joined(List.of(says("a"), says("b"), graft, says("c"), asking, says("d"))))
+        .containsExactly(
+            Rpc.of(List.of(message("a"), message("b"))), graft, says("c"), asking, says("d"));
+    assertThat(CODEC.joined(List.of())).isEmpty();
+  }
+
+  @Test
+  void whatIsJoinedIsNoMoreThanAnRpcMayHold() {
+    List<Rpc> seven = Stream.of("a", "b", "c", "d", "e", "f", "g").map(this::says).toList();
+    assertThat(CODEC.joined(seven))
+        .extracting(rpc -> rpc.messages().size())
+        .as("messages, of which 3 may be in one")
+        .containsExactly(3, 3, 1);
+
+    // Each takes 2 bytes for itself as part of the RPC, and 2 + 100 + 4 as data and topic.
+    var narrow = new RpcLimits(2 * 108 + 1500, 100, 64, 4, 2, 4);
+    var codec = new RpcCodec(new Topics(List.of(LANE)), narrow);
+    List<Rpc> long40 = Collections.nCopies(40, says("x".repeat(100)));
+    List<Rpc> joined = codec.joined(long40);
+    assertThat(joined).extracting(rpc -> rpc.messages().size()).containsExactly(15, 15, 10);
+    assertThat(joined)
+        .allSatisfy(
+            rpc -> assertThat(codec.encode(rpc).size()).isLessThanOrEqualTo(narrow.rpcBytes()));
   }
 
   @ParameterizedTest
@@ -164,5 +195,13 @@ class RpcCodecTest {
     RpcCodec.Decoded decoded = CODEC.decode(bytes);
     assertThat(decoded).isInstanceOf(RpcCodec.Decoded.Understood.class);
     return ((RpcCodec.Decoded.Understood) decoded).rpc();
+  }
+
+  private Rpc says(String text) {
+    return Rpc.of(message(text));
+  }
+
+  private static Message message(String text) {
+    return new Message(LANE, Bytes.utf8(text));
   }
 }

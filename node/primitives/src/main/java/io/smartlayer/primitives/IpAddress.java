@@ -2,31 +2,40 @@ package io.smartlayer.primitives;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** IP addresses as bytes and as text, never looked up: no name server is ever asked. */
 final class IpAddress {
   private static final int GROUPS = 8;
+  private static final Pattern GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
 
   private IpAddress() {}
 
   /** Four bytes from dotted decimals without leading zeros. */
   static Bytes read4(String text) {
-    String[] parts = text.split("[.]", -1);
+    String[] parts = text.split("\\.", -1);
     byte[] out = new byte[4];
     if (parts.length != out.length) {
       throw new IllegalArgumentException("not an IPv4 address");
     }
     for (int i = 0; i < out.length; i++) {
-      if (parts[i].length() > 3 || !parts[i].matches("0|[1-9][0-9]*")) {
-        throw new IllegalArgumentException("not an IPv4 address");
-      }
-      int part = Integer.parseInt(parts[i]);
-      if (part > 0xff) {
-        throw new IllegalArgumentException("not an IPv4 address");
-      }
-      out[i] = (byte) part;
+      out[i] = (byte) decimal(parts[i]);
     }
     return Bytes.of(out);
+  }
+
+  /** A byte from its digits; by hand, since each message of the directory brings many. */
+  private static int decimal(String digits) {
+    int value = 0;
+    for (int i = 0; i < digits.length() && value <= 0xff; i++) {
+      int digit = digits.charAt(i) - '0';
+      value = digit < 0 || digit > 9 ? Integer.MAX_VALUE : 10 * value + digit;
+    }
+    boolean padded = digits.length() > 1 && digits.charAt(0) == '0';
+    if (digits.isEmpty() || padded || value > 0xff) {
+      throw new IllegalArgumentException("not an IPv4 address");
+    }
+    return value;
   }
 
   /** Sixteen bytes from groups of hexadecimal digits, with at most one {@code ::} (RFC 4291). */
@@ -57,7 +66,7 @@ final class IpAddress {
     }
     List<Integer> out = new ArrayList<>();
     for (String group : text.split(":", -1)) {
-      if (!group.matches("[0-9a-fA-F]{1,4}")) {
+      if (!GROUP.matcher(group).matches()) {
         throw new IllegalArgumentException("not an IPv6 address");
       }
       out.add(Integer.parseInt(group, 16));

@@ -34,7 +34,12 @@ final class Modules {
 
   private static final List<String> ADAPTERS =
       List.of(
-          "adapters.memory", "adapters.files", "adapters.evm", "adapters.web", "adapters.libp2p");
+          "adapters.memory",
+          "adapters.files",
+          "adapters.kafka",
+          "adapters.evm",
+          "adapters.web",
+          "adapters.libp2p");
 
   private static final Map<String, List<String>> ARROWS = arrows();
 

@@ -2,6 +2,7 @@ package io.smartlayer.runtime;
 
 import io.smartlayer.anchoring.FailureCase;
 import io.smartlayer.environment.Web;
+import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
@@ -36,6 +37,7 @@ final class AnchorActs {
 
   private final AnchorParts parts;
   private final FeedId id;
+  private final Committee committee;
   private final Consumer<Runnable> guard;
   private final Consumer<List<EntryBody>> propose;
   private final Executor executor;
@@ -47,13 +49,19 @@ final class AnchorActs {
   /**
    * The acts of one anchor for one group.
    *
+   * @param committee who orders the group's feed
    * @param guard does what comes back from calls
    * @param propose hands entries to the feed
    */
   AnchorActs(
-      AnchorParts parts, FeedId id, Consumer<Runnable> guard, Consumer<List<EntryBody>> propose) {
+      AnchorParts parts,
+      FeedId id,
+      Committee committee,
+      Consumer<Runnable> guard,
+      Consumer<List<EntryBody>> propose) {
     this.parts = parts;
     this.id = id;
+    this.committee = committee;
     this.guard = guard;
     this.propose = propose;
     this.executor = new Executor(parts.key().address());
@@ -149,7 +157,7 @@ final class AnchorActs {
       Outcome outcome =
           Outcome.by(
               parts.key(),
-              parts.network().domain(),
+              parts.domain(),
               lease.effectId(),
               lease.attempt(),
               ending.kind(),
@@ -159,13 +167,7 @@ final class AnchorActs {
       return;
     }
     FailureCase open =
-        FailureCase.open(
-            parts.network().domain(),
-            parts.network().committee(id),
-            parts.key(),
-            effect,
-            ending,
-            now());
+        FailureCase.open(parts.domain(), committee, parts.key(), effect, ending, now());
     failures.put(lease, open);
     ask(open);
   }
@@ -220,7 +222,7 @@ final class AnchorActs {
             probing.remove(effect.id());
           }
           if (down) {
-            Signature signature = question.claim().sign(parts.key(), parts.network().domain());
+            Signature signature = question.claim().sign(parts.key(), parts.domain());
             Bytes answer = new WitnessMessage(id, question.claim(), signature).encode();
             parts.around().network().send(from, WitnessMessage.PROTOCOL, answer);
           }

@@ -14,16 +14,19 @@ import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TokenType;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Ledger;
+import io.smartlayer.token.Membership;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.ServiceScript;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,22 +44,30 @@ final class AnchorGroup {
   private final FeedMember member;
   private final LeaderDuty duty;
   private final AnchorActs acts;
+  private final SameAnswer answers;
+  private final TreeMap<TokenId, Long> activated = new TreeMap<>();
   private final LinkedHashMap<Hash, TokenType> wanted = new LinkedHashMap<>();
   private GroupAdmission admission;
   private Instant looked = Instant.EPOCH;
   private Instant assigned = Instant.EPOCH;
 
-  AnchorGroup(AnchorParts parts, FeedId id) {
+  /**
+   * A group as its log has it.
+   *
+   * @param members who rank for it
+   */
+  AnchorGroup(AnchorParts parts, FeedId id, Membership members) {
     this.parts = parts;
     this.id = id;
-    this.admission = GroupAdmission.of(id, parts.network(), parts.scripts(), parts.chain());
-    this.committee = parts.network().committee(id);
+    this.admission = GroupAdmission.of(id, members, parts.scripts(), parts.chain());
+    this.committee = members.committee(id);
     var log = parts.storage().open(id.hash().toHex().substring(2));
-    var feed = new Feed(id, committee, parts.network().domain());
+    var feed = new Feed(id, committee, members.domain());
     this.member = FeedMember.restore(feed, parts.key(), admission, FeedShell.records(log));
-    this.duty = new LeaderDuty(id, parts.network(), parts.scripts(), parts.chain());
-    this.acts = new AnchorActs(parts, id, this::guard, this::propose);
+    this.duty = new LeaderDuty(id, members, parts.scripts(), parts.chain());
+    this.acts = new AnchorActs(parts, id, committee, this::guard, this::propose);
     this.shell = FeedShell.of(id, parts.around(), log, member, this::onFinal);
+    this.answers = new SameAnswer(shell::submit);
     shell.history().finalized(0).forEach(this::fold);
     advanced(); // only now: what was to be done at some point in the past may be done since
   }
@@ -64,6 +75,28 @@ final class AnchorGroup {
   /** Whether it is this anchor's turn to order the feed. */
   boolean isLeader() {
     return member.isLeader();
+  }
+
+  /** Who keeps the feed, and who serves the group. */
+  WatchList.Group watched() {
+    Ledger.PlacedAt placed = ledger().placed();
+    return new WatchList.Group(
+        committee, placed == null ? List.of() : placed.placement().replicas());
+  }
+
+  /** Who orders the feed. */
+  Committee committee() {
+    return committee;
+  }
+
+  /** How many of the committee come before this anchor; 0 for its first member. */
+  int rank() {
+    return committee.indexOf(parts.key().address());
+  }
+
+  /** The offset at which a token was activated, or null where it was not. */
+  @Nullable Long activatedAt(TokenId token) {
+    return activated.get(token);
   }
 
   FeedShell shell() {
@@ -76,7 +109,7 @@ final class AnchorGroup {
 
   void submit(Entry entry, Consumer<Submission> answer) {
     guard(() -> want(entry));
-    shell.submit(entry, answer);
+    answers.submit(entry, answer);
   }
 
   void received(Address from, FeedMessage message) {
@@ -111,6 +144,7 @@ final class AnchorGroup {
 
   void elapsed() {
     shell.elapsed();
+    answers.elapsed(now());
     if (now().isAfter(looked.plus(LOOK_AGAIN)) || now().isBefore(looked)) {
       looked = now();
       guard(this::look);
@@ -125,9 +159,7 @@ final class AnchorGroup {
   private void look() {
     wantAgain();
     lead(advance()); // told of the ledger again: what waited for a script may be in it now
-    if (isLeader()) {
-      assign();
-    }
+    assign();
     acts.elapsed(ledger(), script());
   }
 
@@ -167,6 +199,11 @@ final class AnchorGroup {
       var head = finalized.head().head();
       var context = new Admission.Context(offset, head.instant(), head.chainBlock(), head.epoch());
       want(entry);
+      answers.finalized(offset, entry);
+      Activation activation = PeerMessages.activation(entry);
+      if (activation != null) {
+        activated.putIfAbsent(activation.token(), offset);
+      }
       admission = (GroupAdmission) admission.certified(context, entry);
       acts.settle(EntryBody.read(entry), ledger());
       offset++;
@@ -175,9 +212,7 @@ final class AnchorGroup {
 
   private void advanced() {
     lead(advance());
-    if (isLeader()) {
-      assign();
-    }
+    assign();
     acts.advanced(ledger(), script());
   }
 
@@ -216,7 +251,9 @@ final class AnchorGroup {
 
   private void assign() {
     Ledger.PlacedAt placed = ledger().placed();
-    if (placed == null || now().isBefore(assigned.plus(ASSIGN_AGAIN))) {
+    // The leader may be gone without anyone missing it, as long as its feed is idle.
+    Duration again = isLeader() ? ASSIGN_AGAIN : ASSIGN_AGAIN.multipliedBy(committee.size());
+    if (placed == null || now().isBefore(assigned.plus(again))) {
       return;
     }
     assigned = now();

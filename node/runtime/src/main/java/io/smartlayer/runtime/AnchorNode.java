@@ -9,24 +9,24 @@ import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedMessage;
 import io.smartlayer.feed.SpreadSegment;
 import io.smartlayer.gateway.AnchorPort;
+import io.smartlayer.gateway.FeedPort;
+import io.smartlayer.gateway.Lookup;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.GroupState;
-import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
-import io.smartlayer.token.PlacementRecord;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.TrustFile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -49,10 +49,12 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   private final NodeLoop loop;
   private final Doorway doorway;
   private final Audits audits;
+  private final FeedReads reads;
+  private final Wayfinder wayfinder;
+  private final Holdings holdings;
   private final int groupsLimit;
   private final Storage.Log feeds;
   private final TreeMap<FeedId, AnchorGroup> groups = new TreeMap<>();
-  private final Map<TokenId, FeedId> tokens = new ConcurrentSkipListMap<>();
   private final Map<FeedId, Long> finalSizes = new ConcurrentSkipListMap<>();
   private final Object grown = new Object();
   private long heightTold;
@@ -66,7 +68,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     this.parts =
         new AnchorParts(
             new FeedShell.Surroundings(loop, wire, node.spreading(), node.clock()),
-            node.membership(),
+            node.roster(),
             node.key(),
             node.storage(),
             chain,
@@ -75,18 +77,29 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
             new EffectMemory(loop, node.storage().open("effects")),
             this::onFinal);
     this.audits = new Audits(parts.scripts(), this::history);
+    this.reads =
+        new FeedReads(
+            loop,
+            parts.domain(),
+            parts.key(),
+            feed -> {
+              AnchorGroup group = groups.get(feed);
+              return group == null ? null : group.shell().history();
+            },
+            feed -> finalSizes.getOrDefault(feed, 0L));
     this.doorway = new Doorway(parts, this::open);
     this.feeds = node.storage().open("feeds");
-    FeedShell.records(feeds).forEach(id -> open(new FeedId(new Hash(id))));
+    this.holdings = new Holdings(loop, groups);
+    FeedShell.records(feeds).forEach(id -> restore(new FeedId(new Hash(id))));
+    this.wayfinder = new Wayfinder(node.whereabouts(), node.roster());
   }
 
   /** Begins to take part. */
   public void start() {
     parts.chain().start();
     loop.start();
-    Set<Address> senders = PeerMessages.senders(parts.network());
     wire.receive((from, protocol, body) -> {
-      if (senders.contains(from)) { // reading costs more than sending
+      if (parts.roster().knows(from)) { // reading costs more than sending
         loop.offer(() -> received(from, protocol, body));
       }
     });
@@ -119,8 +132,13 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   }
 
   @Override
-  public Membership network() {
-    return parts.network();
+  public TrustFile network() {
+    return parts.roster().trust();
+  }
+
+  @Override
+  public GroupMembers groups() {
+    return parts.roster();
   }
 
   @Override
@@ -134,37 +152,23 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   }
 
   @Override
-  public Lookup lookup(TokenId token) {
-    FeedId feed = tokens.get(token);
+  public Lookup lookup(TokenId token, boolean anew) {
+    FeedId feed = holdings.feedOf(token);
     if (feed == null) {
-      return new Lookup.Unknown();
+      return wayfinder.find(token, anew);
     }
-    Lookup found = loop.ask(() -> Lookups.of(groups.get(feed), parts.network()), ANSWER_TIMEOUT);
-    return found == null ? new Lookup.Busy() : found;
+    return holdings.placement(feed, parts.roster().all());
   }
 
-  /**
-   * The groups that are placed and whose feeds this anchor leads, with their placements' offsets;
-   * null when it has no time to say.
-   */
-  @Nullable NavigableMap<FeedId, Long> placed() {
+  /** The groups that this anchor keeps, in a fixed order; null when it has no time to say. */
+  @Nullable List<WatchList.Group> watched() {
     return loop.ask(
-        () -> {
-          var placed = new TreeMap<FeedId, Long>();
-          groups.forEach((feed, group) -> {
-            Ledger.PlacedAt at = group.isLeader() ? group.ledger().placed() : null;
-            if (at != null) {
-              placed.put(feed, at.offset());
-            }
-          });
-          return placed;
-        },
-        ANSWER_TIMEOUT);
+        () -> groups.values().stream().map(AnchorGroup::watched).toList(), ANSWER_TIMEOUT);
   }
 
-  /** A group's placement as the directory holds it, or null when there is none. */
-  @Nullable PlacementRecord placement(FeedId feed) {
-    return loop.ask(() -> Lookups.record(groups.get(feed)), ANSWER_TIMEOUT);
+  /** What the directory is to hold of the groups whose feeds this anchor keeps. */
+  Holdings holdings() {
+    return holdings;
   }
 
   @Override
@@ -206,11 +210,13 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   }
 
   @Override
+  public FeedPort feeds() {
+    return reads;
+  }
+
+  @Override
   public List<FinalEntry> entries(FeedId feed, long from, int limit) {
-    List<GroupState.FinalEntry> history = history(feed, from, limit);
-    return history.stream()
-        .map(entry -> new FinalEntry(entry.offset(), entry.entry(), entry.timeMillis()))
-        .toList();
+    return reads.entries(feed, from, limit);
   }
 
   @Override
@@ -254,7 +260,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   }
 
   private void told(FeedId feed, AnchorGroup group) {
-    group.ledger().activations().forEach(activation -> tokens.put(activation.token(), feed));
+    holdings.told(feed, group);
     FeedHistory history = group.shell().history();
     synchronized (grown) {
       if (history.finalSize() > 0) {
@@ -267,7 +273,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   private void received(SpreadSegment segment) {
     AnchorGroup group = groups.get(segment.feedId());
     if (group != null) {
-      Address author = segment.author(parts.network().committee(segment.feedId()));
+      Address author = segment.author(group.committee());
       group.shell().received(author, segment.range());
     }
   }
@@ -300,27 +306,51 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
 
   /** A fellow of the committee may open a feed here: it has admitted what it brings. */
   private void received(Address from, FeedMessage message) {
-    AnchorGroup group = groups.get(message.feedId());
-    if (group == null && parts.network().committee(message.feedId()).indexOf(from) >= 0) {
-      group = group(message.feedId());
-    }
+    FeedId feed = message.feedId();
+    AnchorGroup group = groups.get(feed);
     if (group != null) {
       group.received(from, message);
+      return;
+    }
+    switch (parts.roster().of(feed)) {
+      case GroupMembers.Answer.Known(Membership members) -> {
+        AnchorGroup opened = members.committee(feed).indexOf(from) >= 0 ? group(feed) : null;
+        if (opened != null) {
+          opened.received(from, message);
+        }
+      }
+      case GroupMembers.Answer.CannotTell _ ->
+          parts.roster().onceKnown(feed, () -> loop.offer(() -> received(from, message)));
+      case GroupMembers.Answer.Unregistered _ -> {}
     }
   }
 
   private @Nullable AnchorGroup group(FeedId feed) {
     AnchorGroup known = groups.get(feed);
-    boolean member = parts.network().committee(feed).indexOf(self()) >= 0;
-    if (known != null || !member || groups.size() >= groupsLimit) {
+    if (known != null
+        || groups.size() >= groupsLimit
+        || !(parts.roster().of(feed) instanceof GroupMembers.Answer.Known(Membership members))
+        || members.committee(feed).indexOf(self()) < 0) {
       return known;
     }
+    parts.roster().keep(feed, loop::store);
     loop.store(feeds, feed.hash().bytes());
-    return open(feed);
+    return open(feed, members);
   }
 
-  private AnchorGroup open(FeedId feed) {
-    var group = new AnchorGroup(parts, feed);
+  private void restore(FeedId feed) {
+    if (groups.containsKey(feed)) {
+      return;
+    }
+    if (parts.roster().of(feed) instanceof GroupMembers.Answer.Known(Membership members)) {
+      open(feed, members);
+    } else {
+      LOG.log(System.Logger.Level.WARNING, "event=group-not-known feed=" + feed);
+    }
+  }
+
+  private AnchorGroup open(FeedId feed, Membership members) {
+    var group = new AnchorGroup(parts, feed, members);
     groups.put(feed, group);
     told(feed, group);
     if (heightTold > 0) {

@@ -4,7 +4,7 @@ import io.smartlayer.environment.Storage;
 import io.smartlayer.environment.Web;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.SecretKey;
-import io.smartlayer.token.Membership;
+import io.smartlayer.primitives.TypedData;
 import java.util.function.Consumer;
 
 /**
@@ -14,11 +14,16 @@ import java.util.function.Consumer;
  */
 record AnchorParts(
     FeedShell.Surroundings around,
-    Membership network,
+    Roster roster,
     SecretKey key,
     Storage storage,
     KnownChain chain,
     ScriptShelf scripts,
     Web web,
     EffectMemory effects,
-    Consumer<FeedId> onFinal) {}
+    Consumer<FeedId> onFinal) {
+  /** The domain of everything that the network signs. */
+  TypedData.Domain domain() {
+    return roster.all().domain();
+  }
+}

@@ -7,6 +7,7 @@ import io.smartlayer.discovery.DirectoryKey;
 import io.smartlayer.discovery.DirectoryLimits;
 import io.smartlayer.discovery.KadCodec;
 import io.smartlayer.discovery.KadMessage;
+import io.smartlayer.discovery.KadRecord;
 import io.smartlayer.discovery.Members;
 import io.smartlayer.environment.Clock;
 import io.smartlayer.environment.Transport;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What peers can cost is bounded: {@link #STREAMS} streams with one request each under way, and
  * none that is silent for {@link #PATIENCE}.
  */
-final class DirectoryShell implements AutoCloseable {
+public final class DirectoryShell implements AutoCloseable {
   /** Streams that peers have open, in all. */
   static final int STREAMS = 1024;
 
@@ -49,6 +51,8 @@ final class DirectoryShell implements AutoCloseable {
   /** How long a peer may take for a request, or for reading the answer. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  private static final System.Logger LOG = System.getLogger(DirectoryShell.class.getName());
+
   /** How long a caller waits at the most; the directory itself gives up earlier. */
   private static final Duration CALLERS_WAIT = DirectoryLimits.ERRAND_TIMEOUT.multipliedBy(2);
 
@@ -56,6 +60,8 @@ final class DirectoryShell implements AutoCloseable {
   private final Transport transport;
   private final Clock clock;
   private final PeerReports reports;
+  private final Preparation preparation;
+  private final LongAdder questioned = new LongAdder();
   private final NodeLoop loop;
   private final StreamTimer timer = new StreamTimer();
   private final StreamQuota quota = new StreamQuota(STREAMS, STREAMS_OF_ONE);
@@ -70,7 +76,7 @@ final class DirectoryShell implements AutoCloseable {
   private long nextTick = System.nanoTime();
 
   /** What comes of looking for a record. */
-  sealed interface LookedUp {
+  public sealed interface LookedUp {
     /** The newest good record that the holders asked had. */
     record Found(Bytes value, long sequence) implements LookedUp {}
 
@@ -79,7 +85,7 @@ final class DirectoryShell implements AutoCloseable {
   }
 
   /** What comes of publishing a record. */
-  sealed interface Publication {
+  public sealed interface Publication {
     /** So many of the anchors asked hold it; none is a failure. */
     record Stored(int stored, int asked) implements Publication {}
 
@@ -93,8 +99,32 @@ final class DirectoryShell implements AutoCloseable {
     record BreakOff() implements Reply {}
   }
 
-  /** A shell that {@link #start} sets going. */
-  DirectoryShell(Directory directory, Transport transport, Clock clock, PeerReports reports) {
+  /** Told of a message with a record before the directory judges that. It may wait. */
+  @FunctionalInterface
+  interface Preparation {
+    /** Learns what the directory will need, which waits for nothing. */
+    void before(PeerId from, KadRecord record);
+  }
+
+  /**
+   * A shell that {@link #start} sets going.
+   *
+   * @param directory the shell's own from now on
+   * @param reports is told of answers and of misbehaviour, on the shell's thread
+   */
+  public DirectoryShell(
+      Directory directory, Transport transport, Clock clock, PeerReports reports) {
+    this(directory, transport, clock, reports, (_, _) -> {});
+  }
+
+  /** The same for a directory whose judge has to be prepared for what comes. */
+  DirectoryShell(
+      Directory directory,
+      Transport transport,
+      Clock clock,
+      PeerReports reports,
+      Preparation preparation) {
+    this.preparation = preparation;
     this.directory = directory;
     this.transport = transport;
     this.clock = clock;
@@ -103,19 +133,19 @@ final class DirectoryShell implements AutoCloseable {
   }
 
   /** Takes part from now on. */
-  void start() {
+  public void start() {
     loop.start();
     transport.serve(KadCodec.PROTOCOL, this::serve);
   }
 
   /** Looks for a record, and waits; safe for use by many threads. */
-  LookedUp lookUp(DirectoryKey key) {
+  public LookedUp lookUp(DirectoryKey key) {
     LookedUp found = asked(lookUps, number -> new DirectoryInput.LookUp(number, key, clock.now()));
     return found == null ? new LookedUp.Missing(DirectoryEffect.Why.BUSY) : found;
   }
 
   /** Has anchors hold a record, and waits; safe for use by many threads. */
-  Publication publish(DirectoryKey key, Bytes value) {
+  public Publication publish(DirectoryKey key, Bytes value) {
     Publication ended =
         asked(publications, number -> new DirectoryInput.Publish(number, key, value, clock.now()));
     return ended == null ? new Publication.Failed(DirectoryEffect.Why.BUSY) : ended;
@@ -127,7 +157,7 @@ final class DirectoryShell implements AutoCloseable {
   }
 
   /** A peer said where it is, on a connection on which it proved who it is. */
-  void met(PeerId peer, List<Multiaddr> addresses) {
+  public void met(PeerId peer, List<Multiaddr> addresses) {
     tell(now -> new DirectoryInput.Met(peer, addresses, now));
   }
 
@@ -147,9 +177,37 @@ final class DirectoryShell implements AutoCloseable {
     return known == null ? List.of() : known;
   }
 
+  /**
+   * Asks an anchor where it is itself, to see how long that takes. It counts as a look-up; nothing
+   * is done with the answer. Waits.
+   */
+  void probe(PeerId anchor) {
+    if (!questions.tryAcquire()) {
+      return;
+    }
+    var get = KadMessage.get(new DirectoryKey.OfPeer(anchor).bytes());
+    long began = System.nanoTime();
+    try {
+      answer(new DirectoryEffect.Ask(0, anchor, List.of(), get));
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      loop.offer(() -> reports.answered(anchor, took));
+    } catch (ProtocolException e) {
+      misbehaved(anchor, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.TRACE, "event=probe-unanswered peer=" + anchor, e);
+    } finally {
+      questions.release();
+    }
+  }
+
   /** What the directory keeps in memory; null when it has stopped. */
   Directory.@Nullable Memory memory() {
     return loop.ask(directory::memory, PATIENCE);
+  }
+
+  /** How many questions were put to others since the start. */
+  long questions() {
+    return questioned.sum();
   }
 
   /** How many streams peers have open here. */
@@ -208,10 +266,12 @@ final class DirectoryShell implements AutoCloseable {
     Reply reply =
         switch (KadCodec.decode(message)) {
           case KadCodec.Decoded.Malformed(var why) -> throw new ProtocolException(why);
-          case KadCodec.Decoded.Understood(var request) ->
-              asked(
-                  requests,
-                  number -> new DirectoryInput.Asked(number, stream.peer(), request, clock.now()));
+          case KadCodec.Decoded.Understood(var request) -> {
+            prepare(stream.peer(), request);
+            yield asked(
+                requests,
+                number -> new DirectoryInput.Asked(number, stream.peer(), request, clock.now()));
+          }
         };
     switch (reply) {
       case Reply.Say(var answer) -> Delimited.write(stream.out(), KadCodec.encode(answer));
@@ -225,6 +285,7 @@ final class DirectoryShell implements AutoCloseable {
     DirectoryInput outcome;
     try {
       KadMessage answer = answer(ask);
+      prepare(ask.peer(), answer);
       outcome = new DirectoryInput.Answered(ask.question(), answer, clock.now());
     } catch (ProtocolException e) {
       misbehaved(ask.peer(), String.valueOf(e.getMessage()));
@@ -253,6 +314,13 @@ final class DirectoryShell implements AutoCloseable {
         case KadCodec.Decoded.Malformed(var why) -> throw new ProtocolException(why);
         case KadCodec.Decoded.Understood(var message) -> message;
       };
+    }
+  }
+
+  private void prepare(PeerId from, KadMessage message) {
+    KadRecord record = message.record();
+    if (record != null) {
+      preparation.before(from, record);
     }
   }
 
@@ -302,6 +370,7 @@ final class DirectoryShell implements AutoCloseable {
 
   private void start(DirectoryEffect.Ask ask) {
     if (questions.tryAcquire()) {
+      questioned.increment();
       Thread.ofVirtual().name("directory-question").start(() -> ask(ask));
     } else {
       inputs.add(new DirectoryInput.Unanswered(ask.question(), clock.now()));

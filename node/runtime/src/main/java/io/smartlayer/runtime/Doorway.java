@@ -6,6 +6,8 @@ import io.smartlayer.feed.Admission;
 import io.smartlayer.feed.FeedLimits;
 import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.token.Activation;
+import io.smartlayer.token.GroupMembers;
+import io.smartlayer.token.Membership;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -81,8 +83,21 @@ final class Doorway {
       case Chain.Answer.CannotTell<Chain.Block>(String why) ->
           new Admission.Judgement.CannotTell(why);
       case Chain.Answer.Known<Chain.Block>(Chain.Block block) ->
-          GroupAdmission.of(activation.feed(), parts.network(), parts.scripts(), parts.chain())
-              .admit(new Admission.Context(0, now(), block.number(), 0), activation.toEntry());
+          switch (parts.roster().of(activation.feed())) {
+            case GroupMembers.Answer.CannotTell(String why) ->
+                new Admission.Judgement.CannotTell(why);
+            case GroupMembers.Answer.Unregistered _ ->
+                new Admission.Judgement.Refused(
+                    "group-unregistered",
+                    "the owner of the token's contract calls registerGroup(token, group) of the"
+                        + " registry "
+                        + parts.roster().all().registry()
+                        + " once; then hand this in again");
+            case GroupMembers.Answer.Known(Membership members) ->
+                GroupAdmission.of(activation.feed(), members, parts.scripts(), parts.chain())
+                    .admit(
+                        new Admission.Context(0, now(), block.number(), 0), activation.toEntry());
+          };
     };
   }
 

@@ -13,6 +13,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -44,7 +46,9 @@ final class GossipSender {
   private final CountDownLatch decided = new CountDownLatch(1);
   private volatile boolean ready;
 
-  // Guarded by this.
+  // A lock, for who waits with a monitor is woken by way of one more thread.
+  private final ReentrantLock lock = new ReentrantLock(); // guards what follows
+  private final Condition changed = lock.newCondition();
   private final Deque<Rpc> waiting = new ArrayDeque<>();
   private int waitingBytes;
   private long lost;
@@ -69,29 +73,44 @@ final class GossipSender {
   }
 
   /** Sends an RPC after those before it, or loses it when too much waits. */
-  synchronized void send(Rpc rpc) {
+  void send(Rpc rpc) {
     int size = size(rpc);
-    if (closed || waiting.size() >= WAITING || waitingBytes + size > WAITING_BYTES) {
-      lost++;
-      return;
+    lock.lock();
+    try {
+      if (closed || waiting.size() >= WAITING || waitingBytes + size > WAITING_BYTES) {
+        lost++;
+        return;
+      }
+      waiting.add(rpc);
+      waitingBytes += size;
+      changed.signal();
+    } finally {
+      lock.unlock();
     }
-    waiting.add(rpc);
-    waitingBytes += size;
-    notifyAll();
   }
 
   /** How many RPCs were lost. */
-  synchronized long lost() {
-    return lost;
+  long lost() {
+    lock.lock();
+    try {
+      return lost;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Sends no more. */
-  synchronized void close() {
-    closed = true;
-    waiting.clear();
-    waitingBytes = 0;
-    decided.countDown();
-    notifyAll();
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      waiting.clear();
+      waitingBytes = 0;
+      decided.countDown();
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Waits until it is known whether the peer takes gossip. */
@@ -137,7 +156,7 @@ final class GossipSender {
 
   private void send(Transport.Stream stream, List<Rpc> lot) throws IOException {
     try (StreamTimer.Watch _ = timer.watch(stream, PATIENCE)) {
-      for (Rpc rpc : lot) {
+      for (Rpc rpc : codec.joined(lot)) {
         Delimited.add(stream.out(), codec.encode(rpc));
       }
       stream.out().flush();
@@ -145,37 +164,50 @@ final class GossipSender {
   }
 
   /** All that waits, as soon as something does; nothing once this is closed. */
-  private synchronized List<Rpc> next() {
+  private List<Rpc> next() {
+    lock.lock();
     try {
       while (waiting.isEmpty() && !closed) {
-        wait();
+        changed.await();
       }
+      List<Rpc> lot = new ArrayList<>(waiting);
+      waiting.clear();
+      waitingBytes = 0;
+      return lot;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      closed = true;
+      return interrupted();
+    } finally {
+      lock.unlock();
     }
-    List<Rpc> lot = new ArrayList<>(waiting);
-    waiting.clear();
-    waitingBytes = 0;
-    return lot;
   }
 
-  private synchronized void pause() {
-    long end = System.nanoTime() + PAUSE.toNanos();
+  private void pause() {
+    lock.lock();
     try {
-      for (long left = PAUSE.toMillis();
-          left > 0 && !closed;
-          left = (end - System.nanoTime()) / 1_000_000) {
-        wait(left);
+      for (long left = PAUSE.toNanos(); left > 0 && !closed; ) {
+        left = changed.awaitNanos(left);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      closed = true;
+      interrupted();
+    } finally {
+      lock.unlock();
     }
   }
 
-  private synchronized boolean isClosed() {
-    return closed;
+  /** Nothing more is to be sent; with the lock held. */
+  private List<Rpc> interrupted() {
+    Thread.currentThread().interrupt();
+    closed = true;
+    return List.of();
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static int size(Rpc rpc) {

@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  * thread and a stream that sends, and one for each stream on which it sends itself.
  *
  * <p>What peers can cost is bounded: {@link #STREAMS} streams, of which each has one RPC in memory
- * that is read or waits its turn, and all together {@link #INBOUND_BYTES}; and {@link
- * GossipSender#WAITING_BYTES} that wait for each peer.
+ * that is read and one that waits its turn, and all together {@link #INBOUND_BYTES}; and two MiB
+ * that wait for each peer.
  */
-final class GossipShell implements AutoCloseable {
+public final class GossipShell implements AutoCloseable {
   /** Streams on which peers send, in all. */
   static final int STREAMS = 2048;
 
@@ -50,7 +50,6 @@ final class GossipShell implements AutoCloseable {
 
   private final GossipRouter router;
   private final RpcCodec codec;
-  private final Duration heartbeat;
   private final Transport transport;
   private final Predicate<PeerId> isOutbound;
   private final Clock clock;
@@ -64,10 +63,9 @@ final class GossipShell implements AutoCloseable {
   private final ConcurrentSkipListMap<PeerId, GossipSender> senders =
       new ConcurrentSkipListMap<>(); // changed under its lock, so that the router hears in order
   private long lostBefore; // by senders that are gone; guarded by senders
-  private long nextBeat = System.nanoTime(); // the loop's own
 
   /** What takes messages. Calls come on the router's thread, and must return soon. */
-  interface Application {
+  public interface Application {
     /**
      * Has a message judged, now or later, by {@link GossipShell#judged}.
      *
@@ -80,7 +78,7 @@ final class GossipShell implements AutoCloseable {
   }
 
   /** What a shell runs, and on what. */
-  record Parts(
+  public record Parts(
       GossipRouter router,
       RpcCodec codec,
       Duration heartbeat,
@@ -95,32 +93,31 @@ final class GossipShell implements AutoCloseable {
    *
    * <p>{@link Parts#isOutbound} says of a connected peer whether this node made the connection.
    */
-  GossipShell(Parts parts) {
+  public GossipShell(Parts parts) {
     this.router = parts.router();
     this.codec = parts.codec();
-    this.heartbeat = parts.heartbeat();
     this.transport = parts.transport();
     this.isOutbound = parts.isOutbound();
     this.clock = parts.clock();
     this.application = parts.application();
     this.reports = parts.reports();
-    this.loop = new NodeLoop("gossip", this::elapsed);
+    this.loop = NodeLoop.light("gossip", this::beat, parts.heartbeat());
   }
 
   /** Takes part from now on. The transport's watcher is to tell of peers from now on too. */
-  void start() {
+  public void start() {
     loop.start();
     transport.serve(RpcCodec.PROTOCOL, this::serve);
     transport.serve(RpcCodec.PROTOCOL_1_2, this::serve);
   }
 
   /** A connection with a peer stands. */
-  void connected(PeerId peer) {
+  public void connected(PeerId peer) {
     sender(peer);
   }
 
   /** The last connection with a peer has ended. */
-  void disconnected(PeerId peer) {
+  public void disconnected(PeerId peer) {
     GossipSender sender = senders.get(peer);
     if (sender != null) {
       over(sender);
@@ -128,7 +125,7 @@ final class GossipShell implements AutoCloseable {
   }
 
   /** Wants a topic's messages. */
-  void join(Topic topic) {
+  public void join(Topic topic) {
     joined.add(topic);
     loop.put(() -> take(new GossipInput.Join(topic, clock.now())));
   }
@@ -140,17 +137,17 @@ final class GossipShell implements AutoCloseable {
   }
 
   /** Says something; false when too much is to be done here. */
-  boolean publish(Topic topic, Bytes data) {
+  public boolean publish(Topic topic, Bytes data) {
     return loop.offer(() -> take(new GossipInput.Publish(topic, data, clock.now())));
   }
 
   /** The verdict on a message; safe on any thread, the router's own too. */
-  void judged(Hash message, Verdict verdict) {
+  public void judged(Hash message, Verdict verdict) {
     loop.offer(() -> take(new GossipInput.Judged(message, verdict, clock.now())));
   }
 
   /** The mesh of a topic. */
-  List<PeerId> mesh(Topic topic) {
+  public List<PeerId> mesh(Topic topic) {
     List<PeerId> mesh = loop.ask(() -> router.mesh(topic), PATIENCE);
     return mesh == null ? List.of() : mesh;
   }
@@ -170,6 +167,11 @@ final class GossipShell implements AutoCloseable {
   /** How many streams peers send on. */
   int streams() {
     return quota.size();
+  }
+
+  /** Bytes of RPCs that are being read or wait for their turn, each rounded up. */
+  int inboundBytes() {
+    return INBOUND_BYTES - UNIT * inbound.availablePermits();
   }
 
   /** Takes part no more. Streams end with the transport. */
@@ -245,8 +247,9 @@ final class GossipShell implements AutoCloseable {
         stream.reset();
         return;
       }
+      var turn = new Semaphore(1);
       for (boolean more = true; more; ) {
-        more = hearOne(stream);
+        more = hearOne(stream, turn);
       }
     } catch (ProtocolException e) {
       loop.put(() -> take(new GossipInput.Garbled(peer, clock.now())));
@@ -256,34 +259,32 @@ final class GossipShell implements AutoCloseable {
     }
   }
 
-  /** Reads an RPC and waits until it had its turn; false when there is no other. */
-  private boolean hearOne(Transport.Stream stream) throws IOException {
+  /**
+   * Reads an RPC and hands it to the router once the one before had its turn; false when there is
+   * no other.
+   */
+  private boolean hearOne(Transport.Stream stream, Semaphore turn) throws IOException {
     int size = Delimited.length(stream.in(), codec.limitBytes());
     if (size < 0) {
       return false;
     }
     int units = Math.ceilDiv(size, UNIT);
-    if (!hasRoom(units)) {
+    if (!acquired(inbound, units)) {
       stream.reset();
       return false;
     }
+    boolean handed = false;
     try {
       Rpc rpc = read(stream, size);
-      PeerId peer = stream.peer();
-      Boolean taken =
-          loop.ask(
-              () -> {
-                take(new GossipInput.Received(peer, rpc, clock.now()));
-                return true;
-              },
-              PATIENCE);
-      if (taken == null) {
+      handed = acquired(turn, 1) && loop.put(() -> hear(stream.peer(), rpc, units, turn));
+      if (!handed) {
         stream.reset(); // too busy, or stopped
-        return false;
       }
-      return true;
+      return handed;
     } finally {
-      inbound.release(units);
+      if (!handed) {
+        inbound.release(units);
+      }
     }
   }
 
@@ -296,9 +297,9 @@ final class GossipShell implements AutoCloseable {
     }
   }
 
-  private boolean hasRoom(int units) {
+  private static boolean acquired(Semaphore semaphore, int permits) {
     try {
-      return inbound.tryAcquire(units, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return semaphore.tryAcquire(permits, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -307,13 +308,15 @@ final class GossipShell implements AutoCloseable {
 
   // What follows runs on the loop.
 
-  private void elapsed() {
+  private void beat() {
     timer.tick();
-    long now = System.nanoTime();
-    if (now - nextBeat >= 0) {
-      nextBeat = now + heartbeat.toNanos();
-      take(new GossipInput.Heartbeat(clock.now()));
-    }
+    take(new GossipInput.Heartbeat(clock.now()));
+  }
+
+  private void hear(PeerId peer, Rpc rpc, int units, Semaphore turn) {
+    take(new GossipInput.Received(peer, rpc, clock.now()));
+    inbound.release(units);
+    turn.release();
   }
 
   private void take(GossipInput input) {

@@ -2,8 +2,11 @@ package io.smartlayer.runtime;
 
 import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FinalityProof;
-import io.smartlayer.gateway.AnchorPort.Lookup;
+import io.smartlayer.gateway.Lookup;
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.Activation;
+import io.smartlayer.token.ActivationRecord;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.PlacementRecord;
@@ -11,25 +14,22 @@ import io.smartlayer.token.ReceiptBundle.ProvenPlacement;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Answers who serves a token, with the proof that the committee said so. */
+/** Says who serves a token, with the proof that the committee said so. */
 final class Lookups {
   private Lookups() {}
 
-  static Lookup of(@Nullable AnchorGroup group, Membership network) {
-    Ledger.PlacedAt placed = group == null ? null : group.ledger().placed();
-    if (group == null || placed == null) {
-      return new Lookup.Unknown();
-    }
-    FeedHistory history = group.shell().history();
-    FinalityProof certificate = history.finalityProof(history.finalSize());
-    var json =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("feedId", placed.placement().feed().hash().toHex());
-    json.set("placement", proven(history, placed, certificate).toJson());
-    json.set("certificate", certificate.toJson());
+  /**
+   * The answer to a lookup, the same whether the anchor keeps the feed or asked others.
+   *
+   * @param network all that are listed: where the replicas are
+   */
+  static Lookup.Found answer(PlacementRecord placed, Membership network) {
+    var body = placed.placement().body();
+    var json = JsonNodeFactory.instance.objectNode().put("feedId", body.feed().hash().toHex());
+    json.set("placement", placed.placement().toJson());
+    json.set("certificate", placed.certificate().toJson());
     var replicas = json.putArray("replicas");
-    for (Address replica : placed.placement().replicas()) {
+    for (Address replica : body.replicas()) {
       Membership.Node node = network.service(replica);
       if (node != null) {
         replicas.add(node.toJson());
@@ -47,6 +47,22 @@ final class Lookups {
     FeedHistory history = group.shell().history();
     FinalityProof certificate = history.finalityProof(history.finalSize());
     return new PlacementRecord(proven(history, placed, certificate), certificate);
+  }
+
+  /** A token's activation as the directory holds it; null when there is none. */
+  static @Nullable ActivationRecord record(@Nullable AnchorGroup group, TokenId token) {
+    Activation activation = group == null ? null : group.ledger().activation(token);
+    Long offset = group == null ? null : group.activatedAt(token);
+    if (group == null || activation == null || offset == null) {
+      return null;
+    }
+    FeedHistory history = group.shell().history();
+    FinalityProof certificate = history.finalityProof(history.finalSize());
+    return new ActivationRecord(
+        activation,
+        offset,
+        history.inclusion(offset, certificate.heads().getFirst().size()),
+        certificate);
   }
 
   /** A placement with its path to the head that a certificate proves final. */

@@ -1,8 +1,11 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.discovery.Directory;
+import io.smartlayer.discovery.DirectoryEffect;
 import io.smartlayer.discovery.DirectoryKey;
+import io.smartlayer.discovery.DirectoryLimits;
 import io.smartlayer.discovery.DirectorySettings;
+import io.smartlayer.discovery.KadRecord;
 import io.smartlayer.discovery.Members;
 import io.smartlayer.discovery.RecordValidator;
 import io.smartlayer.environment.Clock;
@@ -19,10 +22,14 @@ import io.smartlayer.gossip.Operator;
 import io.smartlayer.gossip.RpcCodec;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.Multiaddr;
 import io.smartlayer.primitives.PeerId;
 import io.smartlayer.primitives.PublicKey;
 import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.ActivationRecord;
+import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.PlacementRecord;
 import java.time.Duration;
@@ -36,43 +43,46 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a node does together with its peers, beside the messages it sends them: spreads certified
  * segments by gossip, and keeps the directory of where nodes are and who serves which group.
  */
-final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
+final class Neighbours implements Spreading, Whereabouts, Transport.Watcher, AutoCloseable {
   /** How many peers a node connects with of its own accord, so that its meshes can fill. */
   static final int CONTACTS = 24;
 
+  /** How long is waited for the chain to say who ranks for a group. */
+  static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** Until when an activation is good: as long as somebody puts it again. */
+  private static final Instant ALWAYS = Instant.parse("9999-12-31T00:00:00Z");
+
   private static final System.Logger LOG = System.getLogger(Neighbours.class.getName());
 
-  private final Membership network;
+  private final Roster roster;
   private final Transport transport;
   private final RandomGenerator secrets;
   private final GossipShell gossip;
   private final DirectoryShell directory;
   private final SpreadJudge judge;
-  private final List<PeerId> anchors; // the others, in an order of this node's own
+  private volatile List<PeerId> anchors; // the others, in an order of this node's own
   private final ConcurrentSkipListSet<PeerId> dialed = new ConcurrentSkipListSet<>();
   private final LongAdder misbehaviour = new LongAdder();
   private volatile Consumer<SpreadSegment> receiver = _ -> {};
+  private volatile BiConsumer<PeerId, Duration> measured = (_, _) -> {};
 
   /** A node's part; {@link #start} begins it. */
   Neighbours(
-      SecretKey key,
-      Membership network,
-      Transport transport,
-      Clock clock,
-      RandomGenerator secrets) {
-    this.network = network;
+      SecretKey key, Roster roster, Transport transport, Clock clock, RandomGenerator secrets) {
+    this.roster = roster;
     this.transport = transport;
     this.secrets = secrets;
-    this.anchors = shuffled(network.anchors().stream().map(n -> PeerId.of(n.publicKey())).toList());
-    this.judge = new SpreadJudge(network, segment -> receiver.accept(segment));
+    this.anchors = anchors(roster.all());
+    this.judge = new SpreadJudge(roster, segment -> receiver.accept(segment));
     GossipSettings settings = GossipSettings.standard();
     this.gossip =
         new GossipShell(
@@ -88,10 +98,11 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
     this.directory =
         new DirectoryShell(
             new Directory(
-                key, DirectorySettings.DEFAULT, this::judgePlacement, members(network), secrets),
+                key, DirectorySettings.DEFAULT, this::judge, members(roster.all()), secrets),
             transport,
             clock,
-            reports());
+            reports(),
+            this::prepare);
   }
 
   /**
@@ -104,6 +115,10 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
     gossip.start();
     directory.start();
     transport.watch(this);
+    roster.watch(all -> {
+      anchors = anchors(all);
+      directory.registered(members(all));
+    });
     known.forEach(directory::met);
     directory.announce(own);
     List<PeerId> some = shuffled(known.keySet());
@@ -117,27 +132,78 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
     dialed.forEach(gossip::connected);
   }
 
-  /** The placement of a group as the directory has it, or null when it has none now. */
-  @Nullable PlacementRecord placement(FeedId feed) {
-    var key = new DirectoryKey.OfPlacement(feed.hash());
-    return directory.lookUp(key) instanceof DirectoryShell.LookedUp.Found(Bytes value, long _)
-            && PlacementRecord.verify(value, feed.hash(), network)
-                instanceof PlacementRecord.Verdict.Valid(PlacementRecord placed)
-        ? placed
-        : null;
+  @Override
+  public Told<FeedId> feedOf(TokenId token) {
+    Hash subject = ActivationRecord.subject(token);
+    return switch (directory.lookUp(new DirectoryKey.OfToken(subject))) {
+      case DirectoryShell.LookedUp.Missing(var why) -> missing(why);
+      case DirectoryShell.LookedUp.Found(Bytes value, long _) ->
+          switch (ActivationRecord.verify(value, subject, roster)) {
+            case ActivationRecord.Verdict.Refused(String why) -> new Told.CannotTell<>(why);
+            case ActivationRecord.Verdict.Valid(ActivationRecord activated) ->
+                new Told.Found<>(activated.body().feed());
+          };
+    };
   }
 
-  /** Has anchors hold a placement; whether any does. Waits. */
-  boolean publish(PlacementRecord placed) {
-    var key = new DirectoryKey.OfPlacement(placed.placement().body().feed().hash());
-    return directory.publish(key, placed.toBytes())
+  @Override
+  public Told<PlacementRecord> placement(FeedId feed) {
+    if (roster.await(feed, PATIENCE) instanceof GroupMembers.Answer.CannotTell(String why)) {
+      return new Told.CannotTell<>(why);
+    }
+    return switch (directory.lookUp(new DirectoryKey.OfPlacement(feed.hash()))) {
+      case DirectoryShell.LookedUp.Missing(var why) -> missing(why);
+      case DirectoryShell.LookedUp.Found(Bytes value, long _) ->
+          switch (PlacementRecord.verify(value, feed.hash(), roster)) {
+            case PlacementRecord.Verdict.Refused(String why) -> new Told.CannotTell<>(why);
+            case PlacementRecord.Verdict.Valid(PlacementRecord placed) -> new Told.Found<>(placed);
+          };
+    };
+  }
+
+  @Override
+  public void outdated(TokenId token, FeedId feed) {
+    directory.outdated(new DirectoryKey.OfPlacement(feed.hash()));
+  }
+
+  private static <T> Told<T> missing(DirectoryEffect.Why why) {
+    return switch (why) {
+      case NONE -> new Told.Nothing<>();
+      case UNREACHABLE -> new Told.CannotTell<>("no anchor that should hold it answers");
+      case BUSY, INVALID -> new Told.CannotTell<>("too much is being looked for");
+    };
+  }
+
+  /** Has anchors hold a record; whether any does, or none ever will. Waits. */
+  boolean publish(DirectoryKey key, Bytes value) {
+    if (value.size() > DirectoryLimits.VALUE_BYTES) {
+      LOG.log(System.Logger.Level.DEBUG, "event=record-too-large key=" + key);
+      return true;
+    }
+    return directory.publish(key, value)
             instanceof DirectoryShell.Publication.Stored(int stored, int _)
         && stored > 0;
+  }
+
+  /** Has an anchor look something up, to see how long that takes. Waits. */
+  void probe(PeerId anchor) {
+    directory.probe(anchor);
+  }
+
+  /** Tells how long look-ups at others take, from now on; {@code next} must return soon. */
+  void onMeasured(BiConsumer<PeerId, Duration> next) {
+    measured = next;
+  }
+
+  /** The anchors with which this node connects of its own accord, as far as it found them. */
+  List<PeerId> contacts() {
+    return dialed.stream().filter(anchors::contains).toList();
   }
 
   /** What was counted since the start, by name: always the same names. */
   Map<String, Long> counts() {
     var all = new TreeMap<String, Long>();
+    all.put("directory.questions", directory.questions());
     all.put("gossip.rpcs.lost", gossip.lost());
     all.put("peers.misbehaved", misbehaviour.sum());
     return all;
@@ -226,8 +292,14 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
       }
 
       @Override
-      public void answered(PeerId peer, Duration took) {}
+      public void answered(PeerId peer, Duration took) {
+        measured.accept(peer, took);
+      }
     };
+  }
+
+  private List<PeerId> anchors(Membership all) {
+    return shuffled(all.anchors().stream().map(node -> PeerId.of(node.publicKey())).toList());
   }
 
   /** All but this node, in an order of its own: else all nodes would choose alike. */
@@ -238,8 +310,39 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
     return others;
   }
 
-  private RecordValidator.Judgement judgePlacement(DirectoryKey key, Bytes value, Instant now) {
-    return switch (PlacementRecord.verify(value, key.subject(), network)) {
+  /** Has the chain asked for a group before the directory judges a record of it. */
+  private void prepare(PeerId from, KadRecord record) {
+    PublicKey sender = from.publicKey();
+    if (sender == null || !roster.knows(sender.address())) {
+      return; // strangers may put nothing, and make this node ask nobody
+    }
+    FeedId feed =
+        switch (DirectoryKey.parse(record.key())) {
+          case DirectoryKey.OfPlacement(Hash id) -> new FeedId(id);
+          case DirectoryKey.OfToken _ -> ActivationRecord.claimed(record.value());
+          case DirectoryKey.OfPeer _ -> null;
+          case null -> null;
+        };
+    if (feed != null) {
+      roster.await(feed, PATIENCE);
+    }
+  }
+
+  private RecordValidator.Judgement judge(DirectoryKey key, Bytes value, Instant now) {
+    FeedId feed =
+        key instanceof DirectoryKey.OfPlacement(Hash id)
+            ? new FeedId(id)
+            : ActivationRecord.claimed(value);
+    if (feed != null && !(roster.of(feed) instanceof GroupMembers.Answer.Known)) {
+      return new RecordValidator.Judgement.CannotTell("the group is not known here");
+    }
+    return key instanceof DirectoryKey.OfPlacement
+        ? judgePlacement(key, value)
+        : judgeActivation(key, value);
+  }
+
+  private RecordValidator.Judgement judgePlacement(DirectoryKey key, Bytes value) {
+    return switch (PlacementRecord.verify(value, key.subject(), roster)) {
       case PlacementRecord.Verdict.Refused(String why) ->
           new RecordValidator.Judgement.Invalid(why);
       case PlacementRecord.Verdict.Valid(PlacementRecord placed) ->
@@ -249,14 +352,24 @@ final class Neighbours implements Spreading, Transport.Watcher, AutoCloseable {
     };
   }
 
+  private RecordValidator.Judgement judgeActivation(DirectoryKey key, Bytes value) {
+    return switch (ActivationRecord.verify(value, key.subject(), roster)) {
+      case ActivationRecord.Verdict.Refused(String why) ->
+          new RecordValidator.Judgement.Invalid(why);
+      case ActivationRecord.Verdict.Valid(ActivationRecord activated) ->
+          new RecordValidator.Judgement.Valid(activated.body().expiryMillis(), ALWAYS);
+    };
+  }
+
   private Operator operator(PeerId peer) {
     PublicKey key = peer.publicKey();
     if (key == null) {
       return Operator.of(peer);
     }
     Address node = key.address();
-    Membership.Node anchor = network.anchor(node);
-    Membership.Node known = anchor == null ? network.service(node) : anchor;
+    Membership all = roster.all();
+    Membership.Node anchor = all.anchor(node);
+    Membership.Node known = anchor == null ? all.service(node) : anchor;
     return known == null ? Operator.of(peer) : new Operator(known.operator().bytes());
   }
 

@@ -36,6 +36,7 @@ final class NodeLoop implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final String name;
+  private final Duration period;
   private final ArrayBlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(QUEUE_LIMIT);
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Runnable tick;
@@ -44,17 +45,37 @@ final class NodeLoop implements AutoCloseable {
   private volatile boolean failed;
 
   // The thread's own.
+  private long nextTick = System.nanoTime();
   private final Set<Storage.Log> dirty = new LinkedHashSet<>();
   private List<Runnable> deferred = new ArrayList<>();
 
+  /** A loop with a thread of the system's, which may wait for disks. */
   NodeLoop(String name, Runnable tick) {
+    this(name, tick, TICK, Thread.ofPlatform().daemon(true));
+  }
+
+  private NodeLoop(String name, Runnable tick, Duration period, Thread.Builder builder) {
     this.name = name;
     this.tick = tick;
-    this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
+    this.period = period;
+    this.thread = builder.name(name).unstarted(this::run);
+  }
+
+  /**
+   * A loop that stores nothing. Its thread is virtual: to hand it a task, or to be handed one by
+   * it, takes no switch of the system's threads.
+   *
+   * @param period time between two ticks, which take their turn among the tasks
+   */
+  static NodeLoop light(String name, Runnable tick, Duration period) {
+    return new NodeLoop(name, tick, period, Thread.ofVirtual());
   }
 
   void start() {
     thread.start();
+    if (thread.isVirtual()) {
+      Thread.ofVirtual().name(name + "-ticker").start(this::tickEachPeriod);
+    }
   }
 
   /** Whether it takes tasks: neither closed nor failed. */
@@ -145,6 +166,7 @@ final class NodeLoop implements AutoCloseable {
   public void close() {
     running = false;
     queue.clear();
+    queue.offer(() -> {}); // wakes a thread that waits without end
     ended.complete(null);
     if (thread.isAlive() && !Thread.currentThread().equals(thread)) {
       try {
@@ -158,21 +180,10 @@ final class NodeLoop implements AutoCloseable {
   }
 
   private void run() {
-    long nextTick = System.nanoTime();
     List<Runnable> batch = new ArrayList<>(BATCH_LIMIT);
     while (running) {
       try {
-        // What was deferred by a deferred action waits for a sync, and for nothing else.
-        long wait = deferred.isEmpty() ? nextTick - System.nanoTime() : 0;
-        Runnable first = wait <= 0 ? queue.poll() : queue.poll(wait, TimeUnit.NANOSECONDS);
-        if (first != null) {
-          batch.add(first);
-          queue.drainTo(batch, BATCH_LIMIT - 1);
-        }
-        if (System.nanoTime() >= nextTick) {
-          batch.add(tick);
-          nextTick = System.nanoTime() + TICK.toNanos();
-        }
+        gather(batch);
         carryOut(batch);
       } catch (InterruptedException e) {
         running = false;
@@ -187,6 +198,38 @@ final class NodeLoop implements AutoCloseable {
       }
     }
     ended.complete(null);
+  }
+
+  private void gather(List<Runnable> batch) throws InterruptedException {
+    // What was deferred by a deferred action waits for a sync, and for nothing else.
+    Runnable first = deferred.isEmpty() ? next() : queue.poll();
+    if (first != null) {
+      batch.add(first);
+      queue.drainTo(batch, BATCH_LIMIT - 1);
+    }
+    if (!thread.isVirtual() && System.nanoTime() - nextTick >= 0) {
+      batch.add(tick);
+      nextTick = System.nanoTime() + period.toNanos();
+    }
+  }
+
+  /** The next task, as soon as there is one; null when it is time for a tick. */
+  private @Nullable Runnable next() throws InterruptedException {
+    if (thread.isVirtual()) {
+      return queue.take();
+    }
+    return queue.poll(nextTick - System.nanoTime(), TimeUnit.NANOSECONDS);
+  }
+
+  /** For a virtual thread to wait with an end costs two switches of threads, each time anew. */
+  private void tickEachPeriod() {
+    try {
+      while (put(tick)) {
+        Thread.sleep(period);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void carryOut(List<Runnable> batch) {

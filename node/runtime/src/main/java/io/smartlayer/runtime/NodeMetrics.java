@@ -2,6 +2,8 @@ package io.smartlayer.runtime;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -11,7 +13,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.smartlayer.gateway.Telemetry;
 import io.smartlayer.primitives.Bytes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -20,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what a node does, for Prometheus. What is made for it is made when somebody looks for the
- * first time. Labels have few values: statuses, and the codes of refusals.
+ * first time. Labels have few values: statuses, the codes of refusals, and the nodes that an anchor
+ * watches.
  */
 final class NodeMetrics implements Telemetry, AutoCloseable {
   /** How many codes of refusals are told apart; more than there are. */
@@ -35,6 +41,7 @@ final class NodeMetrics implements Telemetry, AutoCloseable {
   private @Nullable PrometheusMeterRegistry registry; // guarded by this
   private @Nullable Figures seen; // guarded by this
   private PeerFigures dealt = PeerFigures.NONE; // guarded by this
+  private final Map<String, MultiGauge> ofNodes = new TreeMap<>(); // guarded by this
 
   /**
    * The metrics of one node.
@@ -73,6 +80,7 @@ final class NodeMetrics implements Telemetry, AutoCloseable {
     }
     answers.forEach((status, count) -> counter("smartlayer.http.answers", "status", status, count));
     refusals.forEach((code, count) -> counter("smartlayer.http.refusals", "code", code, count));
+    ofNodes.forEach((name, gauge) -> gauge.register(rows(dealt.byNode().get(name)), true));
     return Bytes.utf8(registry.scrape());
   }
 
@@ -100,12 +108,23 @@ final class NodeMetrics implements Telemetry, AutoCloseable {
     for (String name : names.levels().keySet()) {
       Gauge.builder("smartlayer." + name, this, metrics -> metrics.level(name)).register(made);
     }
+    for (String name : names.byNode().keySet()) {
+      ofNodes.put(name, MultiGauge.builder("smartlayer." + name).register(made));
+    }
     new UptimeMetrics().bindTo(made);
     new ProcessorMetrics().bindTo(made);
     new JvmMemoryMetrics().bindTo(made);
     new JvmThreadMetrics().bindTo(made);
     collections.bindTo(made);
     return made;
+  }
+
+  private static List<MultiGauge.Row<?>> rows(@Nullable Map<String, Double> values) {
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    if (values != null) {
+      values.forEach((node, value) -> rows.add(MultiGauge.Row.of(Tags.of("node", node), value)));
+    }
+    return rows;
   }
 
   private void gauge(

@@ -10,16 +10,19 @@ import io.smartlayer.token.Membership;
 import java.util.random.RandomGenerator;
 
 /**
- * What a node is made of: its key, its network's trust file, and its outside world.
+ * What a node is made of: its key, its network, and its outside world.
  *
+ * @param roster who takes part
  * @param spreading how certified segments reach whoever wants them
+ * @param whereabouts where placements of other groups are found
  * @param groupsLimit how many groups it takes
  */
 public record NodeParts(
     SecretKey key,
-    Membership membership,
+    Roster roster,
     Network network,
     Spreading spreading,
+    Whereabouts whereabouts,
     Storage storage,
     Chain chain,
     Web web,
@@ -29,7 +32,7 @@ public record NodeParts(
   /** How many groups a node takes when nothing else is said. */
   public static final int GROUPS_LIMIT = 10_000;
 
-  /** A node of the usual size. */
+  /** A node of the usual size, of a network without registry and directory. */
   public NodeParts(
       SecretKey key,
       Membership membership,
@@ -40,6 +43,17 @@ public record NodeParts(
       Web web,
       Clock clock,
       RandomGenerator random) {
-    this(key, membership, network, spreading, storage, chain, web, clock, random, GROUPS_LIMIT);
+    this(
+        key,
+        Roster.fixed(membership),
+        network,
+        spreading,
+        Whereabouts.NONE,
+        storage,
+        chain,
+        web,
+        clock,
+        random,
+        GROUPS_LIMIT);
   }
 }

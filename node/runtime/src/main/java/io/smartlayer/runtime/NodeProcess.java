@@ -1,18 +1,19 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.adapters.evm.EvmChain;
-import io.smartlayer.adapters.files.FileStorage;
 import io.smartlayer.adapters.web.JdkWeb;
+import io.smartlayer.discovery.DirectoryKey;
 import io.smartlayer.environment.Storage;
-import io.smartlayer.feed.FeedId;
 import io.smartlayer.gateway.AnchorFace;
 import io.smartlayer.gateway.FaceSettings;
 import io.smartlayer.gateway.ServiceFace;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Multiaddr;
+import io.smartlayer.primitives.PeerId;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.sandbox.V8Engine;
 import io.smartlayer.token.Membership;
-import io.smartlayer.token.PlacementRecord;
 import io.smartlayer.token.StepRunner;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -93,12 +94,12 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   private void run() {
-    FileStorage storage = FileStorage.open(settings.data().resolve("store"));
+    Storage storage = settings.storage().open(settings.data(), key.address());
     open.push(storage);
     EvmChain chain = opened(new EvmChain(settings.chainRpc(), settings.chainId()));
-    Membership network =
+    RegistryStart.Started started =
         RegistryStart.await(chain, settings.registry(), settings.eas(), RegistryStart.WAIT);
-    Membership.Node self = role.in(network, key.address());
+    Membership.Node self = role.in(started.members(), key.address());
     if (self == null) {
       throw new StartFailure(
           StartFailure.Kind.NOT_REGISTERED,
@@ -107,16 +108,19 @@ public final class NodeProcess implements AutoCloseable {
     if (!self.http().equals(settings.httpUrl().toString())) {
       LOG.log(Level.WARNING, "event=http-url-differs registered=" + self.http());
     }
-    Peers peers = opened(Peers.open(key, settings, secrets));
+    Roster roster = Roster.of(chain, started, storage.open("groups"));
+    NavigableMap<Address, PeerId> members = Peers.byAddress(roster.all());
+    Peers peers = opened(Peers.open(key, settings, members, secrets));
     var neighbours =
         opened(
             new Neighbours(
-                key, network, peers.transport(), InstantSource.system()::instant, secrets));
+                key, roster, peers.transport(), InstantSource.system()::instant, secrets));
     var parts =
         new NodeParts(
             key,
-            network,
-            opened(peers.network(network)),
+            roster,
+            opened(peers.network(roster::peer, Peers.PROTOCOLS)),
+            neighbours,
             neighbours,
             storage,
             chain,
@@ -133,44 +137,71 @@ public final class NodeProcess implements AutoCloseable {
 
   private void anchor(NodeParts parts, Peers peers, Neighbours neighbours) {
     var node = opened(new AnchorNode(parts));
-    NodeMetrics metrics = metrics(node::figures, peers, neighbours);
+    LivenessShell liveness = liveness(parts, peers, neighbours);
+    NodeMetrics metrics =
+        metrics(node::figures, () -> PeerFigures.of(peers, neighbours).with(liveness));
     failed = node::hasFailed;
     opened(listening(() -> AnchorFace.start(face(), node, secrets, metrics)));
     node.start();
     takePart(
         peers,
         neighbours,
-        node::placed,
-        feed -> {
-          PlacementRecord placed = node.placement(feed);
-          return placed != null && neighbours.publish(placed);
+        node.holdings()::duties,
+        record -> {
+          Bytes value = node.holdings().record(record);
+          return value != null && neighbours.publish(record, value);
         });
+    opened(
+            new AnchorWatch(
+                parts.roster().all(),
+                key.address(),
+                neighbours::contacts,
+                liveness,
+                neighbours::probe,
+                node::watched,
+                secrets))
+        .start();
+  }
+
+  /** Watches others from now on, as soon as it is told whom. */
+  private LivenessShell liveness(NodeParts parts, Peers peers, Neighbours neighbours) {
+    Roster roster = parts.roster();
+    var liveness =
+        opened(
+            new LivenessShell(
+                key,
+                roster.all().domain(),
+                peers.transport(),
+                opened(peers.network(roster::peer, LivenessShell.PROTOCOLS)),
+                parts.clock(),
+                secrets));
+    neighbours.onMeasured(liveness::measured);
+    liveness.start();
+    return liveness;
   }
 
   private void service(NodeParts parts, Peers peers, Neighbours neighbours) {
     var engine = opened(new V8Engine(settings.capacity().workers()));
     var node = opened(new ServiceNode(parts, new StepRunner(engine)));
-    NodeMetrics metrics = metrics(node::figures, peers, neighbours);
+    NodeMetrics metrics = metrics(node::figures, () -> PeerFigures.of(peers, neighbours));
     failed = node::hasFailed;
     opened(listening(() -> ServiceFace.start(face(), node, secrets, metrics)));
     node.start();
     takePart(peers, neighbours, TreeMap::new, _ -> false);
   }
 
-  private NodeMetrics metrics(
-      Supplier<@Nullable Figures> figures, Peers peers, Neighbours neighbours) {
-    return opened(
-        new NodeMetrics(settings.capacity(), figures, () -> PeerFigures.of(peers, neighbours)));
+  private NodeMetrics metrics(Supplier<@Nullable Figures> figures, Supplier<PeerFigures> dealings) {
+    return opened(new NodeMetrics(settings.capacity(), figures, dealings));
   }
 
   /** Meets the others, and stays in touch. */
   private void takePart(
       Peers peers,
       Neighbours neighbours,
-      Supplier<@Nullable NavigableMap<FeedId, Long>> placed,
-      Predicate<FeedId> publish) {
+      Supplier<@Nullable NavigableMap<DirectoryKey, Upkeep.Duty>> duties,
+      Predicate<DirectoryKey> publish) {
     neighbours.start(own(peers), peers.known());
-    opened(new Upkeep(neighbours::contact, placed, publish)).start();
+    opened(new Upkeep(neighbours::contact, duties, publish)).start();
   }
 
   /** Where this node can be reached: as its settings say, or else where it listens. */

@@ -16,6 +16,7 @@ import java.util.Map;
  */
 public record NodeSettings(
     Path data,
+    StoragePlace storage,
     Path key,
     URI chainRpc,
     long chainId,

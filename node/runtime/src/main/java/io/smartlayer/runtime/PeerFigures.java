@@ -8,15 +8,35 @@ import java.util.TreeMap;
  *
  * @param counts what was counted since the start
  * @param levels how much there is now; NaN for not known
+ * @param byNode what is known of single nodes now, of a bounded number: names, then nodes
  */
-record PeerFigures(Map<String, Long> counts, Map<String, Double> levels) {
+record PeerFigures(
+    Map<String, Long> counts, Map<String, Double> levels, Map<String, Map<String, Double>> byNode) {
   /** Of a node that deals with nobody. */
   static final PeerFigures NONE = new PeerFigures(new TreeMap<>(), new TreeMap<>());
 
-  /** Copies both. */
+  /** Copies the figures. */
   PeerFigures {
     counts = new TreeMap<>(counts);
     levels = new TreeMap<>(levels);
+    byNode = new TreeMap<>(byNode);
+  }
+
+  /** Of a node that watches no others. */
+  PeerFigures(Map<String, Long> counts, Map<String, Double> levels) {
+    this(counts, levels, new TreeMap<>());
+  }
+
+  /** What this node counts, and what its watch over others does. */
+  PeerFigures with(LivenessShell liveness) {
+    var allCounts = new TreeMap<>(counts);
+    allCounts.putAll(liveness.counts());
+    LivenessFigures known = liveness.figures();
+    var allLevels = new TreeMap<>(levels);
+    allLevels.put("liveness.observations.kept", known == null ? Double.NaN : known.observations());
+    allLevels.put("liveness.groups.left.out", known == null ? Double.NaN : known.groupsLeftOut());
+    LivenessFigures shown = known == null ? LivenessFigures.NONE : known;
+    return new PeerFigures(allCounts, allLevels, shown.byNode());
   }
 
   /** What a node counts now. */

@@ -8,11 +8,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
-import io.smartlayer.token.Membership;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +17,6 @@ final class PeerMessages {
   private static final System.Logger LOG = System.getLogger(PeerMessages.class.getName());
 
   private PeerMessages() {}
-
-  /** Who may talk to a node: everyone in the trust file, and nobody else. */
-  static Set<Address> senders(Membership network) {
-    Set<Address> senders = new TreeSet<>();
-    network.anchors().forEach(node -> senders.add(node.address()));
-    network.services().forEach(node -> senders.add(node.address()));
-    return Collections.unmodifiableSet(senders);
-  }
 
   /** The activation that an entry holds, or null when it holds none that can be read. */
   static @Nullable Activation activation(Entry entry) {

@@ -4,7 +4,7 @@ import io.smartlayer.primitives.PeerId;
 import java.time.Duration;
 
 /** Is told how peers behave. Calls come on the thread of a state machine, and must return soon. */
-interface PeerReports {
+public interface PeerReports {
   /**
    * A peer broke a protocol.
    *
@@ -12,6 +12,6 @@ interface PeerReports {
    */
   void misbehaved(PeerId peer, String what);
 
-  /** A peer has answered a question after some time. */
+  /** A peer has answered a question of a look-up after some time. */
   void answered(PeerId peer, Duration took);
 }

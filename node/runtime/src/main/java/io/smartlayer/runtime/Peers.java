@@ -19,8 +19,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +43,7 @@ final class Peers implements AutoCloseable {
 
   private final Libp2pHost host;
   private final Map<PeerId, List<Multiaddr>> known;
-  private @Nullable Libp2pNetwork network;
+  private final List<Libp2pNetwork> networks = new CopyOnWriteArrayList<>();
 
   private Peers(Libp2pHost host, Map<PeerId, List<Multiaddr>> known) {
     this.host = host;
@@ -48,13 +53,25 @@ final class Peers implements AutoCloseable {
   /**
    * Listens for peers, and learns where those are to begin with.
    *
+   * @param members every registered node: strangers cannot take all its places
    * @throws StartFailure if it cannot listen where it should
    */
-  static Peers open(SecretKey key, NodeSettings settings, RandomGenerator secrets) {
+  static Peers open(
+      SecretKey key, NodeSettings settings, Map<Address, PeerId> members, RandomGenerator secrets) {
+    Set<PeerId> registered = new TreeSet<>(members.values());
+    List<Multiaddr> announce =
+        settings.announce().equals(settings.listen()) ? List.of() : settings.announce();
     HostLimits limits = settings.development() ? HostLimits.DEVELOPMENT : HostLimits.DEFAULT;
     var setting =
         new Libp2pHost.Setting(
-            key, settings.listen(), limits, AGENT, secrets, InstantSource.system()::instant);
+            key,
+            settings.listen(),
+            limits,
+            AGENT,
+            secrets,
+            InstantSource.system()::instant,
+            announce,
+            registered::contains);
     Libp2pHost host;
     try {
       host = Libp2pHost.start(setting);
@@ -79,8 +96,20 @@ final class Peers implements AutoCloseable {
     return known;
   }
 
-  /** Carries messages between the members of a network. To be asked for once. */
-  Network network(Membership members) {
+  /**
+   * Carries messages between the members of a network.
+   *
+   * @param members says who a node is among its peers, or null for one that is no member
+   * @param protocols what is heard; each is asked for once
+   */
+  Network network(Function<Address, @Nullable PeerId> members, List<String> protocols) {
+    var opened = new Libp2pNetwork(host, members, protocols, NetworkLimits.DEFAULT);
+    networks.add(opened);
+    return opened;
+  }
+
+  /** Every node of a network, by its address. */
+  static NavigableMap<Address, PeerId> byAddress(Membership members) {
     var known = new TreeMap<Address, PeerId>();
     for (Membership.Node node : members.anchors()) {
       known.put(node.address(), PeerId.of(node.publicKey()));
@@ -88,9 +117,7 @@ final class Peers implements AutoCloseable {
     for (Membership.Node node : members.services()) {
       known.put(node.address(), PeerId.of(node.publicKey()));
     }
-    var opened = new Libp2pNetwork(host, known::get, PROTOCOLS, NetworkLimits.DEFAULT);
-    network = opened;
-    return opened;
+    return known;
   }
 
   /** What was counted of connections and streams since the start, by name. */
@@ -105,12 +132,10 @@ final class Peers implements AutoCloseable {
     all.put("libp2p.bytes.out", counts.bytesOut());
     all.put("libp2p.dials.failed", counts.dialsFailed());
     counts.refusals().forEach((why, count) -> all.put("libp2p.refused." + why.label(), count));
-    if (network != null) {
-      NetworkCounts messages = network.counts();
-      all.put("libp2p.messages.sent", messages.sent());
-      all.put("libp2p.messages.received", messages.received());
-      all.put("libp2p.messages.dropped", dropped(messages));
-    }
+    List<NetworkCounts> messages = networks.stream().map(Libp2pNetwork::counts).toList();
+    all.put("libp2p.messages.sent", messages.stream().mapToLong(NetworkCounts::sent).sum());
+    all.put("libp2p.messages.received", messages.stream().mapToLong(NetworkCounts::received).sum());
+    all.put("libp2p.messages.dropped", messages.stream().mapToLong(Peers::dropped).sum());
     return all;
   }
 
@@ -120,6 +145,7 @@ final class Peers implements AutoCloseable {
     var all = new TreeMap<String, Double>();
     all.put("libp2p.connections.open", (double) counts.connectionsOpen());
     all.put("libp2p.streams.open", (double) counts.streamsOpen());
+    all.put("libp2p.bytes.unread", (double) counts.bytesUnread());
     return all;
   }
 

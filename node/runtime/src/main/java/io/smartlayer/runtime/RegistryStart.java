@@ -23,18 +23,25 @@ public final class RegistryStart {
   private RegistryStart() {}
 
   /**
-   * The membership with which the network began.
+   * What a registry said.
+   *
+   * @param block as at which it was read
+   */
+  public record Started(Membership members, long block) {}
+
+  /**
+   * All that are listed once the network has begun.
    *
    * @throws StartFailure if there is none in time, or never will be
    */
-  public static <C extends Chain & NodeRegistry> Membership await(
+  public static <C extends Chain & NodeRegistry> Started await(
       C chain, Address registry, Address eas, Duration atMost) {
     long begun = System.nanoTime();
     long said = begun - SAY_AGAIN.toNanos();
     while (true) {
       Look look = look(chain, registry, eas);
-      if (look instanceof Look.Found(Membership membership)) {
-        return membership;
+      if (look instanceof Look.Found(Started started)) {
+        return started;
       }
       String why = ((Look.Waiting) look).why;
       long now = System.nanoTime();
@@ -52,7 +59,7 @@ public final class RegistryStart {
   }
 
   private sealed interface Look {
-    record Found(Membership membership) implements Look {}
+    record Found(Started started) implements Look {}
 
     record Waiting(String why) implements Look {}
   }
@@ -64,12 +71,13 @@ public final class RegistryStart {
       case Chain.Answer.Known<Chain.Block>(Chain.Block block) ->
           switch (Genesis.read(chain, chain.chainId(), registry, eas, block.number())) {
             case Chain.Answer.CannotTell<Genesis>(String why) -> new Look.Waiting(why);
-            case Chain.Answer.Known<Genesis>(Genesis genesis) -> look(genesis, registry);
+            case Chain.Answer.Known<Genesis>(Genesis genesis) ->
+                look(genesis, registry, block.number());
           };
     };
   }
 
-  private static Look look(Genesis genesis, Address registry) {
+  private static Look look(Genesis genesis, Address registry, long block) {
     return switch (genesis) {
       case Genesis.NotYet(String why) -> new Look.Waiting(why);
       case Genesis.Unusable(String why) ->
@@ -79,7 +87,7 @@ public final class RegistryStart {
         if (!skipped.isEmpty()) {
           LOG.log(Level.WARNING, "event=registered-nodes-skipped count=" + skipped.size());
         }
-        yield new Look.Found(membership);
+        yield new Look.Found(new Started(membership, block));
       }
     };
   }

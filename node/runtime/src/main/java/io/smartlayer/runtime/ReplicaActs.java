@@ -96,7 +96,7 @@ final class ReplicaActs {
         lease,
         Outcome.by(
             parts.key(),
-            parts.network().domain(),
+            parts.domain(),
             lease.effectId(),
             lease.attempt(),
             ending.kind(),

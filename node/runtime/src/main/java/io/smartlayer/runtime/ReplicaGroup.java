@@ -1,5 +1,6 @@
 package io.smartlayer.runtime;
 
+import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.Feed;
 import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FeedId;
@@ -39,6 +40,7 @@ final class ReplicaGroup {
   private final ReplicaParts parts;
   private final Consumer<ReplicaGroup> onPublish;
   private final FeedId id;
+  private final Committee committee;
   private final FeedShell shell;
   private final GroupState state;
   private final StepReports reports;
@@ -60,19 +62,27 @@ final class ReplicaGroup {
   /**
    * A replica of a group.
    *
+   * @param committee who orders its feed
    * @param onPublish told on the loop when queries see something new
    */
-  ReplicaGroup(ReplicaParts parts, FeedId id, Consumer<ReplicaGroup> onPublish) {
+  ReplicaGroup(
+      ReplicaParts parts, FeedId id, Committee committee, Consumer<ReplicaGroup> onPublish) {
     this.parts = parts;
     this.onPublish = onPublish;
     this.id = id;
+    this.committee = committee;
     this.state = new GroupState(parts.runner(), parts.scripts());
-    this.reports = new StepReports(parts, id);
+    this.reports = new StepReports(parts, id, committee);
     var log = parts.storage().open(id.hash().toHex().substring(2));
-    var feed = new Feed(id, parts.network().committee(id), parts.network().domain());
+    var feed = new Feed(id, committee, parts.domain());
     FeedReader reader = FeedReader.restore(feed, parts.key().address(), FeedShell.records(log));
     this.shell = FeedShell.of(id, parts.around(), log, reader, _ -> advance());
     this.acts = new ReplicaActs(parts, id, shell);
+  }
+
+  /** Who orders the feed. */
+  Committee committee() {
+    return committee;
   }
 
   FeedShell shell() {

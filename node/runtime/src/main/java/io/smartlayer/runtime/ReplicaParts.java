@@ -3,17 +3,22 @@ package io.smartlayer.runtime;
 import io.smartlayer.environment.Storage;
 import io.smartlayer.environment.Web;
 import io.smartlayer.primitives.SecretKey;
-import io.smartlayer.token.Membership;
+import io.smartlayer.primitives.TypedData;
 import io.smartlayer.token.StepRunner;
 
 /** What all groups of one service node share. */
 record ReplicaParts(
     FeedShell.Surroundings around,
-    Membership network,
+    Roster roster,
     SecretKey key,
     Storage storage,
     ScriptShelf scripts,
     Web web,
     StepRunner runner,
     ReceiptSigner signer,
-    EffectMemory effects) {}
+    EffectMemory effects) {
+  /** The domain of everything that the network signs. */
+  TypedData.Domain domain() {
+    return roster.all().domain();
+  }
+}

@@ -7,6 +7,7 @@ import io.smartlayer.feed.FeedCodec;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedMessage;
 import io.smartlayer.feed.SpreadSegment;
+import io.smartlayer.gateway.Lookup;
 import io.smartlayer.gateway.ServicePort;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
@@ -14,17 +15,18 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.token.CallGuard;
+import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.StepRunner;
+import io.smartlayer.token.TrustFile;
 import io.smartlayer.tokenscript.Service;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   private final NodeLoop loop;
   private final KnownChain chain;
   private final CallGuard guard;
+  private final Wayfinder wayfinder;
   private final int groupsLimit;
   private final Clock clock;
   private final Storage.Log assignments;
@@ -58,12 +61,12 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     this.clock = node.clock();
     this.loop = new NodeLoop("service-" + node.key().address(), this::elapsed);
     this.chain = new KnownChain(node.chain());
-    var domain = node.membership().domain();
+    var domain = node.roster().all().domain();
     var sequence = new ReceiptSequence(node.storage().open("sequence"));
     this.parts =
         new ReplicaParts(
             new FeedShell.Surroundings(loop, wire, node.spreading(), clock),
-            node.membership(),
+            node.roster(),
             node.key(),
             node.storage(),
             new ScriptShelf(node.chain(), node.web(), loop, node.storage().open("scripts")),
@@ -72,10 +75,15 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
             new ReceiptSigner(node.key(), domain, clock, sequence),
             new EffectMemory(loop, node.storage().open("effects")));
     this.guard = new CallGuard(domain, node.key().address(), chain::holderNow);
+    this.wayfinder = new Wayfinder(node.whereabouts(), node.roster());
     this.assignments = node.storage().open("assignments");
     for (Bytes record : FeedShell.records(assignments)) {
       FeedId feed = Assignment.decode(record).feed();
-      groups.put(feed, new ReplicaGroup(parts, feed, this::published));
+      if (node.roster().of(feed) instanceof GroupMembers.Answer.Known(Membership members)) {
+        open(feed, members);
+      } else {
+        LOG.log(System.Logger.Level.WARNING, "event=group-not-known feed=" + feed);
+      }
     }
   }
 
@@ -83,9 +91,8 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   public void start() {
     chain.start();
     loop.start();
-    Set<Address> senders = PeerMessages.senders(parts.network());
     wire.receive((from, protocol, body) -> {
-      if (senders.contains(from)) { // reading costs more than sending
+      if (parts.roster().knows(from)) { // reading costs more than sending
         loop.offer(() -> received(from, protocol, body));
       }
     });
@@ -130,8 +137,13 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   }
 
   @Override
-  public Membership network() {
-    return parts.network();
+  public TrustFile network() {
+    return parts.roster().trust();
+  }
+
+  @Override
+  public Lookup lookup(TokenId token, boolean anew) {
+    return wayfinder.find(token, anew);
   }
 
   @Override
@@ -198,7 +210,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   private void received(SpreadSegment segment) {
     ReplicaGroup group = groups.get(segment.feedId());
     if (group != null) {
-      Address author = segment.author(parts.network().committee(segment.feedId()));
+      Address author = segment.author(group.committee());
       group.shell().received(author, segment.range());
     }
   }
@@ -226,13 +238,25 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
 
   private void assigned(Address from, Assignment assignment) {
     FeedId feed = assignment.feed();
-    if (groups.containsKey(feed)
-        || groups.size() >= groupsLimit
-        || parts.network().committee(feed).indexOf(from) < 0) {
+    if (groups.containsKey(feed) || groups.size() >= groupsLimit) {
       return;
     }
-    loop.store(assignments, assignment.encode());
-    groups.put(feed, new ReplicaGroup(parts, feed, this::published));
+    switch (parts.roster().of(feed)) {
+      case GroupMembers.Answer.Known(Membership members) -> {
+        if (members.committee(feed).indexOf(from) >= 0) {
+          parts.roster().keep(feed, loop::store);
+          loop.store(assignments, assignment.encode());
+          open(feed, members);
+        }
+      }
+      case GroupMembers.Answer.CannotTell _ ->
+          parts.roster().onceKnown(feed, () -> loop.offer(() -> assigned(from, assignment)));
+      case GroupMembers.Answer.Unregistered _ -> {}
+    }
+  }
+
+  private void open(FeedId feed, Membership members) {
+    groups.put(feed, new ReplicaGroup(parts, feed, members.committee(feed), this::published));
   }
 
   private void elapsed() {

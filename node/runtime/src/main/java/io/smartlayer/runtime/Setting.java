@@ -14,6 +14,13 @@ public enum Setting {
       "FOLDER",
       null,
       "Where the node keeps its logs; one process at a time. Relative to this file's folder."),
+  /** Where its logs are. */
+  STORAGE(
+      "storage",
+      "files|kafka:HOST:PORT,…/PREFIX",
+      "files",
+      "Where the logs are: files of the data folder, or the topic PREFIX.0x… (the node's address)"
+          + " of Apache Kafka, with a mark and a copy in the data folder."),
   /** The node's key. */
   KEY(
       "key",
@@ -44,7 +51,8 @@ public enum Setting {
       "MULTIADDR,…",
       "the addresses it listens at",
       "Where peers reach the node: wanted behind address translation and when it listens at"
-          + " every address. It goes into the node's record in the directory."),
+          + " every address. It goes into the node's record in the directory, and into what"
+          + " identify tells its peers."),
   /** Where the HTTP face is. */
   HTTP_LISTEN(
       "http.listen",

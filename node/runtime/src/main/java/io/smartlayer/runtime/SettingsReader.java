@@ -25,6 +25,8 @@ final class SettingsReader {
       Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:\\s]+):(\\d{1,5})");
   private static final String ADDRESS =
       "an address of 20 bytes in hexadecimal, such as 0x5fbd…0aa3";
+  private static final String STORAGE =
+      "files, or kafka:HOST:PORT,…/PREFIX (letters, digits, hyphens and underscores)";
   private static final String ADDRESSES =
       "addresses such as /ip4/203.0.113.7/tcp/4001, with commas";
 
@@ -46,6 +48,7 @@ final class SettingsReader {
             text -> addresses(text, a -> a.peer() == null && isIp(a)));
     return new NodeSettings(
         data,
+        in.or(Setting.STORAGE, new StoragePlace.InFiles(), STORAGE, StoragePlace::parse),
         in.or(Setting.KEY, data.resolve("key"), "a file", this::path),
         in.required(Setting.CHAIN_RPC, webPlace("or http on this machine"), this::chainRpc),
         in.required(Setting.CHAIN_ID, "a whole number", SettingsReader::whole),

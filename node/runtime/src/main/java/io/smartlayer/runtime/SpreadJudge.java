@@ -9,8 +9,11 @@ import io.smartlayer.gossip.Topic;
 import io.smartlayer.gossip.Verdict;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
+import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges what gossip brings before it goes on to others: only what a feed's own committee has
@@ -22,8 +25,9 @@ final class SpreadJudge {
   static final int REMEMBERED = 16_384;
 
   private static final int KNOWN_FEEDS = 1024;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private final Membership network;
+  private final Roster roster;
   private final Consumer<SpreadSegment> certified;
   private final RecentMap<Hash, FeedId> seen = new RecentMap<>(REMEMBERED);
   private final RecentMap<FeedId, Feed> feeds = new RecentMap<>(KNOWN_FEEDS);
@@ -33,12 +37,12 @@ final class SpreadJudge {
    *
    * @param certified told of each segment that is accepted; it returns at once
    */
-  SpreadJudge(Membership network, Consumer<SpreadSegment> certified) {
-    this.network = network;
+  SpreadJudge(Roster roster, Consumer<SpreadSegment> certified) {
+    this.roster = roster;
     this.certified = certified;
   }
 
-  /** What to do with a message. */
+  /** What to do with a message. Waits for the chain where it must, within a bound. */
   Verdict judge(Topic topic, Bytes data) {
     SpreadSegment spread = FeedCodec.decodeSpread(data);
     if (spread == null || !Lanes.of(spread.feedId().hash()).equals(topic)) {
@@ -48,7 +52,11 @@ final class SpreadJudge {
     if (seen.get(head) != null) {
       return Verdict.IGNORE;
     }
-    if (spread.fault(feed(spread.feedId())) != null) {
+    Feed feed = feed(spread.feedId());
+    if (feed == null) {
+      return Verdict.IGNORE; // who sent it may have heard from the chain earlier
+    }
+    if (spread.fault(feed) != null) {
       return Verdict.REJECT;
     }
     seen.put(head, spread.feedId());
@@ -56,11 +64,12 @@ final class SpreadJudge {
     return Verdict.ACCEPT;
   }
 
-  /** The committee of a feed is drawn from the members: it is known for every feed there can be. */
-  private Feed feed(FeedId id) {
+  /** A feed with its committee; null while nobody can say who is in that. Waits for the chain. */
+  private @Nullable Feed feed(FeedId id) {
     Feed known = feeds.get(id);
-    if (known == null) {
-      known = new Feed(id, network.committee(id), network.domain());
+    if (known == null
+        && roster.await(id, PATIENCE) instanceof GroupMembers.Answer.Known(Membership members)) {
+      known = new Feed(id, members.committee(id), members.domain());
       feeds.put(id, known);
     }
     return known;

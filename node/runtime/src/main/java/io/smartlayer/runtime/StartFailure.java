@@ -14,7 +14,7 @@ public final class StartFailure extends RuntimeException {
     NOT_REGISTERED,
     /** An address is taken, or cannot be listened at. */
     ADDRESS,
-    /** The data folder is locked by another process, full, or cannot be used. */
+    /** The logs are locked by another process, full, damaged, not all there, or out of reach. */
     STORAGE
   }
 

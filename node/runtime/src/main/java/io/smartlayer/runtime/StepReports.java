@@ -31,10 +31,10 @@ final class StepReports {
 
   private record Waiting(GroupState.Transition step, Bytes report, Instant told) {}
 
-  StepReports(ReplicaParts parts, FeedId id) {
+  StepReports(ReplicaParts parts, FeedId id, Committee committee) {
     this.parts = parts;
     this.id = id;
-    this.committee = parts.network().committee(id);
+    this.committee = committee;
   }
 
   /** Signs a step that asks for effects; it is reported when {@link #tell} is called. */

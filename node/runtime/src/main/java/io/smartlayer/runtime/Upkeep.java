@@ -1,6 +1,6 @@
 package io.smartlayer.runtime;
 
-import io.smartlayer.feed.FeedId;
+import io.smartlayer.discovery.DirectoryKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,46 +12,81 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a node in touch: has it connect again with peers that it lost, and an anchor's placements
- * held in the directory, where records live for an hour.
+ * Keeps a node in touch: has it connect again with peers that it lost, and an anchor's records held
+ * in the directory, where they live for an hour.
  */
 final class Upkeep implements AutoCloseable {
   /** How often is looked. */
   static final Duration PAUSE = Duration.ofSeconds(2);
 
-  /** How often a placement is published again. */
-  static final Duration AGAIN = Duration.ofMinutes(20);
+  /**
+   * How often each member of a committee publishes a record again: more often than holders forget,
+   * so that one member that lives is enough.
+   */
+  static final Duration AGAIN = Duration.ofMinutes(40);
 
-  /** Most placements that are published in one go. */
+  /** How much later than the one before it a member publishes what is new. */
+  static final Duration STEP = Duration.ofSeconds(20);
+
+  /** Most records that are published in one go. */
   static final int AT_ONCE = 64;
 
   private static final System.Logger LOG = System.getLogger(Upkeep.class.getName());
 
   private final Runnable contacts;
-  private final Supplier<@Nullable NavigableMap<FeedId, Long>> placed;
-  private final Predicate<FeedId> publish;
+  private final Supplier<@Nullable NavigableMap<DirectoryKey, Duty>> duties;
+  private final Predicate<DirectoryKey> publish;
 
   // The thread's own.
-  private final Map<FeedId, Published> published = new TreeMap<>();
-  private @Nullable FeedId last; // whose turn it was last
+  private final Map<DirectoryKey, Turn> turns = new TreeMap<>();
+  private @Nullable DirectoryKey last; // whose turn it was last
 
   private final Thread thread = Thread.ofVirtual().name("upkeep").unstarted(this::run);
 
-  private record Published(long offset, long atNanos) {}
+  /**
+   * A record that a committee's members have the directory hold.
+   *
+   * @param version another one is published anew
+   * @param rank how many members come before this one; they publish it before it does
+   * @param members how many there are, 1 or more
+   */
+  record Duty(long version, int rank, int members) {
+    /** The same members' duty for another record. */
+    Duty ofVersion(long other) {
+      return new Duty(other, rank, members);
+    }
+
+    /** Its part of a time, so that the members' repetitions lie evenly. */
+    long share(Duration time) {
+      return time.toNanos() / members * rank;
+    }
+  }
+
+  /**
+   * How far it is with a record.
+   *
+   * @param sinceNanos when its version was first seen, or else from when its repetition is counted
+   */
+  private record Turn(long version, boolean published, long sinceNanos) {
+    boolean isDue(Duty duty, long nowNanos) {
+      long wait = published ? AGAIN.toNanos() : duty.rank * STEP.toNanos();
+      return nowNanos - sinceNanos >= wait;
+    }
+  }
 
   /**
    * The upkeep of one node.
    *
    * @param contacts connects with those who are missing
-   * @param placed whose placements are to be held now, with their offsets; null for not known
+   * @param duties what is to be held now; null for not known
    * @param publish has one held; whether anybody does
    */
   Upkeep(
       Runnable contacts,
-      Supplier<@Nullable NavigableMap<FeedId, Long>> placed,
-      Predicate<FeedId> publish) {
+      Supplier<@Nullable NavigableMap<DirectoryKey, Duty>> duties,
+      Predicate<DirectoryKey> publish) {
     this.contacts = contacts;
-    this.placed = placed;
+    this.duties = duties;
     this.publish = publish;
   }
 
@@ -83,37 +118,44 @@ final class Upkeep implements AutoCloseable {
    * not wait while nobody answers; the next one goes on behind it, so that none bars the others.
    */
   void publish(long nowNanos) {
-    NavigableMap<FeedId, Long> all = placed.get();
+    NavigableMap<DirectoryKey, Duty> all = duties.get();
     if (all == null) {
       return;
     }
-    published.keySet().retainAll(all.keySet());
-    List<FeedId> due =
-        inTurn(all)
-            .filter(feed -> isDue(feed, all.getOrDefault(feed, 0L), nowNanos))
-            .limit(AT_ONCE)
-            .toList();
-    for (FeedId feed : due) {
-      last = feed;
-      if (!publish.test(feed)) {
+    turns.keySet().retainAll(all.keySet());
+    all.forEach((key, duty) -> {
+      Turn before = turns.get(key);
+      if (before == null || before.version != duty.version) {
+        turns.put(key, new Turn(duty.version, false, nowNanos));
+      }
+    });
+    List<Map.Entry<DirectoryKey, Duty>> due =
+        inTurn(all).filter(one -> isDue(one, nowNanos)).limit(AT_ONCE).toList();
+    for (Map.Entry<DirectoryKey, Duty> one : due) {
+      DirectoryKey key = one.getKey();
+      last = key;
+      if (!publish.test(key)) {
         return;
       }
-      published.put(feed, new Published(all.getOrDefault(feed, 0L), nowNanos));
+      Turn before = turns.get(key);
+      boolean again = before != null && before.published;
+      long earlier = again ? 0 : one.getValue().share(AGAIN);
+      turns.put(key, new Turn(one.getValue().version, true, nowNanos - earlier));
     }
   }
 
-  /** All, from the one behind that whose turn it was last. */
-  private Stream<FeedId> inTurn(NavigableMap<FeedId, Long> all) {
-    FeedId before = last;
-    return before == null
-        ? all.keySet().stream()
-        : Stream.concat(
-            all.tailMap(before, false).keySet().stream(),
-            all.headMap(before, true).keySet().stream());
+  private boolean isDue(Map.Entry<DirectoryKey, Duty> one, long nowNanos) {
+    Turn turn = turns.get(one.getKey());
+    return turn != null && turn.isDue(one.getValue(), nowNanos);
   }
 
-  private boolean isDue(FeedId feed, long offset, long nowNanos) {
-    Published before = published.get(feed);
-    return before == null || before.offset != offset || nowNanos - before.atNanos > AGAIN.toNanos();
+  /** All, from the one behind that whose turn it was last. */
+  private Stream<Map.Entry<DirectoryKey, Duty>> inTurn(NavigableMap<DirectoryKey, Duty> all) {
+    DirectoryKey before = last;
+    return before == null
+        ? all.entrySet().stream()
+        : Stream.concat(
+            all.tailMap(before, false).entrySet().stream(),
+            all.headMap(before, true).entrySet().stream());
   }
 }

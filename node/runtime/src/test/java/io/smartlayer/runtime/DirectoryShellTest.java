@@ -88,18 +88,17 @@ final class DirectoryShellTest {
   }
 
   @Test
-  void whoIsToldTheRegistryAnewAsksTheNewMembers() {
+  void whatAReaderCallsOutdatedIsLookedForAnew() {
     startAll();
     meetAll();
     peers.get(0).shell.publish(PLACEMENT, LocalHosts.placement(1, "first"));
-    var reader = new DirectoryPeer(STRANGER, new Members(LocalHosts.BEACON, List.of()));
-    peers.add(reader);
-    assertThat(reader.shell.lookUp(PLACEMENT)).isInstanceOf(DirectoryShell.LookedUp.Missing.class);
-    reader.shell.registered(members);
-    peers.subList(0, ANCHORS).forEach(reader::meet);
-    reader.shell.outdated(PLACEMENT);
-    assertThat(reader.shell.lookUp(PLACEMENT))
+    DirectoryShell reader = peers.get(2).shell;
+    assertThat(reader.lookUp(PLACEMENT))
         .isEqualTo(new DirectoryShell.LookedUp.Found(LocalHosts.placement(1, "first"), 1));
+    peers.get(0).shell.publish(PLACEMENT, LocalHosts.placement(2, "second"));
+    reader.outdated(PLACEMENT);
+    assertThat(reader.lookUp(PLACEMENT))
+        .isEqualTo(new DirectoryShell.LookedUp.Found(LocalHosts.placement(2, "second"), 2));
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.smartlayer.adapters.libp2p.Libp2pHost;
 import io.smartlayer.environment.Transport;
 import io.smartlayer.gossip.GossipSettings;
 import io.smartlayer.gossip.Lanes;
+import io.smartlayer.gossip.Message;
 import io.smartlayer.gossip.Rpc;
 import io.smartlayer.gossip.RpcCodec;
 import io.smartlayer.gossip.Topic;
@@ -15,6 +16,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +92,23 @@ final class GossipShellTest {
     }
     assertThat(ours.misbehaved).containsExactly(LocalHosts.id(STRANGER), LocalHosts.id(STRANGER));
     Patience.until("no stream", () -> ours.shell.streams() == 0);
+  }
+
+  @Test
+  void whatAPeerSendsInOneGoIsHeardInItsOrderAndHeldNoLonger() throws IOException {
+    chain(1);
+    GossipPeer ours = peers.getFirst();
+    List<Bytes> said = IntStream.range(0, 200).mapToObj(i -> Bytes.utf8("fact " + i)).toList();
+    try (Libp2pHost stranger = stranger(ours)) {
+      Transport.Stream stream = stranger.open(ours.id(), RpcCodec.PROTOCOL);
+      for (Bytes data : said) {
+        Delimited.add(stream.out(), codec.encode(Rpc.of(new Message(LANE, data))));
+      }
+      stream.out().flush();
+      Patience.until("all of it", () -> ours.delivered.size() == said.size());
+      assertThat(ours.delivered).extracting(Message::data).isEqualTo(said);
+      Patience.until("room for as much again", () -> ours.shell.inboundBytes() == 0);
+    }
   }
 
   @Test

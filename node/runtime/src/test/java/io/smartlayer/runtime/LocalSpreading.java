@@ -21,11 +21,11 @@ final class LocalSpreading {
   /** All that was ever published. */
   final List<Message> published = new CopyOnWriteArrayList<>();
 
-  private final Membership network;
+  private final Roster roster;
   private final Map<Address, End> ends = new ConcurrentSkipListMap<>();
 
   LocalSpreading(Membership network) {
-    this.network = network;
+    this.roster = Roster.fixed(network);
   }
 
   Spreading join(Address node) {
@@ -37,7 +37,7 @@ final class LocalSpreading {
   private final class End implements Spreading {
     private final Set<Topic> wanted = new ConcurrentSkipListSet<>();
     private volatile Consumer<SpreadSegment> receiver = _ -> {};
-    private final SpreadJudge judge = new SpreadJudge(network, segment -> receiver.accept(segment));
+    private final SpreadJudge judge = new SpreadJudge(roster, segment -> receiver.accept(segment));
 
     @Override
     public void want(FeedId feed) {

@@ -9,6 +9,7 @@ import io.smartlayer.adapters.memory.MemoryWeb;
 import io.smartlayer.adapters.memory.RealTimeline;
 import io.smartlayer.environment.Clock;
 import io.smartlayer.environment.Network;
+import io.smartlayer.environment.Storage;
 import io.smartlayer.environment.Web;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.gateway.AnchorPort.Submission;
@@ -99,12 +100,16 @@ final class LocalWorld implements AutoCloseable {
   }
 
   NodeParts parts(Address node) {
+    return parts(node, disk(node));
+  }
+
+  private NodeParts parts(Address node, Storage storage) {
     return new NodeParts(
         world.keyOf(node),
         world.network(),
         wires.join(node),
         spreading.join(node),
-        disk(node),
+        storage,
         chain,
         web,
         clock,
@@ -116,7 +121,11 @@ final class LocalWorld implements AutoCloseable {
   }
 
   AnchorNode startAnchor(Address node) {
-    var anchor = new AnchorNode(parts(node));
+    return startAnchor(node, disk(node));
+  }
+
+  AnchorNode startAnchor(Address node, Storage storage) {
+    var anchor = new AnchorNode(parts(node, storage));
     anchors.put(node, anchor);
     anchor.start();
     return anchor;

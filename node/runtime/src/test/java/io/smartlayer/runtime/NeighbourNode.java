@@ -6,6 +6,7 @@ import io.smartlayer.adapters.libp2p.NetworkLimits;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.SpreadSegment;
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Multiaddr;
 import io.smartlayer.primitives.PeerId;
 import io.smartlayer.token.Engines;
@@ -38,23 +39,23 @@ record NeighbourNode(
     Membership network = local.network();
     Libp2pHost host = LocalHosts.host(local.world().keyOf(node));
     known.forEach(host::learn);
-    var members = new TreeMap<Address, PeerId>();
-    network.anchors().forEach(one -> members.put(one.address(), PeerId.of(one.publicKey())));
-    network.services().forEach(one -> members.put(one.address(), PeerId.of(one.publicKey())));
+    Roster roster = Roster.fixed(network);
     var neighbours =
-        new Neighbours(local.world().keyOf(node), network, host, local.clock, LocalHosts.SECRETS);
+        new Neighbours(local.world().keyOf(node), roster, host, local.clock, LocalHosts.SECRETS);
     List<SpreadSegment> heard = new CopyOnWriteArrayList<>();
     var parts =
         new NodeParts(
             local.world().keyOf(node),
-            network,
-            new Libp2pNetwork(host, members::get, Peers.PROTOCOLS, NetworkLimits.DEFAULT),
+            roster,
+            new Libp2pNetwork(host, roster::peer, Peers.PROTOCOLS, NetworkLimits.DEFAULT),
             counting(neighbours, heard),
+            neighbours,
             local.disk(node),
             local.chain,
             local.web,
             local.clock,
-            LocalHosts.SECRETS);
+            LocalHosts.SECRETS,
+            NodeParts.GROUPS_LIMIT);
     NeighbourNode made =
         network.anchor(node) == null
             ? serving(parts, host, neighbours, heard)
@@ -71,10 +72,10 @@ record NeighbourNode(
     var upkeep =
         new Upkeep(
             neighbours::contact,
-            anchor::placed,
-            feed -> {
-              PlacementRecord placed = anchor.placement(feed);
-              return placed != null && neighbours.publish(placed);
+            anchor.holdings()::duties,
+            key -> {
+              Bytes record = anchor.holdings().record(key);
+              return record != null && neighbours.publish(key, record);
             });
     return new NeighbourNode(host, neighbours, heard, anchor, null, upkeep);
   }
@@ -102,6 +103,18 @@ record NeighbourNode(
 
   AnchorNode keeper() {
     return Objects.requireNonNull(anchor, "a service node keeps no feed");
+  }
+
+  /** The placement of a group, as the directory says; null while it says none. */
+  @Nullable PlacementRecord placement(FeedId feed) {
+    return neighbours.placement(feed)
+            instanceof Whereabouts.Told.Found<PlacementRecord>(PlacementRecord placed)
+        ? placed
+        : null;
+  }
+
+  long count(String name) {
+    return Objects.requireNonNull(neighbours.counts().get(name), "no such count");
   }
 
   double level(String name) {

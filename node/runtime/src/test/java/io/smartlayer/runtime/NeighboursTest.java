@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.adapters.libp2p.Libp2pHost;
 import io.smartlayer.discovery.DirectoryKey;
+import io.smartlayer.discovery.DirectorySettings;
 import io.smartlayer.discovery.PeerRecord;
+import io.smartlayer.gateway.Lookup;
 import io.smartlayer.gossip.Lanes;
 import io.smartlayer.gossip.Topic;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Multiaddr;
 import io.smartlayer.token.PlacementRecord;
+import io.smartlayer.token.World;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Nodes that find each other, spread what is certified and keep the directory, over sockets. */
 class NeighboursTest {
@@ -43,11 +47,11 @@ class NeighboursTest {
   @Test
   void aPlacementIsFoundWhereverOneAsksAndHeldByAnchors() {
     NeighbourNode other = world.node(world.network().candidates(world.feed()).getLast().address());
-    assertThat(other.neighbours().placement(world.feed())).isNull();
+    assertThat(other.placement(world.feed())).isNull();
     world.serve(1);
     for (NeighbourNode asking : world.all()) {
-      Patience.until("the placement", () -> asking.neighbours().placement(world.feed()) != null);
-      PlacementRecord placed = asking.neighbours().placement(world.feed());
+      Patience.until("the placement", () -> asking.placement(world.feed()) != null);
+      PlacementRecord placed = asking.placement(world.feed());
       assertThat(Objects.requireNonNull(placed).placement().body().replicas())
           .isEqualTo(world.local.world().replicas(world.local.script()));
     }
@@ -57,6 +61,64 @@ class NeighboursTest {
           .filteredOn(anchor -> isGood(NeighbourWorld.held(stranger, anchor, key)))
           .isNotEmpty();
     }
+  }
+
+  /** Of five anchors four are a feed's committee. */
+  @Test
+  void anAnchorOutsideTheCommitteeSaysTheSameAndAsksOthersOncePerLookup() {
+    try (NeighbourWorld five = NeighbourWorld.started(5, 4)) {
+      five.serve(1);
+      var members = five.network().committee(five.feed());
+      NeighbourNode outside =
+          five.anchors().stream()
+              .filter(anchor -> members.indexOf(anchor.keeper().self()) < 0)
+              .findFirst()
+              .orElseThrow();
+      Patience.until("an answer", () -> found(outside, 1, true) != null);
+      JsonNode told = Objects.requireNonNull(found(outside, 1, true));
+      JsonNode kept = Objects.requireNonNull(found(five.leader(), 1, false));
+      assertThat(told.propertyNames()).containsExactlyElementsOf(kept.propertyNames());
+      assertThat(told.get("replicas")).isEqualTo(kept.get("replicas"));
+      assertThat(told.get("placement").get("body")).isEqualTo(kept.get("placement").get("body"));
+      long before = outside.count("directory.questions");
+      assertThat(found(outside, 1, true)).isNotNull();
+      long cold = outside.count("directory.questions") - before;
+      assertThat(found(outside, 1, false)).isNotNull();
+      assertThat(outside.count("directory.questions") - before).isEqualTo(cold);
+      System.out.println("a lookup that asks anew put " + cold + " questions, all at once");
+      assertThat(cold).isBetween(1L, (long) DirectorySettings.DEFAULT.answers());
+      assertThat(outside.keeper().lookup(World.token(2), false)).isInstanceOf(Lookup.Unknown.class);
+      NeighbourNode serving = five.all().stream().filter(n -> n.anchor() == null).findAny().get();
+      assertThat(serving.service().lookup(World.token(1), false)).isInstanceOf(Lookup.Found.class);
+    }
+  }
+
+  private static @Nullable JsonNode found(NeighbourNode anchor, int token, boolean anew) {
+    return anchor.keeper().lookup(World.token(token), anew) instanceof Lookup.Found(JsonNode answer)
+        ? answer
+        : null;
+  }
+
+  @Test
+  void whenTheLeaderIsGoneOthersPublishWhatItWouldHave() {
+    world.serve(1);
+    Address leader = world.leader().keeper().self();
+    for (NeighbourNode anchor : world.anchors()) {
+      var key = new DirectoryKey.OfPlacement(world.feed().hash());
+      var duties = Objects.requireNonNull(anchor.keeper().holdings().duties());
+      Upkeep.Duty duty = Objects.requireNonNull(duties.get(key));
+      assertThat(duty.rank())
+          .isEqualTo(world.network().committee(world.feed()).indexOf(anchor.keeper().self()));
+      assertThat(duties).hasSize(2);
+    }
+    world.stop(leader);
+    NeighbourNode second = world.anchors().getFirst();
+    Objects.requireNonNull(second.keeper().holdings().duties())
+        .keySet()
+        .forEach(key -> {
+          Bytes record = Objects.requireNonNull(second.keeper().holdings().record(key));
+          assertThat(second.neighbours().publish(key, record)).isTrue();
+        });
   }
 
   @Test
@@ -74,7 +136,7 @@ class NeighboursTest {
     world.delay(50);
     Patience.until("a segment by gossip", () -> back.heard().size() > heard);
     Patience.until("what is new", () -> LocalWorld.minutes(back.service(), 1) == 50);
-    Patience.until("the placement", () -> back.neighbours().placement(world.feed()) != null);
+    Patience.until("the placement", () -> back.placement(world.feed()) != null);
     try (Libp2pHost stranger = LocalHosts.host(STRANGER)) {
       Patience.until(
           "its new address in the directory",

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +58,31 @@ class NodeLoopTest {
       assertThat(loop.<Boolean>ask(() -> true, PATIENCE)).isTrue(); // the batch before is over
       assertThat(done).containsExactly("append a", "append b", "sync", "say a", "say b");
     }
+  }
+
+  @Test
+  void aLightLoopTicksAndTakesTasksInTheirOrder() throws InterruptedException {
+    var ticks = new CountDownLatch(3);
+    try (NodeLoop loop = NodeLoop.light("test", ticks::countDown, Duration.ofMillis(5))) {
+      loop.start();
+      assertThat(ticks.await(20, TimeUnit.SECONDS)).isTrue();
+      for (int i = 0; i < 1000; i++) {
+        String task = "task " + i;
+        assertThat(loop.put(() -> done.add(task))).isTrue();
+      }
+      assertThat(loop.<Integer>ask(done::size, PATIENCE)).isEqualTo(1000);
+      assertThat(done).isEqualTo(IntStream.range(0, 1000).mapToObj(i -> "task " + i).toList());
+    }
+  }
+
+  @Test
+  void aLightLoopThatHasNothingToDoEndsWhenItIsClosed() throws InterruptedException {
+    NodeLoop loop = NodeLoop.light("test", () -> {}, Duration.ofHours(1));
+    loop.start();
+    Thread thread = Objects.requireNonNull(loop.ask(Thread::currentThread, PATIENCE));
+    loop.close();
+    assertThat(thread.join(PATIENCE)).isTrue();
+    assertThat(loop.offer(() -> done.add("too late"))).isFalse();
   }
 
   @ParameterizedTest

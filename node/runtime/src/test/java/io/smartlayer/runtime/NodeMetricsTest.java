@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NodeMetricsTest {
+  private static final Map<String, Double> ONE_LEFT = Map.of("0x22", 0.0);
   private static final Capacity CAPACITY = new Capacity(2, 256 << 20);
 
   @Test
@@ -53,6 +54,26 @@ class NodeMetricsTest {
       assertThat(metrics.page().toUtf8()).contains("\nsmartlayer_gossip_peers 3.0\n");
       assertThat(metrics.page().toUtf8()).contains("\nsmartlayer_gossip_peers 2.0\n");
       assertThat(metrics.page().toUtf8()).contains("\nsmartlayer_gossip_peers NaN\n");
+    }
+  }
+
+  @Test
+  void nodesThatAreWatchedHaveALabelEachForAsLongAsTheyAreWatched() {
+    var watched =
+        new ArrayDeque<>(List.of(Map.of("0x11", 1.0), Map.of("0x11", 0.0, "0x22", 1.0), ONE_LEFT));
+    try (var metrics =
+        new NodeMetrics(
+            CAPACITY,
+            () -> null,
+            () -> new PeerFigures(Map.of(), Map.of(), Map.of("liveness.down", watched.remove())))) {
+      assertThat(metrics.page().toUtf8())
+          .contains("\nsmartlayer_liveness_down{node=\"0x11\"} 1.0\n");
+      assertThat(metrics.page().toUtf8())
+          .contains("\nsmartlayer_liveness_down{node=\"0x11\"} 0.0\n")
+          .contains("\nsmartlayer_liveness_down{node=\"0x22\"} 1.0\n");
+      assertThat(metrics.page().toUtf8())
+          .contains("\nsmartlayer_liveness_down{node=\"0x22\"} 0.0\n")
+          .doesNotContain("0x11");
     }
   }
 

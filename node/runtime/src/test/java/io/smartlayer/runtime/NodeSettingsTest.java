@@ -3,6 +3,7 @@ package io.smartlayer.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Multiaddr;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeSettingsTest {
   private static final String PEER = "16Uiu2HAmTVKA6ot52U8zzZZNU55C5XLtUJF1d8NxhBnEcFs1jBgr";
@@ -45,6 +47,39 @@ class NodeSettingsTest {
     assertThatThrownBy(
             () -> NodeSettings.read(write(lines(open())), Map.of("SMARTLAYER_CHAIN_ID", "ten")))
         .hasMessage("SMARTLAYER_CHAIN_ID: chain.id: expected a whole number, not ten");
+  }
+
+  @Test
+  void logsAreInFilesOrInKafka() throws IOException {
+    assertThat(read(open()).storage()).isEqualTo(new StoragePlace.InFiles());
+    assertThat(storage("files")).isEqualTo(new StoragePlace.InFiles());
+    var kafka = new StoragePlace.InKafka("one.example:9092,[::1]:9093", "smart-layer");
+    assertThat(storage("kafka:one.example:9092,[::1]:9093/smart-layer")).isEqualTo(kafka);
+    assertThat(kafka.topic(Address.fromHex(ADDRESS))).isEqualTo("smart-layer." + ADDRESS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "memory",
+        "kafka",
+        "kafka:",
+        "kafka:one.example/x",
+        "kafka:one.example:9092",
+        "kafka:one.example:9092/",
+        "kafka:one.example:9092/a.b",
+        "kafka:one.example:9092,/x",
+        "kafka://one.example:9092/x"
+      })
+  void anotherPlaceForLogsIsRefused(String text) {
+    assertThatThrownBy(() -> storage(text))
+        .isInstanceOf(SettingsRefused.class)
+        .hasMessageContaining("storage: expected files, or kafka:HOST:PORT")
+        .hasMessageEndingWith("not " + text);
+  }
+
+  private StoragePlace storage(String text) throws IOException {
+    return NodeSettings.read(write(with("storage = " + text)), Map.of()).storage();
   }
 
   @Test

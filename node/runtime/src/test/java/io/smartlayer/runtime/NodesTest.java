@@ -3,8 +3,8 @@ package io.smartlayer.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.environment.Web;
-import io.smartlayer.gateway.AnchorPort.Lookup;
 import io.smartlayer.gateway.AnchorPort.Submission;
+import io.smartlayer.gateway.Lookup;
 import io.smartlayer.gateway.ServicePort.Answer;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
@@ -42,8 +42,8 @@ class NodesTest {
                 .allMatch(story -> story.equals(DONE_A) || story.equals(DONE_B)));
     assertThat(local.rebookings).hasSize(1);
     assertThat(local.rebookings.values().iterator().next()).hasValue(1);
-    assertThat(any.lookup(World.token(1))).isInstanceOf(Lookup.Found.class);
-    assertThat(any.lookup(World.token(2))).isInstanceOf(Lookup.Unknown.class);
+    assertThat(any.lookup(World.token(1), false)).isInstanceOf(Lookup.Found.class);
+    assertThat(any.lookup(World.token(2), false)).isInstanceOf(Lookup.Unknown.class);
   }
 
   @Test
@@ -73,7 +73,7 @@ class NodesTest {
     anchors.forEach(local::startAnchor);
     services.forEach(local::startService);
     local.awaitServed(1);
-    assertThat(local.leader().lookup(World.token(1))).isInstanceOf(Lookup.Found.class);
+    assertThat(local.leader().lookup(World.token(1), false)).isInstanceOf(Lookup.Found.class);
   }
 
   @Test
@@ -135,7 +135,7 @@ class NodesTest {
     anchor.close();
     service.close();
     assertThat(anchor.isReady()).isFalse();
-    assertThat(anchor.lookup(World.token(1))).isInstanceOf(Lookup.Busy.class);
+    assertThat(anchor.lookup(World.token(1), false)).isInstanceOf(Lookup.Busy.class);
     assertThat(local.delay(anchor, 1)).isInstanceOf(Submission.Refused.class);
     assertRefused(service.call(call(1, "status", "{}")), "node-failed");
   }

@@ -31,7 +31,7 @@ class RegistryStartTest {
     register();
     chain.begin(REGISTRY);
     chain.mine();
-    Membership membership = RegistryStart.await(chain, REGISTRY, EAS, Patience.LONG);
+    Membership membership = RegistryStart.await(chain, REGISTRY, EAS, Patience.LONG).members();
     assertThat(membership.registry()).isEqualTo(REGISTRY);
     assertThat(Role.ANCHOR.in(membership, ANCHOR.address())).isNotNull();
     assertThat(Role.SERVICE.in(membership, ANCHOR.address())).isNull();
@@ -52,7 +52,8 @@ class RegistryStartTest {
               chain.begin(REGISTRY);
               chain.mine();
             });
-    assertThat(RegistryStart.await(chain, REGISTRY, EAS, Patience.LONG).anchors()).hasSize(1);
+    assertThat(RegistryStart.await(chain, REGISTRY, EAS, Patience.LONG).members().anchors())
+        .hasSize(1);
     begins.join();
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class SpreadJudgeTest {
   private final LocalWorld local = LocalWorld.started(4, 4);
   private final List<SpreadSegment> taken = new ArrayList<>();
-  private final SpreadJudge judge = new SpreadJudge(local.network(), taken::add);
+  private final SpreadJudge judge = new SpreadJudge(Roster.fixed(local.network()), taken::add);
 
   @AfterEach
   void stop() {
@@ -45,7 +45,7 @@ class SpreadJudgeTest {
     var other =
         new Membership(
             own.chainId(), own.registry(), own.eas(), own.beacon(), own.services(), own.anchors());
-    var elsewhere = new SpreadJudge(other, taken::add);
+    var elsewhere = new SpreadJudge(Roster.fixed(other), taken::add);
     assertThat(elsewhere.judge(message.topic(), message.data())).isEqualTo(Verdict.REJECT);
     assertThat(taken).isEmpty();
     assertThat(judge.judge(message.topic(), message.data())).isEqualTo(Verdict.ACCEPT);

@@ -85,7 +85,7 @@ final class DirectoryChecker {
   private void good(DirectoryKey key, Bytes value, Instant now, String what) {
     boolean holds =
         switch (key) {
-          case DirectoryKey.OfPlacement _ ->
+          case DirectoryKey.OfPlacement _, DirectoryKey.OfToken _ ->
               published.getOrDefault(key, new TreeSet<>()).contains(value);
           case DirectoryKey.OfPeer(var peer) ->
               PeerRecord.open(value) instanceof PeerRecord.Opened.Signed(var record)

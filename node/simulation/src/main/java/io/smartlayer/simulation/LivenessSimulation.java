@@ -50,12 +50,14 @@ public final class LivenessSimulation {
     for (int i = 0; i < COMMITTEE; i++) {
       int number = i;
       watchers.add(new Liveness(keys.get(i), DOMAIN, new Random(random.nextLong())));
-      views.add(
-          new LivenessView(
-              DOMAIN,
-              keys.stream().limit(COMMITTEE).map(SecretKey::publicKey).toList(),
-              QUORUM,
-              targets().stream().map(SecretKey::address).toList()));
+      var view = new LivenessView(DOMAIN);
+      view.regard(
+          List.of(
+              new LivenessView.Concern(
+                  keys.stream().limit(COMMITTEE).map(SecretKey::publicKey).toList(),
+                  QUORUM,
+                  targets().stream().map(SecretKey::address).toList())));
+      views.add(view);
       List<PeerId> watched = targets().stream().map(key -> PeerId.of(key.publicKey())).toList();
       input(i, new LivenessInput.Watch(watched, timeline.now()));
       Duration first = Duration.ofMillis(random.nextLong(TICK.toMillis()));

@@ -25,12 +25,6 @@ class BrokenRulesTest {
   }
 
   @Test
-  void aRoundZeroHeadThatIsFinalAtOnceHasNoProof() {
-    assertThat(violations(BrokenMembers.ROUND_ZERO_FINAL, seed -> Plan.honest(seed, 4)))
-        .anyMatch(violation -> violation.contains("round 0 became final without"));
-  }
-
-  @Test
   void aRootThatIsBelievedIsWrong() {
     assertThat(violations(BrokenMembers.ROOT_BELIEVED, seed -> Plan.withLyingLeader(seed, 4)))
         .anyMatch(violation -> violation.contains("is not that of the entries"));

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * this history. Whether the result is right is for who runs the step again.
  */
 public final class BundleVerifier {
-  private final Membership network;
+  private final GroupMembers groups;
 
-  /** A verifier that trusts one network. */
-  public BundleVerifier(Membership network) {
-    this.network = network;
+  /** A verifier that trusts one network: as a rule, its {@link TrustFile}. */
+  public BundleVerifier(GroupMembers groups) {
+    this.groups = groups;
   }
 
   /** What comes of a check. */
@@ -49,10 +49,7 @@ public final class BundleVerifier {
     }
     Verdict refusal = byStep(bundle);
     if (refusal == null) {
-      refusal = bySigner(bundle);
-    }
-    if (refusal == null) {
-      refusal = byFeed(bundle);
+      refusal = byMembers(bundle);
     }
     return refusal == null ? new Verdict.Valid(bundle) : refusal;
   }
@@ -77,7 +74,19 @@ public final class BundleVerifier {
     return agree ? null : refused("step-receipt-disagree", "step and receipt name other things");
   }
 
-  private @Nullable Verdict bySigner(ReceiptBundle bundle) {
+  private @Nullable Verdict byMembers(ReceiptBundle bundle) {
+    return switch (groups.of(bundle.signed().receipt().feed())) {
+      case GroupMembers.Answer.Unregistered _ ->
+          refused("group-unknown", "the group of the receipt's feed is not registered");
+      case GroupMembers.Answer.CannotTell(String why) -> refused("group-unknown", why);
+      case GroupMembers.Answer.Known(Membership members) -> {
+        Verdict refusal = bySigner(bundle, members);
+        yield refusal == null ? byFeed(bundle, members) : refusal;
+      }
+    };
+  }
+
+  private static @Nullable Verdict bySigner(ReceiptBundle bundle, Membership network) {
     SignedReceipt signed = bundle.signed();
     Membership.Node node = network.service(signed.receipt().node());
     if (node == null) {
@@ -88,7 +97,7 @@ public final class BundleVerifier {
         : refused("receipt-signature-invalid", "the node named did not sign this receipt");
   }
 
-  private @Nullable Verdict byFeed(ReceiptBundle bundle) {
+  private static @Nullable Verdict byFeed(ReceiptBundle bundle, Membership network) {
     Receipt receipt = bundle.signed().receipt();
     var verdict = bundle.certificate().verify(network.committee(receipt.feed()), network.domain());
     return switch (verdict) {

@@ -16,11 +16,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The membership with which a network began, as its registry on the chain says ({@code
- * spec/protocol/registry.md}).
+ * A network that has begun, as its registry on the chain says ({@code spec/protocol/registry.md}).
  *
- * <p>Who reads it at any block from the one after {@code begin} on gets the same nodes in the same
- * ranks; only the addresses of HTTP faces move.
+ * <p>Who reads it at any block from the one after {@code begin} on gets the same beacon; nodes that
+ * register or retire later, and HTTP faces that move, are listed as at the block asked.
  */
 public sealed interface Genesis {
   /** Purpose of the beacon: what is hashed before the block's hash, in UTF-8. */
@@ -29,6 +28,7 @@ public sealed interface Genesis {
   /**
    * The network began.
    *
+   * @param membership all that are listed and counted when it began, or since, with their blocks
    * @param skipped entries that no honest registry holds, each with its reason; empty as a rule
    */
   record Begun(Membership membership, List<Skipped> skipped) implements Genesis {
@@ -63,7 +63,10 @@ public sealed interface Genesis {
     List<Membership.Node> services = new ArrayList<>();
     List<Skipped> skipped = new ArrayList<>();
     Set<Address> seen = new TreeSet<>();
-    for (Registered node : members.genesis()) {
+    for (Registered node : members.nodes()) {
+      if (node.untilBlock() != 0 && node.untilBlock() <= members.beginBlock()) {
+        continue; // it retired before any group could be registered
+      }
       PublicKey key;
       try {
         key = PublicKey.parse(node.publicKey());
@@ -76,9 +79,11 @@ public sealed interface Genesis {
         continue;
       }
       List<Membership.Node> list = node.role() == Role.ANCHOR ? anchors : services;
-      list.add(new Membership.Node(node.operator(), key, node.http()));
+      list.add(
+          new Membership.Node(
+              node.operator(), key, node.http(), node.sinceBlock(), node.untilBlock()));
     }
-    return anchors.isEmpty()
+    return anchors.stream().noneMatch(anchor -> anchor.countsAt(members.beginBlock()))
         ? new Unusable("no anchor counted at block " + members.beginBlock())
         : new Begun(
             new Membership(chainId, registry, eas, beacon(afterBegin), anchors, services), skipped);

@@ -13,12 +13,16 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Who takes part in a network, and what binds its signatures: the trust file {@code network.json}
- * ({@code spec/protocol/token.md}). {@link Genesis} makes it from the registry on the chain.
+ * Who takes part in a network, and what binds its signatures. {@link Genesis} makes it from the
+ * registry on the chain, and {@link TrustFile} keeps it.
+ *
+ * <p>It ranks its own nodes by its own beacon: a group's committee is asked of the group's members
+ * ({@link GroupMembers}). By itself it is the members of every group, as in a network without a
+ * registry.
  *
  * @param registry the verifying contract of the EIP-712 domain
  * @param eas the EAS contract to which attestations are bound
@@ -30,7 +34,8 @@ public record Membership(
     Address eas,
     Hash beacon,
     List<Node> anchors,
-    List<Node> services) {
+    List<Node> services)
+    implements GroupMembers {
   /** Stands for the NodeRegistry contract where there is none: the bytes spell "SL". */
   public static final Address REGISTRY_PLACEHOLDER =
       Address.fromHex("0x000000000000000000000000000000000000534c");
@@ -50,24 +55,42 @@ public record Membership(
    *
    * @param operator who runs it; ranks are drawn by operator
    * @param http where its HTTP face is
+   * @param since the block in which it was registered; 0 where there is no registry
+   * @param until the block from which it no longer counts; 0 while it has not retired
    */
-  public record Node(Address operator, PublicKey publicKey, String http) {
+  public record Node(Address operator, PublicKey publicKey, String http, long since, long until) {
+    /** A node of a network without a registry: it counts always. */
+    public Node(Address operator, PublicKey publicKey, String http) {
+      this(operator, publicKey, http, 0, 0);
+    }
+
+    /** Whether it is registered and has not retired at the end of a block. */
+    public boolean countsAt(long block) {
+      return since <= block && (until == 0 || block < until);
+    }
+
     /** The node's own address: that of its key. */
     public Address address() {
       return publicKey.address();
     }
 
-    /** The JSON form. */
+    /** The JSON form, without blocks: who it is and where. */
     public JsonNode toJson() {
-      return JsonNodeFactory.instance
-          .objectNode()
-          .put("node", address().toHex())
-          .put("operator", operator.toHex())
-          .put("publicKey", publicKey.compressed().toHex())
-          .put("http", http);
+      return toJson(false);
     }
 
-    private static Node fromJson(JsonNode json) {
+    private ObjectNode toJson(boolean blocks) {
+      ObjectNode json =
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("node", address().toHex())
+              .put("operator", operator.toHex())
+              .put("publicKey", publicKey.compressed().toHex())
+              .put("http", http);
+      return blocks ? json.put("since", since).put("until", until) : json;
+    }
+
+    private static Node fromJson(JsonNode json, boolean blocks) {
       JsonFields in = JsonFields.of(json, "node");
       PublicKey key;
       try {
@@ -75,7 +98,9 @@ public record Membership(
       } catch (IllegalArgumentException e) {
         throw in.wrong("publicKey", String.valueOf(e.getMessage()));
       }
-      var node = new Node(in.address("operator"), key, in.text("http", 256));
+      long since = blocks ? in.whole("since") : 0;
+      long until = blocks ? in.whole("until") : 0;
+      var node = new Node(in.address("operator"), key, in.text("http", 256), since, until);
       if (!in.address("node").equals(node.address())) {
         throw in.wrong("node", "not the address of publicKey");
       }
@@ -87,6 +112,17 @@ public record Membership(
   /** The domain of every signature of this network. */
   public TypedData.Domain domain() {
     return TypedData.Domain.of("Smart Layer", "1", chainId, registry);
+  }
+
+  @Override
+  public Answer of(FeedId feed) {
+    return new Answer.Known(this);
+  }
+
+  /** Those who count at a block, ranked by another beacon. */
+  public Membership at(long block, Hash drawn) {
+    return new Membership(
+        chainId, registry, eas, drawn, counting(anchors, block), counting(services, block));
   }
 
   /** The committee of a feed, one anchor for an operator; its first member leads. */
@@ -121,9 +157,14 @@ public record Membership(
     return find(anchors, node);
   }
 
-  /** The JSON form. */
+  /** The JSON form: a trust file of version 1. */
   public JsonNode toJson() {
-    var json =
+    return toJson(false);
+  }
+
+  /** The JSON form, with the nodes' blocks or without. */
+  ObjectNode toJson(boolean blocks) {
+    ObjectNode json =
         JsonNodeFactory.instance
             .objectNode()
             .put("version", 1)
@@ -131,8 +172,10 @@ public record Membership(
             .put("registry", registry.toHex())
             .put("eas", eas.toHex())
             .put("beacon", beacon.toHex());
-    addAll(json.putArray("anchors"), anchors);
-    addAll(json.putArray("services"), services);
+    var first = json.putArray("anchors");
+    anchors.forEach(node -> first.add(node.toJson(blocks)));
+    var second = json.putArray("services");
+    services.forEach(node -> second.add(node.toJson(blocks)));
     return json;
   }
 
@@ -146,14 +189,21 @@ public record Membership(
     if (in.whole("version") != 1) {
       throw in.wrong("version", "only version 1 is known");
     }
+    Membership membership = read(in, false);
+    in.end();
+    return membership;
+  }
+
+  /** Reads the fields of a trust file that are not its version or its groups. */
+  static Membership read(JsonFields in, boolean blocks) {
     var membership =
         new Membership(
             in.whole("chainId"),
             in.address("registry"),
             in.address("eas"),
             in.hash("beacon"),
-            in.list("anchors", NODES_LIMIT).stream().map(Node::fromJson).toList(),
-            in.list("services", NODES_LIMIT).stream().map(Node::fromJson).toList());
+            nodes(in, "anchors", blocks),
+            nodes(in, "services", blocks));
     if (membership.anchors.isEmpty()) {
       throw in.wrong("anchors", "a network has at least one");
     }
@@ -165,8 +215,15 @@ public record Membership(
     if (nodes != membership.anchors.size() + membership.services.size()) {
       throw in.wrong("services", "a node named twice");
     }
-    in.end();
     return membership;
+  }
+
+  private static List<Node> nodes(JsonFields in, String name, boolean blocks) {
+    return in.list(name, NODES_LIMIT).stream().map(node -> Node.fromJson(node, blocks)).toList();
+  }
+
+  private static List<Node> counting(List<Node> nodes, long block) {
+    return nodes.stream().filter(node -> node.countsAt(block)).toList();
   }
 
   /** The first of each operator: an operator has one rank, so its nodes stand side by side. */
@@ -196,9 +253,5 @@ public record Membership(
 
   private static @Nullable Node find(List<Node> nodes, Address address) {
     return nodes.stream().filter(node -> node.address().equals(address)).findFirst().orElse(null);
-  }
-
-  private static void addAll(ArrayNode list, List<Node> nodes) {
-    nodes.forEach(node -> list.add(node.toJson()));
   }
 }

@@ -36,11 +36,11 @@ public record PlacementRecord(ReceiptBundle.ProvenPlacement placement, FinalityP
   }
 
   /**
-   * Checks bytes against the members of a network, and nothing else.
+   * Checks bytes against the members of their group, and nothing else.
    *
    * @param feed the hash that names the feed it should be about
    */
-  public static Verdict verify(Bytes bytes, Hash feed, Membership network) {
+  public static Verdict verify(Bytes bytes, Hash feed, GroupMembers groups) {
     PlacementRecord placed;
     try {
       placed = read(CanonicalJson.readCanonical(bytes));
@@ -51,11 +51,20 @@ public record PlacementRecord(ReceiptBundle.ProvenPlacement placement, FinalityP
     if (!body.feed().hash().equals(feed)) {
       return new Verdict.Refused("the placement of another group");
     }
-    return switch (placed.certificate.verify(network.committee(body.feed()), network.domain())) {
+    return switch (groups.of(body.feed())) {
+      case GroupMembers.Answer.Known(Membership members) -> placed.verify(members);
+      case GroupMembers.Answer.Unregistered _ -> new Verdict.Refused("an unregistered group");
+      case GroupMembers.Answer.CannotTell(String why) -> new Verdict.Refused(why);
+    };
+  }
+
+  private Verdict verify(Membership members) {
+    return switch (certificate.verify(
+        members.committee(placement.body().feed()), members.domain())) {
       case FinalityProof.Verdict.Invalid(String why) -> new Verdict.Refused(why);
       case FinalityProof.Verdict.Valid(Head head) ->
-          placed.isIn(head)
-              ? new Verdict.Valid(placed)
+          isIn(head)
+              ? new Verdict.Valid(this)
               : new Verdict.Refused("the placement is not in the feed");
     };
   }

@@ -23,28 +23,53 @@ class GenesisTest {
   private static final long BEGIN = 100;
 
   @Test
-  void nodesThatCountWhenTheNetworkBeginsAreItsMembersByRole() {
-    Members members =
-        begun(
-            node("a1", Role.ANCHOR, 10, 0),
-            node("s1", Role.SERVICE, BEGIN, 0),
-            node("retired", Role.ANCHOR, 10, BEGIN),
-            node("retired later", Role.ANCHOR, 10, BEGIN + 1),
-            node("registered later", Role.SERVICE, BEGIN + 1, 0));
+  void nodesThatCountWhenTheNetworkBeginsAreItsMembersThenByRole() {
+    Membership listed = listed();
+    Membership genesis = listed.at(BEGIN, listed.beacon());
 
-    Genesis.Begun begun = begun(members);
-
-    assertThat(begun.membership().anchors())
+    assertThat(genesis.anchors())
         .extracting(Membership.Node::address)
         .containsExactly(address("a1"), address("retired later"));
-    assertThat(begun.membership().services())
+    assertThat(genesis.services())
         .extracting(Membership.Node::address)
         .containsExactly(address("s1"));
-    assertThat(begun.membership().anchors().getFirst())
+    assertThat(genesis.anchors().getFirst())
         .isEqualTo(
             new Membership.Node(
-                address("operator of a1"), World.key("a1").publicKey(), "http://127.0.0.1:7001"));
+                address("operator of a1"),
+                World.key("a1").publicKey(),
+                "http://127.0.0.1:7001",
+                10,
+                0));
+  }
+
+  @Test
+  void nodesThatRegisterOrRetireLaterAreListedWithTheirBlocks() {
+    Membership listed = listed();
+
+    assertThat(listed.anchors())
+        .extracting(Membership.Node::address)
+        .containsExactly(address("a1"), address("retired later"));
+    assertThat(listed.services())
+        .extracting(Membership.Node::address)
+        .containsExactly(address("s1"), address("registered later"));
+    assertThat(listed.at(BEGIN + 1, Hash.ZERO).anchors())
+        .extracting(Membership.Node::address)
+        .containsExactly(address("a1"));
+    assertThat(listed.at(BEGIN + 1, Hash.ZERO).services()).hasSize(2);
+  }
+
+  private static Membership listed() {
+    Genesis.Begun begun =
+        begun(
+            begun(
+                node("a1", Role.ANCHOR, 10, 0),
+                node("s1", Role.SERVICE, BEGIN, 0),
+                node("retired", Role.ANCHOR, 10, BEGIN),
+                node("retired later", Role.ANCHOR, 10, BEGIN + 1),
+                node("registered later", Role.SERVICE, BEGIN + 1, 0)));
     assertThat(begun.skipped()).isEmpty();
+    return begun.membership();
   }
 
   @Test
@@ -106,9 +131,10 @@ class GenesisTest {
       nodes.add(node("service " + i, Role.SERVICE, 1, 0));
     }
     Membership membership = begun(new Members(nodes, BEGIN)).membership();
-    String file = CanonicalJson.write(membership.toJson()).toUtf8();
+    var trust = new TrustFile(membership, List.of());
+    String file = CanonicalJson.write(trust.toJson()).toUtf8();
 
-    assertThat(Membership.fromJson(CanonicalJson.read(file))).isEqualTo(membership);
+    assertThat(TrustFile.fromJson(CanonicalJson.read(file))).isEqualTo(trust);
   }
 
   @Test
@@ -166,6 +192,11 @@ class GenesisTest {
       return registry.equals(REGISTRY) && block <= height
           ? new Answer.Known<>(members)
           : new Answer.CannotTell<>("no such block");
+    }
+
+    @Override
+    public Answer<Long> groupBlock(Address registry, Hash feedId, long block) {
+      return new Answer.CannotTell<>("no group is asked for");
     }
 
     @Override

@@ -135,7 +135,8 @@ final class AirlineOffice {
         case Web.Exchange.Answered(int status, Bytes answer) when status < 300 -> {
           return taken(fact, answer);
         }
-        case Web.Exchange.Answered(int status, Bytes answer) when status < 500 -> {
+        // An anchor outside the feed's committee does not keep the feed.
+        case Web.Exchange.Answered(int status, Bytes answer) when status < 500 && status != 404 -> {
           return new Reply.Problem(
               502, "attestation-refused", "status " + status + ": " + quote(answer.toUtf8()));
         }

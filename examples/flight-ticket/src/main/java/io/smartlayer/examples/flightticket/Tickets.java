@@ -1,8 +1,11 @@
 package io.smartlayer.examples.flightticket;
 
 import io.smartlayer.adapters.evm.ChainWriter;
+import io.smartlayer.adapters.evm.RegistryWriter;
 import io.smartlayer.environment.Chain;
+import io.smartlayer.environment.NodeRegistry;
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.TokenType;
 import java.math.BigInteger;
 
 /** Issues tickets: on the chain, or in a test. */
@@ -36,5 +39,21 @@ public interface Tickets {
    */
   static Tickets onChain(ChainWriter airline, Chain chain, Address contract) {
     return new ChainTickets(airline, chain, contract);
+  }
+
+  /**
+   * The same, of which each flight is registered as a group of a network before its first ticket is
+   * issued, so that anchors take the tickets' activations.
+   *
+   * @param registry the network's NodeRegistry contract
+   */
+  static <C extends Chain & NodeRegistry> Tickets inNetwork(
+      ChainWriter airline, C chain, Address contract, Address registry) {
+    return new RegisteredFlights(
+        onChain(airline, chain, contract),
+        new RegistryWriter(airline, registry),
+        chain,
+        chain,
+        new TokenType(chain.chainId(), contract));
   }
 }

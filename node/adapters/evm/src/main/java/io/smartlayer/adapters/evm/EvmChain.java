@@ -109,6 +109,12 @@ public final class EvmChain implements Chain, NodeRegistry, AutoCloseable {
     return ask(() -> new RegistryPages(call -> callOrEmpty(registry, call, block), block).read());
   }
 
+  @Override
+  public Answer<Long> groupBlock(Address registry, Hash feedId, long block) {
+    return ask(() ->
+        new RegistryPages(call -> callOrEmpty(registry, call, block), block).groupBlock(feedId));
+  }
+
   /** Ends every question that is under way; later ones cannot be told. */
   @Override
   public void close() {

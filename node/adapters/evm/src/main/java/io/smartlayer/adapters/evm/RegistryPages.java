@@ -8,6 +8,7 @@ import io.smartlayer.environment.NodeRegistry.Registered;
 import io.smartlayer.environment.NodeRegistry.Role;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
 import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
 import java.util.ArrayList;
@@ -45,8 +46,8 @@ final class RegistryPages {
 
   /** All of it; at most two and {@code NODES_LIMIT / PAGE} calls. */
   Members read() {
-    long begin = number("beginBlock()");
-    long count = number("count()");
+    long begin = number(Abi.call("beginBlock()"));
+    long count = number(Abi.call("count()"));
     expect(begin <= block && count <= NodeRegistry.NODES_LIMIT);
     List<Registered> nodes = new ArrayList<>();
     while (nodes.size() < count) {
@@ -58,6 +59,13 @@ final class RegistryPages {
       nodes.addAll(read);
     }
     return new Members(nodes, begin);
+  }
+
+  /** The block in which a feed's group was registered, or 0; one call. */
+  long groupBlock(Hash feedId) {
+    long registered = number(Abi.call("groupBlock(bytes32)", feedId));
+    expect(registered <= block);
+    return registered;
   }
 
   /** Reads what {@code slice} returns. */
@@ -93,8 +101,8 @@ final class RegistryPages {
         Address.fromHex(operator.toString()), ROLES[role], Bytes.of(key), http, since, until);
   }
 
-  private long number(String question) {
-    Bytes word = contract.apply(Abi.call(question));
+  private long number(Bytes question) {
+    Bytes word = contract.apply(question);
     if (word.size() != WORD) {
       throw new ChainFailure("no registry of nodes there at block " + block);
     }

@@ -8,8 +8,8 @@ import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TypedData;
 
 /**
- * Changes a NodeRegistry contract in the name of one account: the owner's, or an operator's ({@code
- * spec/protocol/registry.md}).
+ * Changes a NodeRegistry contract in the name of one account: the owner's, an operator's, or an
+ * issuer's ({@code spec/protocol/registry.md}).
  *
  * <p>Every method sends one transaction and returns when it is in a block, within a bounded time.
  * It throws {@link Reverted} if the contract refused and {@link ChainFailure} if the chain gave no
@@ -78,6 +78,17 @@ public final class RegistryWriter {
    */
   public ChainWriter.Mined begin() {
     return account.send(registry, "begin()");
+  }
+
+  /**
+   * Registers a group of the account's own tokens, once: the nodes that count at its block rank for
+   * it, and the block that follows decides the beacon.
+   *
+   * @param token the tokens' contract, of which the account is the owner
+   * @param group the group's name, at most 600 bytes in UTF-8
+   */
+  public ChainWriter.Mined registerGroup(Address token, String group) {
+    return account.send(registry, "registerGroup(address,string)", token, group);
   }
 
   /** What a node's key gives to be registered by an account: r, s, v over {@link #digest}. */

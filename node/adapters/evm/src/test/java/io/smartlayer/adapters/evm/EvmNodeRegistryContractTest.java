@@ -7,6 +7,7 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.primitives.TokenType;
 import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 
@@ -18,6 +19,8 @@ final class EvmNodeRegistryContractTest extends NodeRegistryContractTest {
   private final EvmChain chain = new EvmChain(anvil.endpoint(), anvil.chainId());
   private final EvmChain unreachable =
       new EvmChain(URI.create("http://127.0.0.1:1"), anvil.chainId());
+
+  private Address tickets = Address.ZERO;
 
   private RegistryWriter deployed() {
     anvil.fund(account.address());
@@ -81,5 +84,15 @@ final class EvmNodeRegistryContractTest extends NodeRegistryContractTest {
   @Override
   protected void begin() {
     writer.begin();
+  }
+
+  @Override
+  protected Hash registerGroup(String group) {
+    if (tickets.equals(Address.ZERO)) {
+      tickets = account.deploy(Artifact.FLIGHT_TICKET, account.address());
+    }
+    writer.registerGroup(tickets, group);
+    Hash type = Hash.keccak(Bytes.utf8(new TokenType(anvil.chainId(), tickets).toString()));
+    return Hash.keccak(type.bytes(), Hash.keccak(Bytes.utf8(group)).bytes());
   }
 }

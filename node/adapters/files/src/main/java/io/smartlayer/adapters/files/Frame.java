@@ -1,30 +1,26 @@
 package io.smartlayer.adapters.files;
 
-import io.smartlayer.environment.Storage;
+import io.smartlayer.environment.Journal;
 import io.smartlayer.primitives.Bytes;
-import java.io.EOFException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * A record as it stands in a file, all numbers most significant byte first: length (4), how many
- * bytes of the file had been synced when it was written (8), CRC-32C (4), the record. The checksum
- * is over the frame's own place in the file, length, synced, and the record, so that a frame does
- * not count anywhere else.
+ * An entry as it stands in a segment, all numbers most significant byte first: length (4), how many
+ * bytes of the journal had been synced when it was written (8), CRC-32C (4), the entry. The
+ * checksum is over the frame's own place in the journal, length, synced, and the entry, so that a
+ * frame does not count anywhere else.
  */
-record Frame(Bytes record, long synced) {
+record Frame(Bytes entry, long synced) {
   static final int HEADER_BYTES = 16;
 
   /** Bytes in the file. */
   int length() {
-    return HEADER_BYTES + record.size();
+    return HEADER_BYTES + entry.size();
   }
 
-  static ByteBuffer encode(Bytes record, long place, long synced) {
-    byte[] content = record.toArray();
+  static ByteBuffer encode(Bytes entry, long place, long synced) {
+    byte[] content = entry.toArray();
     return ByteBuffer.allocate(HEADER_BYTES + content.length)
         .putInt(content.length)
         .putLong(synced)
@@ -33,51 +29,23 @@ record Frame(Bytes record, long synced) {
         .flip();
   }
 
-  /** The frame at {@code place}, or nothing if there is no whole and intact one before the end. */
-  static Optional<Frame> read(FileChannel channel, long place, long end) throws IOException {
-    if (end - place < HEADER_BYTES) {
-      return Optional.empty();
+  /** What comes first in a frame. */
+  record Header(int length, long synced, int checksum) {
+    static Header decode(ByteBuffer in) {
+      return new Header(in.getInt(), in.getLong(), in.getInt());
     }
-    var header = ByteBuffer.allocate(HEADER_BYTES);
-    readFully(channel, header, place);
-    int length = header.flip().getInt();
-    long synced = header.getLong();
-    int sum = header.getInt();
-    if (length < 0
-        || length > Storage.RECORD_LIMIT_BYTES
-        || length > end - place - HEADER_BYTES
-        || synced < 0
-        || synced > place) {
-      return Optional.empty();
+
+    /** Whether a frame that begins so can be one at {@code place}, with so many bytes after it. */
+    boolean fits(long place, long room) {
+      return length >= 0
+          && length <= Journal.ENTRY_LIMIT_BYTES
+          && length <= room
+          && synced >= 0
+          && synced <= place;
     }
-    byte[] content = new byte[length];
-    readFully(channel, ByteBuffer.wrap(content), place + HEADER_BYTES);
-    return checksum(place, synced, content) == sum
-        ? Optional.of(new Frame(Bytes.of(content), synced))
-        : Optional.empty();
-  }
 
-  /** Whether an intact frame at {@code place} says that the file was synced beyond {@code from}. */
-  static boolean witnesses(FileChannel channel, long place, long end, long from)
-      throws IOException {
-    return read(channel, place, end).filter(frame -> frame.synced() > from).isPresent();
-  }
-
-  static void writeFully(FileChannel channel, ByteBuffer bytes, long place) throws IOException {
-    long at = place;
-    while (bytes.hasRemaining()) {
-      at += channel.write(bytes, at);
-    }
-  }
-
-  static void readFully(FileChannel channel, ByteBuffer bytes, long place) throws IOException {
-    long at = place;
-    while (bytes.hasRemaining()) {
-      int count = channel.read(bytes, at);
-      if (count < 0) {
-        throw new EOFException("the file ended at byte " + at);
-      }
-      at += count;
+    boolean covers(long place, byte[] content) {
+      return Frame.checksum(place, synced, content) == checksum;
     }
   }
 

@@ -25,7 +25,7 @@ class FileStorageContractTest extends StorageContractTest {
   protected void crash(Storage storage) {
     storage.close();
     try (Stream<Path> files = Files.list(folder.resolve("store"))) {
-      List<Path> logs = files.filter(file -> file.toString().endsWith(".log")).toList();
+      List<Path> logs = files.filter(file -> file.toString().endsWith(Segment.SUFFIX)).toList();
       for (Path log : logs) {
         try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
           channel.truncate(channel.size() - 3);

@@ -34,28 +34,17 @@ class FileStorageTest {
     Path link = Files.createSymbolicLink(folder.resolve("link"), target);
     assertThatThrownBy(() -> FileStorage.open(link)).isInstanceOf(Storage.StorageFailure.class);
     Path secret = Files.writeString(folder.resolve("secret"), "untouched");
-    Files.createSymbolicLink(target.resolve("votes.log"), secret);
-    try (Storage storage = FileStorage.open(target)) {
-      assertThatThrownBy(() -> storage.open("votes")).isInstanceOf(Storage.StorageFailure.class);
-    }
+    Files.createSymbolicLink(target.resolve(Segment.name(0)), secret);
+    assertThatThrownBy(() -> FileStorage.open(target)).isInstanceOf(Storage.StorageFailure.class);
     assertThat(Files.readString(secret)).isEqualTo("untouched");
   }
 
   @Test
   void aFileOfAnotherKindIsNotTouched() throws IOException {
-    Path other = Files.writeString(folder.resolve("votes.log"), "no log of this version");
-    try (Storage storage = FileStorage.open(folder)) {
-      assertThatThrownBy(() -> storage.open("votes")).isInstanceOf(Storage.StorageFailure.class);
-    }
-    assertThat(Files.readString(other)).isEqualTo("no log of this version");
-  }
-
-  @Test
-  void aCrashWhileTheFileWasMadeLeavesAnEmptyLog() throws IOException {
-    Files.write(folder.resolve("votes.log"), new byte[] {'S', 'L', 'L'});
-    try (Storage storage = FileStorage.open(folder)) {
-      assertThat(storage.open("votes").size()).isZero();
-    }
+    Path other = folder.resolve(Segment.name(0));
+    Files.writeString(other, "no segment of this version");
+    assertThatThrownBy(() -> FileStorage.open(folder)).isInstanceOf(Storage.StorageFailure.class);
+    assertThat(Files.readString(other)).isEqualTo("no segment of this version");
   }
 
   @Test

@@ -21,6 +21,7 @@ final class Admission {
   private final LinkedHashMap<Bytes, Bucket> buckets = new LinkedHashMap<>();
   private int connections;
   private int handshakes;
+  private int strangers;
 
   /** How many connections a block may still begin at a time. */
   private record Bucket(double tokens, long atNanos) {}
@@ -68,6 +69,20 @@ final class Admission {
     if (!isFree(from)) {
       connectionsByBlock.computeIfPresent(block(from), (_, count) -> count == 1 ? null : count - 1);
     }
+  }
+
+  /** Asks for a stranger that has come; if so it is counted until {@link #leaveAsStranger}. */
+  synchronized boolean askAsStranger() {
+    if (strangers >= limits.forStrangers()) {
+      return false;
+    }
+    strangers++;
+    return true;
+  }
+
+  /** A stranger's connection is over. */
+  synchronized void leaveAsStranger() {
+    strangers--;
   }
 
   /** Asks for a connection to be dialed; if so it is counted until {@link #leaveDialed}. */

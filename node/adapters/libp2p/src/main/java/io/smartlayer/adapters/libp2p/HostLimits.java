@@ -8,6 +8,8 @@ import java.time.Duration;
  * 256 KiB unread on a stream, frames of 64 KiB, lines of 1 KiB.
  *
  * @param connections connections in all
+ * @param reservedForMembers of those in all, the ones that strangers never get: they wait for the
+ *     peers that are {@link Libp2pHost.Setting#members members}
  * @param connectionsPerPeer with one peer; a newer one replaces the oldest
  * @param connectionsPerBlock inbound, from one block of addresses (/24 of IPv4, /48 of IPv6),
  *     handshakes included
@@ -37,6 +39,7 @@ import java.time.Duration;
  */
 public record HostLimits(
     int connections,
+    int reservedForMembers,
     int connectionsPerPeer,
     int connectionsPerBlock,
     int inboundPerSecond,
@@ -62,6 +65,7 @@ public record HostLimits(
   public static final HostLimits DEFAULT =
       new HostLimits(
           1024,
+          512,
           2,
           32,
           8,
@@ -87,6 +91,7 @@ public record HostLimits(
   public static final HostLimits DEVELOPMENT =
       new HostLimits(
           DEFAULT.connections,
+          DEFAULT.reservedForMembers,
           DEFAULT.connectionsPerPeer,
           DEFAULT.connectionsPerBlock,
           DEFAULT.inboundPerSecond,
@@ -108,13 +113,22 @@ public record HostLimits(
           DEFAULT.knownPeers,
           DEFAULT.addressesPerPeer);
 
-  /** Checks that every count and duration is positive. */
+  /** Checks that every count and duration is positive, and that strangers have some place. */
   public HostLimits {
+    if (reservedForMembers < 0 || reservedForMembers >= connections) {
+      throw new IllegalArgumentException(
+          "members have some of the " + connections + " connections, not " + reservedForMembers);
+    }
     positive(connections, connectionsPerPeer, connectionsPerBlock, inboundPerSecond, handshakes);
     positive(streamsPerConnection, streams, unacknowledged, unreadPerConnection, unreadInAll);
     positive(knownPeers, addressesPerPeer);
     positive(handshakeTimeout, negotiationTimeout, pingInterval, pingTimeout, idleTimeout);
     positive(dialTimeout, shortestBackoff, longestBackoff);
+  }
+
+  /** How many connections strangers may have brought about. */
+  int forStrangers() {
+    return connections - reservedForMembers;
   }
 
   private static void positive(int... counts) {

@@ -76,6 +76,7 @@ final class Identify {
     List<Multiaddr> reachable =
         listening.get().stream()
             .filter(address -> !address.host().equals("0.0.0.0") && !address.host().equals("::"))
+            .filter(address -> !address.isHttp())
             .toList();
     var facts = new PeerFacts(self, protocols.served(), reachable, agent);
     Bytes message = IdentifyMessage.write(facts, observed(connection));

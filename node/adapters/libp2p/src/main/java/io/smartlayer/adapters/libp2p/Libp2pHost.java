@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,9 @@ public final class Libp2pHost implements Transport {
    * @param agent the program, as identify tells it
    * @param secrets unpredictable, and safe for use by many threads
    * @param clock the time of day
+   * @param announce where peers are told to reach it; empty for where it listens
+   * @param members who may have the connections that {@link HostLimits#reservedForMembers} keeps;
+   *     asked by many threads, and must answer at once
    */
   public record Setting(
       SecretKey key,
@@ -61,10 +65,24 @@ public final class Libp2pHost implements Transport {
       HostLimits limits,
       String agent,
       RandomGenerator secrets,
-      Clock clock) {
-    /** Copies the list. */
+      Clock clock,
+      List<Multiaddr> announce,
+      Predicate<PeerId> members) {
+    /** Copies the lists. */
     public Setting {
       listen = List.copyOf(listen);
+      announce = List.copyOf(announce);
+    }
+
+    /** A host that says where it listens, and knows nobody. */
+    public Setting(
+        SecretKey key,
+        List<Multiaddr> listen,
+        HostLimits limits,
+        String agent,
+        RandomGenerator secrets,
+        Clock clock) {
+      this(key, listen, limits, agent, secrets, clock, List.of(), _ -> false);
     }
   }
 
@@ -78,7 +96,7 @@ public final class Libp2pHost implements Transport {
     this.admission = new Admission(limits);
     this.book = new AddressBook(limits);
     this.protocols = new Protocols(limits, counters);
-    this.identify = new Identify(self, setting.agent(), protocols, this::addresses, book, limits);
+    this.identify = new Identify(self, setting.agent(), protocols, this::announced, book, limits);
     var noiseKey = X25519Key.draw(setting.secrets());
     this.upgrade =
         new Upgrade(new NoiseHandshake(setting.key(), noiseKey, setting.secrets()), counters);
@@ -176,7 +194,7 @@ public final class Libp2pHost implements Transport {
     return book.facts(peer);
   }
 
-  /** How long 32 bytes take to a peer and back, over a connection that may have to be made. */
+  @Override
   public Duration ping(PeerId peer) throws IOException {
     try (PeerStream stream = stream(peer, Ping.PROTOCOL)) {
       return Ping.measure(stream, setting.secrets(), limits.pingTimeout());
@@ -228,6 +246,11 @@ public final class Libp2pHost implements Transport {
     throw new Unreachable("no stream to " + peer + ": " + failure.getMessage(), failure);
   }
 
+  /** What identify tells of where this node is. */
+  private List<Multiaddr> announced() {
+    return setting.announce().isEmpty() ? addresses() : setting.announce();
+  }
+
   /** Takes what a listener hands on. */
   private void accept(Socket socket) {
     InetAddress from = socket.getInetAddress();
@@ -253,10 +276,7 @@ public final class Libp2pHost implements Transport {
       if (upgraded.peer().equals(self)) {
         throw new Refused(Refusal.SELF, "this node has dialed itself");
       }
-      counters.connectionsIn.increment();
-      var connection = new Connection(upgraded, false, socket, protocols, counters, limits);
-      stands(connection);
-      read(connection);
+      readInbound(upgraded, socket);
     } catch (Refused e) {
       counters.refused(e.reason(), from.getHostAddress(), String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -266,6 +286,23 @@ public final class Libp2pHost implements Transport {
     } finally {
       Deadlines.close(socket);
       admission.leave(from);
+    }
+  }
+
+  private void readInbound(Upgrade.Upgraded upgraded, Socket socket) throws Refused {
+    boolean stranger = !setting.members().test(upgraded.peer());
+    if (stranger && !admission.askAsStranger()) {
+      throw new Refused(Refusal.RESERVED, "strangers have as many connections as they may");
+    }
+    try {
+      counters.connectionsIn.increment();
+      var connection = new Connection(upgraded, false, socket, protocols, counters, limits);
+      stands(connection);
+      read(connection);
+    } finally {
+      if (stranger) {
+        admission.leaveAsStranger();
+      }
     }
   }
 

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Refusal {
   /** As many connections stand as {@link HostLimits#connections} allows. */
   CONNECTIONS,
+  /** Strangers have all connections but those that {@link HostLimits#reservedForMembers} keeps. */
+  RESERVED,
   /** The peer had {@link HostLimits#connectionsPerPeer} already: its oldest one was ended. */
   CONNECTIONS_PER_PEER,
   /** Too many connections from one block of addresses. */

@@ -19,7 +19,6 @@ final class YamuxStream {
   static final int WINDOW = 256 << 10;
 
   private static final long PEER_WINDOW_LIMIT = 0xffff_ffffL;
-  private static final long FOREVER = Long.MAX_VALUE / 2;
   private static final byte[] EMPTY = new byte[0];
   private static final int KEPT_SIZE = 4096;
 
@@ -236,8 +235,12 @@ final class YamuxStream {
 
   @SuppressWarnings("WaitNotInLoop") // its callers loop
   private void await(Condition condition) throws IOException {
-    long left = hasDeadline ? deadlineNanos - System.nanoTime() : FOREVER;
     try {
+      if (!hasDeadline) {
+        condition.await(); // a virtual thread waits for less without an end
+        return;
+      }
+      long left = deadlineNanos - System.nanoTime();
       if (left <= 0 || !condition.await(left, TimeUnit.NANOSECONDS)) {
         throw new SocketTimeoutException("the peer took too long");
       }

@@ -122,7 +122,7 @@ class HostLimitsTest {
 
   @Test
   void connectionsInAllAreBoundedAndRoomIsGivenBack() throws IOException {
-    Libp2pHost host = hosts.start("host", Hosts.limits("connections", 3));
+    Libp2pHost host = hosts.start("host", Hosts.limits("connections", 3, "reservedForMembers", 0));
     List<RawPeer> peers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       peers.add(RawPeer.dial(host, "peer " + i));

@@ -3,6 +3,7 @@ package io.smartlayer.adapters.libp2p;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.Multiaddr;
+import io.smartlayer.primitives.PeerId;
 import io.smartlayer.primitives.SecretKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The hosts of one test. They listen on this machine and end with the test. */
 final class Hosts implements AutoCloseable {
@@ -28,6 +30,11 @@ final class Hosts implements AutoCloseable {
   }
 
   Libp2pHost start(String name, HostLimits limits) {
+    return start(name, limits, List.of(), _ -> false);
+  }
+
+  Libp2pHost start(
+      String name, HostLimits limits, List<Multiaddr> announce, Predicate<PeerId> members) {
     var setting =
         new Libp2pHost.Setting(
             key(name),
@@ -35,7 +42,9 @@ final class Hosts implements AutoCloseable {
             limits,
             "test/" + name,
             SECRETS,
-            Instant::now);
+            Instant::now,
+            announce,
+            members);
     try {
       Libp2pHost host = Libp2pHost.start(setting);
       all.add(host);

@@ -95,6 +95,19 @@ final class JsConnectionTest {
   }
 
   @Test
+  void itLearnsWhereWeSayThatWeAreReachedInsteadOfWhereWeListen() {
+    Multiaddr outside = Multiaddr.parse("/dns/anchor.example/tcp/4001");
+    try (var hosts = new Hosts();
+        var peer = JsPeer.start()) {
+      Libp2pHost host =
+          hosts.start("announcing", HostLimits.DEVELOPMENT, List.of(outside), _ -> false);
+      peer.ask("dial", "address", OwnHost.address(host).toString());
+      JsonNode told = peer.event("identify", event -> isFrom(event, host.self()));
+      assertThat(texts(told.get("addresses"))).containsExactly(outside.toString());
+    }
+  }
+
+  @Test
   void aWrongNameIsNoticedByWhoDials() {
     PeerId other = OwnHost.key(7);
     try (Libp2pHost host = OwnHost.open(1);

@@ -35,6 +35,7 @@ public final class MemoryChain implements Chain, NodeRegistry {
   private final TreeMap<Address, NavigableMap<Long, List<String>>> scripts = new TreeMap<>();
   private final TreeMap<String, NavigableMap<Long, Long>> revocations = new TreeMap<>();
   private final TreeMap<Address, NavigableMap<Long, Members>> registries = new TreeMap<>();
+  private final TreeMap<Address, NavigableMap<Hash, Long>> groups = new TreeMap<>();
   private boolean reachable = true;
 
   /**
@@ -123,6 +124,14 @@ public final class MemoryChain implements Chain, NodeRegistry {
     change(registry, members -> new Members(members.nodes(), blocks.size()));
   }
 
+  /** Registers a feed's group in a registry that was opened; whether one may is not asked. */
+  public void registerGroup(Address registry, Hash feedId) {
+    synchronized (lock) {
+      mine();
+      groups.computeIfAbsent(registry, _ -> new TreeMap<>()).put(feedId, blocks.getLast().number());
+    }
+  }
+
   /** Adds an empty block. */
   public void mine() {
     synchronized (lock) {
@@ -183,6 +192,20 @@ public final class MemoryChain implements Chain, NodeRegistry {
       return history == null || history.firstKey() > block
           ? new Answer.CannotTell<>("no registry of nodes")
           : at(block, () -> history.floorEntry(block).getValue());
+    }
+  }
+
+  @Override
+  public Answer<Long> groupBlock(Address registry, Hash feedId, long block) {
+    synchronized (lock) {
+      return switch (members(registry, block)) {
+        case Answer.CannotTell<Members>(String why) -> new Answer.CannotTell<>(why);
+        case Answer.Known<Members> _ -> {
+          NavigableMap<Hash, Long> known = groups.get(registry);
+          Long registered = known == null ? null : known.get(feedId);
+          yield new Answer.Known<>(registered == null || registered > block ? 0L : registered);
+        }
+      };
     }
   }
 

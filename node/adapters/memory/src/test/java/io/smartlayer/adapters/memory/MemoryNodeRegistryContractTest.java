@@ -4,6 +4,8 @@ import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.NodeRegistry;
 import io.smartlayer.environment.NodeRegistryContractTest;
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import java.time.Instant;
 
@@ -67,5 +69,12 @@ final class MemoryNodeRegistryContractTest extends NodeRegistryContractTest {
   @Override
   protected void begin() {
     chain.begin(REGISTRY);
+  }
+
+  @Override
+  protected Hash registerGroup(String group) {
+    Hash feed = Hash.keccak(Bytes.utf8(group));
+    chain.registerGroup(REGISTRY, feed);
+    return feed;
   }
 }

@@ -1,0 +1,3 @@
+/** Storage in Apache Kafka. */
+@org.jspecify.annotations.NullMarked
+package io.smartlayer.adapters.kafka;

@@ -1,0 +1,60 @@
+package io.smartlayer.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartlayer.environment.Fuzz;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.Signature;
+import io.smartlayer.token.Failure;
+import io.smartlayer.token.Outcome;
+import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.StepOutput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Hostile messages of nodes to each other: reports of steps, and what witnesses say. */
+final class MessageFuzzTest {
+  private static final int ROUNDS = 3000;
+  private static final long LIMIT = 8 << 20;
+  private static final List<Class<? extends Exception>> REFUSALS =
+      List.of(JsonFields.Malformed.class, CanonicalJson.NotCanonical.class);
+
+  @Test
+  void anyReportOfAStepIsMalformedOrInItsOneForm() throws IOException {
+    String file = Files.readString(Path.of("../../spec/vectors/token/bundle.json"));
+    var bundle = ReceiptBundle.read(Bytes.utf8(file));
+    StepOutput output = StepOutput.fromJson(CanonicalJson.readCanonical(bundle.step().output()));
+    new Fuzz("step-report", LIMIT, REFUSALS)
+        .run(
+            ROUNDS,
+            List.of(new StepReport(bundle.signed(), output).encode()),
+            input -> {
+              Bytes bytes = Bytes.of(input);
+              assertThat(StepReport.decode(bytes).encode()).isEqualTo(bytes);
+            });
+  }
+
+  @Test
+  void anyWordOfAWitnessIsMalformedOrInItsOneForm() {
+    var feed = new FeedId(Hash.ZERO);
+    var claim = new Failure.Claim(Hash.ZERO, Outcome.Kind.NOT_DONE, Hash.ZERO);
+    var signature = new Signature(Bytes.zeros(Signature.SIZE));
+    new Fuzz("witness", LIMIT, REFUSALS)
+        .run(
+            ROUNDS,
+            List.of(
+                new WitnessMessage(feed, claim, null).encode(),
+                new WitnessMessage(feed, claim, signature).encode()),
+            input -> {
+              Bytes bytes = Bytes.of(input);
+              assertThat(WitnessMessage.decode(bytes).encode()).isEqualTo(bytes);
+            });
+  }
+}
