@@ -8,35 +8,38 @@ import java.util.function.Function;
 
 /** A member with its log, which can be copied, crashed and compared: for exploration. */
 public final class ExploredMember {
-  private final Function<List<Bytes>, FeedMember> restore;
-  private final List<Bytes> log;
-  private final List<Object> words;
   private final FeedMember member;
+
+  /** A member that has read the log but not begun: it tells logs apart that differ in effect. */
+  private FeedMember onDisk;
+
+  private List<Object> diskFacts;
 
   /** A member that has no log yet. */
   public ExploredMember(Function<List<Bytes>, FeedMember> restore) {
-    this(restore, List.of(), List.of(), restore.apply(List.of()));
+    this(restore.apply(List.of()), restore.apply(List.of()));
   }
 
-  private ExploredMember(
-      Function<List<Bytes>, FeedMember> restore,
-      List<Bytes> log,
-      List<Object> words,
-      FeedMember member) {
-    this.restore = restore;
-    this.log = new ArrayList<>(log);
-    this.words = new ArrayList<>(words);
+  private ExploredMember(FeedMember member, FeedMember onDisk) {
+    this(member, onDisk, MemberGraph.facts(onDisk));
+  }
+
+  private ExploredMember(FeedMember member, FeedMember onDisk, List<Object> diskFacts) {
     this.member = member;
+    this.onDisk = onDisk;
+    this.diskFacts = diskFacts;
   }
 
   /** The same, to be changed apart. */
   public ExploredMember copy() {
-    return new ExploredMember(restore, log, words, (FeedMember) MemberGraph.copy(member));
+    return new ExploredMember((FeedMember) MemberGraph.copy(member), onDisk, diskFacts);
   }
 
   /** What comes back after a crash. */
   public ExploredMember crashed() {
-    return new ExploredMember(restore, log, words, restore.apply(log));
+    FeedMember back = (FeedMember) MemberGraph.copy(onDisk);
+    MemberGraph.state(back).replayed();
+    return new ExploredMember(back, onDisk, diskFacts);
   }
 
   /** Takes an input; what it stores is in the log. */
@@ -66,17 +69,20 @@ public final class ExploredMember {
   /** What it knows and has on disk, as values that can be compared. */
   public List<Object> facts() {
     List<Object> out = MemberGraph.facts(member);
-    out.add("log");
-    out.addAll(words);
+    out.addAll(diskFacts);
     return out;
   }
 
   private List<FeedEffect> stored(List<FeedEffect> effects) {
-    for (FeedEffect effect : effects) {
-      if (effect instanceof FeedEffect.Store(var record)) {
-        log.add(record);
-        words.add(MemberGraph.word(FeedCodec.decodeRecord(record)));
+    boolean anything = effects.stream().anyMatch(FeedEffect.Store.class::isInstance);
+    if (anything) {
+      onDisk = (FeedMember) MemberGraph.copy(onDisk);
+      for (FeedEffect effect : effects) {
+        if (effect instanceof FeedEffect.Store(var record)) {
+          MemberGraph.state(onDisk).replay(FeedCodec.decodeRecord(record));
+        }
       }
+      diskFacts = MemberGraph.facts(onDisk);
     }
     return effects;
   }

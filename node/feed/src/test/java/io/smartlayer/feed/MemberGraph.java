@@ -44,7 +44,12 @@ final class MemberGraph {
               "Succession.suspicion",
               "VoteBox.votes"));
 
-  private static final TreeMap<String, List<Field>> FIELDS = new TreeMap<>();
+  private static final LinkedHashMap<Class<?>, Shape> SHAPES = new LinkedHashMap<>();
+  private static final Object UNSAFE = unsafe();
+  private static final Method ALLOCATOR = allocator();
+
+  /** The fields of a class, and those of them that are told. */
+  private record Shape(boolean isPart, List<Field> fields, List<Field> told) {}
 
   private MemberGraph() {}
 
@@ -60,6 +65,20 @@ final class MemberGraph {
     return out;
   }
 
+  /** What a member knows and how its log brings that back. */
+  static MemberState state(FeedMember member) {
+    try {
+      for (Field field : shape(member).fields()) {
+        if (field.getType() == MemberState.class) {
+          return (MemberState) field.get(member);
+        }
+      }
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError("a member cannot be read", e);
+    }
+    throw new AssertionError("a member without a state");
+  }
+
   private static Object copy(Object one, Map<Object, Object> done) {
     return switch (one) {
       case ArrayList<?> list -> new ArrayList<>(list.stream().map(of(done)).toList());
@@ -67,7 +86,7 @@ final class MemberGraph {
       case TreeMap<?, ?> map -> copied(map, new TreeMap<>(), done);
       case LinkedHashSet<?> set -> new LinkedHashSet<>(set);
       case TreeSet<?> set -> new TreeSet<>(set);
-      default -> isPart(one) ? copyOfPart(one, done) : one;
+      default -> shape(one).isPart() ? copyOfPart(one, done) : one;
     };
   }
 
@@ -89,7 +108,7 @@ final class MemberGraph {
     try {
       Object copy = allocate(part.getClass());
       done.put(part, copy);
-      for (Field field : fields(part.getClass())) {
+      for (Field field : shape(part).fields()) {
         @Nullable Object value = field.get(part);
         field.set(copy, value == null ? null : copy(value, done));
       }
@@ -111,7 +130,7 @@ final class MemberGraph {
       case SecretKey key -> out.add(key.address());
       case Feed _, Rules _ -> {} // the same in all
       default -> {
-        if (!isPart(one)) {
+        if (!shape(one).isPart()) {
           out.add(word(one));
         } else if (done.add(one)) {
           tellPart(one, done, out);
@@ -131,10 +150,8 @@ final class MemberGraph {
 
   private static void tellPart(Object part, Set<Object> done, List<Object> out) {
     try {
-      for (Field field : fields(part.getClass())) {
-        if (!LEFT_OUT.contains(part.getClass().getSimpleName() + "." + field.getName())) {
-          tell(field.get(part), done, out);
-        }
+      for (Field field : shape(part).told()) {
+        tell(field.get(part), done, out);
       }
     } catch (ReflectiveOperationException e) {
       throw new AssertionError("a member cannot be read", e);
@@ -160,35 +177,48 @@ final class MemberGraph {
     };
   }
 
-  /** Whether it is one of the core's own objects that change, not a value. */
-  private static boolean isPart(Object one) {
-    Class<?> type = one.getClass();
-    return type.getPackage() == FeedMember.class.getPackage()
-        && !type.isRecord()
-        && !(one instanceof Enum<?>);
+  private static Shape shape(Object one) {
+    return SHAPES.computeIfAbsent(one.getClass(), MemberGraph::shape);
   }
 
-  private static List<Field> fields(Class<?> type) {
-    return FIELDS.computeIfAbsent(
-        type.getName(),
-        _ -> {
-          var fields = new ArrayList<Field>();
-          for (Field field : type.getDeclaredFields()) {
-            if (!Modifier.isStatic(field.getModifiers())) {
-              field.setAccessible(true);
-              fields.add(field);
-            }
-          }
-          return fields;
-        });
+  /** One of the core's own objects that change is a part; what is a value is not. */
+  private static Shape shape(Class<?> type) {
+    boolean isPart =
+        type.getPackage() == FeedMember.class.getPackage() && !type.isRecord() && !type.isEnum();
+    var fields = new ArrayList<Field>();
+    for (Field field : isPart ? type.getDeclaredFields() : new Field[0]) {
+      if (!Modifier.isStatic(field.getModifiers())) {
+        field.setAccessible(true);
+        fields.add(field);
+      }
+    }
+    List<Field> told =
+        fields.stream()
+            .filter(field -> !LEFT_OUT.contains(type.getSimpleName() + "." + field.getName()))
+            .toList();
+    return new Shape(isPart, List.copyOf(fields), told);
   }
 
   /** An object whose constructor has not run: all of its fields are copied over. */
   private static Object allocate(Class<?> type) throws ReflectiveOperationException {
-    Class<?> unsafe = Class.forName("sun.misc.Unsafe");
-    Field instance = unsafe.getDeclaredField("theUnsafe");
-    instance.setAccessible(true);
-    Method allocate = unsafe.getMethod("allocateInstance", Class.class);
-    return allocate.invoke(instance.get(null), type);
+    return ALLOCATOR.invoke(UNSAFE, type);
+  }
+
+  private static Object unsafe() {
+    try {
+      Field instance = Class.forName("sun.misc.Unsafe").getDeclaredField("theUnsafe");
+      instance.setAccessible(true);
+      return instance.get(null);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError("members cannot be copied", e);
+    }
+  }
+
+  private static Method allocator() {
+    try {
+      return UNSAFE.getClass().getMethod("allocateInstance", Class.class);
+    } catch (NoSuchMethodException e) {
+      throw new AssertionError("members cannot be copied", e);
+    }
   }
 }

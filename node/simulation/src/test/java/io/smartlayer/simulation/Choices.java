@@ -13,6 +13,7 @@ final class Choices {
   private final ExploredFeed feed;
   private final LocalStates locals;
   private final int[] honest;
+  private final int twin;
 
   Choices(Exploration.Scope scope, ExploredFeed feed, LocalStates locals) {
     this.scope = scope;
@@ -20,10 +21,19 @@ final class Choices {
     this.locals = locals;
     this.honest =
         IntStream.range(0, ExploredFeed.MEMBERS).filter(i -> i != scope.liar()).toArray();
+    this.twin = scope.liar() < 2 && scope.epochs() <= 2 ? 2 : -1;
   }
 
   int[] honest() {
     return honest.clone();
+  }
+
+  /**
+   * The index of the honest member that is like the one before it, as neither leads; -1 if there is
+   * none. Its states are told as if it were the other.
+   */
+  int twin() {
+    return twin;
   }
 
   /** The inputs' numbers for each honest member. */
@@ -46,6 +56,9 @@ final class Choices {
       if (honest[i] < scope.epochs()) {
         own.add(ExploredInput.of(ExploredInput.Kind.ENTRY, 0));
         own.add(ExploredInput.of(ExploredInput.Kind.ENTRY, 1));
+      }
+      if (i == twin) {
+        own.replaceAll(input -> input.swapped(honest[twin - 1], honest[twin]));
       }
       out[i] = own.stream().mapToInt(locals::number).toArray();
     }
@@ -100,25 +113,15 @@ final class Choices {
       TreeSet<Integer> certified,
       List<Published> published,
       List<ExploredInput> out) {
-    var mine = new ArrayList<Integer>(List.of(-1));
-    certified.stream().filter(head -> feed.head(head).epoch() < epoch).forEach(mine::add);
     var tried = new TreeSet<String>();
     for (int without = -1; without < honest.length; without++) {
-      var leaves = new ArrayList<ExploredInput.Named>();
-      for (int i = 0; i < honest.length; i++) {
-        for (Published.Left left : published.get(i).leaves()) {
-          if (i != without && left.epoch() == epoch - 1) {
-            leaves.add(new ExploredInput.Named(honest[i], left.highest()));
-          }
-        }
-      }
+      List<ExploredInput.Named> leaves = left(without, epoch - 1, published);
       if (leaves.size() == QUORUM) {
         open(epoch, leaves, tried, out);
       } else if (leaves.size() == QUORUM - 1) {
-        for (int named : mine) {
+        for (int named : highest(certified, epoch)) {
           var all = new ArrayList<>(leaves);
           all.add(new ExploredInput.Named(scope.liar(), named));
-          all.sort((one, other) -> Integer.compare(one.member(), other.member()));
           open(epoch, all, tried, out);
         }
       }
@@ -139,8 +142,10 @@ final class Choices {
   }
 
   /**
-   * The leaves that a member may be told of. The first epoch's matter to the leader of the next
-   * alone: others do no more about them than to leave too, which they may do anyway.
+   * The leaves that reach a member, two at once: one alone changes nothing that others see, as with
+   * its own any two make a quorum, and any two bring it along. Who does not lead the next epoch
+   * looks at no more than which epoch was left; and of the first epoch's it does no more than to
+   * leave too, which it may do anyway.
    */
   private void leaves(
       int receiver,
@@ -148,22 +153,43 @@ final class Choices {
       List<Published> published,
       List<ExploredInput> out) {
     for (int epoch = 0; epoch < scope.left(); epoch++) {
-      if (epoch == 0 && honest[receiver] != 1) {
+      boolean leads = honest[receiver] == epoch + 1 && epoch + 1 < scope.epochs();
+      List<ExploredInput.Named> others = left(receiver, epoch, published);
+      if (!leads) {
+        if (epoch > 0 && !others.isEmpty()) {
+          var lie = new ExploredInput.Named(scope.liar(), -1);
+          out.add(ExploredInput.left(epoch, List.of(others.getFirst(), lie)));
+        }
         continue;
       }
-      for (int j = 0; j < honest.length; j++) {
-        for (Published.Left left : published.get(j).leaves()) {
-          if (j != receiver && left.epoch() == epoch) {
-            out.add(ExploredInput.leave(honest[j], epoch, left.highest()));
-          }
-        }
+      if (others.size() > 1) {
+        out.add(ExploredInput.left(epoch, others));
       }
-      out.add(ExploredInput.leave(scope.liar(), epoch, -1));
-      for (int head : certified) {
-        if (feed.head(head).epoch() <= epoch) {
-          out.add(ExploredInput.leave(scope.liar(), epoch, head));
+      for (ExploredInput.Named other : others) {
+        for (int named : highest(certified, epoch + 1)) {
+          var lie = new ExploredInput.Named(scope.liar(), named);
+          out.add(ExploredInput.left(epoch, List.of(other, lie)));
         }
       }
     }
+  }
+
+  private List<ExploredInput.Named> left(int receiver, int epoch, List<Published> published) {
+    var out = new ArrayList<ExploredInput.Named>();
+    for (int j = 0; j < honest.length; j++) {
+      for (Published.Left left : published.get(j).leaves()) {
+        if (j != receiver && left.epoch() == epoch) {
+          out.add(new ExploredInput.Named(honest[j], left.highest()));
+        }
+      }
+    }
+    return out;
+  }
+
+  /** What a liar may name that leaves before an epoch. */
+  private List<Integer> highest(TreeSet<Integer> certified, int epoch) {
+    var out = new ArrayList<Integer>(List.of(-1));
+    certified.stream().filter(head -> feed.head(head).epoch() < epoch).forEach(out::add);
+    return out;
   }
 }

@@ -1,10 +1,11 @@
 package io.smartlayer.simulation;
 
 import io.smartlayer.feed.ExploredMember;
-import io.smartlayer.feed.FeedMember;
+import io.smartlayer.primitives.SecretKey;
 import java.nio.IntBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -63,19 +64,17 @@ final class Exploration {
     this.honest = choices.honest();
     int[] first = new int[honest.length];
     for (int i = 0; i < honest.length; i++) {
-      var key = feed.keys.get(honest[i]);
+      int place = i == choices.twin() ? honest[i - 1] : honest[i];
+      SecretKey key = feed.keys.get(place);
       first[i] =
           locals.first(
-              honest[i], new ExploredMember(records -> restored(source, key, records)));
+              place,
+              new ExploredMember(
+                  records ->
+                      source.restore(
+                          feed.feed, key, SeenAdmission.empty(() -> true), records)));
     }
     seen.add(packed(first), -1);
-  }
-
-  private FeedMember restored(
-      MemberSource source,
-      io.smartlayer.primitives.SecretKey key,
-      List<io.smartlayer.primitives.Bytes> records) {
-    return source.restore(feed.feed, key, SeenAdmission.empty(() -> true), records);
   }
 
   /** Explores breadth first, up to so many states. */
@@ -87,7 +86,7 @@ final class Exploration {
       try {
         expand(at);
       } catch (Violation violation) {
-        String story = violation.getMessage() + " after " + story(at);
+        String story = story(at) + "then " + violation.getMessage();
         return new Outcome(seen.size(), locals.size(), false, story);
       }
     }
@@ -152,8 +151,17 @@ final class Exploration {
   private int[] steps(int local, int inputs) {
     return IntStream.of(alphabets.get(inputs))
         .filter(input -> !isTooFar(local, input))
-        .map(input -> locals.next(local, input))
+        .map(input -> next(local, input))
         .toArray();
+  }
+
+  private int next(int local, int input) {
+    try {
+      return locals.next(local, input);
+    } catch (Violation violation) {
+      throw new Violation(
+          violation.getMessage() + " by " + feed.text(locals.input(input)) + " in state " + local);
+    }
   }
 
   private boolean isTooFar(int local, int input) {
@@ -162,15 +170,29 @@ final class Exploration {
   }
 
   private void reach(int at, int[] state, int member, int next) {
-    int[] reached = state.clone();
-    reached[member] = next;
+    int[] reached = with(state, member, next);
     if (seen.add(packed(reached), at)) {
       for (int i = 0; i < reached.length; i++) {
-        if (i != member && !locals.agree(next, reached[i])) {
-          throw new Violation("two honest members hold different final heads");
+        if (i != member && !locals.agree(next, state[i])) {
+          throw new Violation(
+              "two honest members hold different final heads, at last "
+                  + told(member, cause(may(state)[member], state[member], next)));
         }
       }
     }
+  }
+
+  /** The state with a member's own changed; twins stand in the order of their states' numbers. */
+  private int[] with(int[] state, int member, int next) {
+    int[] out = state.clone();
+    out[member] = next;
+    int twin = choices.twin();
+    if (twin > 0 && out[twin - 1] > out[twin]) {
+      int other = out[twin - 1];
+      out[twin - 1] = out[twin];
+      out[twin] = other;
+    }
+    return out;
   }
 
   /** The numbers of what may happen to each member. */
@@ -200,18 +222,36 @@ final class Exploration {
 
   /** The steps that led to a state. */
   private String story(int at) {
-    var steps = new ArrayList<String>();
-    for (int now = at; seen.before(now) >= 0; now = seen.before(now)) {
-      int[] after = unpacked(seen.get(now));
-      int[] before = unpacked(seen.get(seen.before(now)));
-      for (int i = 0; i < honest.length; i++) {
-        if (after[i] != before[i]) {
-          steps.addFirst(
-              "member " + honest[i] + ": " + cause(may(before)[i], before[i], after[i]));
+    var path = new ArrayDeque<int[]>();
+    for (int now = at; now >= 0; now = seen.before(now)) {
+      path.addFirst(unpacked(seen.get(now)));
+    }
+    var steps = new StringBuilder();
+    int[] before = path.removeFirst();
+    for (int[] after : path) {
+      steps.append(difference(before, after)).append('\n');
+      before = after;
+    }
+    return steps.toString();
+  }
+
+  private String difference(int[] before, int[] after) {
+    for (int i = 0; i < before.length; i++) {
+      for (int next : after) {
+        if (next != before[i] && Arrays.equals(with(before, i, next), after)) {
+          return told(i, cause(may(before)[i], before[i], next));
         }
       }
     }
-    return String.join("\n", steps);
+    return "?";
+  }
+
+  private String told(int member, String cause) {
+    return (member >= choices.twin() - 1 && choices.twin() > 0
+            ? "a follower (as member " + honest[choices.twin() - 1] + ")"
+            : "member " + honest[member])
+        + ": "
+        + cause;
   }
 
   private String cause(int inputs, int before, int after) {

@@ -162,22 +162,24 @@ final class ExploredFeed {
         .toList();
   }
 
-  /** A member's word that it has left. */
+  /** Members' words that they have left. */
   FeedMessage leaving(ExploredInput input, int receiver) {
-    SignedLeave signed = left(input.member(), input.epoch(), input.head());
-    @Nullable Certificate highest =
-        input.head() < 0 ? null : certificate(input.head(), receiver);
-    return new FeedMessage.Leaving(List.of(new Departure(signed, highest)));
+    return new FeedMessage.Leaving(
+        input.leaves().stream()
+            .map(named ->
+                new Departure(
+                    left(named.member(), input.epoch(), named.highest()),
+                    named.highest() < 0 ? null : certificate(named.highest(), receiver)))
+            .toList());
   }
 
   /** What happened, for people. */
   String text(ExploredInput input) {
-    String name = input.head() < 0 ? "none" : name(input.head());
     return switch (input.kind()) {
-      case PROPOSAL -> "proposal of " + name + (input.leaves().isEmpty() ? "" : " with " + input.leaves());
-      case VOTES -> "votes for " + name;
-      case RANGE -> "certified " + name;
-      case LEAVE -> "member " + input.member() + " left " + input.epoch() + " with " + name;
+      case PROPOSAL -> "proposal of " + name(input.head()) + (input.leaves().isEmpty() ? "" : " with " + input.leaves());
+      case VOTES -> "votes for " + name(input.head());
+      case RANGE -> "certified " + name(input.head());
+      case LEAVES -> "they left epoch " + input.epoch() + ": " + input.leaves();
       case ENTRY -> "entry " + ENTRIES.get(input.head()).body().toUtf8();
       case SUSPICION -> "suspicion";
       case CRASH -> "crash";

@@ -28,6 +28,8 @@ final class LocalStates {
   private final LinkedHashMap<ExploredInput, Integer> inputNumbers = new LinkedHashMap<>();
   private final List<ExploredInput> inputs = new ArrayList<>();
   private final List<State> states = new ArrayList<>();
+  private @Nullable ExploredMember spare; // a copy that an input without effect has left as it was
+  private int spareOf = -1;
 
   /** One member at one moment. */
   private static final class State {
@@ -121,10 +123,13 @@ final class LocalStates {
     if (input.kind() == ExploredInput.Kind.CRASH) {
       return after(from, from.member.crashed(), from.published);
     }
-    ExploredMember next = from.member.copy();
+    ExploredMember next = spareOf == number ? spare : from.member.copy();
     Published sent = published.get(from.published).copy();
     effects(from.place, next, input).forEach(effect -> publish(effect, sent));
-    return after(from, next, publication(sent));
+    int reached = after(from, next, publication(sent));
+    spare = next;
+    spareOf = reached == number ? number : -1;
+    return reached;
   }
 
   private int after(State from, ExploredMember next, int publication) {
@@ -141,7 +146,7 @@ final class LocalStates {
     return switch (input.kind()) {
       case PROPOSAL -> received(member, feed.proposal(input, place));
       case RANGE -> received(member, feed.range(input, place));
-      case LEAVE -> received(member, feed.leaving(input, place));
+      case LEAVES -> received(member, feed.leaving(input, place));
       case VOTES -> {
         var all = new ArrayList<FeedEffect>();
         feed.votes(input, place).forEach(vote -> all.addAll(received(member, vote)));
