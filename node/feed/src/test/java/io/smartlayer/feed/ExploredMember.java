@@ -1,10 +1,12 @@
 package io.smartlayer.feed;
 
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A member with its log, which can be copied, crashed and compared: for exploration. */
 public final class ExploredMember {
@@ -63,6 +65,23 @@ public final class ExploredMember {
     for (int height = 0; height < member.history().finalHeight(); height++) {
       out.add(member.history().link(height).head());
     }
+    return out;
+  }
+
+  /**
+   * Where it stands: an input from others that changes nothing of this has told it what it can be
+   * told later as well, when there is more to it.
+   */
+  public List<Object> position() {
+    MemberState state = MemberGraph.state(member);
+    @Nullable Link tip = state.history.tip();
+    @Nullable Candidate held = state.candidate;
+    var out = new ArrayList<Object>();
+    out.add(tip == null ? Hash.ZERO : tip.hash());
+    out.add(held == null ? Hash.ZERO : held.hash());
+    out.add(state.epochs.current());
+    out.add(state.history.finalHeight());
+    out.addAll(MemberGraph.facts(MemberGraph.part(state.branch, "pieces")));
     return out;
   }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class MemberGraph {
   /**
    * What has no part in what a member signs or believes: when it asks, tells or answers; and the
-   * single votes, as explored members get a quorum's votes together.
+   * single votes and leaves of others, as explored members get as many together as have an effect.
    */
   private static final Set<String> LEFT_OUT =
       new TreeSet<>(
@@ -38,6 +38,7 @@ final class MemberGraph {
               "FeedMember.toldTip",
               "FeedHistory.tree",
               "Branch.taken",
+              "Epochs.departures",
               "Item.origins",
               "Proposer.resend",
               "Succession.leaving",
@@ -67,16 +68,21 @@ final class MemberGraph {
 
   /** What a member knows and how its log brings that back. */
   static MemberState state(FeedMember member) {
+    return (MemberState) part(member, "state");
+  }
+
+  /** What an object has under this name. */
+  static Object part(Object whole, String name) {
     try {
-      for (Field field : shape(member).fields()) {
-        if (field.getType() == MemberState.class) {
-          return (MemberState) field.get(member);
+      for (Field field : shape(whole).fields()) {
+        if (field.getName().equals(name)) {
+          return field.get(whole);
         }
       }
     } catch (ReflectiveOperationException e) {
       throw new AssertionError("a member cannot be read", e);
     }
-    throw new AssertionError("a member without a state");
+    throw new AssertionError("no " + name + " in " + whole.getClass());
   }
 
   private static Object copy(Object one, Map<Object, Object> done) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** What may happen to each honest member next, given what all of them have signed. */
 final class Choices {
@@ -39,7 +40,12 @@ final class Choices {
   /** The inputs' numbers for each honest member. */
   int[][] of(int[] publications) {
     var published = IntStream.of(publications).mapToObj(locals::published).toList();
-    var certified = certified(published);
+    var agreement = new Agreement(feed, published);
+    @Nullable String fork = agreement.fork();
+    if (fork != null) {
+      throw new Violation(fork);
+    }
+    TreeSet<Integer> certified = agreement.certified();
     var common = new ArrayList<ExploredInput>();
     for (int head : certified) {
       common.add(ExploredInput.of(ExploredInput.Kind.RANGE, head));
@@ -54,8 +60,9 @@ final class Choices {
       var own = new ArrayList<>(common);
       leaves(i, certified, published, own);
       if (honest[i] < scope.epochs()) {
-        own.add(ExploredInput.of(ExploredInput.Kind.ENTRY, 0));
-        own.add(ExploredInput.of(ExploredInput.Kind.ENTRY, 1));
+        for (int entry = 0; entry < scope.entries(); entry++) {
+          own.add(ExploredInput.of(ExploredInput.Kind.ENTRY, entry));
+        }
       }
       if (i == twin) {
         own.replaceAll(input -> input.swapped(honest[twin - 1], honest[twin]));
@@ -65,16 +72,8 @@ final class Choices {
     return out;
   }
 
-  /** The heads for which enough honest members have voted, as the liar votes for anything. */
-  private static TreeSet<Integer> certified(List<Published> published) {
-    var once = new TreeSet<Integer>();
-    var twice = new TreeSet<Integer>();
-    published.forEach(each -> each.votes().stream().filter(vote -> !once.add(vote)).forEach(twice::add));
-    return twice;
-  }
-
   private void propose(int head, List<ExploredInput> out) {
-    if (feed.head(head).round() < scope.rounds() && feed.head(head).epoch() < scope.epochs()) {
+    if (feed.head(head).round() < scope.rounds((int) feed.head(head).epoch())) {
       out.add(ExploredInput.of(ExploredInput.Kind.PROPOSAL, head));
     }
   }
@@ -90,7 +89,7 @@ final class Choices {
       }
       for (int parent : certified) {
         int round = (int) feed.head(parent).round() + 1;
-        if (feed.head(parent).epoch() == epoch && round < scope.rounds()) {
+        if (feed.head(parent).epoch() == epoch && round < scope.rounds(epoch)) {
           heads(parent, epoch, round).forEach(head -> propose(head, out));
         }
       }
@@ -100,6 +99,7 @@ final class Choices {
   private List<Integer> heads(int parent, int epoch, int round) {
     int[] order = round == 0 ? new int[] {0, 1, -1} : new int[] {-1, 0, 1};
     return IntStream.of(order)
+        .filter(what -> what < scope.entries())
         .map(what -> feed.lie(parent, epoch, round, what))
         .filter(head -> head >= 0)
         .limit(scope.heads())
@@ -136,7 +136,7 @@ final class Choices {
     var named = leaves.stream().map(ExploredInput.Named::highest).sorted().toList();
     for (int parent : new TreeSet<>(named)) {
       if (tried.add(parent + " of " + named)) {
-        heads(parent, epoch, 0).forEach(head -> out.add(ExploredInput.opening(head, leaves)));
+        heads(parent, epoch, 0).forEach(head -> out.add(ExploredInput.opening(head, epoch - 1, leaves)));
       }
     }
   }

@@ -40,12 +40,25 @@ final class Exploration {
    * How far an exploration goes.
    *
    * @param liar the lying member; the first leads epoch 0, the second epoch 1
-   * @param rounds how many rounds of an epoch are delivered
-   * @param epochs how many epochs have heads that are delivered
+   * @param rounds how many rounds of each epoch are delivered
    * @param left how many epochs members may leave
    * @param heads how many heads a liar signs for a slot and parent
+   * @param entries how many entries there are, one or two
    */
-  record Scope(int liar, int rounds, int epochs, int left, int heads) {}
+  record Scope(int liar, List<Integer> rounds, int left, int heads, int entries) {
+    Scope {
+      rounds = List.copyOf(rounds);
+    }
+
+    /** How many epochs have heads that are delivered. */
+    int epochs() {
+      return rounds.size();
+    }
+
+    int rounds(int epoch) {
+      return epoch < rounds.size() ? rounds.get(epoch) : 0;
+    }
+  }
 
   /**
    * What came of it.
@@ -104,8 +117,8 @@ final class Exploration {
   }
 
   /**
-   * The states in which a member may be when it has signed something new, or found something final,
-   * for the first time from here. Until then nobody sees what it does, so that it need not be told
+   * The states in which a member may be when it has signed something new for the first time from
+   * here. Until then nobody sees what it does, so that it need not be told
    * apart in which order members do it: whatever it was given can be given to it later as well.
    * For the same reason a state is left out that another one of them can still turn into unseen.
    */
@@ -144,8 +157,23 @@ final class Exploration {
               }
             }
           }
+          hidden.forEach(each -> checkFinal(each, inputs));
           return List.copyOf(hidden);
         });
+  }
+
+  /** Whether what a member counts as final is, given the certificates that there are. */
+  private void checkFinal(int local, int inputs) {
+    int last = locals.lastFinal(local);
+    boolean holds =
+        last < 0
+            || IntStream.of(alphabets.get(inputs))
+                .mapToObj(locals::input)
+                .filter(input -> input.kind() == ExploredInput.Kind.VOTES)
+                .anyMatch(input -> feed.makesFinal(input.head(), last));
+    if (!holds) {
+      throw new Violation(feed.name(last) + " counts as final without two certificates");
+    }
   }
 
   private int[] steps(int local, int inputs) {
@@ -170,16 +198,7 @@ final class Exploration {
   }
 
   private void reach(int at, int[] state, int member, int next) {
-    int[] reached = with(state, member, next);
-    if (seen.add(packed(reached), at)) {
-      for (int i = 0; i < reached.length; i++) {
-        if (i != member && !locals.agree(next, state[i])) {
-          throw new Violation(
-              "two honest members hold different final heads, at last "
-                  + told(member, cause(may(state)[member], state[member], next)));
-        }
-      }
-    }
+    seen.add(packed(with(state, member, next)), at);
   }
 
   /** The state with a member's own changed; twins stand in the order of their states' numbers. */

@@ -97,6 +97,11 @@ final class ExploredFeed {
     return number >= 0 && (other < 0 || slot(number) > slot(other));
   }
 
+  /** Whether a head, once certified, makes this one final. */
+  boolean makesFinal(int number, int before) {
+    return parent(number) == before && head(number).round() > 0;
+  }
+
   int parent(int number) {
     return heads.get(number).parent();
   }
@@ -140,8 +145,10 @@ final class ExploredFeed {
     int parent = heads.get(input.head()).parent();
     List<SignedLeave> leaves = own.leaves();
     if (!input.leaves().isEmpty()) {
-      int left = (int) own.head().epoch() - 1;
-      leaves = input.leaves().stream().map(each -> left(each.member(), left, each.highest())).toList();
+      leaves =
+          input.leaves().stream()
+              .map(each -> left(each.member(), input.epoch(), each.highest()))
+              .toList();
     }
     @Nullable Certificate before = parent < 0 ? null : certificate(parent, receiver);
     return new FeedMessage.Proposal(new Segment(own.signed(), before, leaves, own.entries()));
@@ -186,7 +193,8 @@ final class ExploredFeed {
     };
   }
 
-  private String name(int number) {
+  /** A head, for people. */
+  String name(int number) {
     var chain = new StringBuilder();
     chain(number).forEach(entry -> chain.append(entry.body().toUtf8()));
     return "head " + number + " " + head(number).epoch() + "/" + head(number).round()

@@ -37,8 +37,9 @@ record ExploredInput(Kind kind, int head, int epoch, List<Named> leaves) {
     return new ExploredInput(Kind.LEAVES, -1, epoch, leaves);
   }
 
-  static ExploredInput opening(int head, List<Named> leaves) {
-    return new ExploredInput(Kind.PROPOSAL, head, 0, leaves);
+  /** A liar's head with leaves of this epoch. */
+  static ExploredInput opening(int head, int epoch, List<Named> leaves) {
+    return new ExploredInput(Kind.PROPOSAL, head, epoch, leaves);
   }
 
   /** The same with two members in each other's place. */

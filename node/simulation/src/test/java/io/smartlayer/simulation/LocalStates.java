@@ -38,6 +38,7 @@ final class LocalStates {
     private final int published;
     private final List<Head> finals;
     private final int epoch;
+    private final List<Object> position;
     private int[] next = new int[0]; // by input, plus one; 0 is unknown
 
     private State(int place, ExploredMember member, int published) {
@@ -46,6 +47,7 @@ final class LocalStates {
       this.published = published;
       this.finals = member.finals();
       this.epoch = (int) member.epoch();
+      this.position = member.position();
     }
   }
 
@@ -91,19 +93,15 @@ final class LocalStates {
     return states.get(state).epoch;
   }
 
-  /** Whether others see no difference: the same is signed, and the same is final. */
+  /** Whether others see no difference: the same is signed. */
   boolean looksLike(int one, int other) {
-    State first = states.get(one);
-    State second = states.get(other);
-    return first.published == second.published && first.finals.equals(second.finals);
+    return states.get(one).published == states.get(other).published;
   }
 
-  /** Whether what is final in one state begins, or goes on with, what is final in the other. */
-  boolean agree(int one, int other) {
-    List<Head> first = states.get(one).finals;
-    List<Head> second = states.get(other).finals;
-    int common = Math.min(first.size(), second.size());
-    return first.subList(0, common).equals(second.subList(0, common));
+  /** The number of the latest final head in a state, or -1. */
+  int lastFinal(int state) {
+    List<Head> finals = states.get(state).finals;
+    return finals.isEmpty() ? -1 : feed.numberOf(finals.getLast().hash());
   }
 
   /** The state that an input leads to. */
@@ -126,10 +124,20 @@ final class LocalStates {
     ExploredMember next = spareOf == number ? spare : from.member.copy();
     Published sent = published.get(from.published).copy();
     effects(from.place, next, input).forEach(effect -> publish(effect, sent));
+    if (isIdle(input, from, next) && sent.equals(published.get(from.published))) {
+      return number;
+    }
     int reached = after(from, next, publication(sent));
     spare = next;
     spareOf = reached == number ? number : -1;
     return reached;
+  }
+
+  private static boolean isIdle(ExploredInput input, State from, ExploredMember next) {
+    return switch (input.kind()) {
+      case PROPOSAL, VOTES, RANGE, LEAVES -> next.position().equals(from.position);
+      case ENTRY, SUSPICION, CRASH -> false;
+    };
   }
 
   private int after(State from, ExploredMember next, int publication) {

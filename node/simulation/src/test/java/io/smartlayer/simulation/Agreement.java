@@ -1,0 +1,54 @@
+package io.smartlayer.simulation;
+
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has been certified and is final, given what the honest members have signed, as the liar
+ * votes for anything: whether anybody knows it yet or not.
+ */
+final class Agreement {
+  private final ExploredFeed feed;
+  private final TreeSet<Integer> certified = new TreeSet<>();
+  private final TreeSet<Integer> last = new TreeSet<>();
+
+  Agreement(ExploredFeed feed, List<Published> published) {
+    this.feed = feed;
+    var once = new TreeSet<Integer>();
+    for (Published each : published) {
+      each.votes().stream().filter(vote -> !once.add(vote)).forEach(certified::add);
+    }
+    for (int head : certified) {
+      int parent = feed.parent(head);
+      if (parent >= 0 && feed.makesFinal(head, parent)) {
+        last.add(parent); // it need not be certified itself if a rule is broken
+      }
+    }
+  }
+
+  /** The heads that have a certificate. */
+  TreeSet<Integer> certified() {
+    return certified;
+  }
+
+  /** A certified head that is not after a final one, though it is higher; or null. */
+  @Nullable String fork() {
+    for (int end : last) {
+      for (int head : certified) {
+        if (feed.slot(head) >= feed.slot(end) && !isOn(head, end)) {
+          return feed.name(head) + " is certified, and " + feed.name(end) + " is final";
+        }
+      }
+    }
+    return null;
+  }
+
+  private boolean isOn(int head, int before) {
+    int at = head;
+    while (at > before) {
+      at = feed.parent(at); // a parent has been numbered before
+    }
+    return at == before;
+  }
+}
