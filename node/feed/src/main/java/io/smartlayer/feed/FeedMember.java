@@ -181,7 +181,7 @@ public final class FeedMember {
     @Nullable Candidate held = state.candidate;
     if (tip != null && !slot.isAfter(history.tipSlot())) {
       tellOther(from, new FeedMessage.Certified(tip), out);
-    } else if (head.epoch() < epochs.current()) {
+    } else if (head.epoch() < epochs.current() && rules.keep(Rules.Rule.SILENT_AFTER_LEAVE)) {
       succession.tell(from, out);
     } else if (held != null && held.hash().equals(head.hash())) {
       held.late = held.late && state.voter.isLate(head, seenBlock, now);
@@ -280,7 +280,9 @@ public final class FeedMember {
       return false;
     }
     if (rules.keep(Rules.Rule.VOTES_STORED)) {
-      held.keep(out);
+      if (!held.own || rules.keep(Rules.Rule.HEADS_STORED)) {
+        held.keep(out);
+      }
       out.store(new FeedRecord.Voted(vote));
     }
     accuse(state.votes.put(vote), out);

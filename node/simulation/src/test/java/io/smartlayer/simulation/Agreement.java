@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Agreement {
   private final ExploredFeed feed;
+  private final TreeSet<Integer> voted = new TreeSet<>();
   private final TreeSet<Integer> certified = new TreeSet<>();
   private final TreeSet<Integer> last = new TreeSet<>();
 
   Agreement(ExploredFeed feed, List<Published> published) {
     this.feed = feed;
-    var once = new TreeSet<Integer>();
     for (Published each : published) {
-      each.votes().stream().filter(vote -> !once.add(vote)).forEach(certified::add);
+      each.votes().stream().filter(vote -> !voted.add(vote)).forEach(certified::add);
     }
     for (int head : certified) {
       int parent = feed.parent(head);
@@ -32,12 +32,17 @@ final class Agreement {
     return certified;
   }
 
-  /** A certified head that is not after a final one, though it is higher; or null. */
+  /**
+   * What contradicts a final head, or null: a certified head that is higher and not on it, or an
+   * honest vote of a later epoch for such a head, as by its leaves none can open there.
+   */
   @Nullable String fork() {
     for (int end : last) {
-      for (int head : certified) {
-        if (feed.slot(head) >= feed.slot(end) && !isOn(head, end)) {
-          return feed.name(head) + " is certified, and " + feed.name(end) + " is final";
+      for (int head : voted) {
+        boolean later = feed.head(head).epoch() > feed.head(end).epoch();
+        boolean counts = later || certified.contains(head);
+        if (counts && feed.slot(head) >= feed.slot(end) && !isOn(head, end)) {
+          return feed.name(end) + " is final, and an honest member voted for " + feed.name(head);
         }
       }
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,20 @@ final class Exploration {
   record Scope(int liar, List<Integer> rounds, int left, int heads, int entries) {
     Scope {
       rounds = List.copyOf(rounds);
+    }
+
+    /** Reads {@code liar:rounds,rounds:left:heads:entries}. */
+    static Scope of(String text) {
+      List<List<Integer>> parts =
+          Stream.of(text.split(":", -1))
+              .map(part -> Stream.of(part.split(",", -1)).map(Integer::valueOf).toList())
+              .toList();
+      return new Scope(
+          parts.get(0).getFirst(),
+          parts.get(1),
+          parts.get(2).getFirst(),
+          parts.get(3).getFirst(),
+          parts.get(4).getFirst());
     }
 
     /** How many epochs have heads that are delivered. */

@@ -49,8 +49,13 @@ final class ExploredFeed {
   /** A head that somebody has signed; {@code chain} are all entries up to and with its own. */
   private record Known(Segment segment, int parent, List<Entry> chain) {}
 
-  /** A liar's head; {@code what} is a number of an entry, or -1 for a seal. */
-  private record Lie(int parent, int epoch, int round, int what) {}
+  /**
+   * A liar's head.
+   *
+   * @param what a number of an entry, or -1 for a seal
+   * @param justified whose certificate it claims to carry: its parent's, if it is sound
+   */
+  private record Lie(int parent, int epoch, int round, int what, int justified) {}
 
   private record Signed(int member, Hash struct) {}
 
@@ -102,18 +107,28 @@ final class ExploredFeed {
     return parent(number) == before && head(number).round() > 0;
   }
 
+  /** The head whose certificate a head names; -1 for none. */
+  int justified(int number) {
+    return numberOf(head(number).justify());
+  }
+
   int parent(int number) {
     return heads.get(number).parent();
   }
 
   /** A head of the leader's own making; -1 if it would hold an entry twice. */
   int lie(int parent, int epoch, int round, int what) {
+    return lie(parent, epoch, round, what, parent);
+  }
+
+  /** A head that claims to carry the certificate of another one than its parent. */
+  int lie(int parent, int epoch, int round, int what, int justified) {
     List<Entry> before = chain(parent);
     if (what >= 0 && before.contains(ENTRIES.get(what))) {
       return -1;
     }
     return lies.computeIfAbsent(
-        new Lie(parent, epoch, round, what), lie -> number(signed(lie, before)));
+        new Lie(parent, epoch, round, what, justified), lie -> number(signed(lie, before)));
   }
 
   private Segment signed(Lie lie, List<Entry> before) {
@@ -131,7 +146,7 @@ final class ExploredFeed {
             before.size(),
             tree.size(),
             parent,
-            parent,
+            hash(lie.justified()),
             tree.root(),
             0,
             NOW.toEpochMilli());

@@ -41,7 +41,7 @@ record Published(TreeSet<Integer> votes, TreeSet<Integer> heads, TreeSet<Left> l
         return "two leaves of one epoch";
       }
       for (int vote : votes) {
-        if (feed.head(vote).epoch() <= left.epoch() && feed.isAfter(feed.parent(vote), left.highest())) {
+        if (feed.head(vote).epoch() <= left.epoch() && feed.isAfter(feed.justified(vote), left.highest())) {
           return "a vote above its leave";
         }
       }
