@@ -131,7 +131,8 @@ final class Proposer {
     boolean unused =
         rules.keep(Rules.Rule.SLOT_BY_ROUND)
             ? slot.isAfter(signed)
-            : slot.isAfter(signed) && (slot.epoch() > signed.epoch() || history.size() > signedBase);
+            : slot.isAfter(signed)
+                && (slot.epoch() > signed.epoch() || history.size() > signedBase);
     return unused && votes.certificate(slot) == null;
   }
 

@@ -59,7 +59,15 @@ final class Fixture {
 
   final AtomicBoolean chainIsUp = new AtomicBoolean(true);
 
+  private final Rules rules;
+
   Fixture(int size) {
+    this(size, Rules.PROTOCOL);
+  }
+
+  /** Members that keep these rules. */
+  Fixture(int size, Rules rules) {
+    this.rules = rules;
     keys = IntStream.range(0, size).mapToObj(i -> key("member " + i)).toList();
     feed =
         new Feed(
@@ -68,7 +76,7 @@ final class Fixture {
             TypedData.Domain.of("Smart Layer", "1", 1, Address.ZERO));
     for (SecretKey key : keys) {
       disks.add(new ArrayList<>());
-      members.add(FeedMember.restore(feed, key, admission(), List.of()));
+      members.add(FeedMember.restore(feed, key, admission(), List.of(), rules));
     }
   }
 
@@ -152,7 +160,8 @@ final class Fixture {
   }
 
   void restart(int member) {
-    members.set(member, FeedMember.restore(feed, keys.get(member), admission(), disks.get(member)));
+    members.set(
+        member, FeedMember.restore(feed, keys.get(member), admission(), disks.get(member), rules));
   }
 
   <T extends FeedEffect> List<T> shown(Class<T> type) {

@@ -147,11 +147,10 @@ final class MemberGraph {
 
   private static void tellMap(Map<?, ?> map, Set<Object> done, List<Object> out) {
     out.add(map.size());
-    map.forEach(
-        (key, value) -> {
-          tell(key, done, out);
-          tell(value, done, out);
-        });
+    map.forEach((key, value) -> {
+      tell(key, done, out);
+      tell(value, done, out);
+    });
   }
 
   private static void tellPart(Object part, Set<Object> done, List<Object> out) {

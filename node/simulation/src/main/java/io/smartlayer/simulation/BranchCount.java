@@ -28,7 +28,8 @@ record BranchCount(int givenUp, int joined) {
     }
     var certified = new TreeSet<Hash>();
     @Nullable Slot highest = null;
-    @Nullable Slot lastFinal = history.finalHead() == null ? null : Slot.of(history.finalHead().head());
+    @Nullable Slot lastFinal =
+        history.finalHead() == null ? null : Slot.of(history.finalHead().head());
     @Nullable Hash before = null;
     @Nullable Address signer = null;
     int joined = 0;

@@ -88,7 +88,8 @@ public final class FeedSimulation {
             IntStream.range(0, keys.size())
                 .filter(i -> !liars.contains(i))
                 .mapToObj(i -> keys.get(i).address())
-                .toList());
+                .toList(),
+            timeline::now);
     for (int i = 0; i < keys.size(); i++) {
       FeedNode node = node(keys.get(i), i < plan.members(), liars.contains(i), source);
       if (i < plan.members()) {

@@ -101,10 +101,7 @@ final class Liar implements FeedNode.Outgoing {
       remember(certificate);
     } else if (message instanceof FeedMessage.Range(var segments, var last)) {
       remember(last);
-      segments.stream()
-          .map(Segment::certificate)
-          .filter(Objects::nonNull)
-          .forEach(this::remember);
+      segments.stream().map(Segment::certificate).filter(Objects::nonNull).forEach(this::remember);
     }
   }
 
@@ -119,9 +116,12 @@ final class Liar implements FeedNode.Outgoing {
     return switch (message) {
       case FeedMessage.Proposal(var segment) -> proposals(segment);
       case FeedMessage.Ballot(var vote) -> ballots(vote);
-      case FeedMessage.Range range -> List.of(twisted(range));
+      case FeedMessage.Range range ->
+          random.nextInt(4) == 0 ? List.of() : List.of(twisted(range)); // it withholds bodies too
       case FeedMessage.Certified(var certificate) ->
-          List.of(new FeedMessage.Certified(forged(certificate)));
+          List.of(
+              new FeedMessage.Certified(
+                  random.nextBoolean() ? forged(certificate) : old(certificate)));
       case FeedMessage.Promising(var promise) -> promises(promise);
       case FeedMessage.Digest digest -> {
         Slot tip = digest.tip();
@@ -151,6 +151,10 @@ final class Liar implements FeedNode.Outgoing {
   }
 
   private Segment lie(Segment segment) {
+    @Nullable Certificate before = segment.certificate();
+    if (before != null && random.nextInt(6) == 0) { // a stale certificate with a sound head
+      return new Segment(segment.signed(), old(before), segment.leaves(), segment.entries());
+    }
     if (!segment.leaves().isEmpty() && random.nextInt(3) == 0) {
       return otherLeaves(segment);
     }
@@ -303,6 +307,12 @@ final class Liar implements FeedNode.Outgoing {
     var signed =
         new SignedLeave(leave, key.address(), key.sign(feed.domain().digest(leave.hash())));
     return new FeedMessage.Leaving(List.of(new Departure(signed, highest)));
+  }
+
+  /** Some certificate of before, if there is one. */
+  private Certificate old(Certificate certificate) {
+    var all = List.copyOf(certificates.values());
+    return all.isEmpty() ? certificate : all.get(random.nextInt(all.size()));
   }
 
   /** A certificate of the same votes for another head, or with one's own vote in all places. */

@@ -35,8 +35,7 @@ public record Plan(
 
   /** A committee with honest members only. */
   public static Plan honest(long seed, int members) {
-    return new Plan(
-        seed, members, 2, 0, false, 24, Duration.ofSeconds(5), Duration.ZERO, false);
+    return new Plan(seed, members, 2, 0, false, 24, Duration.ofSeconds(5), Duration.ZERO, false);
   }
 
   /** A committee with as many liars as it bears; an honest one leads first. */
@@ -56,21 +55,12 @@ public record Plan(
   /** A committee with as many liars as it bears, the first leader among them. */
   public static Plan withLyingLeader(long seed, int members) {
     return new Plan(
-        seed,
-        members,
-        2,
-        (members - 1) / 3,
-        true,
-        24,
-        Duration.ofSeconds(5),
-        Duration.ZERO,
-        false);
+        seed, members, 2, (members - 1) / 3, true, 24, Duration.ofSeconds(5), Duration.ZERO, false);
   }
 
   /** The same, but everybody crashes at once and comes back later. */
   public Plan withBlackout(Duration lasting) {
-    return new Plan(
-        seed, members, readers, liars, leaderLies, entries, faults, lasting, churn);
+    return new Plan(seed, members, readers, liars, leaderLies, entries, faults, lasting, churn);
   }
 
   /** The same with many changes of leader, for so long. */

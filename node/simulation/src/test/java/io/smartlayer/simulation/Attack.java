@@ -20,9 +20,8 @@ final class Attack {
       if (member != liar) {
         var key = feed.keys.get(member);
         var first =
-            new ExploredMember(
-                records ->
-                    source.restore(feed.feed, key, SeenAdmission.empty(() -> true), records));
+            new ExploredMember(records ->
+                source.restore(feed.feed, key, SeenAdmission.empty(() -> true), records));
         states.put(member, locals.first(member, first));
       }
     }

@@ -20,8 +20,7 @@ final class Choices {
     this.scope = scope;
     this.feed = feed;
     this.locals = locals;
-    this.honest =
-        IntStream.range(0, ExploredFeed.MEMBERS).filter(i -> i != scope.liar()).toArray();
+    this.honest = IntStream.range(0, ExploredFeed.MEMBERS).filter(i -> i != scope.liar()).toArray();
     this.twin = scope.liar() < 2 && scope.epochs() <= 2 ? 2 : -1;
   }
 
@@ -109,10 +108,7 @@ final class Choices {
 
   /** Openings from any quorum of leaves, on any head that one of them names. */
   private void open(
-      int epoch,
-      TreeSet<Integer> certified,
-      List<Published> published,
-      List<ExploredInput> out) {
+      int epoch, TreeSet<Integer> certified, List<Published> published, List<ExploredInput> out) {
     var tried = new TreeSet<String>();
     for (int without = -1; without < honest.length; without++) {
       List<ExploredInput.Named> leaves = left(without, epoch - 1, published);
@@ -129,14 +125,12 @@ final class Choices {
   }
 
   private void open(
-      int epoch,
-      List<ExploredInput.Named> leaves,
-      TreeSet<String> tried,
-      List<ExploredInput> out) {
+      int epoch, List<ExploredInput.Named> leaves, TreeSet<String> tried, List<ExploredInput> out) {
     var named = leaves.stream().map(ExploredInput.Named::highest).sorted().toList();
     for (int parent : new TreeSet<>(named)) {
       if (tried.add(parent + " of " + named)) {
-        heads(parent, epoch, 0).forEach(head -> out.add(ExploredInput.opening(head, epoch - 1, leaves)));
+        heads(parent, epoch, 0)
+            .forEach(head -> out.add(ExploredInput.opening(head, epoch - 1, leaves)));
       }
     }
   }

@@ -97,10 +97,8 @@ final class Exploration {
       first[i] =
           locals.first(
               place,
-              new ExploredMember(
-                  records ->
-                      source.restore(
-                          feed.feed, key, SeenAdmission.empty(() -> true), records)));
+              new ExploredMember(records ->
+                  source.restore(feed.feed, key, SeenAdmission.empty(() -> true), records)));
     }
     seen.add(packed(first), -1);
   }
@@ -133,9 +131,9 @@ final class Exploration {
 
   /**
    * The states in which a member may be when it has signed something new for the first time from
-   * here. Until then nobody sees what it does, so that it need not be told
-   * apart in which order members do it: whatever it was given can be given to it later as well.
-   * For the same reason a state is left out that another one of them can still turn into unseen.
+   * here. Until then nobody sees what it does, so that it need not be told apart in which order
+   * members do it: whatever it was given can be given to it later as well. For the same reason a
+   * state is left out that another one of them can still turn into unseen.
    */
   private int[] visible(int local, int inputs) {
     return visible.computeIfAbsent(

@@ -63,8 +63,7 @@ final class ExploredFeed {
     this.feed =
         new Feed(
             new FeedId(Hash.keccak(Bytes.utf8("explored"))),
-            new Committee(
-                keys.stream().map(key -> Committee.Member.of(key.publicKey())).toList()),
+            new Committee(keys.stream().map(key -> Committee.Member.of(key.publicKey())).toList()),
             TypedData.Domain.of("Smart Layer", "1", 31337, Address.ZERO));
   }
 
@@ -179,8 +178,8 @@ final class ExploredFeed {
   List<FeedMessage> votes(ExploredInput input, int receiver) {
     Vote vote = Vote.on(head(input.head()));
     return certificate(input.head(), receiver).endorsements().stream()
-        .<FeedMessage>map(each ->
-            new FeedMessage.Ballot(new SignedVote(vote, each.member(), each.signature())))
+        .<FeedMessage>map(
+            each -> new FeedMessage.Ballot(new SignedVote(vote, each.member(), each.signature())))
         .toList();
   }
 
@@ -198,7 +197,10 @@ final class ExploredFeed {
   /** What happened, for people. */
   String text(ExploredInput input) {
     return switch (input.kind()) {
-      case PROPOSAL -> "proposal of " + name(input.head()) + (input.leaves().isEmpty() ? "" : " with " + input.leaves());
+      case PROPOSAL ->
+          "proposal of "
+              + name(input.head())
+              + (input.leaves().isEmpty() ? "" : " with " + input.leaves());
       case VOTES -> "votes for " + name(input.head());
       case RANGE -> "certified " + name(input.head());
       case LEAVES -> "they left epoch " + input.epoch() + ": " + input.leaves();
@@ -212,8 +214,16 @@ final class ExploredFeed {
   String name(int number) {
     var chain = new StringBuilder();
     chain(number).forEach(entry -> chain.append(entry.body().toUtf8()));
-    return "head " + number + " " + head(number).epoch() + "/" + head(number).round()
-        + "[" + chain + "] on " + parent(number);
+    return "head "
+        + number
+        + " "
+        + head(number).epoch()
+        + "/"
+        + head(number).round()
+        + "["
+        + chain
+        + "] on "
+        + parent(number);
   }
 
   /** The votes of all but the receiver: which quorum it was makes no difference to it. */
@@ -223,8 +233,7 @@ final class ExploredFeed {
     for (int member = 0; member < MEMBERS; member++) {
       if (member != receiver) {
         endorsements.add(
-            new Certificate.Endorsement(
-                keys.get(member).address(), sign(member, vote.hash())));
+            new Certificate.Endorsement(keys.get(member).address(), sign(member, vote.hash())));
       }
     }
     return new Certificate(vote, endorsements);
@@ -235,12 +244,7 @@ final class ExploredFeed {
         highest < 0
             ? new Leave(feed.id(), 0, epoch, 0, 0, Hash.ZERO)
             : new Leave(
-                feed.id(),
-                0,
-                epoch,
-                head(highest).epoch(),
-                head(highest).round(),
-                hash(highest));
+                feed.id(), 0, epoch, head(highest).epoch(), head(highest).round(), hash(highest));
     return new SignedLeave(leave, keys.get(member).address(), sign(member, leave.hash()));
   }
 

@@ -6,7 +6,6 @@ import io.smartlayer.feed.FeedInput;
 import io.smartlayer.feed.FeedMessage;
 import io.smartlayer.feed.Head;
 import io.smartlayer.primitives.Address;
-import io.smartlayer.primitives.Hash;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,7 +120,8 @@ final class LocalStates {
     if (input.kind() == ExploredInput.Kind.CRASH) {
       return after(from, from.member.crashed(), from.published);
     }
-    ExploredMember next = spareOf == number ? spare : from.member.copy();
+    @Nullable ExploredMember same = spareOf == number ? spare : null;
+    ExploredMember next = same == null ? from.member.copy() : same;
     Published sent = published.get(from.published).copy();
     effects(from.place, next, input).forEach(effect -> publish(effect, sent));
     if (isIdle(input, from, next) && sent.equals(published.get(from.published))) {

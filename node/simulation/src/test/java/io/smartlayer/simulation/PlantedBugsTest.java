@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.smartlayer.feed.BrokenMembers;
 import io.smartlayer.feed.FeedMember;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /**
  * Members with one rule broken: the exploration finds out, or a story does where it would have to
@@ -100,8 +100,7 @@ class PlantedBugsTest {
   private static @Nullable String forkByOldLeaves(MemberSource source) {
     var attack = new Attack(2, source);
     attack.suspect(0, 1, 3);
-    var leaves =
-        List.of(attack.left(0, 0), new ExploredInput.Named(2, -1), attack.left(3, 0));
+    var leaves = List.of(attack.left(0, 0), new ExploredInput.Named(2, -1), attack.left(3, 0));
     attack.submit(X, 1);
     attack.happens(ExploredInput.left(0, List.of(leaves.get(0), leaves.get(2))), 1);
     int opening = attack.latest(1);

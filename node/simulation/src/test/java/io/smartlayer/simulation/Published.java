@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaves what it has left
  */
 record Published(TreeSet<Integer> votes, TreeSet<Integer> heads, TreeSet<Left> leaves) {
-  static final Published NOTHING =
-      new Published(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+  static final Published NOTHING = new Published(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
 
   /** A leave of an epoch that names this head, or none (-1). */
   record Left(int epoch, int highest) implements Comparable<Left> {
@@ -41,7 +40,8 @@ record Published(TreeSet<Integer> votes, TreeSet<Integer> heads, TreeSet<Left> l
         return "two leaves of one epoch";
       }
       for (int vote : votes) {
-        if (feed.head(vote).epoch() <= left.epoch() && feed.isAfter(feed.justified(vote), left.highest())) {
+        if (feed.head(vote).epoch() <= left.epoch()
+            && feed.isAfter(feed.justified(vote), left.highest())) {
           return "a vote above its leave";
         }
       }
