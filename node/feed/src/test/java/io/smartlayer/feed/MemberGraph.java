@@ -80,7 +80,7 @@ final class MemberGraph {
         }
       }
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("a member cannot be read", e);
+      throw new LinkageError("a member cannot be read", e);
     }
     throw new AssertionError("no " + name + " in " + whole.getClass());
   }
@@ -120,7 +120,7 @@ final class MemberGraph {
       }
       return copy;
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("a member cannot be copied", e);
+      throw new LinkageError("a member cannot be copied", e);
     }
   }
 
@@ -159,7 +159,7 @@ final class MemberGraph {
         tell(field.get(part), done, out);
       }
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("a member cannot be read", e);
+      throw new LinkageError("a member cannot be read", e);
     }
   }
 
@@ -215,7 +215,7 @@ final class MemberGraph {
       instance.setAccessible(true);
       return instance.get(null);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("members cannot be copied", e);
+      throw new LinkageError("members cannot be copied", e);
     }
   }
 
@@ -223,7 +223,7 @@ final class MemberGraph {
     try {
       return UNSAFE.getClass().getMethod("allocateInstance", Class.class);
     } catch (NoSuchMethodException e) {
-      throw new AssertionError("members cannot be copied", e);
+      throw new LinkageError("members cannot be copied", e);
     }
   }
 }

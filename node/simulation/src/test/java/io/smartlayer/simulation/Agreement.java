@@ -1,6 +1,7 @@
 package io.smartlayer.simulation;
 
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class Agreement {
   }
 
   /** The heads that have a certificate. */
-  TreeSet<Integer> certified() {
+  SortedSet<Integer> certified() {
     return certified;
   }
 

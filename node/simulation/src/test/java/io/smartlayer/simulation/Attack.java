@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.feed.ExploredMember;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One story, told step by step to the honest members of four: for what lies beyond a scope. */
@@ -12,7 +12,7 @@ final class Attack {
   final ExploredFeed feed = new ExploredFeed();
 
   private final LocalStates locals;
-  private final TreeMap<Integer, Integer> states = new TreeMap<>();
+  private final int[] states = new int[ExploredFeed.MEMBERS]; // by member; -1 for the liar
 
   Attack(int liar, MemberSource source) {
     this.locals = new LocalStates(feed, liar);
@@ -22,7 +22,9 @@ final class Attack {
         var first =
             new ExploredMember(records ->
                 source.restore(feed.feed, key, SeenAdmission.empty(() -> true), records));
-        states.put(member, locals.first(member, first));
+        states[member] = locals.first(member, first);
+      } else {
+        states[member] = -1;
       }
     }
   }
@@ -30,7 +32,7 @@ final class Attack {
   /** This happens to some members, one after the other. */
   void happens(ExploredInput input, int... members) {
     for (int member : members) {
-      states.put(member, locals.next(states.get(member), locals.number(input)));
+      states[member] = locals.next(states[member], locals.number(input));
     }
   }
 
@@ -53,12 +55,12 @@ final class Attack {
 
   /** The head that an honest leader signed last. */
   int latest(int member) {
-    return locals.published(locals.publication(states.get(member))).heads().last();
+    return locals.published(locals.publication(states[member])).heads().last();
   }
 
   /** The certificate that a member named when it left an epoch. */
   ExploredInput.Named left(int member, int epoch) {
-    return locals.published(locals.publication(states.get(member))).leaves().stream()
+    return locals.published(locals.publication(states[member])).leaves().stream()
         .filter(left -> left.epoch() == epoch)
         .map(left -> new ExploredInput.Named(member, left.highest()))
         .findFirst()
@@ -72,7 +74,10 @@ final class Attack {
 
   private Agreement agreement() {
     List<Published> published =
-        states.values().stream().map(locals::publication).map(locals::published).toList();
+        IntStream.of(states)
+            .filter(state -> state >= 0)
+            .mapToObj(state -> locals.published(locals.publication(state)))
+            .toList();
     return new Agreement(feed, published);
   }
 }

@@ -2,6 +2,8 @@ package io.smartlayer.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,7 @@ final class Choices {
     if (fork != null) {
       throw new Violation(fork);
     }
-    TreeSet<Integer> certified = agreement.certified();
+    SortedSet<Integer> certified = agreement.certified();
     var common = new ArrayList<ExploredInput>();
     for (int head : certified) {
       common.add(ExploredInput.of(ExploredInput.Kind.RANGE, head));
@@ -79,7 +81,7 @@ final class Choices {
 
   /** The heads of a lying leader: several for each place where one may stand. */
   private void lies(
-      TreeSet<Integer> certified, List<Published> published, List<ExploredInput> out) {
+      SortedSet<Integer> certified, List<Published> published, List<ExploredInput> out) {
     for (int epoch = scope.liar(); epoch < scope.epochs(); epoch += ExploredFeed.MEMBERS) {
       if (epoch == 0) {
         heads(-1, 0, 0).forEach(head -> propose(head, out));
@@ -108,7 +110,7 @@ final class Choices {
 
   /** Openings from any quorum of leaves, on any head that one of them names. */
   private void open(
-      int epoch, TreeSet<Integer> certified, List<Published> published, List<ExploredInput> out) {
+      int epoch, SortedSet<Integer> certified, List<Published> published, List<ExploredInput> out) {
     var tried = new TreeSet<String>();
     for (int without = -1; without < honest.length; without++) {
       List<ExploredInput.Named> leaves = left(without, epoch - 1, published);
@@ -125,7 +127,7 @@ final class Choices {
   }
 
   private void open(
-      int epoch, List<ExploredInput.Named> leaves, TreeSet<String> tried, List<ExploredInput> out) {
+      int epoch, List<ExploredInput.Named> leaves, Set<String> tried, List<ExploredInput> out) {
     var named = leaves.stream().map(ExploredInput.Named::highest).sorted().toList();
     for (int parent : new TreeSet<>(named)) {
       if (tried.add(parent + " of " + named)) {
@@ -143,7 +145,7 @@ final class Choices {
    */
   private void leaves(
       int receiver,
-      TreeSet<Integer> certified,
+      SortedSet<Integer> certified,
       List<Published> published,
       List<ExploredInput> out) {
     for (int epoch = 0; epoch < scope.left(); epoch++) {
@@ -181,7 +183,7 @@ final class Choices {
   }
 
   /** What a liar may name that leaves before an epoch. */
-  private List<Integer> highest(TreeSet<Integer> certified, int epoch) {
+  private List<Integer> highest(SortedSet<Integer> certified, int epoch) {
     var out = new ArrayList<Integer>(List.of(-1));
     certified.stream().filter(head -> feed.head(head).epoch() < epoch).forEach(out::add);
     return out;

@@ -1,5 +1,6 @@
 package io.smartlayer.simulation;
 
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param heads numbers of its own heads
  * @param leaves what it has left
  */
-record Published(TreeSet<Integer> votes, TreeSet<Integer> heads, TreeSet<Left> leaves) {
+record Published(SortedSet<Integer> votes, SortedSet<Integer> heads, SortedSet<Left> leaves) {
   static final Published NOTHING = new Published(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
 
   /** A leave of an epoch that names this head, or none (-1). */
@@ -49,7 +50,7 @@ record Published(TreeSet<Integer> votes, TreeSet<Integer> heads, TreeSet<Left> l
     return null;
   }
 
-  private static boolean hasTwoInOneSlot(TreeSet<Integer> heads, ExploredFeed feed) {
+  private static boolean hasTwoInOneSlot(SortedSet<Integer> heads, ExploredFeed feed) {
     var slots = new TreeSet<Long>();
     return heads.stream().anyMatch(head -> !slots.add(feed.slot(head)));
   }
