@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class FeedMember {
   private final FeedId id;
   private final Address self;
+  private final Rules rules;
   private final FeedHistory history;
   private final Forwarder forwarder;
   private final Supplier supplier;
@@ -39,6 +40,7 @@ public final class FeedMember {
   private FeedMember(Feed feed, SecretKey key, Admission admission, Rules rules) {
     this.id = feed.id();
     this.self = key.address();
+    this.rules = rules;
     this.state = MemberState.first(feed, key, admission, rules);
     this.succession = new Succession(self, state);
     this.neighbours = state.others;
@@ -99,6 +101,14 @@ public final class FeedMember {
     }
     proceed(input.now(), out);
     catchUp.request(history, state.branch, input.now(), out);
+    return out.inOrder();
+  }
+
+  /** Leaves its epoch now: a suspicion that may come at any time, for exploration. */
+  List<FeedEffect> suspect(Instant now) {
+    var out = new Effects();
+    succession.leave(state.epochs.current(), now, out);
+    proceed(now, out);
     return out.inOrder();
   }
 
@@ -186,7 +196,8 @@ public final class FeedMember {
       tellOther(from, new FeedMessage.Certified(tip), out);
     } else if (head.term() != state.feed.term()) {
       catchUp.heard(slot, from); // of a term to come: the one before is over
-    } else if (head.epoch() < state.epochs.current()) {
+    } else if (head.epoch() < state.epochs.current()
+        && rules.keep(Rules.Rule.SILENT_AFTER_LEAVE)) {
       succession.tell(from, out);
     } else if (held != null && held.hash().equals(head.hash())) {
       held.late = held.late && state.voter.isLate(head, seenBlock, now);

@@ -68,13 +68,15 @@ final class HeadCheck {
     return Closing.feed(first, parent, term);
   }
 
-  private static @Nullable String misplaced(Feed feed, @Nullable Link parent, Head head) {
+  private @Nullable String misplaced(Feed feed, @Nullable Link parent, Head head) {
     Hash parentHash = parent == null ? Hash.ZERO : parent.hash();
     @Nullable Head before = parent == null ? null : parent.head();
     if (!head.feedId().equals(feed.id())) {
       return "another feed";
     }
-    if (!head.parent().equals(parentHash) || !head.justify().equals(parentHash)) {
+    boolean certified =
+        head.justify().equals(parentHash) || !rules.keep(Rules.Rule.PARENT_CERTIFIED);
+    if (!head.parent().equals(parentHash) || !certified) {
       return "parent and justify are not one certified head";
     }
     @Nullable Head same = before == null || before.term() < head.term() ? null : before;

@@ -173,7 +173,9 @@ final class MemberState {
     @Nullable Candidate held = candidate;
     @Nullable SignedVote vote = held == null ? null : voter.vote(held, seenBlock, now);
     if (held != null && vote != null && rules.keep(Rules.Rule.VOTES_STORED)) {
-      held.keep(out);
+      if (!held.own || rules.keep(Rules.Rule.HEADS_STORED)) {
+        held.keep(out);
+      }
       out.store(new FeedRecord.Voted(vote));
     }
     return vote;

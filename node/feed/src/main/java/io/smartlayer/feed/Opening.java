@@ -36,7 +36,7 @@ final class Opening {
       int index = feed.committee().indexOf(signed.member());
       if (index <= last
           || !feed.is(leave.feedId(), leave.term())
-          || leave.epoch() != head.epoch() - 1
+          || !isOfEpochBefore(leave, head, rules)
           || !signed.isValid(feed.committee(), feed.domain())) {
         return "a leave of another place, or not signed by its member";
       }
@@ -45,6 +45,12 @@ final class Opening {
     return isHighest(feed, head.parent(), leaves, rules)
         ? null
         : "the parent is not the highest that was left";
+  }
+
+  private static boolean isOfEpochBefore(Leave leave, Head head, Rules rules) {
+    return rules.keep(Rules.Rule.LEAVES_OF_EPOCH_BEFORE)
+        ? leave.epoch() == head.epoch() - 1
+        : leave.epoch() < head.epoch();
   }
 
   /** Whether a head is the one highest of all that these leaves name. */

@@ -21,6 +21,7 @@ final class Proposer {
   private final Rules rules;
   private final Pace resend = new Pace(FeedLimits.RETRY);
   private Slot signed = Slot.NONE;
+  private long signedBase = -1;
   private long signedSize;
 
   /** Where the next head would stand. */
@@ -48,6 +49,7 @@ final class Proposer {
   /** A head of its own comes back from the log: its slot is used. */
   void replay(Head head) {
     signed = Slot.of(head);
+    signedBase = head.base();
     signedSize = head.size();
   }
 
@@ -133,7 +135,12 @@ final class Proposer {
   }
 
   private boolean isFree(Slot slot) {
-    return slot.isAfter(signed) && votes.certificate(slot) == null;
+    boolean unused =
+        rules.keep(Rules.Rule.SLOT_BY_ROUND)
+            ? slot.isAfter(signed)
+            : slot.isAfter(signed)
+                && (slot.epoch() > signed.epoch() || history.size() > signedBase);
+    return unused && votes.certificate(slot) == null;
   }
 
   private @Nullable Place place() {

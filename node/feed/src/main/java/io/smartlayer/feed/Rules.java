@@ -28,6 +28,12 @@ record Rules(Set<Rule> broken) {
     SILENT_AFTER_LEAVE,
     /** An opening counts only with the leaves of a quorum. */
     LEAVES_CHECKED,
+    /** An opening counts only with leaves of exactly the epoch before. */
+    LEAVES_OF_EPOCH_BEFORE,
+    /** A head's parent is the one whose certificate it carries. */
+    PARENT_CERTIFIED,
+    /** A slot is an epoch's round; heads that share their base have slots of their own. */
+    SLOT_BY_ROUND,
     /** A head's time is judged by the own clock. */
     TIME_JUDGED,
     /** A term begins only with the proof that the one before it was closed. */

@@ -109,7 +109,8 @@ final class Succession {
     return state.pool.isNeglected(state.judge.at(history.height()), next, before);
   }
 
-  private void leave(long epoch, Instant now, Effects out) {
+  /** Signs that it has left an epoch, and tells everyone. */
+  void leave(long epoch, Instant now, Effects out) {
     SignedLeave signed = state.voter.leave(epoch);
     out.store(new FeedRecord.Left(signed));
     var departure = new Departure(signed, history.certificateOf(signed.leave().highestHead()));

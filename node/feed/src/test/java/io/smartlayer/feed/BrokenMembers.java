@@ -32,6 +32,15 @@ public final class BrokenMembers {
   /** Anyone may open an epoch on any head. */
   public static final BrokenMembers LEAVES_UNCHECKED = without(Rules.Rule.LEAVES_CHECKED);
 
+  /** An epoch may be opened with leaves of any epoch before. */
+  public static final BrokenMembers OLD_LEAVES_COUNT = without(Rules.Rule.LEAVES_OF_EPOCH_BEFORE);
+
+  /** A head may carry the certificate of another head than its parent. */
+  public static final BrokenMembers PARENT_UNCERTIFIED = without(Rules.Rule.PARENT_CERTIFIED);
+
+  /** A leader takes the base for the slot, and signs one head for each. */
+  public static final BrokenMembers SLOT_BY_BASE = without(Rules.Rule.SLOT_BY_ROUND);
+
   /** A head's time is believed. */
   public static final BrokenMembers TIME_BELIEVED = without(Rules.Rule.TIME_JUDGED);
 

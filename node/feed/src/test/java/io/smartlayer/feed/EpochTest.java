@@ -204,6 +204,25 @@ class EpochTest {
   }
 
   @Test
+  void aSealAndTheHeadAfterItShareTheirBaseAndTheLeaderSignsBoth() {
+    assertThat(epochOfTwoEntries(Rules.PROTOCOL)).isZero();
+    assertThat(epochOfTwoEntries(Rules.without(Rules.Rule.SLOT_BY_ROUND)))
+        .as("a leader that takes the base for the slot stalls behind its seal")
+        .isPositive();
+  }
+
+  /** In which epoch the second of two entries became final, while nobody does any wrong. */
+  private static long epochOfTwoEntries(Rules rules) {
+    var members = new Fixture(4, rules);
+    members.submit(0, 1, "a");
+    members.submit(0, 2, "b");
+    members.elapse(NOW, LONG.plus(LONG));
+    FeedHistory history = members.members.getFirst().history();
+    assertThat(history.finalSize()).isEqualTo(2);
+    return history.headOf(1).head().epoch();
+  }
+
+  @Test
   void promisesOfAnEpochThatIsOverAreMadeAnew() {
     world.submit(0, 1, "a");
     world.give(2, new FeedInput.Submitted(2, Fixture.entry("b"), NOW));

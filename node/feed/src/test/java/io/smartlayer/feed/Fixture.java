@@ -59,12 +59,24 @@ final class Fixture {
 
   final AtomicBoolean chainIsUp = new AtomicBoolean(true);
 
+  private final Rules rules;
+
   Fixture(int size) {
-    this(size, size);
+    this(size, size, Rules.PROTOCOL);
   }
 
   /** A committee of the first {@code size} of so many anchors. */
   Fixture(int size, int anchors) {
+    this(size, anchors, Rules.PROTOCOL);
+  }
+
+  /** Members that keep these rules. */
+  Fixture(int size, Rules rules) {
+    this(size, size, rules);
+  }
+
+  private Fixture(int size, int anchors, Rules rules) {
+    this.rules = rules;
     keys = IntStream.range(0, anchors).mapToObj(i -> key("member " + i)).toList();
     feed =
         new Feed(
@@ -73,7 +85,7 @@ final class Fixture {
             TypedData.Domain.of("Smart Layer", "1", 1, Address.ZERO));
     for (SecretKey key : keys) {
       disks.add(new ArrayList<>());
-      members.add(FeedMember.restore(feed, key, admission(), List.of()));
+      members.add(FeedMember.restore(feed, key, admission(), List.of(), rules));
     }
   }
 
@@ -172,7 +184,8 @@ final class Fixture {
   }
 
   void restart(int member) {
-    members.set(member, FeedMember.restore(feed, keys.get(member), admission(), disks.get(member)));
+    members.set(
+        member, FeedMember.restore(feed, keys.get(member), admission(), disks.get(member), rules));
   }
 
   <T extends FeedEffect> List<T> shown(Class<T> type) {

@@ -24,11 +24,14 @@ import io.smartlayer.feed.Vote;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,10 @@ final class FeedChecker {
   private int checkedProofs;
   private int accused;
 
+  /** How far an honest clock may be ahead: a hurried one, and what a voter allows beside. */
+  private static final Duration AHEAD = Duration.ofSeconds(80);
+
+  private final Supplier<Instant> clock;
   private final TreeMap<Hash, Head> heads = new TreeMap<>();
   private final Convictions convictions = new Convictions();
 
@@ -56,8 +63,9 @@ final class FeedChecker {
     static final Progress NONE = new Progress(Hash.ZERO, 0, 0);
   }
 
-  FeedChecker(Feed feed, List<Address> honest) {
+  FeedChecker(Feed feed, List<Address> honest, Supplier<Instant> clock) {
     this.terms.put(0L, feed);
+    this.clock = clock;
     this.honest = List.copyOf(honest);
   }
 
@@ -199,6 +207,9 @@ final class FeedChecker {
         segment.firstOffset() == before.size() && head.base() == before.size(),
         node + " got offset " + segment.firstOffset() + " after " + before.size());
     check(head.time() >= before.time(), "the feed's time went back");
+    check(
+        head.instant().isBefore(clock.get().plus(AHEAD)),
+        "the feed's time is ahead of every honest clock");
     agree(node, segment.firstOffset(), segment.entries());
     kept(head, segment.entries());
     check(

@@ -6,6 +6,7 @@ import io.smartlayer.adapters.memory.Timeline;
 import io.smartlayer.environment.Network;
 import io.smartlayer.environment.Storage;
 import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.Feed;
 import io.smartlayer.feed.FeedCodec;
 import io.smartlayer.feed.FeedEffect;
 import io.smartlayer.feed.FeedHistory;
@@ -15,6 +16,7 @@ import io.smartlayer.feed.FeedMember;
 import io.smartlayer.feed.FeedMessage;
 import io.smartlayer.feed.FeedReader;
 import io.smartlayer.feed.SignedHead;
+import io.smartlayer.feed.SlotSignature;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import java.time.Duration;
@@ -34,7 +36,7 @@ final class FeedNode {
   private final Random random;
   private final FeedChecker checker;
   private final Outgoing outgoing;
-  private final Duration skew;
+  private Duration skew;
   private final MemoryStorage storage = new MemoryStorage();
   private double crashRate;
   private int run;
@@ -141,6 +143,27 @@ final class FeedNode {
       storage.crash(unsynced -> random.nextInt(unsynced + 1));
       timeline.after(atLeast.plusMillis(random.nextInt(50, 1500)), this::start);
     }
+  }
+
+  /** Its clock is ahead for a moment, so that whoever it waits for seems slow. */
+  void hurry(Duration by) {
+    Duration right = skew;
+    skew = right.plus(by);
+    input(new FeedInput.Elapsed(now()));
+    skew = right;
+  }
+
+  /** What its log says of heads that were certified and have given way to others. */
+  BranchCount branches(Feed feed) {
+    @Nullable Running node = running;
+    if (node == null) {
+      return BranchCount.NONE;
+    }
+    var records = new ArrayList<Bytes>();
+    for (long i = 0; i < node.log().size(); i++) {
+      records.add(node.log().read(i));
+    }
+    return BranchCount.of(SlotSignature.in(feed, records), node.core().history());
   }
 
   void submit(long ticket, Entry entry) {

@@ -50,14 +50,22 @@ public final class FeedSimulation {
   private boolean peace;
   private long ticket;
 
-  /** What a run came to. */
+  /**
+   * What a run came to.
+   *
+   * @param epochs the epoch of the latest final head
+   * @param givenUp how many certified heads had to give way at honest members
+   * @param joined how many heads honest members took over as part of a branch of several
+   */
   public record Outcome(
       long finalEntries,
       long virtualMillis,
       int checkedProofs,
       long epochs,
       int accusations,
-      long terms) {}
+      long terms,
+      int givenUp,
+      int joined) {}
 
   /** A run of this plan with these members. */
   public FeedSimulation(Plan plan, MemberSource source) {
@@ -80,7 +88,8 @@ public final class FeedSimulation {
             IntStream.range(0, keys.size())
                 .filter(i -> !liars.contains(i))
                 .mapToObj(i -> keys.get(i).address())
-                .toList());
+                .toList(),
+            timeline::now);
     for (int i = 0; i < keys.size(); i++) {
       FeedNode node = node(keys.get(i), i < plan.anchors(), liars.contains(i), source);
       if (i < plan.anchors()) {
@@ -119,15 +128,46 @@ public final class FeedSimulation {
     if (plan.blackout().isPositive()) {
       within(plan.faults(), () -> everybody().forEach(node -> node.crash(plan.blackout())));
     }
+    if (plan.churn()) {
+      scheduleChurn();
+    }
     timeline.run(plan.faults().plus(plan.blackout()));
     makePeace();
+    BranchCount branches =
+        members.stream()
+            .filter(honest::contains)
+            .map(node -> node.branches(feed))
+            .reduce(BranchCount.NONE, BranchCount::plus);
     return new Outcome(
         checker.finalEntries().size(),
         Duration.between(START, timeline.now()).toMillis(),
         checker.checkedProofs(),
         honest.stream().mapToLong(FeedNode::epoch).max().orElse(0),
         checker.accusations(),
-        checker.term());
+        checker.term(),
+        branches.givenUp(),
+        branches.joined());
+  }
+
+  /** Some are cut off for a while, and some lose patience, again and again. */
+  private void scheduleChurn() {
+    timeline.after(
+        Duration.ofMillis(random.nextInt(200, 2500)),
+        () -> {
+          if (!peace) {
+            if (random.nextInt(3) == 0) {
+              cutSomeOff();
+            }
+            if (random.nextInt(3) == 0) {
+              FeedNode impatient = members.get(random.nextInt(members.size()));
+              impatient.hurry(Duration.ofSeconds(random.nextInt(4, 70)));
+            }
+            if (random.nextInt(6) == 0) {
+              honest.get(random.nextInt(honest.size())).crash();
+            }
+            scheduleChurn();
+          }
+        });
   }
 
   private FeedNode node(SecretKey key, boolean isMember, boolean lies, MemberSource source) {

@@ -22,7 +22,9 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +40,22 @@ final class Liar implements FeedNode.Outgoing {
   private final double boldness;
   private final boolean silent;
   private final boolean steady;
+  private final Address spurned;
   private final TreeMap<Hash, Segment> lies = new TreeMap<>();
   private final TreeMap<Long, Entry> proposed = new TreeMap<>();
 
+  private static final int REMEMBERED = 64;
+
+  private final List<FeedMessage> said = new ArrayList<>();
+  private final TreeMap<Slot, Certificate> certificates = new TreeMap<>();
   private @Nullable Segment latest;
 
   Liar(Feed feed, SecretKey key, Random random) {
     this.feed = feed;
     this.key = key;
     this.random = random;
+    this.spurned =
+        feed.committee().members().get(random.nextInt(feed.committee().size())).address();
     this.silent = random.nextInt(6) == 0;
     this.steady = random.nextBoolean();
     this.boldness = steady ? 1 : random.nextDouble();
@@ -57,9 +66,10 @@ final class Liar implements FeedNode.Outgoing {
     if (message instanceof FeedMessage.Proposal(var segment)) {
       remember(segment);
     }
-    if (silent) {
+    if (silent || (message instanceof FeedMessage.Proposal && to.equals(spurned))) {
       return List.of();
     }
+    remember(message);
     if (random.nextDouble() > boldness) {
       return List.of(message);
     }
@@ -68,16 +78,50 @@ final class Liar implements FeedNode.Outgoing {
 
   /** What it says without being asked, to who may have forgotten its vote since. */
   List<FeedMessage> unasked() {
-    return latest == null || silent ? List.of() : proposals(latest);
+    if (silent) {
+      return List.of();
+    }
+    return latest == null || (!said.isEmpty() && random.nextBoolean())
+        ? stale()
+        : proposals(latest);
+  }
+
+  /** Something that it said before, however long ago. */
+  private List<FeedMessage> stale() {
+    return said.isEmpty() ? List.of() : List.of(said.get(random.nextInt(said.size())));
+  }
+
+  private void remember(FeedMessage message) {
+    if (said.size() < REMEMBERED) {
+      said.add(message);
+    } else if (random.nextInt(8) == 0) {
+      said.set(random.nextInt(REMEMBERED), message);
+    }
+    if (message instanceof FeedMessage.Certified(var certificate)) {
+      remember(certificate);
+    } else if (message instanceof FeedMessage.Range(var segments, var last)) {
+      remember(last);
+      segments.stream().map(Segment::certificate).filter(Objects::nonNull).forEach(this::remember);
+    }
+  }
+
+  private void remember(Certificate certificate) {
+    certificates.put(Slot.of(certificate.vote()), certificate);
+    if (certificates.size() > REMEMBERED) {
+      certificates.pollFirstEntry();
+    }
   }
 
   private List<FeedMessage> lies(FeedMessage message) {
     return switch (message) {
       case FeedMessage.Proposal(var segment) -> proposals(segment);
       case FeedMessage.Ballot(var vote) -> ballots(vote);
-      case FeedMessage.Range range -> List.of(twisted(range));
+      case FeedMessage.Range range ->
+          random.nextInt(4) == 0 ? List.of() : List.of(twisted(range)); // it withholds bodies too
       case FeedMessage.Certified(var certificate) ->
-          List.of(new FeedMessage.Certified(forged(certificate)));
+          List.of(
+              new FeedMessage.Certified(
+                  random.nextBoolean() ? forged(certificate) : old(certificate)));
       case FeedMessage.Promising(var promise) -> promises(promise);
       case FeedMessage.Digest digest -> {
         Slot tip = digest.tip();
@@ -107,7 +151,31 @@ final class Liar implements FeedNode.Outgoing {
   }
 
   private Segment lie(Segment segment) {
+    @Nullable Certificate before = segment.certificate();
+    if (before != null && random.nextInt(6) == 0) { // a stale certificate with a sound head
+      return new Segment(segment.signed(), old(before), segment.leaves(), segment.entries());
+    }
+    if (!segment.leaves().isEmpty() && random.nextInt(3) == 0) {
+      return otherLeaves(segment);
+    }
     return random.nextBoolean() ? otherEntries(segment) : otherHead(segment);
+  }
+
+  /** An opening with a leave of its own that hides everything, on whatever it was. */
+  private Segment otherLeaves(Segment segment) {
+    long left = segment.head().epoch() - 1;
+    Leave hiding = new Leave(feed.id(), 0, left, 0, 0, Hash.ZERO);
+    var mine =
+        new SignedLeave(hiding, key.address(), key.sign(feed.domain().digest(hiding.hash())));
+    var leaves = new ArrayList<>(segment.leaves());
+    leaves.removeIf(leave -> leave.member().equals(key.address()));
+    while (leaves.size() >= feed.committee().quorum()) {
+      leaves.remove(random.nextInt(leaves.size()));
+    }
+    leaves.add(mine);
+    leaves.sort(Comparator.comparingInt(leave -> feed.committee().indexOf(leave.member())));
+    var other = otherHead(segment);
+    return new Segment(other.signed(), segment.certificate(), leaves, segment.entries());
   }
 
   private Segment otherEntries(Segment segment) {
@@ -194,9 +262,10 @@ final class Liar implements FeedNode.Outgoing {
   private List<FeedMessage> departures(List<Departure> departures) {
     Departure last = departures.getLast();
     long epoch = last.signed().leave().epoch();
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0 -> List.of();
       case 1 -> List.of(leaving(new Leave(feed.id(), 0, epoch, 0, 0, Hash.ZERO), null));
+      case 4 -> older(epoch);
       case 2 -> {
         var nonsense =
             new Leave(feed.id(), 0, epoch, epoch, 99, Hash.keccak(feed.id().hash().bytes()));
@@ -218,10 +287,32 @@ final class Liar implements FeedNode.Outgoing {
     };
   }
 
+  /** Two leaves of one epoch, which name certificates of long ago. */
+  private List<FeedMessage> older(long epoch) {
+    var out = new ArrayList<FeedMessage>();
+    for (int i = 0; i < 2 && !certificates.isEmpty(); i++) {
+      var all = List.copyOf(certificates.values());
+      Certificate old = all.get(random.nextInt(all.size()));
+      Vote vote = old.vote();
+      if (vote.epoch() <= epoch) {
+        out.add(
+            leaving(
+                new Leave(feed.id(), 0, epoch, vote.epoch(), vote.round(), vote.headHash()), old));
+      }
+    }
+    return out;
+  }
+
   private FeedMessage leaving(Leave leave, @Nullable Certificate highest) {
     var signed =
         new SignedLeave(leave, key.address(), key.sign(feed.domain().digest(leave.hash())));
     return new FeedMessage.Leaving(List.of(new Departure(signed, highest)));
+  }
+
+  /** Some certificate of before, if there is one. */
+  private Certificate old(Certificate certificate) {
+    var all = List.copyOf(certificates.values());
+    return all.isEmpty() ? certificate : all.get(random.nextInt(all.size()));
   }
 
   /** A certificate of the same votes for another head, or with one's own vote in all places. */

@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param blackout for how long everybody is down at once, once during the faults; zero for never
  * @param changes how many times the committee changes, into one drawn from {@link #SPARE} more
  *     anchors too
+ * @param churn whether members are cut off and suspect their leader again and again, so that many
+ *     epochs come and go
  */
 public record Plan(
     long seed,
@@ -25,7 +27,8 @@ public record Plan(
     int entries,
     Duration faults,
     Duration blackout,
-    int changes) {
+    int changes,
+    boolean churn) {
   /** How many anchors stand by in a run in which the committee changes. */
   static final int SPARE = 3;
 
@@ -38,33 +41,44 @@ public record Plan(
 
   /** A committee with honest members only. */
   public static Plan honest(long seed, int members) {
-    return new Plan(seed, members, 2, 0, false, 24, Duration.ofSeconds(5), Duration.ZERO, 0);
+    return plan(seed, members, 0, false);
   }
 
   /** A committee with as many liars as it bears; an honest one leads first. */
   public static Plan withLiars(long seed, int members) {
-    return new Plan(
-        seed, members, 2, (members - 1) / 3, false, 24, Duration.ofSeconds(5), Duration.ZERO, 0);
+    return plan(seed, members, (members - 1) / 3, false);
   }
 
   /** A committee with as many liars as it bears, the first leader among them. */
   public static Plan withLyingLeader(long seed, int members) {
-    return new Plan(
-        seed, members, 2, (members - 1) / 3, true, 24, Duration.ofSeconds(5), Duration.ZERO, 0);
+    return plan(seed, members, (members - 1) / 3, true);
   }
 
   /** The same, but everybody crashes at once and comes back later. */
   public Plan withBlackout(Duration lasting) {
-    return new Plan(seed, members, readers, liars, leaderLies, entries, faults, lasting, changes);
+    return new Plan(
+        seed, members, readers, liars, leaderLies, entries, faults, lasting, changes, churn);
   }
 
   /** The same, but the committee changes so many times. */
   public Plan withChanges(int times) {
-    return new Plan(seed, members, readers, liars, leaderLies, entries, faults, blackout, times);
+    return new Plan(
+        seed, members, readers, liars, leaderLies, entries, faults, blackout, times, churn);
+  }
+
+  /** The same with many changes of leader, for so long. */
+  public Plan withChurn(Duration lasting) {
+    return new Plan(
+        seed, members, readers, liars, leaderLies, entries, lasting, blackout, changes, true);
   }
 
   /** How many nodes may be members. */
   int anchors() {
     return changes == 0 ? members : members + SPARE;
+  }
+
+  private static Plan plan(long seed, int members, int liars, boolean leaderLies) {
+    Duration faults = Duration.ofSeconds(5);
+    return new Plan(seed, members, 2, liars, leaderLies, 24, faults, Duration.ZERO, 0, false);
   }
 }

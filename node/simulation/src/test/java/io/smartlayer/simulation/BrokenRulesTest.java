@@ -10,37 +10,57 @@ import org.junit.jupiter.api.Test;
 
 /** Each rule broken on purpose: the checker must notice within a few seeds. */
 class BrokenRulesTest {
-  private static final int SEEDS = 60;
+  private static final int SEEDS = 300;
 
   @Test
   void aVoteThatIsNotStoredIsCastTwice() {
-    assertThat(violations(BrokenMembers.VOTE_NOT_STORED, seed -> Plan.withLyingLeader(seed, 4)))
-        .anyMatch(violation -> violation.contains("signed two votes"));
+    assertCaught(
+        BrokenMembers.VOTE_NOT_STORED, seed -> Plan.withLyingLeader(seed, 4), "signed two votes");
   }
 
   @Test
   void finalityInOneStepHasNoProof() {
-    assertThat(violations(BrokenMembers.FINAL_IN_ONE_STEP, seed -> Plan.honest(seed, 4)))
-        .anyMatch(violation -> violation.contains("without two certificates"));
+    assertCaught(
+        BrokenMembers.FINAL_IN_ONE_STEP, seed -> Plan.honest(seed, 4), "without two certificates");
   }
 
   @Test
   void aRootThatIsBelievedIsWrong() {
-    assertThat(violations(BrokenMembers.ROOT_BELIEVED, seed -> Plan.withLyingLeader(seed, 4)))
-        .anyMatch(violation -> violation.contains("is not that of the entries"));
+    assertCaught(
+        BrokenMembers.ROOT_BELIEVED,
+        seed -> Plan.withLyingLeader(seed, 4),
+        "is not that of the entries");
   }
 
   @Test
   void whatIsFinalBeyondAClosePartsTheFeed() {
     assertThat(
             violations(
-                BrokenMembers.FINAL_BEYOND_CLOSE, seed -> Plan.honest(seed, 4).withChanges(2)))
-        .anyMatch(violation -> violation.contains("beyond") || violation.contains("in the end"));
+                BrokenMembers.FINAL_BEYOND_CLOSE,
+                seed -> Plan.honest(seed, 4).withChanges(2),
+                "in the end"))
+        .anyMatch(found -> found.contains("beyond") || found.contains("in the end"));
   }
 
-  private static List<String> violations(BrokenMembers broken, LongFunction<Plan> plan) {
+  @Test
+  void aTimeThatIsBelievedRunsAhead() {
+    assertCaught(
+        BrokenMembers.TIME_BELIEVED,
+        seed -> Plan.withLyingLeader(seed, 4),
+        "ahead of every honest clock");
+  }
+
+  private static void assertCaught(BrokenMembers broken, LongFunction<Plan> plan, String wanted) {
+    assertThat(violations(broken, plan, wanted)).anyMatch(found -> found.contains(wanted));
+  }
+
+  /** What is found until it is this, the seeds one after the other. */
+  private static List<String> violations(
+      BrokenMembers broken, LongFunction<Plan> plan, String wanted) {
     var found = new ArrayList<String>();
-    for (long seed = 0; seed < SEEDS && found.isEmpty(); seed++) {
+    for (long seed = 0;
+        seed < SEEDS && found.stream().noneMatch(each -> each.contains(wanted));
+        seed++) {
       try {
         new FeedSimulation(plan.apply(seed), broken::restore).run();
       } catch (Violation violation) {

@@ -61,6 +61,21 @@ class FeedSimulationTest {
     run(Plan.withLyingLeader(seed, 7).withChanges(2));
   }
 
+  /** Ten thousand of them: {@code -Dtest=FeedSimulationTest#twoLiars*Churn* -Dseeds=10000}. */
+  @Seeds(150)
+  void twoLiarsOfSevenNeitherForkNorHaltAFeedThatChurns(long seed) {
+    run(Plan.withLyingLeader(seed, 7).withChurn(churn(seed)));
+  }
+
+  @Seeds(50)
+  void oneLiarOfFourNeitherForksNorHaltsAFeedThatChurns(long seed) {
+    run(Plan.withLyingLeader(seed, 4).withChurn(churn(seed)));
+  }
+
+  private static Duration churn(long seed) {
+    return Duration.ofSeconds(15 + seed % 20);
+  }
+
   @Seeds(3)
   void theSameSeedGivesTheSameRun(long seed) {
     assertThat(run(Plan.withLiars(seed, 4))).isEqualTo(run(Plan.withLiars(seed, 4)));
