@@ -8,8 +8,10 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.Attested;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -86,10 +88,7 @@ public final class FeedBenchmark {
   }
 
   private String measure(int rounds) throws Exception {
-    List<List<Cost>> costs = new ArrayList<>();
-    for (Kind _ : Kind.values()) {
-      costs.add(new ArrayList<>());
-    }
+    var costs = new EnumMap<Kind, List<Cost>>(Kind.class);
     long bytes = 0;
     for (int i = 0; i <= rounds; i++) {
       List<Attested> facts = delays.make(0, entries);
@@ -107,7 +106,7 @@ public final class FeedBenchmark {
               case KAFKA_CONSUME -> kafkaConsume(topic);
             };
         if (i > 0) { // the first round warms up
-          costs.get(kind.ordinal()).add(cost);
+          costs.computeIfAbsent(kind, _ -> new ArrayList<>()).add(cost);
         }
       }
     }
@@ -199,11 +198,11 @@ public final class FeedBenchmark {
     }
   }
 
-  private String table(List<List<Cost>> costs, long bytes) {
+  private String table(Map<Kind, List<Cost>> costs, long bytes) {
     var out = new StringBuilder();
     out.append("| | a second | a processor second | processor time each |\n|---|---|---|---|\n");
-    for (Kind kind : Kind.values()) {
-      Cost cost = Cost.median(costs.get(kind.ordinal()));
+    costs.forEach((kind, all) -> {
+      Cost cost = Cost.median(all);
       out.append(
           String.format(
               Locale.ROOT,
@@ -212,7 +211,7 @@ public final class FeedBenchmark {
               cost.perSecond(),
               cost.perProcessorSecond(),
               cost.micros()));
-    }
+    });
     double checks = ratio(costs, Kind.APPEND, Kind.CHECKS);
     out.append(row("append / signature checks, all members together", checks));
     out.append(row("the same of one member: each checks every entry", checks * MEMBERS));
@@ -228,9 +227,9 @@ public final class FeedBenchmark {
     return out.toString();
   }
 
-  private static double ratio(List<List<Cost>> costs, Kind one, Kind other) {
-    return Cost.median(costs.get(one.ordinal())).perProcessorSecond()
-        / Cost.median(costs.get(other.ordinal())).perProcessorSecond();
+  private static double ratio(Map<Kind, List<Cost>> costs, Kind one, Kind other) {
+    return Cost.median(costs.getOrDefault(one, List.of())).perProcessorSecond()
+        / Cost.median(costs.getOrDefault(other, List.of())).perProcessorSecond();
   }
 
   private static String row(String what, double ratio) {

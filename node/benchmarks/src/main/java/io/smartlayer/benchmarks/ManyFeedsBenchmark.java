@@ -163,8 +163,12 @@ public final class ManyFeedsBenchmark {
   }
 
   private void burst(int flight, List<Attested> facts, long size) throws Exception {
+    List<Future<Long>> offsets = new ArrayList<>();
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      facts.forEach(fact -> callers.submit(() -> world.submit(flight, fact)));
+      facts.forEach(fact -> offsets.add(callers.submit(() -> world.submit(flight, fact))));
+    }
+    for (Future<Long> offset : offsets) {
+      var _ = offset.get();
     }
     world.awaitFinal(flight, size);
   }
