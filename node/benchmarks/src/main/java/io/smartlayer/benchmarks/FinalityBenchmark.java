@@ -194,7 +194,9 @@ public final class FinalityBenchmark {
     List<Sent> inOrder = List.copyOf(sent.values());
     List<Long> begun = engine.begun();
     if (inOrder.size() != begun.size()) {
-      throw new IllegalStateException(inOrder.size() + " facts, " + begun.size() + " steps");
+      throw new IllegalStateException(
+          "%d places promised, %d steps: the machine is so busy that the leader was replaced"
+              .formatted(inOrder.size(), begun.size()));
     }
     return IntStream.range(0, begun.size())
         .mapToObj(i -> begun.get(i) - inOrder.get(i).at)
