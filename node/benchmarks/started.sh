@@ -6,5 +6,5 @@ mkdir -p target
 started() {
   flags=$(sed -n 's:.*<jvm.flags>\(.*\)</jvm.flags>.*:\1:p' pom.xml)
   # shellcheck disable=SC2086 # several flags
-  "$JAVA_HOME/bin/java" $flags -cp "node/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar:node/benchmarks/target/lib/*" "$@"
+  "$JAVA_HOME/bin/java" $flags ${heap:-} -cp "node/benchmarks/target/benchmarks-0.1.0-SNAPSHOT.jar:node/benchmarks/target/lib/*" "$@"
 }

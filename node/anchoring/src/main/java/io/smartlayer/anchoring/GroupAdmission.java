@@ -8,6 +8,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
+import io.smartlayer.token.BodyMemory;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
@@ -40,7 +41,12 @@ public final class GroupAdmission implements Admission {
   private record Pending(long offset, EntryBody body) {}
 
   /** What all states of one group's admission share. */
-  record Group(FeedId feed, Membership network, ServiceScript.Library library, Chain chain) {}
+  record Group(
+      FeedId feed,
+      Membership network,
+      ServiceScript.Library library,
+      Chain chain,
+      BodyMemory bodies) {}
 
   /**
    * The admission of an empty feed.
@@ -50,8 +56,22 @@ public final class GroupAdmission implements Admission {
    */
   public static GroupAdmission of(
       FeedId feed, Membership network, ServiceScript.Library library, Chain chain) {
+    return of(feed, network, library, chain, new BodyMemory());
+  }
+
+  /**
+   * The same, that reads entries through a memory which others share.
+   *
+   * @param bodies of the thread that asks this admission
+   */
+  public static GroupAdmission of(
+      FeedId feed,
+      Membership network,
+      ServiceScript.Library library,
+      Chain chain,
+      BodyMemory bodies) {
     return new GroupAdmission(
-        new Group(feed, network, library, chain), Ledger.empty(), TreePVector.empty());
+        new Group(feed, network, library, chain, bodies), Ledger.empty(), TreePVector.empty());
   }
 
   /** What the feed says up to here, or as far as this node can read it without the script. */
@@ -63,7 +83,7 @@ public final class GroupAdmission implements Admission {
   public Judgement admit(Context context, Entry entry) {
     EntryBody body;
     try {
-      body = EntryBody.read(entry);
+      body = group.bodies.read(entry);
     } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
       return new Judgement.Refused("malformed", String.valueOf(e.getMessage()));
     }
@@ -83,7 +103,7 @@ public final class GroupAdmission implements Admission {
 
   @Override
   public Admission certified(Context context, Entry entry) {
-    return settled().after(context.offset(), EntryBody.read(entry));
+    return settled().after(context.offset(), group.bodies.read(entry));
   }
 
   /** The same history with all in it that can be read by now. */

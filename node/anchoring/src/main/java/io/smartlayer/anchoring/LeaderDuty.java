@@ -7,6 +7,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.Activation;
+import io.smartlayer.token.BodyMemory;
 import io.smartlayer.token.EffectCase;
 import io.smartlayer.token.EffectRequest;
 import io.smartlayer.token.Election;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +56,7 @@ public final class LeaderDuty {
 
   /** The duty of one feed's leader. */
   public LeaderDuty(FeedId feed, Membership network, ServiceScript.Library library, Chain chain) {
-    this.group = new GroupAdmission.Group(feed, network, library, chain);
+    this.group = new GroupAdmission.Group(feed, network, library, chain, new BodyMemory());
   }
 
   private record StepKey(long offset, TokenId token) implements Comparable<StepKey> {
@@ -102,6 +104,14 @@ public final class LeaderDuty {
       }
       case Input.Elapsed(Instant now) -> proposals(now);
     };
+  }
+
+  /** Whether time alone makes nothing due but a new placement, far from now. */
+  public boolean isIdle() {
+    return ledger.placed() != null
+        && reports.isEmpty()
+        && StreamSupport.stream(ledger.effects().spliterator(), false)
+            .allMatch(EffectCase::isTerminal);
   }
 
   private void keep(SignedReceipt signed, StepOutput output) {

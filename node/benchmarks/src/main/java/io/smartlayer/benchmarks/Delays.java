@@ -24,12 +24,17 @@ final class Delays {
 
   /** Signed facts about which no anchor must ask the chain. */
   List<EntryBody> make(int count) {
+    return List.copyOf(make(0, count));
+  }
+
+  /** The same about another flight, numbered as in {@link TicketWorld}. */
+  List<Attested> make(int flight, int count) {
     var domain =
         OffchainAttestation.domain("1.4.0", TicketWorld.TOKEN.type().chainId(), TicketWorld.EAS);
     var values =
         JsonNodeFactory.instance
             .objectNode()
-            .put("flight", TicketWorld.FLIGHT)
+            .put("flight", TicketWorld.flight(flight))
             .put("delayMinutes", 30)
             .put("reason", "fog");
     var statement =
@@ -41,7 +46,7 @@ final class Delays {
             false,
             Hash.ZERO,
             AttestationData.encode(FIELDS, values));
-    List<EntryBody> facts = new ArrayList<>();
+    List<Attested> facts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Hash salt = Hash.keccak(Bytes.ofLong(made++));
       facts.add(

@@ -82,7 +82,8 @@ public final class FinalityBenchmark {
    */
   public static void main(String[] arguments) throws InterruptedException, ExecutionException {
     Logger.getLogger("").setLevel(Level.WARNING);
-    System.out.printf("milliseconds %26s %8s %8s %8s%n", "", "p50", "p95", "p99");
+    System.out.printf("| milliseconds | p50 | p95 | p99 |%n|---|---|---|---|%n");
+    var sums = new StringBuilder();
     for (int anchors : List.of(4, 7)) {
       Path folder = Path.of(arguments[0]).resolve("of-" + anchors);
       int quorum = 2 * ((anchors - 1) / 3) + 1;
@@ -90,41 +91,43 @@ public final class FinalityBenchmark {
           var world = new TicketWorld(folder, anchors);
           ServiceNode _ = world.startService(new StepRunner(engine));
           var floor = new FinalityFloor(folder.resolve("floor"), quorum)) {
-        new FinalityBenchmark(world, floor, engine).measure(anchors);
+        sums.append(new FinalityBenchmark(world, floor, engine).measure(anchors));
       }
     }
+    System.out.printf("%n| all nodes together | |%n|---|---|%n%s", sums);
     System.out.printf(Locale.ROOT, "load average of the last minute: %.1f%n", Processor.load());
   }
 
-  private void measure(int anchors) throws InterruptedException, ExecutionException {
+  /** Prints how long it took, and returns what it took besides. */
+  private String measure(int anchors) throws InterruptedException, ExecutionException {
+    var sums = new StringBuilder();
     var _ = run(WARM_UP);
     Result alone = run(ALONE);
     String of = "n = " + anchors + ", ";
-    print(of + "floor: 2 syncs, signatures", alone.floor);
+    print(of + "floor: 2 syncs and the signatures", alone.floor);
+    print(of + "the signatures alone", alone.signatures);
     print(of + "the same with 6 syncs", alone.chain);
-    print(of + "signatures alone", alone.signatures);
-    print(of + "one at a time: promised", alone.promised);
-    print(of + "one at a time: at a replica", alone.replica);
+    print(of + "one at a time: promised its place", alone.promised);
+    print(of + "one at a time: final at a replica", alone.replica);
     double ratio = Spread.of(alone.replica).p50() / Spread.of(alone.floor).p50();
-    System.out.printf(Locale.ROOT, "%39s %8.1f times the floor%n", "", ratio);
     double entries = ALONE.entries;
-    System.out.printf(
-        Locale.ROOT,
-        "%39s %8.1f syncs, %.1f messages of all nodes an entry%n",
-        "",
-        alone.syncs / entries,
-        alone.messages / entries);
+    sums.append(sum(of + "final at a replica, times the floor", "%.1f", ratio));
+    sums.append(sum(of + "syncs for an entry that comes alone", "%.0f", alone.syncs / entries));
+    sums.append(sum(of + "messages for it", "%.0f", alone.messages / entries));
     for (Load load : LOADS) {
       Result loaded = run(load);
-      print(of + load.name + ": at a replica", loaded.replica);
-      System.out.printf(
-          Locale.ROOT,
-          "%39s %8.0f entries a second, %.0f a processor second, each %.2f ms%n",
-          "",
-          load.entries * 1e9 / loaded.nanos,
-          load.entries * 1e9 / loaded.processorNanos,
-          loaded.processorNanos / 1e6 / load.entries);
+      print(of + load.name + ": final at a replica", loaded.replica);
+      double second = load.entries * 1e9;
+      String at = ", " + load.name;
+      sums.append(sum(of + "entries a second" + at, "%.0f", second / loaded.nanos));
+      sums.append(
+          sum(of + "entries a processor second" + at, "%.0f", second / loaded.processorNanos));
     }
+    return sums.toString();
+  }
+
+  private static String sum(String what, String form, double value) {
+    return String.format(Locale.ROOT, "| %s | " + form + " |%n", what, value);
   }
 
   private Result run(Load load) throws InterruptedException, ExecutionException {
@@ -191,7 +194,9 @@ public final class FinalityBenchmark {
     List<Sent> inOrder = List.copyOf(sent.values());
     List<Long> begun = engine.begun();
     if (inOrder.size() != begun.size()) {
-      throw new IllegalStateException(inOrder.size() + " facts, " + begun.size() + " steps");
+      throw new IllegalStateException(
+          "%d places promised, %d steps: the machine is so busy that the leader was replaced"
+              .formatted(inOrder.size(), begun.size()));
     }
     return IntStream.range(0, begun.size())
         .mapToObj(i -> begun.get(i) - inOrder.get(i).at)
@@ -205,6 +210,6 @@ public final class FinalityBenchmark {
   }
 
   private static void print(String what, List<Long> nanos) {
-    System.out.printf("%-39s %s%n", what, Spread.of(nanos).columns());
+    System.out.printf("| %s | %s |%n", what, Spread.of(nanos).columns());
   }
 }

@@ -10,9 +10,9 @@ record Spread(double p50, double p95, double p99) {
     return new Spread(at(sorted, 0.5), at(sorted, 0.95), at(sorted, 0.99));
   }
 
-  /** In milliseconds, one column each. */
+  /** In milliseconds, as columns of a table. */
   String columns() {
-    return String.format(Locale.ROOT, "%8.2f %8.2f %8.2f", p50 / 1e6, p95 / 1e6, p99 / 1e6);
+    return String.format(Locale.ROOT, "%.2f | %.2f | %.2f", p50 / 1e6, p95 / 1e6, p99 / 1e6);
   }
 
   private static double at(long[] sorted, double share) {

@@ -3,6 +3,7 @@ package io.smartlayer.benchmarks;
 import io.smartlayer.adapters.files.FileStorage;
 import io.smartlayer.adapters.memory.MemoryNetwork;
 import io.smartlayer.adapters.memory.RealTimeline;
+import io.smartlayer.environment.Network;
 import io.smartlayer.environment.Web;
 import io.smartlayer.examples.flightticket.FlightTicketScript;
 import io.smartlayer.examples.flightticket.TicketActivation;
@@ -15,12 +16,15 @@ import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.runtime.AnchorNode;
 import io.smartlayer.runtime.NodeParts;
+import io.smartlayer.runtime.Roster;
 import io.smartlayer.runtime.ServiceNode;
 import io.smartlayer.runtime.Spreading;
+import io.smartlayer.runtime.Whereabouts;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.StepRunner;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,8 +35,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Anchors in one process with one flight ticket that is activated and placed: real nodes on files
- * that are synced, over a network and beside a chain in memory.
+ * Anchors in one process with one flight ticket that is activated and placed, and more of them when
+ * asked: real nodes on files that are synced, over a network and beside a chain in memory.
  */
 final class TicketWorld implements AutoCloseable {
   /** The ticket. */
@@ -53,6 +57,7 @@ final class TicketWorld implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Path folder;
+  private final int groupsLimit;
   private final List<SecretKey> services = keys("service", SERVICES);
   private final Membership membership;
   private final RealTimeline timeline = new RealTimeline();
@@ -69,7 +74,13 @@ final class TicketWorld implements AutoCloseable {
    * @param size how many anchors there are, 4 or 7: all are in the ticket's committee
    */
   TicketWorld(Path folder, int size) throws InterruptedException {
+    this(folder, size, NodeParts.GROUPS_LIMIT);
+  }
+
+  /** The same, with anchors that take so many groups. */
+  TicketWorld(Path folder, int size, int groupsLimit) throws InterruptedException {
     this.folder = folder;
+    this.groupsLimit = groupsLimit;
     this.membership = membership(keys("anchor", size), services);
     this.script =
         FlightTicketScript.sign(
@@ -89,9 +100,28 @@ final class TicketWorld implements AutoCloseable {
             Instant.now());
     this.anchors = keys("anchor", size).stream().map(k -> new AnchorNode(parts(k))).toList();
     anchors.forEach(AnchorNode::start);
-    submit(leader(), activation());
-    if (!leader().awaitBeyond(feed(), ENTRIES - 1, PATIENCE)) {
-      throw new IllegalStateException("the ticket was not placed in time");
+    activate(0);
+    awaitPlaced(0);
+  }
+
+  /** Hands in the activation of one more flight's ticket; flight 0 is there from the start. */
+  void activate(int flight) {
+    long _ = submit(flight, activation(flight));
+  }
+
+  /** Waits until a flight's ticket is placed, at every anchor. */
+  void awaitPlaced(int flight) throws InterruptedException {
+    awaitFinal(flight, ENTRIES);
+  }
+
+  /** Waits until so many entries of a flight's feed are final, at every anchor of its committee. */
+  void awaitFinal(int flight, long size) throws InterruptedException {
+    FeedId feed = feed(flight);
+    for (AnchorNode anchor : anchors) {
+      boolean keeps = membership.committee(feed).indexOf(anchor.self()) >= 0;
+      if (keeps && !anchor.awaitBeyond(feed, size - 1, PATIENCE)) {
+        throw new IllegalStateException("entries of " + flight(flight) + " became not final");
+      }
     }
   }
 
@@ -107,7 +137,17 @@ final class TicketWorld implements AutoCloseable {
   }
 
   FeedId feed() {
-    return FeedId.of(TOKEN.type(), FLIGHT);
+    return feed(0);
+  }
+
+  /** The feed of a flight. */
+  FeedId feed(int flight) {
+    return FeedId.of(TOKEN.type(), flight(flight));
+  }
+
+  /** The name of a flight. */
+  static String flight(int flight) {
+    return flight == 0 ? FLIGHT : "SL" + (1_000_000 + flight);
   }
 
   Counts counts() {
@@ -121,14 +161,43 @@ final class TicketWorld implements AutoCloseable {
 
   /** An anchor by its rank in the feed's committee, 0 to 3. */
   AnchorNode member(int rank) {
-    Address address = membership.committee(feed()).members().get(rank).address();
+    return anchor(membership.committee(feed()).members().get(rank).address());
+  }
+
+  private AnchorNode anchor(Address address) {
     return anchors.stream().filter(a -> a.self().equals(address)).findFirst().orElseThrow();
+  }
+
+  /** All anchors. */
+  List<AnchorNode> anchors() {
+    return anchors;
+  }
+
+  /** Joins the network as one of the service nodes that it lists, which is not started. */
+  Network joinAsService() {
+    return wires.join(services.getFirst().address());
+  }
+
+  /** The folder in which an anchor keeps its files. */
+  Path folder(AnchorNode anchor) {
+    return folder.resolve(anchor.self().toHex());
+  }
+
+  /** Hands an entry in at its feed's leader, and says at which offset that promised to put it. */
+  long submit(int flight, EntryBody body) {
+    Address leader = membership.committee(feed(flight)).members().getFirst().address();
+    return submit(anchor(leader), feed(flight), body);
   }
 
   /** Hands in an entry and says at which offset the leader promised to put it. */
   long submit(AnchorNode at, EntryBody body) {
-    return switch (at.submit(feed(), body)) {
+    return submit(at, feed(), body);
+  }
+
+  private static long submit(AnchorNode at, FeedId feed, EntryBody body) {
+    return switch (at.submit(feed, body)) {
       case AnchorPort.Submission.Promised(var promise) -> promise.promise().offset();
+      case AnchorPort.Submission.Included(long offset) -> offset;
       case AnchorPort.Submission other -> throw new IllegalStateException("not taken: " + other);
     };
   }
@@ -149,28 +218,34 @@ final class TicketWorld implements AutoCloseable {
     return new SecretKey(Hash.keccak(Bytes.utf8(name)).bytes());
   }
 
-  private EntryBody activation() {
+  private EntryBody activation(int flight) {
     Instant expiry = Instant.ofEpochMilli(Instant.now().plusSeconds(3600).toEpochMilli());
     var ticket =
         new TicketActivation(
-            TOKEN, FLIGHT, "2026-11-21T18:30:00Z", Hash.sha256(script), "", expiry);
+            token(flight), flight(flight), "2026-11-21T18:30:00Z", Hash.sha256(script), "", expiry);
     var network = membership.domain();
     var offer = ticket.offered(AIRLINE, network);
     return Activation.fromJson(offer.accepted(HOLDER.signForWallets(ticket.digest(network))));
+  }
+
+  private static TokenId token(int flight) {
+    return flight == 0 ? TOKEN : new TokenId(TOKEN.type(), BigInteger.valueOf(1000L + flight));
   }
 
   private NodeParts parts(SecretKey key) {
     Web web = _ -> new Web.Exchange.Answered(200, script);
     return new NodeParts(
         key,
-        membership,
+        Roster.fixed(membership),
         counts.of(wires.join(key.address())),
         Spreading.NONE,
+        Whereabouts.NONE,
         counts.of(FileStorage.open(folder.resolve(key.address().toHex()))),
         chain,
         web,
         timeline,
-        new Random(2));
+        new Random(2),
+        groupsLimit);
   }
 
   private static List<SecretKey> keys(String role, int count) {

@@ -46,10 +46,15 @@ final class CatchUp {
     pace.hurry();
   }
 
+  /** Whether somebody claims to have more than is here. */
+  boolean isBehind(FeedHistory history) {
+    return claimed.isAfter(history.tipSlot());
+  }
+
   /** Asks for what is missing, if it is time to. */
   void request(FeedHistory history, Branch branch, Instant now, Effects out) {
     Slot tip = history.tipSlot();
-    if (!claimed.isAfter(tip) || suppliers.isEmpty() || !pace.due(now)) {
+    if (!isBehind(history) || suppliers.isEmpty() || !pace.due(now)) {
       return;
     }
     if (fruitless >= FeedLimits.FRUITLESS_FETCHES) {

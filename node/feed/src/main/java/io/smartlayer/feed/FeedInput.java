@@ -19,7 +19,10 @@ public sealed interface FeedInput {
   /** A message has arrived; the network vouches for its sender. */
   record Received(Address from, FeedMessage message, Instant now) implements FeedInput {}
 
-  /** Time has passed. Give one at least each {@link FeedLimits#TICK}. */
+  /**
+   * Time has passed. Give one at least each {@link FeedLimits#TICK}; to a member that {@link
+   * FeedMember#isIdle}, about each {@link FeedLimits#DIGEST_IDLE} is enough.
+   */
   record Elapsed(Instant now) implements FeedInput {}
 
   /** This node has seen a confirmed block of the chain. */

@@ -132,6 +132,20 @@ public final class FeedMember {
     return state.epochs.current();
   }
 
+  /**
+   * Whether time alone brings about nothing but digests, until another input comes. As long as that
+   * holds {@link FeedInput.Elapsed} may come as rarely as digests should.
+   */
+  public boolean isIdle() {
+    return state.candidate == null
+        && history.tipSlot().equals(toldTip)
+        && !succession.isUnopened()
+        && !history.needsSeal()
+        && state.pool.isEmpty()
+        && forwarder.isEmpty()
+        && !catchUp.isBehind(history);
+  }
+
   private void received(Address from, FeedMessage message, Instant now, Effects out) {
     switch (message) {
       case FeedMessage.Submission(var _, var entry) -> submitted(from, entry, now, out);

@@ -88,6 +88,11 @@ final class Forwarder {
     return true;
   }
 
+  /** Whether nothing is on its way. */
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
   /** A leader has given an entry its place. */
   void promised(SignedPromise signed, Effects out) {
     Promise promise = signed.promise();

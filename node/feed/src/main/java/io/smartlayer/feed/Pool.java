@@ -124,6 +124,11 @@ final class Pool {
     }
   }
 
+  /** Whether nothing waits, not even to become final. */
+  boolean isEmpty() {
+    return items.isEmpty();
+  }
+
   /** Whether an entry waits for its place. */
   boolean isWaiting() {
     return items.keySet().stream().anyMatch(leaf -> !placed.containsKey(leaf));

@@ -84,8 +84,7 @@ final class Succession {
     if (others.isEmpty() || !state.voter.isSeated()) {
       return;
     }
-    boolean first = feed.term() == 0 && epochs.current() == 0; // its opening is the first entry's
-    boolean unopened = !first && !history.tipSlot().isIn(feed.term(), epochs.current());
+    boolean unopened = isUnopened();
     @Nullable Departure own = epochs.latest(self);
     if (unopened && own != null && leaving.due(now)) {
       tellOthers(own, out);
@@ -101,6 +100,14 @@ final class Succession {
     } else if (unfair != null && epochs.isOpenable() && isNeglected(unfair, seenBlock, now)) {
       leave(epochs.current(), now, out);
     }
+  }
+
+  /** Whether this node is a member and its epoch's leader has not opened that yet. */
+  boolean isUnopened() {
+    boolean first = feed.term() == 0 && epochs.current() == 0; // its opening is the first entry's
+    return !first
+        && state.voter.isSeated()
+        && !history.tipSlot().isIn(feed.term(), epochs.current());
   }
 
   private boolean isNeglected(Instant before, long seenBlock, Instant now) {

@@ -34,11 +34,11 @@ final class Supplier {
     if (!history.tipSlot().isAfter(follow.tip())) {
       return;
     }
-    if (follow.height() < history.height()) {
+    if (follow.height() < history.height()) { // else it has as many heads, but others
       supply(from, follow.height(), FeedLimits.RANGE_BYTES, now, out);
-    } else { // it has as many heads, but others
-      out.send(from, new FeedMessage.Digest(feed.id(), history.tipSlot()));
     }
+    // Behind the range, so that it asks for the rest at once.
+    out.send(from, new FeedMessage.Digest(feed.id(), history.tipSlot()));
   }
 
   /** Sends the segment certified last to all who follow. */

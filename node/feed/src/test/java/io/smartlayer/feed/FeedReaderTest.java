@@ -106,6 +106,19 @@ class FeedReaderTest {
     assertThat(answers).hasAtLeastOneElementOfType(FeedEffect.Promised.class);
   }
 
+  @Test
+  void whoBeginsToFollowGetsARangeAndHearsHowMuchThereIs() {
+    var follow = new FeedMessage.Follow(world.feed.id(), 0, Slot.NONE);
+    Slot tip = world.members.get(1).history().tipSlot();
+    assertThat(world.give(1, new FeedInput.Received(SELF, follow, NOW)))
+        .hasSize(2)
+        .first()
+        .isEqualTo(new FeedEffect.Send(SELF, range(0, 100)));
+    assertThat(world.give(1, new FeedInput.Received(SELF, follow, NOW)))
+        .last()
+        .isEqualTo(new FeedEffect.Send(SELF, new FeedMessage.Digest(world.feed.id(), tip)));
+  }
+
   private FeedMessage.Range range(long from, long to) {
     var fetch = new FeedMessage.Fetch(world.feed.id(), from, FeedLimits.RANGE_BYTES);
     FeedEffect.Send send =

@@ -190,7 +190,10 @@ final class MemberGraph {
   /** One of the core's own objects that change is a part; what is a value is not. */
   private static Shape shape(Class<?> type) {
     boolean isPart =
-        type.getPackage() == FeedMember.class.getPackage() && !type.isRecord() && !type.isEnum();
+        type.getPackage() == FeedMember.class.getPackage()
+            && !type.isRecord()
+            && !type.isEnum()
+            && type != Entry.class;
     var fields = new ArrayList<Field>();
     for (Field field : isPart ? type.getDeclaredFields() : new Field[0]) {
       if (!Modifier.isStatic(field.getModifiers())) {

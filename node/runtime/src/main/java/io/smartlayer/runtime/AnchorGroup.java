@@ -48,6 +48,7 @@ final class AnchorGroup {
   private final TreeMap<TokenId, Long> activated = new TreeMap<>();
   private final LinkedHashMap<Hash, TokenType> wanted = new LinkedHashMap<>();
   private GroupAdmission admission;
+  private long heightSeen;
   private Instant looked = Instant.EPOCH;
   private Instant assigned = Instant.EPOCH;
 
@@ -59,7 +60,7 @@ final class AnchorGroup {
   AnchorGroup(AnchorParts parts, FeedId id, Membership members) {
     this.parts = parts;
     this.id = id;
-    this.admission = GroupAdmission.of(id, members, parts.scripts(), parts.chain());
+    this.admission = GroupAdmission.of(id, members, parts.scripts(), parts.chain(), parts.bodies());
     this.committee = members.committee(id);
     var log = parts.storage().open(id.hash().toHex().substring(2));
     var feed = new Feed(id, committee, members.domain());
@@ -128,7 +129,7 @@ final class AnchorGroup {
               FeedMessage.Digest _ ->
               List.of();
         };
-    if (PeerMessages.areJudgeable(from, toJudge)) {
+    if (PeerMessages.areJudgeable(from, toJudge, parts.bodies())) {
       guard(() -> toJudge.forEach(this::want));
       shell.received(from, message);
     }
@@ -140,6 +141,20 @@ final class AnchorGroup {
 
   void reported(StepReport report) {
     guard(() -> lead(new LeaderDuty.Input.Reported(report.signed(), report.output(), now())));
+  }
+
+  /** Whether time alone brings about nothing that could not wait for a while. */
+  boolean isIdle() {
+    return shell.isHalted()
+        || (member.isIdle() && answers.isIdle() && wanted.isEmpty() && duty.isIdle());
+  }
+
+  /** The chain has a confirmed block of this height; it need not be told of each. */
+  void chainSeen(long height) {
+    if (height > heightSeen) {
+      heightSeen = height;
+      shell.chainSeen(height);
+    }
   }
 
   void elapsed() {
@@ -165,7 +180,7 @@ final class AnchorGroup {
 
   /** Fetches the script of an activation that someone brings, so that it can be judged. */
   private void want(Entry entry) {
-    Activation activation = PeerMessages.activation(entry);
+    Activation activation = PeerMessages.activation(entry, parts.bodies());
     if (activation != null) {
       wanted.putLast(activation.script(), activation.token().type());
       if (wanted.size() > WANTED_LIMIT) {
@@ -199,12 +214,12 @@ final class AnchorGroup {
       var context = Admission.Context.of(finalized.head().head(), offset);
       want(entry);
       answers.finalized(offset, entry);
-      Activation activation = PeerMessages.activation(entry);
+      Activation activation = PeerMessages.activation(entry, parts.bodies());
       if (activation != null) {
         activated.putIfAbsent(activation.token(), offset);
       }
       admission = (GroupAdmission) admission.certified(context, entry);
-      acts.settle(EntryBody.read(entry), ledger());
+      acts.settle(parts.bodies().read(entry), ledger());
       offset++;
     }
   }

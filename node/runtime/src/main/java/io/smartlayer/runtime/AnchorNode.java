@@ -16,6 +16,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.Activation;
+import io.smartlayer.token.BodyMemory;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.GroupState;
@@ -24,7 +25,7 @@ import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.TrustFile;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,8 +57,8 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   private final Storage.Log feeds;
   private final TreeMap<FeedId, AnchorGroup> groups = new TreeMap<>();
   private final Map<FeedId, Long> finalSizes = new ConcurrentSkipListMap<>();
+  private final Rounds<AnchorGroup> rounds = new Rounds<>(AnchorGroup::isIdle);
   private final Object grown = new Object();
-  private long heightTold;
 
   /** An anchor that takes up what its storage holds. It does nothing before {@link #start}. */
   public AnchorNode(NodeParts node) {
@@ -75,6 +76,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
             new ScriptShelf(node.chain(), node.web(), loop, node.storage().open("scripts")),
             node.web(),
             new EffectMemory(loop, node.storage().open("effects")),
+            new BodyMemory(),
             this::onFinal);
     this.audits = new Audits(parts.scripts(), this::history);
     this.reads =
@@ -192,7 +194,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   private void submit(FeedId feed, EntryBody body, Entry entry, Consumer<Submission> answer) {
     AnchorGroup known = groups.get(feed);
     if (known != null) {
-      known.submit(entry, answer);
+      give(known, group -> group.submit(entry, answer));
     } else if (body instanceof Activation activation && activation.feed().equals(feed)) {
       doorway.arrive(activation, answer);
     } else {
@@ -205,7 +207,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     if (group == null) {
       answer.accept(new Submission.Refused("feed-unknown", "another committee keeps this feed"));
     } else {
-      group.submit(activation.toEntry(), answer);
+      give(group, opened -> opened.submit(activation.toEntry(), answer));
     }
   }
 
@@ -257,6 +259,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
       return; // it is being taken up from storage, and is told of when it is open
     }
     told(feed, group);
+    loop.afterSync(() -> rounds.touched(group, now())); // it may have proposed something by then
   }
 
   private void told(FeedId feed, AnchorGroup group) {
@@ -274,7 +277,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     AnchorGroup group = groups.get(segment.feedId());
     if (group != null) {
       Address author = segment.author(group.committee());
-      group.shell().received(author, segment.range());
+      give(group, known -> known.shell().received(author, segment.range()));
     }
   }
 
@@ -290,14 +293,14 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
         StepReport report = PeerMessages.read(from, body, StepReport::decode);
         AnchorGroup group = report == null ? null : groups.get(report.signed().receipt().feed());
         if (report != null && group != null) {
-          group.reported(report);
+          give(group, known -> known.reported(report));
         }
       }
       case WitnessMessage.PROTOCOL -> {
         WitnessMessage message = PeerMessages.read(from, body, WitnessMessage::decode);
         AnchorGroup group = message == null ? null : groups.get(message.feed());
         if (message != null && group != null) {
-          group.witness(from, message);
+          give(group, known -> known.witness(from, message));
         }
       }
       default -> LOG.log(System.Logger.Level.DEBUG, "event=unknown-protocol from=" + from);
@@ -309,14 +312,14 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     FeedId feed = message.feedId();
     AnchorGroup group = groups.get(feed);
     if (group != null) {
-      group.received(from, message);
+      give(group, known -> known.received(from, message));
       return;
     }
     switch (parts.roster().of(feed)) {
       case GroupMembers.Answer.Known(Membership members) -> {
         AnchorGroup opened = members.committee(feed).indexOf(from) >= 0 ? group(feed) : null;
         if (opened != null) {
-          opened.received(from, message);
+          give(opened, fresh -> fresh.received(from, message));
         }
       }
       case GroupMembers.Answer.CannotTell _ ->
@@ -352,23 +355,24 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   private AnchorGroup open(FeedId feed, Membership members) {
     var group = new AnchorGroup(parts, feed, members);
     groups.put(feed, group);
+    rounds.add(group);
     told(feed, group);
-    if (heightTold > 0) {
-      group.shell().chainSeen(heightTold);
-    }
     return group;
   }
 
   private void elapsed() {
     doorway.elapsed();
-    long height = parts.chain().height();
-    boolean higher = height > heightTold;
-    heightTold = height;
-    for (AnchorGroup group : new ArrayList<>(groups.values())) {
-      if (higher) {
-        group.shell().chainSeen(height);
-      }
-      group.elapsed();
-    }
+    rounds.due(now()).forEach(group -> give(group, AnchorGroup::elapsed));
+  }
+
+  /** Gives a group something to do, in the light of the chain's latest block. */
+  private void give(AnchorGroup group, Consumer<AnchorGroup> work) {
+    group.chainSeen(parts.chain().height());
+    work.accept(group);
+    rounds.touched(group, now());
+  }
+
+  private Instant now() {
+    return parts.around().clock().now();
   }
 }

@@ -5,11 +5,13 @@ import io.smartlayer.environment.Web;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TypedData;
+import io.smartlayer.token.BodyMemory;
 import java.util.function.Consumer;
 
 /**
  * What all groups of one anchor share.
  *
+ * @param bodies of entries, of the loop's thread
  * @param onFinal told, on the loop, that more of a feed is final
  */
 record AnchorParts(
@@ -21,6 +23,7 @@ record AnchorParts(
     ScriptShelf scripts,
     Web web,
     EffectMemory effects,
+    BodyMemory bodies,
     Consumer<FeedId> onFinal) {
   /** The domain of everything that the network signs. */
   TypedData.Domain domain() {

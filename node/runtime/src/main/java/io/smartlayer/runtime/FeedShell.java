@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does for one feed what its state machine says: stores, sends, answers, and hands on what has
@@ -69,6 +70,20 @@ final class FeedShell {
 
   /** What every shell of a node shares. */
   record Surroundings(NodeLoop loop, Network network, Spreading spreading, Clock clock) {}
+
+  /** Encodes what goes to several nodes once: it is sent to one after the other. */
+  private static final class Letters {
+    private @Nullable FeedMessage last;
+    private Bytes bytes = Bytes.EMPTY;
+
+    Bytes of(FeedMessage message) {
+      if (!message.equals(last)) {
+        bytes = FeedCodec.encode(message);
+        last = message;
+      }
+      return bytes;
+    }
+  }
 
   static FeedShell of(
       FeedId id,
@@ -143,12 +158,13 @@ final class FeedShell {
   }
 
   private void carryOut(List<FeedEffect> effects) {
+    var letters = new Letters();
     for (FeedEffect effect : effects) {
       switch (effect) {
         case FeedEffect.Store(var record) -> loop.store(log, record);
         case FeedEffect.Sync _ -> {} // the loop syncs what was stored before anything else happens
         case FeedEffect.Send(Address to, FeedMessage message) ->
-            loop.afterSync(() -> network.send(to, FeedCodec.PROTOCOL, FeedCodec.encode(message)));
+            loop.afterSync(() -> network.send(to, FeedCodec.PROTOCOL, letters.of(message)));
         case FeedEffect.Spread(var segment) -> loop.afterSync(() -> spreading.publish(segment));
         case FeedEffect.Promised(long ticket, var promise) ->
             answer(ticket, new Submission.Promised(promise));

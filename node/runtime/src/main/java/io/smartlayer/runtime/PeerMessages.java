@@ -7,6 +7,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.token.Activation;
+import io.smartlayer.token.BodyMemory;
 import io.smartlayer.token.EntryBody;
 import java.util.List;
 import java.util.function.Function;
@@ -19,12 +20,12 @@ final class PeerMessages {
   private PeerMessages() {}
 
   /** The activation that an entry holds, or null when it holds none that can be read. */
-  static @Nullable Activation activation(Entry entry) {
+  static @Nullable Activation activation(Entry entry, BodyMemory bodies) {
     if (entry.kind() != Kind.LIFECYCLE) {
       return null;
     }
     try {
-      return EntryBody.read(entry) instanceof Activation activation ? activation : null;
+      return bodies.read(entry) instanceof Activation activation ? activation : null;
     } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
       LOG.log(System.Logger.Level.DEBUG, "event=malformed-entry", e);
       return null;
@@ -49,10 +50,10 @@ final class PeerMessages {
    * Whether all entries can be judged: they can be read, or it can be said why not. An entry of
    * which neither is true would halt its feed.
    */
-  static boolean areJudgeable(Address from, List<Entry> entries) {
+  static boolean areJudgeable(Address from, List<Entry> entries, BodyMemory bodies) {
     for (Entry entry : entries) {
       try {
-        EntryBody.read(entry);
+        EntryBody _ = bodies.read(entry);
       } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
         LOG.log(System.Logger.Level.TRACE, "event=malformed-entry", e); // admission says so
       } catch (RuntimeException e) { // a forgotten case of ours

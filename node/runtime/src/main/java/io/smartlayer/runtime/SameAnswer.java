@@ -99,6 +99,11 @@ final class SameAnswer {
     }
   }
 
+  /** Whether nobody waits for anything. */
+  boolean isIdle() {
+    return underway.isEmpty();
+  }
+
   /** Time has passed. */
   void elapsed(Instant now) {
     List<Hash> over =

@@ -27,6 +27,9 @@ public sealed interface EntryBody
    * @throws CanonicalJson.NotCanonical if it is not in canonical form
    */
   static EntryBody read(Entry entry) {
+    if (entry.kind() == Kind.ATTESTATION) {
+      return Attested.read(entry.body()); // most entries are, so this way is the short one
+    }
     JsonNode json = CanonicalJson.readCanonical(entry.body());
     return switch (entry.kind()) {
       case LIFECYCLE -> Activation.fromJson(json);
