@@ -141,6 +141,8 @@ record FeedProof(
 
   /** Whose votes a proof of finality ends in. */
   static List<Address> signers(HistoryProof finality) {
-    return finality.finality().certified().endorsements().stream().map(vote -> vote.member()).toList();
+    return finality.finality().certified().endorsements().stream()
+        .map(vote -> vote.member())
+        .toList();
   }
 }

@@ -2,8 +2,8 @@ package io.smartlayer.command;
 
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.EntryBundle;
-import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.feed.Head;
+import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.feed.MerkleTree;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;

@@ -144,9 +144,7 @@ final class WatchedFeed implements AutoCloseable {
   /** How far an anchor is, by the certificate of its look-up; null when it gives none. */
   @Nullable Standing ofAnchor(Membership.Node anchor) {
     @Nullable HistoryProof proof = certificate(anchor);
-    return proof == null
-        ? null
-        : new Standing(proof.head().size(), proof.head().root());
+    return proof == null ? null : new Standing(proof.head().size(), proof.head().root());
   }
 
   private @Nullable HistoryProof certificate(Membership.Node anchor) {

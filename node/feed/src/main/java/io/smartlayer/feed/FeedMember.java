@@ -210,8 +210,7 @@ public final class FeedMember {
       tellOther(from, new FeedMessage.Certified(tip), out);
     } else if (head.term() != state.feed.term()) {
       catchUp.heard(slot, from); // of a term to come: the one before is over
-    } else if (head.epoch() < state.epochs.current()
-        && rules.keep(Rules.Rule.SILENT_AFTER_LEAVE)) {
+    } else if (head.epoch() < state.epochs.current() && rules.keep(Rules.Rule.SILENT_AFTER_LEAVE)) {
       succession.tell(from, out);
     } else if (held != null && held.hash().equals(head.hash())) {
       held.late = held.late && state.voter.isLate(head, seenBlock, now);

@@ -59,10 +59,7 @@ final class Lookups {
     FeedHistory history = group.shell().history();
     HistoryProof certificate = history.proof(history.finalSize());
     return new ActivationRecord(
-        activation,
-        offset,
-        history.inclusion(offset, certificate.head().size()),
-        certificate);
+        activation, offset, history.inclusion(offset, certificate.head().size()), certificate);
   }
 
   /** A placement with its path to the head that a certificate proves final. */
