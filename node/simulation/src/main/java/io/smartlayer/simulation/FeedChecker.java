@@ -270,7 +270,9 @@ final class FeedChecker {
     if (!entries.isEmpty() && entries.getLast().kind() == Kind.CLOSE) {
       Feed feed = feed(head);
       @Nullable Close close = Close.read(entries.getLast());
-      check(close != null && close.term() == head.term() + 1, "a close of another term");
+      if (close == null || close.term() != head.term() + 1) {
+        throw new Violation("a close of another term");
+      }
       var next = new Feed(feed.id(), close.term(), head.hash(), close.committee(), feed.domain());
       @Nullable Feed known = terms.putIfAbsent(close.term(), next);
       check(known == null || known.equals(next), "two committees for one term");
@@ -291,7 +293,9 @@ final class FeedChecker {
 
   private Feed feed(Head head) {
     @Nullable Feed feed = terms.get(head.term());
-    check(feed != null, "a head of a term that nobody has opened");
+    if (feed == null) {
+      throw new Violation("a head of a term that nobody has opened");
+    }
     return feed;
   }
 
