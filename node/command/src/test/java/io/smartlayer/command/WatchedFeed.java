@@ -68,7 +68,7 @@ final class WatchedFeed implements AutoCloseable {
 
   /** The anchor that led when an anchor's latest placement was proved final. */
   Membership.Node leader(Membership.Node anchor) {
-    long epoch = Objects.requireNonNull(certificate(anchor)).heads().getLast().epoch();
+    long epoch = Objects.requireNonNull(certificate(anchor)).finality().heads().getLast().epoch();
     List<Membership.Node> committee = anchors();
     return committee.get((int) (epoch % committee.size()));
   }
