@@ -40,6 +40,12 @@ final class Candidate {
     return entries;
   }
 
+  /** Whether an entry is at this offset here, or would be before. */
+  boolean mayHold(Entry entry, long offset) {
+    long index = offset - head().base();
+    return index < 0 || (index < entries.size() && entries.get((int) index).equals(entry));
+  }
+
   Head head() {
     return link.head();
   }

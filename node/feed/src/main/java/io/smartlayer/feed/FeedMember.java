@@ -191,7 +191,7 @@ public final class FeedMember {
     }
     if (!room) {
       answers(out).refuse(List.of(from), entry.leaf(), "busy", "the leader's queue is full");
-    } else if (offset != null && state.proposer.holds(offset)) {
+    } else if (offset != null && state.proposer.holds(entry, offset, state.candidate)) {
       answers(out).promise(List.of(from), state.proposer.promise(entry, offset));
     }
   }

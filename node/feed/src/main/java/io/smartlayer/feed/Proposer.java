@@ -53,12 +53,17 @@ final class Proposer {
     signedSize = head.size();
   }
 
-  /** Whether this member's latest head is of the current epoch and has this offset. */
-  boolean holds(long offset) {
-    return signed.round() >= 0
-        && signed.term() == feed.term()
-        && signed.epoch() == epochs.current()
-        && offset < signedSize;
+  /**
+   * Whether an entry stands at this offset in this member's latest head, which is of the current
+   * epoch, or before it: a branch that is to give way may hold another one there.
+   */
+  boolean holds(Entry entry, long offset, @Nullable Candidate held) {
+    if (!signed.isIn(feed.term(), epochs.current()) || offset >= signedSize) {
+      return false;
+    }
+    return held == null
+        ? history.tipSlot().isIn(feed.term(), epochs.current())
+        : history.heightAfter(held.head().parent()) >= 0 && held.mayHold(entry, offset);
   }
 
   /** Whether the slot of a head is this member's and unused. */

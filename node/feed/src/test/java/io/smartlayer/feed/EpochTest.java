@@ -223,6 +223,33 @@ class EpochTest {
   }
 
   @Test
+  void aLeaderPromisesNoPlaceThatItsOwnHeadGivesToAnotherEntry() {
+    world.submit(0, 1, "a");
+    int height = history(0).height();
+    world.give(0, new FeedInput.Submitted(2, Fixture.entry("b"), NOW));
+    world.deliverTo(List.of(2, 3), NOW);
+    world.deliverTo(List.of(0), NOW);
+    world.loseMail();
+    FeedMessage certified = range(history(0), height, height + 1);
+    world.give(1, new FeedInput.Submitted(3, Fixture.entry("c"), NOW));
+    for (int second = 0; second < 5; second++) {
+      for (int member = 1; member < 4; member++) {
+        world.give(member, new FeedInput.Elapsed(NOW.plusSeconds(second)));
+      }
+    }
+    Instant later = NOW.plusSeconds(5);
+    world.deliverTo(List.of(1), later); // it opens epoch 1 with c where the other head has b
+    assertThat(world.members.get(1).isLeader()).isTrue();
+    world.give(1, new FeedInput.Received(world.address(0), certified, later));
+    assertThat(history(1).height()).isEqualTo(height + 1);
+    var again = new FeedMessage.Submission(world.feed.id(), Fixture.entry("b"));
+    assertThat(world.give(1, new FeedInput.Received(world.address(0), again, later)))
+        .noneMatch(effect ->
+            effect instanceof FeedEffect.Send(var _, var message)
+                && message instanceof FeedMessage.Promising);
+  }
+
+  @Test
   void promisesOfAnEpochThatIsOverAreMadeAnew() {
     world.submit(0, 1, "a");
     world.give(2, new FeedInput.Submitted(2, Fixture.entry("b"), NOW));

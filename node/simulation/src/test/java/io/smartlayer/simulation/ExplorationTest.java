@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ExplorationTest {
   private static final int STATES = Integer.getInteger("explore.states", 2_000_000);
-  private static final String SCOPE = System.getProperty("explore.scope", "0:2:1:2:2");
+  private static final String SCOPE = System.getProperty("explore.scope", "0:2:0:2:2");
 
   /** A liar leads epoch 0, another one epoch 1, or one only follows. */
   @ParameterizedTest
