@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { canonicalText, type JsonObject } from "../src/canonical-json.ts";
+import { canonicalText } from "../src/canonical-json.ts";
 import { readHistoryProof } from "../src/lineage.ts";
 import { readNetwork } from "../src/network.ts";
 import { verifyBundle } from "../src/verify.ts";
@@ -10,7 +10,7 @@ const read = (name: string) => readFileSync(new URL(name, FOLDER), "utf8");
 const network = readNetwork(JSON.parse(read("network.json")));
 const text = read("later-term.json");
 
-type Passage = { close: JsonObject; closing: JsonObject; inclusion: string[] };
+type Passage = { close: Record<string, unknown>; inclusion: string[] };
 
 /** The bundle with its certificate changed. */
 function changed(change: (certificate: { terms: Passage[] }) => void): string {
