@@ -1,6 +1,7 @@
 package io.smartlayer.anchoring;
 
 import io.smartlayer.feed.Admission.Context;
+import io.smartlayer.feed.Close;
 import io.smartlayer.feed.Committee;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
@@ -61,6 +62,7 @@ final class EffectRules {
     Address expected =
         executor(
             group,
+            ledger,
             placed,
             election.effectId(),
             election.attempt(),
@@ -139,16 +141,23 @@ final class EffectRules {
         : Ruling.refused("wrong-attempt", "it is not the turn of attempt " + election.attempt());
   }
 
+  /** Who orders the feed after what is in a ledger. */
+  static Committee committee(GroupAdmission.Group group, Ledger ledger) {
+    Close last = ledger.closed();
+    return last == null ? group.network().committee(group.feed()) : last.committee();
+  }
+
   /** Whose turn it is: replicas by rank for this effect, then the anchor that leads in an epoch. */
   static Address executor(
       GroupAdmission.Group group,
+      Ledger ledger,
       Ledger.PlacedAt placed,
       Hash effectId,
       int attempt,
       Election.Route route,
       long epoch) {
     if (route == Election.Route.ANCHOR) {
-      return group.network().committee(group.feed()).leader(epoch).address();
+      return committee(group, ledger).leader(epoch).address();
     }
     List<Address> ranked = group.network().executors(placed.placement().replicas(), effectId);
     return ranked.get((attempt - 1) % ranked.size());
@@ -201,7 +210,7 @@ final class EffectRules {
   }
 
   Ruling rule(Failure failure) {
-    Committee committee = group.network().committee(group.feed());
+    Committee committee = committee(group, ledger);
     if (committee.indexOf(failure.anchor()) < 0) {
       return Ruling.refused("failure-not-by-anchors", "only anchors can attest that it failed");
     }
@@ -255,6 +264,13 @@ final class EffectRules {
     if (known == null) {
       known = group.network().anchor(node);
     }
-    return known == null ? null : known.publicKey();
+    return known == null ? newMember(node) : known.publicKey();
+  }
+
+  /** A member of the present committee may have registered after the group. */
+  private @Nullable PublicKey newMember(Address node) {
+    Committee committee = committee(group, ledger);
+    int index = committee.indexOf(node);
+    return index < 0 ? null : committee.members().get(index).key();
   }
 }

@@ -2,6 +2,7 @@ package io.smartlayer.anchoring;
 
 import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.Admission;
+import io.smartlayer.feed.Close;
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.CanonicalJson;
@@ -9,6 +10,7 @@ import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.BodyMemory;
+import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
@@ -46,7 +48,8 @@ public final class GroupAdmission implements Admission {
       Membership network,
       ServiceScript.Library library,
       Chain chain,
-      BodyMemory bodies) {}
+      BodyMemory bodies,
+      Terms terms) {}
 
   /**
    * The admission of an empty feed.
@@ -56,22 +59,26 @@ public final class GroupAdmission implements Admission {
    */
   public static GroupAdmission of(
       FeedId feed, Membership network, ServiceScript.Library library, Chain chain) {
-    return of(feed, network, library, chain, new BodyMemory());
+    return of(feed, network, library, chain, new BodyMemory(), Terms.NONE);
   }
 
   /**
-   * The same, that reads entries through a memory which others share.
+   * The same, in a network whose committees change.
    *
    * @param bodies of the thread that asks this admission
+   * @param terms which closes are due
    */
   public static GroupAdmission of(
       FeedId feed,
       Membership network,
       ServiceScript.Library library,
       Chain chain,
-      BodyMemory bodies) {
+      BodyMemory bodies,
+      Terms terms) {
     return new GroupAdmission(
-        new Group(feed, network, library, chain, bodies), Ledger.empty(), TreePVector.empty());
+        new Group(feed, network, library, chain, bodies, terms),
+        Ledger.empty(),
+        TreePVector.empty());
   }
 
   /** What the feed says up to here, or as far as this node can read it without the script. */
@@ -126,6 +133,7 @@ public final class GroupAdmission implements Admission {
       case Election election -> new EffectRules(group, ledger).rule(context, election);
       case Outcome outcome -> new EffectRules(group, ledger).rule(context, outcome);
       case Failure failure -> new EffectRules(group, ledger).rule(failure);
+      case Closed(Close close) -> new TermRules(group, ledger).rule(context, close);
     };
   }
 

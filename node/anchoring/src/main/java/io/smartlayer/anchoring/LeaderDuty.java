@@ -1,6 +1,7 @@
 package io.smartlayer.anchoring;
 
 import io.smartlayer.environment.Chain;
+import io.smartlayer.feed.Close;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
@@ -8,6 +9,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.BodyMemory;
+import io.smartlayer.token.Closed;
 import io.smartlayer.token.EffectCase;
 import io.smartlayer.token.EffectRequest;
 import io.smartlayer.token.Election;
@@ -31,9 +33,10 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the leader of a group's feed proposes besides what others submit: a placement for a group
- * that has none, an executor for each effect, the next one when an attempt has ended, and the end
- * of a lease that ran out. A pure state machine; proposals are judged like any other entry.
+ * What the leader of a group's feed proposes besides what others submit: the end of its committee's
+ * term when that is due, a placement for a group that has none, an executor for each effect, the
+ * next one when an attempt has ended, and the end of a lease that ran out. A pure state machine;
+ * proposals are judged like any other entry.
  */
 public final class LeaderDuty {
   /** How much one replica may have waiting for another's word, in bytes of outputs and receipts. */
@@ -55,8 +58,9 @@ public final class LeaderDuty {
   private long epoch;
 
   /** The duty of one feed's leader. */
-  public LeaderDuty(FeedId feed, Membership network, ServiceScript.Library library, Chain chain) {
-    this.group = new GroupAdmission.Group(feed, network, library, chain, new BodyMemory());
+  public LeaderDuty(
+      FeedId feed, Membership network, ServiceScript.Library library, Chain chain, Terms terms) {
+    this.group = new GroupAdmission.Group(feed, network, library, chain, new BodyMemory(), terms);
   }
 
   private record StepKey(long offset, TokenId token) implements Comparable<StepKey> {
@@ -170,6 +174,9 @@ public final class LeaderDuty {
 
   private List<EntryBody> proposals(Instant now) {
     List<EntryBody> out = new ArrayList<>();
+    if (group.terms().due(group.feed(), ledger.closed()) instanceof Terms.Answer.Due(Close close)) {
+      propose(out, "close/" + close.term(), new Closed(close), now);
+    }
     ServiceScript script = GroupAdmission.script(group, ledger);
     Ledger.PlacedAt placed = ledger.placed();
     if (script == null) {
@@ -290,7 +297,7 @@ public final class LeaderDuty {
         id,
         attempt,
         placed.offset(),
-        EffectRules.executor(group, placed, id, attempt, route, epoch),
+        EffectRules.executor(group, ledger, placed, id, attempt, route, epoch),
         route,
         deadline,
         evidence);

@@ -78,7 +78,8 @@ class EffectSimulationTest {
           TestGroup.placed(TestScript.with("idempotent=\"" + (seed / 11 % 2 == 0) + "\"", 3));
       this.promises = new Promises(group);
       this.duty =
-          new LeaderDuty(group.world.feed(), group.world.network(), group.library(), group.chain);
+          new LeaderDuty(
+              group.world.feed(), group.world.network(), group.library(), group.chain, Terms.NONE);
     }
 
     Map<Hash, EffectCase.Status> run() {

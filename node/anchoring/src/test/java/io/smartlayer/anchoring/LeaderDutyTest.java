@@ -23,7 +23,8 @@ class LeaderDutyTest {
   private final LeaderDuty duty = duty(group);
 
   private static LeaderDuty duty(TestGroup group) {
-    return new LeaderDuty(group.world.feed(), group.world.network(), group.library(), group.chain);
+    return new LeaderDuty(
+        group.world.feed(), group.world.network(), group.library(), group.chain, Terms.NONE);
   }
 
   private Instant now() {
@@ -75,7 +76,7 @@ class LeaderDutyTest {
             anchors.beacon(),
             anchors.anchors(),
             List.of());
-    var leader = new LeaderDuty(group.world.feed(), bare, group.library(), group.chain);
+    var leader = new LeaderDuty(group.world.feed(), bare, group.library(), group.chain, Terms.NONE);
     var fresh = new TestGroup();
     fresh.join(fresh.activation(42));
 

@@ -8,6 +8,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.PublicKey;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
+import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
@@ -66,6 +67,7 @@ final class Promises {
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);
+      case Closed _ -> {}
     }
   }
 

@@ -196,7 +196,7 @@ final class TicketWorld implements AutoCloseable {
 
   private static long submit(AnchorNode at, FeedId feed, EntryBody body) {
     return switch (at.submit(feed, body)) {
-      case AnchorPort.Submission.Promised(var promise) -> promise.promise().offset();
+      case AnchorPort.Submission.Promised(var promise, var _) -> promise.promise().offset();
       case AnchorPort.Submission.Included(long offset) -> offset;
       case AnchorPort.Submission other -> throw new IllegalStateException("not taken: " + other);
     };

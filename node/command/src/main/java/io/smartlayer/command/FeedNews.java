@@ -1,9 +1,11 @@
 package io.smartlayer.command;
 
+import io.smartlayer.feed.Close;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
+import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.Outcome;
@@ -58,6 +60,13 @@ final class FeedNews {
               ticket,
               aims.getOrDefault(outcome.effectId(), "") + ended(outcome),
               "told by " + names.apply(outcome.executor()) + "; final");
+      case Closed(Close close) ->
+          bulletin.post(
+              "term",
+              "Another committee orders the feed",
+              close.committee().size() + " anchors, since block " + close.block(),
+              ticket.token(),
+              entry.timeMillis());
       case Failure failure ->
           action(
               entry,

@@ -24,8 +24,12 @@ public sealed interface FeedEffect {
   /** Spread a certified segment to whoever wants it; it may get lost. */
   record Spread(SpreadSegment segment) implements FeedEffect {}
 
-  /** Answer a submission: the leader has given the entry its place. */
-  record Promised(long ticket, SignedPromise promise) implements FeedEffect {}
+  /**
+   * Answer a submission: the leader has given the entry its place.
+   *
+   * @param leader who promised it
+   */
+  record Promised(long ticket, SignedPromise promise, Address leader) implements FeedEffect {}
 
   /** Answer a submission: the entry is final at this offset; the promise itself got lost. */
   record Included(long ticket, long offset) implements FeedEffect {}

@@ -79,7 +79,7 @@ final class Forwarder {
         out.send(leader, new FeedMessage.Submission(feed.id(), entry));
       }
     } else if (known.promise != null) {
-      out.add(new FeedEffect.Promised(ticket, known.promise));
+      out.add(new FeedEffect.Promised(ticket, known.promise, leader(known.promise)));
     } else if (known.tickets.size() < FeedLimits.ORIGINS) {
       known.tickets.add(ticket);
     } else {
@@ -102,9 +102,15 @@ final class Forwarder {
         && feed.is(promise.feedId(), promise.term())
         && signed.isBy(feed.committee().leader(promise.epoch()).key(), feed.domain())) {
       item.promise = signed;
-      item.tickets.forEach(ticket -> out.add(new FeedEffect.Promised(ticket, signed)));
+      Address by = leader(signed);
+      item.tickets.forEach(ticket -> out.add(new FeedEffect.Promised(ticket, signed, by)));
       item.tickets.clear();
     }
+  }
+
+  /** Promises of earlier terms are not kept. */
+  private Address leader(SignedPromise signed) {
+    return feed.committee().leader(signed.promise().epoch()).address();
   }
 
   /** The leader has refused an entry; what it has promised before, it cannot refuse. */

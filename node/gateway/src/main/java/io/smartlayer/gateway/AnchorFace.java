@@ -5,7 +5,6 @@ import io.smartlayer.attestation.Reading;
 import io.smartlayer.attestation.SignedAttestation;
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.FeedId;
-import io.smartlayer.feed.Promise;
 import io.smartlayer.feed.SignedPromise;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.CanonicalJson;
@@ -16,8 +15,6 @@ import io.smartlayer.token.Attested;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
-import io.smartlayer.token.GroupMembers;
-import io.smartlayer.token.Membership;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.ReceiptBundle;
 import java.util.List;
@@ -192,7 +189,8 @@ public final class AnchorFace implements AutoCloseable {
   private void submit(Exchange exchange, FeedId feed, EntryBody body) {
     check(body);
     switch (port.submit(feed, body)) {
-      case AnchorPort.Submission.Promised(SignedPromise promise) -> promised(exchange, promise);
+      case AnchorPort.Submission.Promised(SignedPromise promise, Address leader) ->
+          promised(exchange, promise, leader);
       case AnchorPort.Submission.Included(long offset) ->
           exchange.reply(
               200,
@@ -208,7 +206,7 @@ public final class AnchorFace implements AutoCloseable {
     }
   }
 
-  private void promised(Exchange exchange, SignedPromise signed) {
+  private static void promised(Exchange exchange, SignedPromise signed, Address leader) {
     FeedId feed = signed.promise().feedId();
     exchange.reply(
         202,
@@ -220,19 +218,7 @@ public final class AnchorFace implements AutoCloseable {
                 .put("epoch", signed.promise().epoch())
                 .put("offset", signed.promise().offset())
                 .put("signature", signed.signature().toHex())
-                .put("node", leader(signed.promise()).toHex())));
-  }
-
-  private Address leader(Promise promise) {
-    FeedId feed = promise.feedId();
-    return switch (port.groups().of(feed)) {
-      case GroupMembers.Answer.Known(Membership members) ->
-          members.committee(feed).leader(promise.epoch()).address();
-      case GroupMembers.Answer.Unregistered _ ->
-          throw new Refusal(ProblemCode.GROUP_UNREGISTERED, "the group of " + feed);
-      case GroupMembers.Answer.CannotTell(String why) ->
-          throw new Refusal(ProblemCode.UNAVAILABLE, why);
-    };
+                .put("node", leader.toHex())));
   }
 
   /** A body can grow when it becomes canonical, and can hold texts that have no canonical form. */

@@ -86,7 +86,7 @@ public interface AnchorPort {
   /** What comes of an entry that was handed in. */
   sealed interface Submission {
     /** The leader has given it its place. */
-    record Promised(SignedPromise promise) implements Submission {}
+    record Promised(SignedPromise promise, Address leader) implements Submission {}
 
     /** It is final at this offset already; the promise itself got lost. */
     record Included(long offset) implements Submission {}

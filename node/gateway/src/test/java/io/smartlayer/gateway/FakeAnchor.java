@@ -81,7 +81,7 @@ final class FakeAnchor implements AnchorPort {
   }
 
   private static Submission promise(EntryBody body) {
-    return new Submission.Promised(signed(body));
+    return new Submission.Promised(signed(body), Samples.NODE.address());
   }
 
   @Override

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ final class AnchorActs {
 
   private final AnchorParts parts;
   private final FeedId id;
-  private final Committee committee;
+  private final Supplier<Committee> committee;
   private final Consumer<Runnable> guard;
   private final Consumer<List<EntryBody>> propose;
   private final Executor executor;
@@ -49,14 +50,14 @@ final class AnchorActs {
   /**
    * The acts of one anchor for one group.
    *
-   * @param committee who orders the group's feed
+   * @param committee who orders the group's feed in its present term
    * @param guard does what comes back from calls
    * @param propose hands entries to the feed
    */
   AnchorActs(
       AnchorParts parts,
       FeedId id,
-      Committee committee,
+      Supplier<Committee> committee,
       Consumer<Runnable> guard,
       Consumer<List<EntryBody>> propose) {
     this.parts = parts;
@@ -167,7 +168,7 @@ final class AnchorActs {
       return;
     }
     FailureCase open =
-        FailureCase.open(parts.domain(), committee, parts.key(), effect, ending, now());
+        FailureCase.open(parts.domain(), committee.get(), parts.key(), effect, ending, now());
     failures.put(lease, open);
     ask(open);
   }

@@ -2,6 +2,7 @@ package io.smartlayer.runtime;
 
 import io.smartlayer.anchoring.GroupAdmission;
 import io.smartlayer.anchoring.LeaderDuty;
+import io.smartlayer.anchoring.Terms;
 import io.smartlayer.feed.Admission;
 import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.Entry;
@@ -39,7 +40,6 @@ final class AnchorGroup {
 
   private final AnchorParts parts;
   private final FeedId id;
-  private final Committee committee;
   private final FeedShell shell;
   private final FeedMember member;
   private final LeaderDuty duty;
@@ -60,13 +60,14 @@ final class AnchorGroup {
   AnchorGroup(AnchorParts parts, FeedId id, Membership members) {
     this.parts = parts;
     this.id = id;
-    this.admission = GroupAdmission.of(id, members, parts.scripts(), parts.chain(), parts.bodies());
-    this.committee = members.committee(id);
+    Terms terms = parts.roster().terms();
+    this.admission =
+        GroupAdmission.of(id, members, parts.scripts(), parts.chain(), parts.bodies(), terms);
     var log = parts.storage().open(id.hash().toHex().substring(2));
-    var feed = new Feed(id, committee, members.domain());
+    var feed = new Feed(id, members.committee(id), members.domain());
     this.member = FeedMember.restore(feed, parts.key(), admission, FeedShell.records(log));
-    this.duty = new LeaderDuty(id, members, parts.scripts(), parts.chain());
-    this.acts = new AnchorActs(parts, id, committee, this::guard, this::propose);
+    this.duty = new LeaderDuty(id, members, parts.scripts(), parts.chain(), terms);
+    this.acts = new AnchorActs(parts, id, this::committee, this::guard, this::propose);
     this.shell = FeedShell.of(id, parts.around(), log, member, this::onFinal);
     this.answers = new SameAnswer(shell::submit);
     shell.history().finalized(0).forEach(this::fold);
@@ -82,17 +83,17 @@ final class AnchorGroup {
   WatchList.Group watched() {
     Ledger.PlacedAt placed = ledger().placed();
     return new WatchList.Group(
-        committee, placed == null ? List.of() : placed.placement().replicas());
+        committee(), placed == null ? List.of() : placed.placement().replicas());
   }
 
-  /** Who orders the feed. */
+  /** Who orders the feed in its present term. */
   Committee committee() {
-    return committee;
+    return member.feed().committee();
   }
 
-  /** How many of the committee come before this anchor; 0 for its first member. */
+  /** How many of the committee come before this anchor; -1 when it is no member now. */
   int rank() {
-    return committee.indexOf(parts.key().address());
+    return committee().indexOf(parts.key().address());
   }
 
   /** The offset at which a token was activated, or null where it was not. */
@@ -266,8 +267,8 @@ final class AnchorGroup {
   private void assign() {
     Ledger.PlacedAt placed = ledger().placed();
     // The leader may be gone without anyone missing it, as long as its feed is idle.
-    Duration again = isLeader() ? ASSIGN_AGAIN : ASSIGN_AGAIN.multipliedBy(committee.size());
-    if (placed == null || now().isBefore(assigned.plus(again))) {
+    Duration again = isLeader() ? ASSIGN_AGAIN : ASSIGN_AGAIN.multipliedBy(committee().size());
+    if (placed == null || rank() < 0 || now().isBefore(assigned.plus(again))) {
       return;
     }
     assigned = now();

@@ -165,7 +165,12 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   /** The groups that this anchor keeps, in a fixed order; null when it has no time to say. */
   @Nullable List<WatchList.Group> watched() {
     return loop.ask(
-        () -> groups.values().stream().map(AnchorGroup::watched).toList(), ANSWER_TIMEOUT);
+        () ->
+            groups.values().stream()
+                .filter(group -> group.rank() >= 0)
+                .map(AnchorGroup::watched)
+                .toList(),
+        ANSWER_TIMEOUT);
   }
 
   /** What the directory is to hold of the groups whose feeds this anchor keeps. */
@@ -317,7 +322,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     }
     switch (parts.roster().of(feed)) {
       case GroupMembers.Answer.Known(Membership members) -> {
-        AnchorGroup opened = members.committee(feed).indexOf(from) >= 0 ? group(feed) : null;
+        AnchorGroup opened = parts.roster().orders(from, feed, members) ? group(feed) : null;
         if (opened != null) {
           give(opened, fresh -> fresh.received(from, message));
         }
@@ -333,7 +338,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     if (known != null
         || groups.size() >= groupsLimit
         || !(parts.roster().of(feed) instanceof GroupMembers.Answer.Known(Membership members))
-        || members.committee(feed).indexOf(self()) < 0) {
+        || !parts.roster().orders(self(), feed, members)) {
       return known;
     }
     parts.roster().keep(feed, loop::store);
@@ -361,6 +366,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   }
 
   private void elapsed() {
+    parts.roster().elapsed();
     doorway.elapsed();
     rounds.due(now()).forEach(group -> give(group, AnchorGroup::elapsed));
   }

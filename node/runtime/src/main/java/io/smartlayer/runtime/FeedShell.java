@@ -166,8 +166,8 @@ final class FeedShell {
         case FeedEffect.Send(Address to, FeedMessage message) ->
             loop.afterSync(() -> network.send(to, FeedCodec.PROTOCOL, letters.of(message)));
         case FeedEffect.Spread(var segment) -> loop.afterSync(() -> spreading.publish(segment));
-        case FeedEffect.Promised(long ticket, var promise) ->
-            answer(ticket, new Submission.Promised(promise));
+        case FeedEffect.Promised(long ticket, var promise, Address leader) ->
+            answer(ticket, new Submission.Promised(promise, leader));
         case FeedEffect.Included(long ticket, long offset) ->
             answer(ticket, new Submission.Included(offset));
         case FeedEffect.Refused(long ticket, String code, String why) ->

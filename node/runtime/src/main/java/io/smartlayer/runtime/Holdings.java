@@ -117,7 +117,7 @@ final class Holdings {
     var all = new TreeMap<FeedId, Upkeep.Duty>();
     groups.forEach((feed, group) -> {
       Ledger.PlacedAt at = group.ledger().placed();
-      if (at != null) {
+      if (at != null && group.rank() >= 0) {
         all.put(feed, new Upkeep.Duty(at.offset(), group.rank(), group.committee().size()));
       }
     });

@@ -40,7 +40,6 @@ final class ReplicaGroup {
   private final ReplicaParts parts;
   private final Consumer<ReplicaGroup> onPublish;
   private final FeedId id;
-  private final Committee committee;
   private final FeedShell shell;
   private final GroupState state;
   private final StepReports reports;
@@ -62,7 +61,7 @@ final class ReplicaGroup {
   /**
    * A replica of a group.
    *
-   * @param committee who orders its feed
+   * @param committee who ordered its feed at first
    * @param onPublish told on the loop when queries see something new
    */
   ReplicaGroup(
@@ -70,9 +69,8 @@ final class ReplicaGroup {
     this.parts = parts;
     this.onPublish = onPublish;
     this.id = id;
-    this.committee = committee;
     this.state = new GroupState(parts.runner(), parts.scripts());
-    this.reports = new StepReports(parts, id, committee);
+    this.reports = new StepReports(parts, id, this::committee);
     var log = parts.storage().open(id.hash().toHex().substring(2));
     var feed = new Feed(id, committee, parts.domain());
     FeedReader reader = FeedReader.restore(feed, parts.key().address(), FeedShell.records(log));
@@ -80,9 +78,9 @@ final class ReplicaGroup {
     this.acts = new ReplicaActs(parts, id, shell);
   }
 
-  /** Who orders the feed. */
+  /** Who orders the feed in its present term. */
   Committee committee() {
-    return committee;
+    return shell.history().feed().committee();
   }
 
   FeedShell shell() {

@@ -1,5 +1,6 @@
 package io.smartlayer.runtime;
 
+import io.smartlayer.anchoring.Terms;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.NodeRegistry;
 import io.smartlayer.environment.Storage;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -54,6 +56,11 @@ public final class Roster implements GroupMembers {
   /** For how long it is believed that a group is not registered. */
   static final Duration UNREGISTERED = Duration.ofSeconds(1);
 
+  /** How soon the list of nodes is read again, and how many of its nodes are read in a second. */
+  static final Duration REFRESH = Duration.ofSeconds(5);
+
+  static final int NODES_A_SECOND = 50;
+
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
   private static final int RECORD_BYTES = 2 * Hash.SIZE + Long.BYTES;
   private static final Answer BEING_ASKED = new Answer.CannotTell("the chain is being asked");
@@ -67,6 +74,9 @@ public final class Roster implements GroupMembers {
   private final Semaphore waiting = new Semaphore(WAITING);
   private final List<Consumer<Membership>> watchers = new CopyOnWriteArrayList<>();
   private final Object reading = new Object(); // so that the list is read by one at a time
+  private final @Nullable Succession succession;
+  private final AtomicBoolean refreshing = new AtomicBoolean();
+  private volatile long refreshed = System.nanoTime();
   private volatile Listing listing;
 
   /**
@@ -77,7 +87,7 @@ public final class Roster implements GroupMembers {
   private record Source(Chain blocks, NodeRegistry nodes) {}
 
   /** All that are listed, as at a block. */
-  private record Listing(Membership all, long block, Map<Address, PeerId> peers) {
+  record Listing(Membership all, long block, Map<Address, PeerId> peers) {
     static Listing of(Membership all, long block) {
       var peers = new TreeMap<Address, PeerId>();
       Stream.concat(all.anchors().stream(), all.services().stream())
@@ -90,6 +100,8 @@ public final class Roster implements GroupMembers {
     this.source = source;
     this.log = log;
     this.listing = listing;
+    this.succession =
+        source == null ? null : new Succession(source.nodes, () -> this.listing, groups::get);
   }
 
   /** The members of a network without a registry: they rank for every group. */
@@ -185,6 +197,47 @@ public final class Roster implements GroupMembers {
     if (log != null && group != null) {
       store.accept(log, encode(group));
     }
+  }
+
+  /** Which closes are due, by what is registered. */
+  Terms terms() {
+    return succession == null ? Terms.NONE : succession;
+  }
+
+  /**
+   * Whether a node orders a feed: at first, or in the latest term that the registry asks for.
+   *
+   * @param members who rank for the feed's group
+   */
+  boolean orders(Address node, FeedId feed, Membership members) {
+    return succession == null
+        ? members.committee(feed).indexOf(node) >= 0
+        : succession.orders(node, feed, members);
+  }
+
+  /** Reads the list of nodes again when that is due, on a thread of its own. */
+  void elapsed() {
+    Source chain = source;
+    Duration period = Duration.ofSeconds(listing.peers.size() / NODES_A_SECOND);
+    long wait = Math.max(period.toNanos(), REFRESH.toNanos());
+    if (chain == null
+        || System.nanoTime() - refreshed < wait
+        || !refreshing.compareAndSet(false, true)) {
+      return;
+    }
+    Thread.ofVirtual()
+        .name("roster-refresh")
+        .start(() -> {
+          try {
+            if (chain.blocks.latest()
+                instanceof Chain.Answer.Known<Chain.Block>(Chain.Block block)) {
+              isListedAt(chain, block.number(), block.number());
+            }
+          } finally {
+            refreshed = System.nanoTime();
+            refreshing.set(false);
+          }
+        });
   }
 
   /** Whether a node is listed: nobody else is heard. */

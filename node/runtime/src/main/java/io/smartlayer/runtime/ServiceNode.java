@@ -243,7 +243,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     }
     switch (parts.roster().of(feed)) {
       case GroupMembers.Answer.Known(Membership members) -> {
-        if (members.committee(feed).indexOf(from) >= 0) {
+        if (parts.roster().orders(from, feed, members)) {
           parts.roster().keep(feed, loop::store);
           loop.store(assignments, assignment.encode());
           open(feed, members);
@@ -260,6 +260,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   }
 
   private void elapsed() {
+    parts.roster().elapsed();
     for (ReplicaGroup group : groups.values()) {
       group.elapsed();
     }

@@ -1,8 +1,12 @@
 package io.smartlayer.runtime;
 
+import io.smartlayer.anchoring.Terms;
+import io.smartlayer.feed.Close;
 import io.smartlayer.feed.Feed;
 import io.smartlayer.feed.FeedCodec;
 import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.Lineage;
+import io.smartlayer.feed.SignedLeave;
 import io.smartlayer.feed.SpreadSegment;
 import io.smartlayer.gossip.Lanes;
 import io.smartlayer.gossip.Topic;
@@ -12,6 +16,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +57,9 @@ final class SpreadJudge {
     if (seen.get(head) != null) {
       return Verdict.IGNORE;
     }
-    Feed feed = feed(spread.feedId());
-    if (feed == null) {
-      return Verdict.IGNORE; // who sent it may have heard from the chain earlier
+    Feed feed = feed(spread.feedId(), spread.segment().head().term());
+    if (feed == null || needsOrigin(spread)) {
+      return Verdict.IGNORE; // who sent it may have heard from the chain, or the feed, earlier
     }
     if (spread.fault(feed) != null) {
       return Verdict.REJECT;
@@ -64,14 +69,41 @@ final class SpreadJudge {
     return Verdict.ACCEPT;
   }
 
-  /** A feed with its committee; null while nobody can say who is in that. Waits for the chain. */
-  private @Nullable Feed feed(FeedId id) {
+  /**
+   * A feed in a term, with its committee; null while nobody can say who is in that. Waits for the
+   * chain. On which head a later term stands is not known here.
+   */
+  private @Nullable Feed feed(FeedId id, long term) {
     Feed known = feeds.get(id);
     if (known == null
         && roster.await(id, PATIENCE) instanceof GroupMembers.Answer.Known(Membership members)) {
       known = new Feed(id, members.committee(id), members.domain());
       feeds.put(id, known);
     }
-    return known;
+    if (known == null || term == known.term()) {
+      return known;
+    }
+    Close close = term < 1 || term > Lineage.TERM_LIMIT ? null : close(id, term);
+    return close == null ? null : new Feed(id, term, Hash.ZERO, close.committee(), known.domain());
+  }
+
+  /** What began a term, as the registry asks for it; null when it does not. */
+  private @Nullable Close close(FeedId id, long term) {
+    Close last = null;
+    while (last == null || last.term() < term) {
+      if (!(roster.terms().due(id, last) instanceof Terms.Answer.Due(Close next))) {
+        return null;
+      }
+      last = next;
+    }
+    return last;
+  }
+
+  /** Whether it opens an epoch on the head that closed the term before. */
+  private static boolean needsOrigin(SpreadSegment spread) {
+    List<SignedLeave> leaves = spread.segment().leaves();
+    return spread.segment().head().term() > 0
+        && !leaves.isEmpty()
+        && leaves.stream().allMatch(leave -> leave.leave().highestHead().equals(Hash.ZERO));
   }
 }

@@ -12,6 +12,7 @@ import io.smartlayer.token.Targets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * What one replica tells the committee of steps that ask for effects, again and again until
@@ -26,12 +27,12 @@ final class StepReports {
 
   private final ReplicaParts parts;
   private final FeedId id;
-  private final Committee committee;
+  private final Supplier<Committee> committee;
   private final TreeMap<String, Waiting> waiting = new TreeMap<>();
 
   private record Waiting(GroupState.Transition step, Bytes report, Instant told) {}
 
-  StepReports(ReplicaParts parts, FeedId id, Committee committee) {
+  StepReports(ReplicaParts parts, FeedId id, Supplier<Committee> committee) {
     this.parts = parts;
     this.id = id;
     this.committee = committee;
@@ -72,7 +73,7 @@ final class StepReports {
   }
 
   private void send(Bytes report) {
-    for (Committee.Member member : committee.members()) {
+    for (Committee.Member member : committee.get().members()) {
       parts.around().network().send(member.address(), StepReport.PROTOCOL, report);
     }
   }

@@ -92,7 +92,7 @@ class FeedReadsTest {
 
   private static long place(Submission submission) {
     return switch (submission) {
-      case Submission.Promised(var signed) -> signed.promise().offset();
+      case Submission.Promised(var signed, var _) -> signed.promise().offset();
       case Submission.Included(long offset) -> offset;
       case Submission.Refused(String code, String why) -> throw new AssertionError(code + why);
       case Submission.TimedOut _ -> throw new AssertionError("no answer");

@@ -110,6 +110,7 @@ class SameAnswerTest {
   private static Submission promised() {
     var promise = new Promise(ENTRY.leaf(), new FeedId(Hash.ZERO), 0, 0, 7);
     var key = new SecretKey(Hash.keccak(Bytes.utf8("leader")).bytes());
-    return new Submission.Promised(new SignedPromise(promise, key.sign(promise.hash())));
+    return new Submission.Promised(
+        new SignedPromise(promise, key.sign(promise.hash())), key.address());
   }
 }

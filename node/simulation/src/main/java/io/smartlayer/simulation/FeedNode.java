@@ -232,7 +232,7 @@ final class FeedNode {
       case FeedEffect.Send(var to, var message) ->
           outgoing.instead(to, message).forEach(sent -> send(to, sent));
       case FeedEffect.Spread(var segment) -> checker.spread(self, segment);
-      case FeedEffect.Promised(var _, var promise) -> checker.promised(promise);
+      case FeedEffect.Promised(var _, var promise, var _) -> checker.promised(promise);
       case FeedEffect.Accused(var _, var fault) -> checker.accused(fault);
       case FeedEffect.Finalized segment -> checker.finalized(self, segment, node.core().history());
       case FeedEffect.Included _, FeedEffect.Refused _ -> {} // the end of a run asks for entries

@@ -166,7 +166,7 @@ public final class GroupState {
         case Attested fact -> tell(fact);
         case Outcome outcome -> tell(outcome);
         case Failure failure -> tell(failure);
-        case Placement _, Election _ -> {}
+        case Placement _, Election _, Closed _ -> {}
       }
     }
 

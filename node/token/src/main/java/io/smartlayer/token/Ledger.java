@@ -1,5 +1,6 @@
 package io.smartlayer.token;
 
+import io.smartlayer.feed.Close;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
@@ -20,16 +21,19 @@ public final class Ledger {
   private final TreePMap<FactKey, Long> facts;
   private final TreePMap<Hash, EffectCase> effects;
   private final @Nullable PlacedAt placed;
+  private final @Nullable Close closed;
 
   private Ledger(
       TreePMap<TokenId, Activation> activations,
       TreePMap<FactKey, Long> facts,
       TreePMap<Hash, EffectCase> effects,
-      @Nullable PlacedAt placed) {
+      @Nullable PlacedAt placed,
+      @Nullable Close closed) {
     this.activations = activations;
     this.facts = facts;
     this.effects = effects;
     this.placed = placed;
+    this.closed = closed;
   }
 
   /** What a fact is known by: its uid alone covers neither attester nor chain. */
@@ -50,7 +54,7 @@ public final class Ledger {
 
   /** The ledger of a feed without entries. */
   public static Ledger empty() {
-    return new Ledger(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), null);
+    return new Ledger(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), null, null);
   }
 
   /** The activation of a token, or null. */
@@ -78,6 +82,11 @@ public final class Ledger {
     return placed;
   }
 
+  /** What closed the last term, or null in a feed's first. */
+  public @Nullable Close closed() {
+    return closed;
+  }
+
   /** The case of an effect, or null when nobody was elected for it. */
   public @Nullable EffectCase effect(Hash id) {
     return effects.get(id);
@@ -101,14 +110,16 @@ public final class Ledger {
   public Ledger apply(long offset, EntryBody body, @Nullable Target target) {
     return switch (body) {
       case Activation activation ->
-          new Ledger(activations.plus(activation.token(), activation), facts, effects, placed);
+          new Ledger(
+              activations.plus(activation.token(), activation), facts, effects, placed, closed);
       case Placement placement ->
-          new Ledger(activations, facts, effects, new PlacedAt(offset, placement));
+          new Ledger(activations, facts, effects, new PlacedAt(offset, placement), closed);
       case Attested fact ->
-          new Ledger(activations, facts.plus(fact.key(), offset), effects, placed);
+          new Ledger(activations, facts.plus(fact.key(), offset), effects, placed, closed);
       case Election election -> with(elected(election, target));
       case Outcome outcome -> with(known(outcome.effectId()).with(outcome));
       case Failure failure -> with(known(failure.claim().effectId()).with(failure));
+      case Closed(Close close) -> new Ledger(activations, facts, effects, placed, close);
     };
   }
 
@@ -142,6 +153,6 @@ public final class Ledger {
   }
 
   private Ledger with(EffectCase effect) {
-    return new Ledger(activations, facts, effects.plus(effect.id(), effect), placed);
+    return new Ledger(activations, facts, effects.plus(effect.id(), effect), placed, closed);
   }
 }

@@ -128,12 +128,17 @@ public record Membership(
   /** The committee of a feed, one anchor for an operator; its first member leads. */
   public Committee committee(FeedId feed) {
     List<Node> ranked = onePerOperator(ranked(anchors, feed.hash()));
-    int n = ranked.size() >= LARGE ? LARGE : ranked.size() >= SMALL ? SMALL : 1;
+    int n = committeeSize(ranked.size());
     return new Committee(
         ranked.stream()
             .limit(n)
             .map(node -> new Committee.Member(node.address(), node.publicKey()))
             .toList());
+  }
+
+  /** How many anchors order a feed where there are so many operators. */
+  static int committeeSize(long operators) {
+    return operators >= LARGE ? LARGE : operators >= SMALL ? SMALL : 1;
   }
 
   /** Service nodes in the order in which they are to serve a feed's group, one per operator. */
