@@ -90,6 +90,7 @@ enum ProblemCode {
   HOLDER_NOT_HOLDER("holder-not-holder", 403, "The holder does not hold the token"),
   WRONG_PLACEMENT("wrong-placement", 422, "This is not the placement that holds"),
   NOTHING_TO_PLACE("nothing-to-place", 422, "No token of the group is activated"),
+  CLOSE_MISPLACED("close-misplaced", 422, "This closes another term"),
 
   // Of effects.
   EFFECT_UNKNOWN("effect-unknown", 422, "No such effect is on its way"),
