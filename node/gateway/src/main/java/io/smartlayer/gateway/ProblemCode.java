@@ -91,6 +91,8 @@ enum ProblemCode {
   WRONG_PLACEMENT("wrong-placement", 422, "This is not the placement that holds"),
   NOTHING_TO_PLACE("nothing-to-place", 422, "No token of the group is activated"),
   CLOSE_MISPLACED("close-misplaced", 422, "This closes another term"),
+  CLOSE_EARLY("close-early", 422, "The block that decides about it is not confirmed yet"),
+  CLOSE_NOT_DUE("close-not-due", 422, "The registry asks for no such close"),
 
   // Of effects.
   EFFECT_UNKNOWN("effect-unknown", 422, "No such effect is on its way"),

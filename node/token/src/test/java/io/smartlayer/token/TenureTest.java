@@ -24,8 +24,7 @@ class TenureTest {
     for (int i = 0; i < count; i++) {
       Membership.Node node = world.network().anchors().get(i);
       long until = i < retired.length ? retired[i] : 0;
-      nodes.add(
-          new Membership.Node(node.operator(), node.publicKey(), node.http(), i + 1L, until));
+      nodes.add(new Membership.Node(node.operator(), node.publicKey(), node.http(), i + 1L, until));
     }
     Membership here = world.network();
     return new Membership(
@@ -37,8 +36,7 @@ class TenureTest {
     Membership.Node node = nodes.get(index);
     nodes.set(
         index,
-        new Membership.Node(
-            node.operator(), node.publicKey(), node.http(), since, node.until()));
+        new Membership.Node(node.operator(), node.publicKey(), node.http(), since, node.until()));
     return new Membership(
         all.chainId(), all.registry(), all.eas(), all.beacon(), nodes, all.services());
   }
