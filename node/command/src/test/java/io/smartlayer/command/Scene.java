@@ -3,6 +3,7 @@ package io.smartlayer.command;
 import io.smartlayer.adapters.evm.Anvil;
 import io.smartlayer.adapters.evm.Artifact;
 import io.smartlayer.adapters.evm.ChainWriter;
+import io.smartlayer.adapters.evm.RegistryWriter;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.runtime.LocalPorts;
@@ -32,12 +33,18 @@ final class Scene implements AutoCloseable {
   private final Stage stage;
   private final SecretKey airlineKey;
 
-  private Scene(Closing open, DemoFolder folder, @Nullable Cables cables, RandomGenerator secrets) {
+  private Scene(
+      Closing open,
+      DemoFolder folder,
+      int anchors,
+      @Nullable Cables cables,
+      RandomGenerator secrets) {
     this.open = open;
     this.cables = cables;
     this.folder = folder;
     this.world =
-        open.add(DemoWorld.start(folder, secrets, InstantSource.system()::instant, Scene::say));
+        open.add(
+            DemoWorld.start(folder, anchors, secrets, InstantSource.system()::instant, Scene::say));
     this.airlineKey = NodeKeys.in(folder.path().resolve("airline.key"), secrets);
     SecretKey holder = NodeKeys.in(folder.path().resolve("traveller.key"), secrets);
     var traveller = new Traveller(holder, world.membership().domain());
@@ -55,12 +62,17 @@ final class Scene implements AutoCloseable {
 
   /** Starts a world in an empty folder. */
   static Scene start(Path path) {
-    return start(path, (_, _, _) -> null);
+    return start(path, ANCHORS);
+  }
+
+  /** The same with so many anchors. */
+  static Scene start(Path path, int anchors) {
+    return start(path, anchors, (_, _, _) -> null);
   }
 
   /** Starts a world in an empty folder, whose nodes reach each other over cables. */
   static Scene overCables(Path path) {
-    return start(path, Scene::wire);
+    return start(path, ANCHORS, Scene::wire);
   }
 
   DemoWorld world() {
@@ -95,18 +107,30 @@ final class Scene implements AutoCloseable {
     return Objects.requireNonNull(plan.node(node.address()));
   }
 
+  /** Has a node's operator take it out of the registry. */
+  void retire(Membership.Node node) {
+    NetworkContracts contracts = Objects.requireNonNull(network().contracts());
+    Path key = network().path().resolve(plan(node).name()).resolve("operator.key");
+    SecretKey operator = NodeKeys.in(key, new SecureRandom());
+    try (Anvil anvil = Anvil.at(contracts.rpc());
+        var writer = new ChainWriter(anvil.endpoint(), operator)) {
+      anvil.fund(operator.address());
+      new RegistryWriter(writer, contracts.nodes()).retire(node.address());
+    }
+  }
+
   @Override
   public void close() {
     open.close();
   }
 
-  private static Scene start(Path path, Wiring wiring) {
+  private static Scene start(Path path, int anchors, Wiring wiring) {
     var open = new Closing();
     var folder = new DemoFolder(path);
     var secrets = new SecureRandom();
     try {
       folder.create();
-      return new Scene(open, folder, wiring.wire(open, folder, secrets), secrets);
+      return new Scene(open, folder, anchors, wiring.wire(open, folder, secrets), secrets);
     } catch (RuntimeException | Error e) {
       open.close();
       throw e;

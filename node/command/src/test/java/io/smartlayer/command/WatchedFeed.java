@@ -147,7 +147,8 @@ final class WatchedFeed implements AutoCloseable {
     return proof == null ? null : new Standing(proof.head().size(), proof.head().root());
   }
 
-  private @Nullable HistoryProof certificate(Membership.Node anchor) {
+  /** The certificate of an anchor's look-up; null when it gives none. */
+  @Nullable HistoryProof certificate(Membership.Node anchor) {
     URI uri = URI.create(anchor.http() + "/v1/lookup?token=" + ticket.token());
     RentalSite.Reply reply = scene.site().send("GET", uri, Bytes.EMPTY, null);
     if (!reply.isOk()) {
