@@ -44,9 +44,6 @@ public final class BrokenMembers {
   /** A head's time is believed. */
   public static final BrokenMembers TIME_BELIEVED = without(Rules.Rule.TIME_JUDGED);
 
-  /** In a term that is closed heads still become final. */
-  public static final BrokenMembers FINAL_BEYOND_CLOSE = without(Rules.Rule.FINAL_UNTIL_CLOSE);
-
   private final Rules rules;
 
   private BrokenMembers(Rules rules) {

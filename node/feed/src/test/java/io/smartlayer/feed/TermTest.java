@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -251,6 +252,60 @@ class TermTest {
     var segment = new Segment(signed, history.certificate(height - 1), List.of(), late);
     assertThat(check(close, segment, Rules.PROTOCOL))
         .isEqualTo(new HeadCheck.Result.Unsound("entries after the term was closed"));
+  }
+
+  @Test
+  void nothingIsFinalBeyondAClose() {
+    world.cutOff.addAll(List.of(4, 5)); // so the next committee cannot open its term
+    closed(2, 3, 4, 5);
+    FeedHistory held = world.members.getFirst().history();
+    Link seal = Objects.requireNonNull(held.tip());
+    Link close = Objects.requireNonNull(held.before(held.height() - 1));
+    assertThat(close.closes()).isTrue();
+    assertThat(finalAfter(held, seal, Rules.PROTOCOL)).isEqualTo(close.hash());
+    assertThat(finalAfter(held, seal, Rules.without(Rules.Rule.FINAL_UNTIL_CLOSE)))
+        .as("what the next term does not stand on")
+        .isEqualTo(seal.hash());
+  }
+
+  /** The latest final head once the old committee has certified one more seal. */
+  private Hash finalAfter(FeedHistory held, Link seal, Rules rules) {
+    var history = new FeedHistory(world.feed, rules);
+    for (int height = 0; height < held.height(); height++) {
+      append(history, held.segment(height), held.certificate(height));
+    }
+    Head at = seal.head();
+    var head =
+        new Head(
+            at.feedId(),
+            at.term(),
+            at.epoch(),
+            at.round() + 1,
+            at.size(),
+            at.size(),
+            seal.hash(),
+            seal.hash(),
+            at.root(),
+            at.chainBlock(),
+            at.time());
+    var signed = SignedHead.by(world.keys.getFirst(), world.feed.domain(), head);
+    List<Certificate.Endorsement> votes =
+        world.keys.subList(0, world.feed.committee().quorum()).stream()
+            .map(key -> SignedVote.by(key, world.feed.domain(), Vote.on(head)))
+            .map(vote -> new Certificate.Endorsement(vote.member(), vote.signature()))
+            .toList();
+    append(
+        history,
+        new Segment(signed, held.tipCertificate(), List.of(), List.of()),
+        new Certificate(Vote.on(head), votes));
+    return Objects.requireNonNull(history.finalHead()).head().hash();
+  }
+
+  private static void append(FeedHistory history, Segment segment, Certificate certificate) {
+    assertThat(history.check().check(history.tip(), segment))
+        .isInstanceOfSatisfying(
+            HeadCheck.Result.Sound.class,
+            sound -> history.append(sound.link(), segment.entries(), certificate));
   }
 
   @Test

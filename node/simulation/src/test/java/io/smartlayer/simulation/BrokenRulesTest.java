@@ -33,16 +33,6 @@ class BrokenRulesTest {
   }
 
   @Test
-  void whatIsFinalBeyondAClosePartsTheFeed() {
-    assertThat(
-            violations(
-                BrokenMembers.FINAL_BEYOND_CLOSE,
-                seed -> Plan.honest(seed, 4).withChanges(2),
-                "in the end"))
-        .anyMatch(found -> found.contains("beyond") || found.contains("in the end"));
-  }
-
-  @Test
   void aTimeThatIsBelievedRunsAhead() {
     assertCaught(
         BrokenMembers.TIME_BELIEVED,
