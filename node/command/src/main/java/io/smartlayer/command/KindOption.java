@@ -24,7 +24,7 @@ final class KindOption {
       paramLabel = "KIND",
       description =
           "Only entries of these kinds: attestation, call, outcome, failure, lifecycle, placement,"
-              + " election, revocation, tick.")
+              + " election, revocation, tick, close.")
   private @Nullable List<String> names;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
