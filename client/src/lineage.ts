@@ -13,7 +13,7 @@ import { addressOf } from "./keys.ts";
 import { isIncluded, leafHash } from "./merkle.ts";
 import { committeeOf, type Network } from "./network.ts";
 
-const TERM_LIMIT = 64;
+const TERM_LIMIT = 512;
 const PROOF_LIMIT = 64;
 const CLOSE_KIND = 10;
 const NONE: Hex = `0x${"00".repeat(32)}`;

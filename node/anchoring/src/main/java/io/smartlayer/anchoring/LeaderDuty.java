@@ -113,6 +113,7 @@ public final class LeaderDuty {
   /** Whether time alone makes nothing due but a new placement, far from now. */
   public boolean isIdle() {
     return ledger.placed() != null
+        && !(group.terms().due(group.feed(), ledger.closed()) instanceof Terms.Answer.Due)
         && reports.isEmpty()
         && StreamSupport.stream(ledger.effects().spliterator(), false)
             .allMatch(EffectCase::isTerminal);

@@ -301,11 +301,12 @@ public final class FeedMember {
     @Nullable Certificate own = held == null ? null : state.votes.certificate(held.slot());
     if (held != null && own != null && HeadCheck.certifies(own, held.link)) {
       int height = history.heightAfter(held.head().parent());
-      var piece = new Branch.Piece(held.link, held.entries(), own);
-      adopt(new Branch.Adoption(height, List.of(piece)), now, out);
-      return true;
-    }
-    if (own != null) {
+      if (height >= 0) { // else its parent has given way here, and comes back with it
+        var piece = new Branch.Piece(held.link, held.entries(), own);
+        adopt(new Branch.Adoption(height, List.of(piece)), now, out);
+        return true;
+      }
+    } else if (own != null) {
       state.replaceCandidate(null, now); // a lying leader signed two: the quorum took the other
     }
     @Nullable Certificate highest = state.votes.highest();
@@ -343,7 +344,9 @@ public final class FeedMember {
     following.progressed();
     if (state.isOver()) {
       enter(now);
-      if (!state.voter.isSeated()) {
+      if (state.voter.isSeated()) {
+        forwarder.waiting().forEach(entry -> submitted(self, entry, now, out));
+      } else {
         state.pool.drain().forEach(entry -> forwarder.carry(entry, now));
       }
       neighbours.forEach(to -> out.send(to, new FeedMessage.Digest(id, history.tipSlot())));

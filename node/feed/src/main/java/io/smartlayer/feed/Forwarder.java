@@ -88,6 +88,11 @@ final class Forwarder {
     return true;
   }
 
+  /** What is on its way. */
+  List<Entry> waiting() {
+    return waiting.values().stream().map(item -> item.entry).toList();
+  }
+
   /** Whether nothing is on its way. */
   boolean isEmpty() {
     return waiting.isEmpty();

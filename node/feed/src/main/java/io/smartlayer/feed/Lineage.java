@@ -18,7 +18,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 public record Lineage(List<Passage> passages) {
   /** Most terms that one lineage can pass. */
-  public static final int TERM_LIMIT = 64;
+  public static final int TERM_LIMIT = 512;
 
   /** Of a feed in its first term. */
   public static final Lineage NONE = new Lineage(List.of());

@@ -66,7 +66,11 @@ final class MemberState {
 
   /** The state at the beginning of the term that the history is in. */
   MemberState next() {
-    return new MemberState(history.feed(), key, rules, history, branch, judge, pool);
+    var next = new MemberState(history.feed(), key, rules, history, branch, judge, pool);
+    if (history.tipSlot().term() == next.feed.term()) {
+      next.epochs.opened(history.tipSlot().epoch());
+    }
+    return next;
   }
 
   /** Whether the term that this is of has been closed. */

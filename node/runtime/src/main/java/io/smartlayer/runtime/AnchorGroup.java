@@ -18,6 +18,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TokenType;
 import io.smartlayer.token.Activation;
+import io.smartlayer.token.Closed;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
@@ -240,6 +241,8 @@ final class AnchorGroup {
     List<EntryBody> due = duty.on(input);
     if (isLeader()) {
       propose(due);
+    } else if (rank() >= 0) { // a leader that is to go must not be the only one to say so
+      propose(due.stream().filter(Closed.class::isInstance).toList());
     }
   }
 

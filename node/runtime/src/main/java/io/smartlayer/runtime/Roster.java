@@ -4,6 +4,7 @@ import io.smartlayer.anchoring.Terms;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.NodeRegistry;
 import io.smartlayer.environment.Storage;
+import io.smartlayer.feed.Close;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
@@ -199,13 +200,18 @@ public final class Roster implements GroupMembers {
     }
   }
 
+  /** What closes each term of a feed in turn; nothing in a network without a registry. */
+  List<Close> closes(FeedId feed) {
+    return succession == null ? List.of() : succession.closes(feed);
+  }
+
   /** Which closes are due, by what is registered. */
   Terms terms() {
     return succession == null ? Terms.NONE : succession;
   }
 
   /**
-   * Whether a node orders a feed: at first, or in the latest term that the registry asks for.
+   * Whether a node orders a feed in any of its terms, as far as the registry tells.
    *
    * @param members who rank for the feed's group
    */

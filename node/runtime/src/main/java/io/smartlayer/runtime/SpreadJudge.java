@@ -1,6 +1,5 @@
 package io.smartlayer.runtime;
 
-import io.smartlayer.anchoring.Terms;
 import io.smartlayer.feed.Close;
 import io.smartlayer.feed.Feed;
 import io.smartlayer.feed.FeedCodec;
@@ -89,14 +88,8 @@ final class SpreadJudge {
 
   /** What began a term, as the registry asks for it; null when it does not. */
   private @Nullable Close close(FeedId id, long term) {
-    Close last = null;
-    while (last == null || last.term() < term) {
-      if (!(roster.terms().due(id, last) instanceof Terms.Answer.Due(Close next))) {
-        return null;
-      }
-      last = next;
-    }
-    return last;
+    List<Close> closes = roster.closes(id);
+    return term <= closes.size() ? closes.get((int) term - 1) : null;
   }
 
   /** Whether it opens an epoch on the head that closed the term before. */

@@ -4,7 +4,6 @@ import io.smartlayer.anchoring.Terms;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.NodeRegistry;
 import io.smartlayer.feed.Close;
-import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.Lineage;
 import io.smartlayer.primitives.Address;
@@ -12,6 +11,8 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.RegisteredGroup;
 import io.smartlayer.token.Tenure;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -34,11 +35,15 @@ final class Succession implements Terms {
   private final Supplier<Roster.Listing> listing;
   private final Function<FeedId, @Nullable RegisteredGroup> groups;
   private final RecentMap<FeedId, Told> told = new RecentMap<>(Roster.GROUPS);
+  private final RecentMap<FeedId, Course> courses = new RecentMap<>(Roster.GROUPS);
   private final RecentMap<Long, Hash> hashes = new RecentMap<>(HASHES);
   private final Set<Long> asking = new ConcurrentSkipListSet<>();
 
   /** What was said of a feed, by the list of nodes as of which block. */
   private record Told(long block, @Nullable Close last, Answer answer) {}
+
+  /** All closes of a feed, by the list of nodes as of a block. */
+  private record Course(long block, List<Close> closes) {}
 
   /**
    * A succession that has been asked nothing yet.
@@ -88,27 +93,34 @@ final class Succession implements Terms {
     return new Answer.Due(tenure.close(now.all(), end, hash));
   }
 
-  /** The committee of the latest term that the registry asks for; null in a feed's first term. */
-  @Nullable Committee latest(FeedId feed) {
+  /** What closes each term in turn, as far as the registry tells now. */
+  List<Close> closes(FeedId feed) {
+    long now = listing.get().block();
+    Course before = courses.get(feed);
+    if (before != null && before.block == now) {
+      return before.closes;
+    }
+    List<Close> closes = new ArrayList<>();
     Close last = null;
-    for (int term = 0; term < Lineage.TERM_LIMIT; term++) {
-      if (!(due(feed, last) instanceof Answer.Due(Close close))) {
-        break;
-      }
+    while (closes.size() < Lineage.TERM_LIMIT
+        && due(feed, last) instanceof Answer.Due(Close close)) {
+      closes.add(close);
       last = close;
     }
-    return last == null ? null : last.committee();
+    var course = new Course(now, List.copyOf(closes));
+    courses.put(feed, course);
+    return course.closes;
   }
 
   /**
-   * Whether a node orders a feed: at first, or in the latest term that the registry asks for.
+   * Whether a node orders a feed in any of its terms, as far as the registry tells now: one that is
+   * behind needs those of all terms between.
    *
    * @param members who rank for the feed's group
    */
   boolean orders(Address node, FeedId feed, Membership members) {
-    Committee latest = latest(feed);
     return members.committee(feed).indexOf(node) >= 0
-        || (latest != null && latest.indexOf(node) >= 0);
+        || closes(feed).stream().anyMatch(close -> close.committee().indexOf(node) >= 0);
   }
 
   private void ask(long block) {
