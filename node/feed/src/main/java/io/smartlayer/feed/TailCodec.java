@@ -53,8 +53,7 @@ public final class TailCodec {
       case TailMessage.Still(var places) ->
           out.setStill(TailWire.Still.newBuilder().addAllPlaces(placesOf(places)));
       case TailMessage.End(TailMessage.Why why, var places) ->
-          out.setEnd(
-              TailWire.End.newBuilder().setWhy(why.word()).addAllPlaces(placesOf(places)));
+          out.setEnd(TailWire.End.newBuilder().setWhy(why.word()).addAllPlaces(placesOf(places)));
     }
     return Bytes.of(out.build().toByteArray());
   }
@@ -99,8 +98,7 @@ public final class TailCodec {
       case RUN -> new TailMessage.Told(run(wire.getRun()));
       case STILL -> new TailMessage.Still(places(wire.getStill().getPlacesList()));
       case END ->
-          new TailMessage.End(
-              why(wire.getEnd().getWhy()), places(wire.getEnd().getPlacesList()));
+          new TailMessage.End(why(wire.getEnd().getWhy()), places(wire.getEnd().getPlacesList()));
       case BODY_NOT_SET -> throw new IllegalArgumentException("no message this version knows");
     };
   }

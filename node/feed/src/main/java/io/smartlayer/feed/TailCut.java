@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param entries up to the size of a final head
  */
 record TailCut(long base, List<Entry> entries, List<Hash> edge, FinalityProof proof) {
-  /** Most heads that hold the entries of one run: a proof has room for as many more. */
-  static final int HEADS = FinalityProof.HEAD_LIMIT / 2;
+  /** Most heads that hold the entries of one run; a proof has room for more behind them. */
+  static final int HEADS = 32;
 
   TailCut {
     entries = List.copyOf(entries);
@@ -95,8 +95,7 @@ record TailCut(long base, List<Entry> entries, List<Hash> edge, FinalityProof pr
     long bytes = 0;
     long offset = base;
     for (Entry entry : entries) {
-      boolean wanted =
-          offset < end && (entry.kind() == Kind.CLOSE || filter.wants(entry, schemas));
+      boolean wanted = offset < end && (entry.kind() == Kind.CLOSE || filter.wants(entry, schemas));
       if (wanted && bytes > 0 && bytes + entry.body().size() > TailLimits.RUN_BYTES) {
         end = offset; // the rest is told by the next run
         wanted = false;

@@ -14,7 +14,7 @@ public final class TailLimits {
   public static final int RUN_BYTES = 128 << 10;
 
   /** Most bytes of any message: a run of one entry, with the longest proof, has less. */
-  public static final int MESSAGE_BYTES = 512 << 10;
+  public static final int MESSAGE_BYTES = 1 << 20;
 
   /** Most bytes of a message of who reads: 16 feeds, all kinds, 64 schemas. */
   public static final int ASK_BYTES = 8 << 10;

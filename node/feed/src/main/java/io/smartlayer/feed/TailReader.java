@@ -26,8 +26,7 @@ public final class TailReader {
    * @param from first offset
    * @param to the offset behind the last; zero for no end
    */
-  public TailReader(
-      Feed feed, long from, long to, TailFilter filter, TailFilter.Schemas schemas) {
+  public TailReader(Feed feed, long from, long to, TailFilter filter, TailFilter.Schemas schemas) {
     this.feed = feed;
     this.next = from;
     this.to = to;
@@ -107,9 +106,11 @@ public final class TailReader {
   /** A term that ends beyond the next offset is not passed yet. */
   private Outcome passed(FeedId id, Lineage.Passage passage) {
     long end = passage.closing().heads().getFirst().size();
-    @Nullable Feed passed = id.equals(feed.id()) && end <= next ? Lineage.next(feed, passage) : null;
+    @Nullable Feed passed =
+        id.equals(feed.id()) && end <= next ? Lineage.next(feed, passage) : null;
     if (passed == null) {
-      return new Outcome.Refused("term " + feed.term() + " is not shown to be closed before " + next);
+      return new Outcome.Refused(
+          "term " + feed.term() + " is not shown to be closed before " + next);
     }
     feed = passed;
     return NOTHING;

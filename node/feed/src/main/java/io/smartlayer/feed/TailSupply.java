@@ -35,17 +35,21 @@ public final class TailSupply {
 
   /** What there is to tell, before work is put into it. */
   public sealed interface Cut {
+    /** How far the feeds are here, and how far they were told before. */
+    List<TailMessage.Place> places();
+
     /** Entries of one feed. */
-    record Entries(int feed, TailCut what) implements Cut {}
+    record Entries(List<TailMessage.Place> places, int feed, TailCut what) implements Cut {}
 
     /** A feed's passage to its next term. */
-    record Passage(int feed, Lineage.Passage passage) implements Cut {}
+    record Passage(List<TailMessage.Place> places, int feed, Lineage.Passage passage)
+        implements Cut {}
 
     /** Nothing for now. */
     record Nothing(List<TailMessage.Place> places) implements Cut {}
 
     /** Nothing any more. */
-    record Over(TailMessage.End end) implements Cut {}
+    record Over(List<TailMessage.Place> places, TailMessage.Why why) implements Cut {}
   }
 
   /** A supply that begins where a subscription does. */
@@ -61,6 +65,7 @@ public final class TailSupply {
    * @param histories the feeds that are kept here; null for others
    */
   public Cut cut(Function<FeedId, @Nullable FeedHistory> histories) {
+    List<TailMessage.Place> places = places(histories);
     boolean known = false;
     boolean done = true;
     boolean bounded = true;
@@ -73,31 +78,33 @@ public final class TailSupply {
         continue;
       }
       if (history != null && history.finalSize() > reading.next) {
-        return next(index, reading, history);
+        return next(places, index, reading, history);
       }
       done = false;
       bounded &= reading.wanted.to() > 0;
     }
-    List<TailMessage.Place> places = places(histories);
-    if (!known || done || bounded) {
-      TailMessage.Why why =
-          done
-              ? TailMessage.Why.DONE
-              : known ? TailMessage.Why.NOT_FINAL : TailMessage.Why.FEED_UNKNOWN;
-      return new Cut.Over(new TailMessage.End(why, places));
+    if (done) {
+      return new Cut.Over(places, TailMessage.Why.DONE);
     }
-    return new Cut.Nothing(places);
+    if (!known) {
+      return new Cut.Over(places, TailMessage.Why.FEED_UNKNOWN);
+    }
+    return bounded ? new Cut.Over(places, TailMessage.Why.NOT_FINAL) : new Cut.Nothing(places);
   }
 
-  private static Cut next(int index, Reading reading, FeedHistory history) {
-    if (history.headOf(reading.next).head().term() > reading.term) {
-      return new Cut.Passage(index, history.passage(reading.term));
+  private static Cut next(
+      List<TailMessage.Place> places, int index, Reading reading, FeedHistory history) {
+    try {
+      if (history.headOf(reading.next).head().term() > reading.term) {
+        return new Cut.Passage(places, index, history.passage(reading.term));
+      }
+      return new Cut.Entries(places, index, TailCut.of(history, reading.next, reading.wanted.to()));
+    } catch (IllegalArgumentException e) { // the proof would have more heads than one may have
+      return new Cut.Over(places, TailMessage.Why.BUSY);
     }
-    return new Cut.Entries(index, TailCut.of(history, reading.next, reading.wanted.to()));
   }
 
-  /** How far the feeds are here, and how far they were told. */
-  public List<TailMessage.Place> places(Function<FeedId, @Nullable FeedHistory> histories) {
+  private List<TailMessage.Place> places(Function<FeedId, @Nullable FeedHistory> histories) {
     var places = new ArrayList<TailMessage.Place>();
     for (Reading reading : feeds) {
       @Nullable FeedHistory history = histories.apply(reading.wanted.feed());
@@ -110,7 +117,7 @@ public final class TailSupply {
   /** Makes the message of what was found, after which that has been told. */
   public TailMessage message(Cut cut) {
     return switch (cut) {
-      case Cut.Entries(int feed, TailCut what) -> {
+      case Cut.Entries(var _, int feed, TailCut what) -> {
         Reading reading = feeds.get(feed);
         TailRun run = what.run(filter, schemas, reading.wanted.to());
         turn = (feed + 1) % feeds.size();
@@ -118,13 +125,13 @@ public final class TailSupply {
         reading.term += closes(run) ? 1 : 0;
         yield new TailMessage.Told(run);
       }
-      case Cut.Passage(int feed, Lineage.Passage passage) -> {
+      case Cut.Passage(var _, int feed, Lineage.Passage passage) -> {
         Reading reading = feeds.get(feed);
         reading.term++;
         yield new TailMessage.Passed(reading.wanted.feed(), passage);
       }
       case Cut.Nothing(var places) -> new TailMessage.Still(places);
-      case Cut.Over(TailMessage.End end) -> end;
+      case Cut.Over(var places, TailMessage.Why why) -> new TailMessage.End(why, places);
     };
   }
 

@@ -97,7 +97,6 @@ class TailGapTest {
         LongStream.range(fetch.from(), next)
             .mapToObj(offset -> new TailRun.Told(offset, Fixture.entry("fact " + offset), 0))
             .toList();
-    return new TailGap.Fetched(
-        fetch.supplier(), fetch.from(), next, FEED, found, way == Way.WRONG);
+    return new TailGap.Fetched(fetch.supplier(), fetch.from(), next, FEED, found, way == Way.WRONG);
   }
 }

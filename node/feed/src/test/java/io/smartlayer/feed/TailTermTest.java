@@ -63,8 +63,9 @@ class TailTermTest {
     var reader = new TailReader(world.feed, 0, 0, TailFilter.ALL, _ -> null);
     var supply = supply(reader, TailFilter.ALL);
     @Nullable TailRun closing = null;
-    while (closing == null || !(closing.lines().getLast() instanceof TailLine.Whole(Entry entry)
-        && entry.kind() == Kind.CLOSE)) {
+    while (closing == null
+        || !(closing.lines().getLast() instanceof TailLine.Whole(Entry entry)
+            && entry.kind() == Kind.CLOSE)) {
       closing = ((TailMessage.Told) supply.message(supply.cut(_ -> history()))).run();
       if (closing.end() < 3) {
         reader.on(new TailMessage.Told(closing));
@@ -72,8 +73,7 @@ class TailTermTest {
     }
     var lines = new ArrayList<>(closing.lines());
     lines.set(lines.size() - 1, new TailLine.LeftOut(lines.getLast().leaf()));
-    var hidden =
-        new TailRun(closing.base(), closing.end(), lines, closing.edge(), closing.proof());
+    var hidden = new TailRun(closing.base(), closing.end(), lines, closing.edge(), closing.proof());
     assertThat(reader.on(new TailMessage.Told(hidden)))
         .isInstanceOf(TailReader.Outcome.Taken.class); // it is final, as a hash
     assertThat(reader.on(supply.message(supply.cut(_ -> history()))))
@@ -101,8 +101,7 @@ class TailTermTest {
 
   private static TailSupply supply(TailReader reader, TailFilter filter) {
     return new TailSupply(
-        new TailMessage.Subscribe(
-            List.of(reader.wanted()), filter, TailLimits.CREDIT_LEAST),
+        new TailMessage.Subscribe(List.of(reader.wanted()), filter, TailLimits.CREDIT_LEAST),
         _ -> null);
   }
 

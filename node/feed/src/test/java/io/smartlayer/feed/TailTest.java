@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** Who reads through {@code /smartlayer/tail/1}, and suppliers that are honest or not. */
 class TailTest {
@@ -228,7 +228,7 @@ class TailTest {
     assertThat(supply.cut(_ -> null))
         .isInstanceOfSatisfying(
             TailSupply.Cut.Over.class,
-            over -> assertThat(over.end().why()).isEqualTo(TailMessage.Why.FEED_UNKNOWN));
+            over -> assertThat(over.why()).isEqualTo(TailMessage.Why.FEED_UNKNOWN));
   }
 
   /** Changes a good run, and expects that nobody takes it. */
@@ -254,8 +254,7 @@ class TailTest {
   }
 
   private static TailMessage.Subscribe subscribe(TailReader reader, TailFilter filter) {
-    return new TailMessage.Subscribe(
-        List.of(reader.wanted()), filter, TailLimits.CREDIT_LEAST);
+    return new TailMessage.Subscribe(List.of(reader.wanted()), filter, TailLimits.CREDIT_LEAST);
   }
 
   /** Facts with an even number have a schema of their own. */
@@ -265,8 +264,7 @@ class TailTest {
   }
 
   private TailMessage message(long from, TailFilter filter) {
-    var supply =
-        new TailSupply(subscribe(reader(from, 0, filter), filter), TailTest::parity);
+    var supply = new TailSupply(subscribe(reader(from, 0, filter), filter), TailTest::parity);
     return supply.message(supply.cut(_ -> history()));
   }
 
