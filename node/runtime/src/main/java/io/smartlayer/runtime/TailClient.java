@@ -39,6 +39,9 @@ public final class TailClient implements AutoCloseable {
   /** How many entries may be missing before they are asked for as ranges. */
   static final long FAR = 4 * TailGap.RANGE;
 
+  /** Bytes that a supplier may have under way: twice what any message can have. */
+  static final long CREDIT = 2 * TailLimits.CREDIT_LEAST;
+
   /** How long a supplier may say nothing at all. */
   static final Duration SILENCE = TailLimits.STILL.multipliedBy(3);
 
@@ -54,6 +57,7 @@ public final class TailClient implements AutoCloseable {
   private final List<PeerId> peers;
   private final TailFilter filter;
   private final TailFilter.Schemas schemas;
+  private final long far;
   private final StreamTimer timer = new StreamTimer();
   private final NodeLoop loop = NodeLoop.light("tail-client", timer::tick, TICK);
   private final Set<PeerId> wrong = new TreeSet<>();
@@ -67,6 +71,7 @@ public final class TailClient implements AutoCloseable {
    * @param transport its own from now on; it knows where the peers are
    * @param peers 1 to {@link #PEERS_LIMIT}
    * @param feed in a term up to that of {@code from}, such as its first
+   * @param far how many entries may be missing before they are asked for as ranges
    */
   TailClient(
       Transport transport,
@@ -74,11 +79,13 @@ public final class TailClient implements AutoCloseable {
       Feed feed,
       long from,
       TailFilter filter,
-      TailFilter.Schemas schemas) {
+      TailFilter.Schemas schemas,
+      long far) {
     this.transport = transport;
     this.peers = List.copyOf(peers);
     this.filter = filter;
     this.schemas = schemas;
+    this.far = far;
     this.reader = new TailReader(feed, from, 0, filter, schemas);
     loop.start();
   }
@@ -114,7 +121,7 @@ public final class TailClient implements AutoCloseable {
                 .toList());
       }
     }
-    return new TailClient(host, peers, feed, from, filter, FactSchemas::of);
+    return new TailClient(host, peers, feed, from, filter, FactSchemas::of, FAR);
   }
 
   /** How a turn at one supplier ended. */
@@ -208,13 +215,13 @@ public final class TailClient implements AutoCloseable {
     return places.stream()
         .filter(at -> at.feed().equals(reader.feed().id()) && !boasted.contains(peer))
         .mapToLong(TailMessage.Place::size)
-        .filter(size -> size - reader.next() > FAR)
+        .filter(size -> size - reader.next() > far)
         .max()
         .orElse(0);
   }
 
   private TailMessage.Subscribe subscribe(TailReader who) {
-    return new TailMessage.Subscribe(List.of(who.wanted()), filter, TailLimits.CREDIT_LEAST);
+    return new TailMessage.Subscribe(List.of(who.wanted()), filter, CREDIT);
   }
 
   private static List<TailRun.Told> take(TailReader who, TailMessage message)

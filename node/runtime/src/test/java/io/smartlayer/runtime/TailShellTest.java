@@ -54,7 +54,7 @@ class TailShellTest {
   void aStrangerFollowsWhatBecomesFinalAndVerifiesIt() {
     PeerId peer = serve(1, source());
     facts(1, 5);
-    follow(List.of(peer), FACTS, 0);
+    follow(List.of(peer), FACTS, TailClient.FAR);
     Patience.until("5 facts", () -> told.size() == 5);
     facts(6, 8);
     Patience.until("8 facts", () -> told.size() == 8);
@@ -71,8 +71,8 @@ class TailShellTest {
     facts(1, 3);
     Hash schema = FactSchemas.of(fact());
     var other = new TailFilter(List.of(), List.of(Hash.ZERO));
-    follow(List.of(peer), other, 0);
-    follow(List.of(peer), new TailFilter(List.of(), List.of(schema)), 0);
+    follow(List.of(peer), other, TailClient.FAR);
+    follow(List.of(peer), new TailFilter(List.of(), List.of(schema)), TailClient.FAR);
     Patience.until("3 facts", () -> told.size() == 3);
     facts(4, 4);
     Patience.until("4 facts", () -> told.size() == 4);
@@ -83,7 +83,7 @@ class TailShellTest {
     PeerId first = serve(1, source());
     PeerId second = serve(2, source());
     facts(1, 4);
-    follow(List.of(first, second), TailFilter.ALL, 0);
+    follow(List.of(first, second), TailFilter.ALL, TailClient.FAR);
     Patience.until("what is final", () -> told.size() >= 6);
     closeHost(first);
     facts(5, 9);
@@ -98,7 +98,7 @@ class TailShellTest {
     PeerId liar = serve(1, from(1, honest)); // it leaves out the first
     PeerId good = serve(2, source());
     facts(1, 3);
-    List<TailClient.Turn> turns = follow(List.of(liar, good), TailFilter.ALL, 0);
+    List<TailClient.Turn> turns = follow(List.of(liar, good), TailFilter.ALL, TailClient.FAR);
     Patience.until("all of it", () -> told.size() >= 5);
     assertThat(offsets()).isEqualTo(LongStream.range(0, told.size()).boxed().toList());
     assertThat(turns)
@@ -106,6 +106,26 @@ class TailShellTest {
         .isInstanceOfSatisfying(
             TailClient.Turn.Over.class,
             over -> assertThat(over.why()).startsWith("refused: offset 1 where 0 is next"));
+  }
+
+  @Test
+  void aGapIsFilledBySeveralSuppliersOfWhomOneLies() {
+    PeerId liar = serve(1, from(1, source()));
+    PeerId silent = LocalHosts.id(50);
+    PeerId good = serve(2, source());
+    PeerId other = serve(3, source());
+    facts(1, 6);
+    List<TailClient.Turn> turns = follow(List.of(good, liar, silent, other), TailFilter.ALL, 3);
+    Patience.until("all of it", () -> told.size() >= 8);
+    facts(7, 9);
+    long size = anchor().feeds().finalSize(local.feed());
+    Patience.until("what comes after", () -> told.size() >= size);
+    assertThat(offsets()).isEqualTo(LongStream.range(0, told.size()).boxed().toList());
+    assertThat(turns)
+        .first()
+        .isInstanceOfSatisfying(
+            TailClient.Turn.Over.class,
+            over -> assertThat(over.why()).isEqualTo(TailMessage.Why.BEHIND.word()));
   }
 
   @Test
@@ -255,10 +275,10 @@ class TailShellTest {
   }
 
   /** Follows on a thread of its own, until the test ends. */
-  private List<TailClient.Turn> follow(List<PeerId> peers, TailFilter filter, long from) {
+  private List<TailClient.Turn> follow(List<PeerId> peers, TailFilter filter, long far) {
     Libp2pHost host = LocalHosts.host(100 + open.size());
     hosts.forEach(known -> host.learn(known.self(), known.addresses()));
-    var client = new TailClient(host, peers, feed(), from, filter, FactSchemas::of);
+    var client = new TailClient(host, peers, feed(), 0, filter, FactSchemas::of, far);
     var turns = new CopyOnWriteArrayList<TailClient.Turn>();
     Thread thread =
         Thread.ofVirtual()
