@@ -2,9 +2,11 @@ package io.smartlayer.command;
 
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.Kind;
+import io.smartlayer.feed.TailRun;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * A final entry as anchors show it and as commands print it.
@@ -28,6 +30,19 @@ record EntryLine(long offset, Entry entry, long timeMillis, String json) {
             in.whole("offset"), entry(in), in.whole("timeMillis"), CanonicalJson.text(json));
     in.end();
     return line;
+  }
+
+  /** The line of an entry that was verified. */
+  static EntryLine of(TailRun.Told told) {
+    Entry entry = told.entry();
+    var json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("kind", entry.kind().name())
+            .put("offset", told.offset())
+            .put("timeMillis", told.timeMillis());
+    json.set("body", CanonicalJson.read(entry.body().toUtf8()));
+    return new EntryLine(told.offset(), entry, told.timeMillis(), CanonicalJson.text(json));
   }
 
   /** The entry that {@code kind} and {@code body} of an object are. */

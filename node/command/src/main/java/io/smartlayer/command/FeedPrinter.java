@@ -1,28 +1,27 @@
 package io.smartlayer.command;
 
-import io.smartlayer.feed.Kind;
+import io.smartlayer.feed.TailFilter;
+import io.smartlayer.runtime.FactSchemas;
 import java.io.PrintWriter;
-import java.util.EnumSet;
-import java.util.Set;
 
 /** Prints entries, one a line, for as long as somebody reads them. Used by one thread. */
 final class FeedPrinter {
   private final PrintWriter out;
-  private final Set<Kind> kinds;
+  private final TailFilter filter;
 
   /**
    * A printer.
    *
-   * @param kinds which entries are printed; none for all
+   * @param filter which entries are printed
    */
-  FeedPrinter(PrintWriter out, Set<Kind> kinds) {
+  FeedPrinter(PrintWriter out, TailFilter filter) {
     this.out = out;
-    this.kinds = kinds.isEmpty() ? EnumSet.allOf(Kind.class) : EnumSet.copyOf(kinds);
+    this.filter = filter;
   }
 
-  /** Prints an entry if it is of the kinds; false once nobody reads any more. */
+  /** Prints an entry if it is wanted; false once nobody reads any more. */
   boolean print(EntryLine line) {
-    if (kinds.contains(line.entry().kind())) {
+    if (filter.wants(line.entry(), FactSchemas::of)) {
       out.println(line.json());
       return !out.checkError();
     }

@@ -1,9 +1,8 @@
 package io.smartlayer.command;
 
-import io.smartlayer.feed.Kind;
+import io.smartlayer.feed.TailFilter;
 import io.smartlayer.primitives.JsonFields;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,12 +41,12 @@ final class FeedRead implements Callable<Integer> {
   public Integer call() {
     FeedTarget.within(spec, FeedTarget.FROM, 0, from, JsonFields.WHOLE_LIMIT);
     FeedTarget.within(spec, "--limit", 1, limit, JsonFields.WHOLE_LIMIT);
-    Set<Kind> only = kinds.kinds();
+    TailFilter only = kinds.filter();
     FeedSource source = target.source();
     return FeedFailure.told(spec, () -> print(source, only));
   }
 
-  private int print(FeedSource source, Set<Kind> only) {
+  private int print(FeedSource source, TailFilter only) {
     var printer = new FeedPrinter(spec.commandLine().getOut(), only);
     var pages = new FeedPages(source, from);
     long left = limit;

@@ -1,11 +1,13 @@
 package io.smartlayer.command;
 
 import io.smartlayer.feed.Kind;
+import io.smartlayer.feed.TailFilter;
+import io.smartlayer.primitives.Hash;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,13 +15,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Which kinds of entries a command prints. */
+/** Which entries a command prints. */
 final class KindOption {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
   @Option(
-      names = "--kinds",
+      names = {"--kinds", "--kind"},
       split = ",",
       paramLabel = "KIND",
       description =
@@ -27,20 +29,41 @@ final class KindOption {
               + " election, revocation, tick, close.")
   private @Nullable List<String> names;
 
+  @Option(
+      names = "--schema",
+      split = ",",
+      paramLabel = "SCHEMA",
+      description = "Only attestations of these schemas: 0x and 64 digits each.")
+  private @Nullable List<String> schemas;
+
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
   KindOption() {}
 
   /**
-   * The kinds named, in letters of any size; none when all are wanted.
+   * What is named, kinds in letters of any size; everything when nothing is.
    *
-   * @throws ParameterException if no kind has a name
+   * @throws ParameterException if no kind has a name, or a schema is none
    */
-  Set<Kind> kinds() {
-    Set<Kind> out = EnumSet.noneOf(Kind.class);
+  TailFilter filter() {
+    var kinds = new TreeMap<Integer, Kind>();
     for (String name : names == null ? List.<String>of() : names) {
-      out.add(kind(name));
+      Kind kind = kind(name);
+      kinds.put(kind.number(), kind);
     }
-    return out;
+    var only = new TreeSet<Hash>();
+    try {
+      for (String schema : schemas == null ? List.<String>of() : schemas) {
+        only.add(Hash.fromHex(schema));
+      }
+      return new TailFilter(List.copyOf(kinds.values()), List.copyOf(only));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--schema wants at most "
+              + TailFilter.SCHEMAS_LIMIT
+              + " times 0x and 64 digits: "
+              + FeedFailure.shown(String.valueOf(e.getMessage())));
+    }
   }
 
   private Kind kind(String name) {

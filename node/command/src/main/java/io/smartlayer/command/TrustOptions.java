@@ -19,15 +19,13 @@ import picocli.CommandLine.Spec;
 
 /** Whom a person trusts who has something checked: a file, and a chain if he wants. */
 final class TrustOptions {
+  private static final String FILE = "--trust";
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  @Option(
-      names = "--trust",
-      required = true,
-      paramLabel = "NETWORK",
-      description = "The trust file, network.json.")
-  private Path file;
+  @Option(names = FILE, paramLabel = "NETWORK", description = "The trust file, network.json.")
+  private @Nullable Path file;
 
   @Option(
       names = "--chain",
@@ -48,10 +46,15 @@ final class TrustOptions {
   /**
    * Does work that needs to know who ranks for groups.
    *
-   * @throws ParameterException if the file is none, or the endpoint no address
+   * @throws ParameterException if no file is named, the file is none, or the endpoint no address
    */
   <T> T with(Function<GroupMembers, T> work) {
-    TrustFile known = read();
+    if (file == null) {
+      throw new ParameterException(
+          spec.commandLine(), "Missing required option: '" + FILE + "=NETWORK'");
+    }
+    Path book = file;
+    TrustFile known = read(book);
     if (chain == null) {
       return work.apply(known);
     }
@@ -61,26 +64,26 @@ final class TrustOptions {
           spec.commandLine(), "--chain is an address such as http://127.0.0.1:8545, not " + chain);
     }
     try (var registry = new EvmChain(chain, known.members().chainId())) {
-      return work.apply(new TrustBook(known, registry, this::keep));
+      return work.apply(new TrustBook(known, registry, grown -> keep(book, grown)));
     }
   }
 
-  private TrustFile read() {
+  private TrustFile read(Path book) {
     try {
-      return TrustFile.fromJson(CanonicalJson.read(Files.readString(file)));
+      return TrustFile.fromJson(CanonicalJson.read(Files.readString(book)));
     } catch (IOException e) {
-      throw new ParameterException(spec.commandLine(), "Cannot read the trust file " + file);
+      throw new ParameterException(spec.commandLine(), "Cannot read the trust file " + book);
     } catch (CanonicalJson.NotCanonical | JsonFields.Malformed e) {
       throw new ParameterException(
-          spec.commandLine(), file + " is no trust file: " + e.getMessage());
+          spec.commandLine(), book + " is no trust file: " + e.getMessage());
     }
   }
 
-  private void keep(TrustFile grown) {
+  private static void keep(Path book, TrustFile grown) {
     try {
-      Files.write(file, CanonicalJson.write(grown.toJson()).toArray());
+      Files.write(book, CanonicalJson.write(grown.toJson()).toArray());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
+      throw new UncheckedIOException("cannot write " + book, e);
     }
   }
 }

@@ -163,12 +163,17 @@ public final class FeedHistory {
    */
   public Lineage lineage(long term) {
     var passages = new ArrayList<Lineage.Passage>();
-    for (int height : closes.subList(0, Math.toIntExact(term))) {
-      long size = links.get(height).head().size();
-      Entry close = entries.get(Math.toIntExact(size - 1));
-      passages.add(new Lineage.Passage(finalityProof(size), close, inclusion(size - 1, size)));
+    for (int from = 0; from < term; from++) {
+      passages.add(passage(from));
     }
     return passages.isEmpty() ? Lineage.NONE : new Lineage(passages);
+  }
+
+  /** How the feed came from a term, 0 to that before the one of {@link #feed()}, to the next. */
+  Lineage.Passage passage(long term) {
+    long size = links.get(closes.get(Math.toIntExact(term))).head().size();
+    Entry close = entries.get(Math.toIntExact(size - 1));
+    return new Lineage.Passage(finalityProof(size), close, inclusion(size - 1, size));
   }
 
   HeadCheck check() {
@@ -337,7 +342,7 @@ public final class FeedHistory {
   }
 
   /** The first height whose head has {@code size} entries or more; there is one. */
-  private int heightOf(long size) {
+  int heightOf(long size) {
     int low = 0;
     int high = links.size() - 1;
     while (low < high) {

@@ -71,7 +71,8 @@ public record Lineage(List<Passage> passages) {
     return new Verdict.Valid(feed);
   }
 
-  private static @Nullable Feed next(Feed feed, Passage passage) {
+  /** The feed in the next term, or null when the passage does not prove that there is one. */
+  static @Nullable Feed next(Feed feed, Passage passage) {
     @Nullable Close close = Close.read(passage.close());
     if (close == null
         || close.term() != feed.term() + 1

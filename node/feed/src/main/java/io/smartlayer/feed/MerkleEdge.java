@@ -21,10 +21,15 @@ record MerkleEdge(long size, List<Hash> peaks) {
 
   /** The edge after the entries' leaves. */
   MerkleEdge with(List<Entry> entries) {
+    return withLeaves(entries.stream().map(Entry::leaf).toList());
+  }
+
+  /** The edge after these leaves. */
+  MerkleEdge withLeaves(List<Hash> leaves) {
     var next = new ArrayList<>(peaks);
     long count = size;
-    for (Entry entry : entries) {
-      Hash hash = entry.leaf();
+    for (Hash leaf : leaves) {
+      Hash hash = leaf;
       for (long bits = count; (bits & 1) == 1; bits >>= 1) {
         hash = MerkleTree.node(next.removeLast(), hash);
       }

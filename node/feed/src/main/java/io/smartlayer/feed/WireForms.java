@@ -64,7 +64,7 @@ final class WireForms {
     return closing == null ? out.build() : out.setClosing(of(closing)).build();
   }
 
-  private static Wire.FinalityProof of(FinalityProof proof) {
+  static Wire.FinalityProof of(FinalityProof proof) {
     var out = Wire.FinalityProof.newBuilder();
     proof.heads().forEach(head -> out.addHeads(of(head)));
     for (List<SignedLeave> leaves : proof.openings()) {
@@ -210,7 +210,7 @@ final class WireForms {
     return wire.stream().map(WireForms::leave).toList();
   }
 
-  private static FinalityProof finalityProof(Wire.FinalityProof wire) {
+  static FinalityProof finalityProof(Wire.FinalityProof wire) {
     checkCount(wire.getHeadsCount(), FinalityProof.HEAD_LIMIT);
     checkCount(wire.getOpeningsCount(), FinalityProof.HEAD_LIMIT);
     return new FinalityProof(

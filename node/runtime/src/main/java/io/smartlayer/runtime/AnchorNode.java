@@ -4,6 +4,8 @@ import io.smartlayer.environment.Network;
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.TailMessage;
+import io.smartlayer.feed.TailSupply;
 import io.smartlayer.gateway.AnchorPort;
 import io.smartlayer.gateway.FeedPort;
 import io.smartlayer.gateway.Lookup;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -228,9 +231,33 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
 
   @Override
   public boolean awaitBeyond(FeedId feed, long size, Duration atMost) throws InterruptedException {
+    return await(() -> finalSizes.getOrDefault(feed, 0L) > size, atMost);
+  }
+
+  /** What those who follow feeds over streams are told. */
+  TailShell.Source tails() {
+    return new TailShell.Source() {
+      @Override
+      public TailSupply.@Nullable Cut cut(TailSupply supply) {
+        return loop.ask(() -> supply.cut(groups::history), ANSWER_TIMEOUT);
+      }
+
+      @Override
+      public boolean awaitMore(List<TailMessage.Place> places, Duration atMost)
+          throws InterruptedException {
+        return await(
+            () ->
+                places.stream().anyMatch(at -> finalSizes.getOrDefault(at.feed(), 0L) > at.size()),
+            atMost);
+      }
+    };
+  }
+
+  /** Waits for something that comes with more final entries. */
+  private boolean await(BooleanSupplier there, Duration atMost) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
     synchronized (grown) {
-      while (!loop.isRunning() || finalSizes.getOrDefault(feed, 0L) <= size) {
+      while (!loop.isRunning() || !there.getAsBoolean()) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (left <= 0) {
           return false;

@@ -143,6 +143,7 @@ public final class NodeProcess implements AutoCloseable {
     failed = node::hasFailed;
     opened(listening(() -> AnchorFace.start(face(), node, secrets, metrics)));
     node.start();
+    opened(new TailShell(peers.transport(), node.tails(), FactSchemas::of)).start();
     takePart(
         peers,
         neighbours,

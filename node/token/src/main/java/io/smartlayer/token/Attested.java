@@ -7,6 +7,7 @@ import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.Kind;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import tools.jackson.databind.JsonNode;
 
@@ -17,6 +18,11 @@ public record Attested(SignedAttestation signed) implements EntryBody {
   /** The name by which the feed remembers it. */
   public Ledger.FactKey key() {
     return FactCheck.key(signed);
+  }
+
+  /** What the fact is of. */
+  public Hash schema() {
+    return signed.attestation().statement().schema();
   }
 
   @Override
