@@ -11,6 +11,7 @@ import io.smartlayer.feed.FeedEffect;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedMember;
 import io.smartlayer.feed.FeedMessage;
+import io.smartlayer.feed.Recollection;
 import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
@@ -66,7 +67,9 @@ final class AnchorGroup {
         GroupAdmission.of(id, members, parts.scripts(), parts.chain(), parts.bodies(), terms);
     var log = parts.storage().open(id.hash().toHex().substring(2));
     var feed = new Feed(id, members.committee(id), members.domain());
-    this.member = FeedMember.restore(feed, parts.key(), admission, FeedShell.records(log));
+    this.member =
+        FeedMember.restore(
+            feed, parts.key(), admission, FeedShell.records(log), Recollection.WHOLE);
     this.duty = new LeaderDuty(id, members, parts.scripts(), parts.chain(), terms);
     this.acts = new AnchorActs(parts, id, this::committee, this::guard, this::propose);
     this.shell = FeedShell.of(id, parts.around(), log, member, this::onFinal);
@@ -128,6 +131,9 @@ final class AnchorGroup {
               FeedMessage.Fetch _,
               FeedMessage.Range _,
               FeedMessage.Follow _,
+              FeedMessage.Recall _,
+              FeedMessage.Recalled _,
+              FeedMessage.Proving _,
               FeedMessage.Digest _ ->
               List.of();
         };

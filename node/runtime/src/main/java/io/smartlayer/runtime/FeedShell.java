@@ -181,10 +181,32 @@ final class FeedShell {
                     + culprit
                     + " kind="
                     + fault.getClass().getSimpleName());
+        case FeedEffect.Silenced silenced -> LOG.log(level(silenced), said(silenced));
         case FeedEffect.Finalized finalized ->
             loop.afterSync(() -> guard(() -> onFinal.accept(finalized)));
       }
     }
+  }
+
+  /** Nobody else can go on in place of a lone member. */
+  private static System.Logger.Level level(FeedEffect.Silenced silenced) {
+    return silenced.members() == 1 ? System.Logger.Level.ERROR : System.Logger.Level.WARNING;
+  }
+
+  private String said(FeedEffect.Silenced silenced) {
+    String then =
+        silenced.members() == 1
+            ? "the feed stands still: bring back the newest copy of the store, or another committee"
+            : "it signs nothing in this term and counts as faulty, the others go on";
+    return "feed="
+        + id
+        + " event=silent term="
+        + silenced.term()
+        + " why=\""
+        + silenced.why()
+        + "\" then=\""
+        + then
+        + '"';
   }
 
   private void answer(long ticket, Submission submission) {
