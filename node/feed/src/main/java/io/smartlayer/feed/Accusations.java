@@ -13,11 +13,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Accusations {
   private final List<Accusation> all = new ArrayList<>();
+
+  /** One that is kept, of a member of the term's committee. */
+  private record Accusation(long term, Address culprit, Fault fault) {}
+
   private final Set<Address> forgers = new TreeSet<>();
 
-  /** Every one that is kept, in the order in which they came. */
-  List<Accusation> all() {
-    return List.copyOf(all);
+  /** Every one that is kept, in the order in which they came, for who knows the first committee. */
+  List<FaultProof> proofs(FeedHistory history) {
+    return all.stream()
+        .map(one ->
+            new FaultProof(
+                history.feed().id(), history.lineage(one.term()), one.culprit(), one.fault()))
+        .toList();
   }
 
   /** One comes back from the log, or from a member's own; it has been checked. */

@@ -152,8 +152,7 @@ public final class FeedCodec {
       case RECALL -> RecallForms.recall(wire.getRecall());
       case PROVING ->
           new FeedMessage.Proving(
-              WireForms.feedId(wire.getProving().getFeedId()),
-              FaultForms.fault(wire.getProving()));
+              WireForms.feedId(wire.getProving().getFeedId()), FaultForms.fault(wire.getProving()));
       case RECALLED -> RecallForms.recalled(wire.getRecalled());
       case BODY_NOT_SET -> throw new IllegalArgumentException("no message this version knows");
     };

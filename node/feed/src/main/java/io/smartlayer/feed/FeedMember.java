@@ -143,8 +143,8 @@ public final class FeedMember {
   }
 
   /** The proofs of fault that it keeps, of all terms. */
-  public List<Accusation> accusations() {
-    return state.accusations.all();
+  public List<FaultProof> faults() {
+    return state.accusations.proofs(history);
   }
 
   /** The epoch that this member is in. */

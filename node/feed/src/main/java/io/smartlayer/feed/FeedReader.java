@@ -57,10 +57,7 @@ public final class FeedReader {
             reader.take(adoption);
           }
         }
-        case FeedRecord.Voted _,
-            FeedRecord.Left _,
-            FeedRecord.Silenced _,
-            FeedRecord.Proved _ ->
+        case FeedRecord.Voted _, FeedRecord.Left _, FeedRecord.Silenced _, FeedRecord.Proved _ ->
             throw new Storage.StorageFailure("a signature of its own in the log of a reader");
       }
     }

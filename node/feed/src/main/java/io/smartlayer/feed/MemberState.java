@@ -97,15 +97,7 @@ final class MemberState {
   MemberState next() {
     var next =
         new MemberState(
-            history.feed(),
-            key,
-            rules,
-            recollection,
-            history,
-            branch,
-            judge,
-            pool,
-            accusations);
+            history.feed(), key, rules, recollection, history, branch, judge, pool, accusations);
     if (history.tipSlot().term() == next.feed.term()) {
       next.epochs.opened(history.tipSlot().epoch());
     }

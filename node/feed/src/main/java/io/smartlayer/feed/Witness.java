@@ -37,8 +37,7 @@ final class Witness {
    *
    * @param held the head that waits for votes
    */
-  void answer(
-      Address asker, FeedMessage.Recall question, @Nullable Candidate held, Effects out) {
+  void answer(Address asker, FeedMessage.Recall question, @Nullable Candidate held, Effects out) {
     if (question.term() != feed.term() || feed.committee().indexOf(asker) < 0) {
       out.send(asker, new FeedMessage.Digest(feed.id(), history.tipSlot()));
       return;
@@ -60,8 +59,7 @@ final class Witness {
   }
 
   /** The same by who only reads the feed: what is certified. */
-  static void answer(
-      FeedHistory history, Address asker, FeedMessage.Recall question, Effects out) {
+  static void answer(FeedHistory history, Address asker, FeedMessage.Recall question, Effects out) {
     @Nullable Certificate tip = history.tipCertificate();
     if (tip != null && tip.vote().term() == question.term()) {
       out.send(

@@ -21,14 +21,14 @@ class AccusationTest {
     world.deliver(NOW);
     for (int member = 1; member < 4; member++) {
       world.restart(member);
-      assertThat(world.members.get(member).accusations())
+      assertThat(world.members.get(member).faults())
           .singleElement()
           .satisfies(kept -> {
             assertThat(kept.culprit()).isEqualTo(liar.address());
             assertThat(kept.fault().culprit(world.feed)).isEqualTo(liar.address());
           });
     }
-    assertThat(world.members.getFirst().accusations()).as("the culprit is not told").isEmpty();
+    assertThat(world.members.getFirst().faults()).as("the culprit is not told").isEmpty();
   }
 
   @Test
@@ -37,8 +37,8 @@ class AccusationTest {
       world.give(2, new FeedInput.Received(liar.address(), ballot(liar, text), NOW));
     }
     world.deliver(NOW);
-    assertThat(world.members.get(2).accusations()).hasSize(1);
-    assertThat(world.members.get(3).accusations()).hasSize(1);
+    assertThat(world.members.get(2).faults()).hasSize(1);
+    assertThat(world.members.get(3).faults()).hasSize(1);
   }
 
   @Test
@@ -47,9 +47,9 @@ class AccusationTest {
     Fault real = new Fault.TwoVotes(vote(liar, "a"), vote(liar, "b"));
     proving(1, forged);
     proving(1, real);
-    assertThat(world.members.get(2).accusations()).isEmpty();
+    assertThat(world.members.get(2).faults()).isEmpty();
     proving(3, real);
-    assertThat(world.members.get(2).accusations()).hasSize(1);
+    assertThat(world.members.get(2).faults()).hasSize(1);
   }
 
   @Test
@@ -61,9 +61,9 @@ class AccusationTest {
         new Fault.TwoVotes(
             SignedVote.by(liar, world.feed.domain(), one),
             SignedVote.by(liar, world.feed.domain(), other)));
-    assertThat(world.members.get(2).accusations()).isEmpty();
+    assertThat(world.members.get(2).faults()).isEmpty();
     proving(1, new Fault.TwoVotes(vote(liar, "a"), vote(liar, "b")));
-    assertThat(world.members.get(2).accusations()).as("nor is its sender a liar").hasSize(1);
+    assertThat(world.members.get(2).faults()).as("nor is its sender a liar").hasSize(1);
   }
 
   private void proving(int from, Fault fault) {

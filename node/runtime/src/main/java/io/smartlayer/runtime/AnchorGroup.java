@@ -6,12 +6,12 @@ import io.smartlayer.anchoring.Terms;
 import io.smartlayer.feed.Admission;
 import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.FaultProof;
 import io.smartlayer.feed.Feed;
 import io.smartlayer.feed.FeedEffect;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedMember;
 import io.smartlayer.feed.FeedMessage;
-import io.smartlayer.feed.Recollection;
 import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
@@ -69,7 +69,11 @@ final class AnchorGroup {
     var feed = new Feed(id, members.committee(id), members.domain());
     this.member =
         FeedMember.restore(
-            feed, parts.key(), admission, FeedShell.records(log), Recollection.WHOLE);
+            feed,
+            parts.key(),
+            admission,
+            FeedShell.records(log),
+            parts.age().of(id, parts.roster(), log.size() == 0));
     this.duty = new LeaderDuty(id, members, parts.scripts(), parts.chain(), terms);
     this.acts = new AnchorActs(parts, id, this::committee, this::guard, this::propose);
     this.shell = FeedShell.of(id, parts.around(), log, member, this::onFinal);
@@ -103,6 +107,11 @@ final class AnchorGroup {
   /** The offset at which a token was activated, or null where it was not. */
   @Nullable Long activatedAt(TokenId token) {
     return activated.get(token);
+  }
+
+  /** What convicts members of the feed's committees. */
+  List<FaultProof> faults() {
+    return member.faults();
   }
 
   FeedShell shell() {

@@ -47,6 +47,7 @@ final class FeedShell {
   private final TreeMap<Long, Consumer<Submission>> tickets = new TreeMap<>();
   private final Bulkhead bulkhead;
   private long nextTicket;
+  private long silentTerm = -1;
 
   private FeedShell(
       FeedId id,
@@ -117,6 +118,11 @@ final class FeedShell {
     return bulkhead.isHalted();
   }
 
+  /** Whether this node signs nothing in the feed's term, as it has lost what it signed. */
+  boolean isSilent() {
+    return silentTerm == history.feed().term();
+  }
+
   /** Does some work of this feed; if it goes wrong it halts this feed and no other. */
   void guard(Runnable work) {
     bulkhead.run(work);
@@ -181,7 +187,10 @@ final class FeedShell {
                     + culprit
                     + " kind="
                     + fault.getClass().getSimpleName());
-        case FeedEffect.Silenced silenced -> LOG.log(level(silenced), said(silenced));
+        case FeedEffect.Silenced silenced -> {
+          silentTerm = silenced.term();
+          LOG.log(level(silenced), said(silenced));
+        }
         case FeedEffect.Finalized finalized ->
             loop.afterSync(() -> guard(() -> onFinal.accept(finalized)));
       }

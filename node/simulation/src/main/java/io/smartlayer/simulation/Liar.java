@@ -134,7 +134,11 @@ final class Liar implements FeedNode.Outgoing {
       case FeedMessage.Submission(var id, var entry) ->
           List.of(new FeedMessage.Refusal(id, entry.leaf(), "liar", "no"));
       case FeedMessage.Recalled told -> recalled(told);
-      case FeedMessage.Refusal _, FeedMessage.Follow _, FeedMessage.Recall _, FeedMessage.Proving _ -> List.of();
+      case FeedMessage.Refusal _,
+          FeedMessage.Follow _,
+          FeedMessage.Recall _,
+          FeedMessage.Proving _ ->
+          List.of();
     };
   }
 

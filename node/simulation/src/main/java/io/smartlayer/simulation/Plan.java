@@ -60,7 +60,17 @@ public record Plan(
   /** The same, but everybody crashes at once and comes back later. */
   public Plan withBlackout(Duration lasting) {
     return new Plan(
-        seed, members, readers, liars, leaderLies, entries, faults, lasting, changes, losses, churn);
+        seed,
+        members,
+        readers,
+        liars,
+        leaderLies,
+        entries,
+        faults,
+        lasting,
+        changes,
+        losses,
+        churn);
   }
 
   /** The same, but the committee changes so many times. */

@@ -23,11 +23,7 @@ final class Attack {
         var first =
             new ExploredMember(records ->
                 source.restore(
-                    feed.feed,
-                    key,
-                    SeenAdmission.empty(() -> true),
-                    records,
-                    Recollection.WHOLE));
+                    feed.feed, key, SeenAdmission.empty(() -> true), records, Recollection.WHOLE));
         states[member] = locals.first(member, first);
       } else {
         states[member] = -1;

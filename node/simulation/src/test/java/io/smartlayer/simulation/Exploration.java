@@ -100,11 +100,11 @@ final class Exploration {
               place,
               new ExploredMember(records ->
                   source.restore(
-                    feed.feed,
-                    key,
-                    SeenAdmission.empty(() -> true),
-                    records,
-                    Recollection.WHOLE)));
+                      feed.feed,
+                      key,
+                      SeenAdmission.empty(() -> true),
+                      records,
+                      Recollection.WHOLE)));
     }
     seen.add(packed(first), -1);
   }
