@@ -95,7 +95,8 @@ final class FeedFollower {
             FeedEffect.Promised _,
             FeedEffect.Included _,
             FeedEffect.Refused _,
-            FeedEffect.Accused _ ->
+            FeedEffect.Accused _,
+            FeedEffect.Silenced _ ->
             throw new IllegalStateException("a reader that submits nothing: " + effect);
       }
     }

@@ -19,6 +19,7 @@ import io.smartlayer.runtime.NodeParts;
 import io.smartlayer.runtime.Roster;
 import io.smartlayer.runtime.ServiceNode;
 import io.smartlayer.runtime.Spreading;
+import io.smartlayer.runtime.StoreAge;
 import io.smartlayer.runtime.Whereabouts;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
@@ -245,6 +246,7 @@ final class TicketWorld implements AutoCloseable {
         web,
         timeline,
         new Random(2),
+        StoreAge.NONE,
         groupsLimit);
   }
 

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       FeedTail.class,
       FeedRead.class,
       FeedProve.class,
-      FeedCheck.class
+      FeedCheck.class,
+      FeedFaults.class
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")

@@ -15,6 +15,7 @@ import io.smartlayer.feed.Feed;
 import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedMember;
+import io.smartlayer.feed.Recollection;
 import io.smartlayer.feed.SlotSignature;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
@@ -213,7 +214,8 @@ final class Trace {
           List<Bytes> records = records(storage.open(id.hash().toHex().substring(2)));
           var feed = new Feed(id, members.committee(id), members.domain());
           checkSlots(feed, records, slots);
-          FeedHistory history = FeedMember.restore(feed, key, new Anything(), records).history();
+          FeedHistory history =
+              FeedMember.restore(feed, key, new Anything(), records, Recollection.WHOLE).history();
           checkEntries(id, history, shown.getOrDefault(id, List.of()));
         }
       }

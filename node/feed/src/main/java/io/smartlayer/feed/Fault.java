@@ -18,8 +18,24 @@ public sealed interface Fault {
    */
   @Nullable Address culprit(Feed feed);
 
+  /** The term that it is about, if it proves anything. */
+  long term();
+
+  /** Whom it is about, if it proves anything. */
+  Address suspect(Feed feed);
+
   /** Two heads signed for one slot. */
   record TwoHeads(SignedHead one, SignedHead other) implements Fault {
+    @Override
+    public long term() {
+      return one.head().term();
+    }
+
+    @Override
+    public Address suspect(Feed feed) {
+      return feed.committee().leader(one.head().epoch()).address();
+    }
+
     @Override
     public @Nullable Address culprit(Feed feed) {
       Head head = one.head();
@@ -37,6 +53,16 @@ public sealed interface Fault {
 
   /** Two votes for one slot, for different heads. */
   record TwoVotes(SignedVote one, SignedVote other) implements Fault {
+    @Override
+    public long term() {
+      return one.vote().term();
+    }
+
+    @Override
+    public Address suspect(Feed feed) {
+      return one.member();
+    }
+
     @Override
     public @Nullable Address culprit(Feed feed) {
       Vote vote = one.vote();
@@ -61,6 +87,16 @@ public sealed interface Fault {
    */
   record VoteAboveLeave(SignedVote vote, Head head, Head justified, SignedLeave leave)
       implements Fault {
+    @Override
+    public long term() {
+      return vote.vote().term();
+    }
+
+    @Override
+    public Address suspect(Feed feed) {
+      return vote.member();
+    }
+
     @Override
     public @Nullable Address culprit(Feed feed) {
       Vote cast = vote.vote();
@@ -92,6 +128,16 @@ public sealed interface Fault {
     /** Copies the proof. */
     public BrokenPromise {
       proof = List.copyOf(proof);
+    }
+
+    @Override
+    public long term() {
+      return promise.promise().term();
+    }
+
+    @Override
+    public Address suspect(Feed feed) {
+      return feed.committee().leader(promise.promise().epoch()).address();
     }
 
     @Override

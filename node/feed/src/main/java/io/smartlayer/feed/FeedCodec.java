@@ -80,6 +80,10 @@ public final class FeedCodec {
               Wire.Digest.newBuilder()
                   .setFeedId(WireForms.of(feedId.hash()))
                   .setTip(WireForms.of(tip)));
+      case FeedMessage.Recall recall -> out.setRecall(RecallForms.of(recall));
+      case FeedMessage.Proving(var feedId, var fault) ->
+          out.setProving(FaultForms.of(feedId, fault));
+      case FeedMessage.Recalled recalled -> out.setRecalled(RecallForms.of(recalled));
     }
     return Bytes.of(out.build().toByteArray());
   }
@@ -145,6 +149,11 @@ public final class FeedCodec {
           new FeedMessage.Digest(
               WireForms.feedId(wire.getDigest().getFeedId()),
               WireForms.slot(wire.getDigest().getTip()));
+      case RECALL -> RecallForms.recall(wire.getRecall());
+      case PROVING ->
+          new FeedMessage.Proving(
+              WireForms.feedId(wire.getProving().getFeedId()), FaultForms.fault(wire.getProving()));
+      case RECALLED -> RecallForms.recalled(wire.getRecalled());
       case BODY_NOT_SET -> throw new IllegalArgumentException("no message this version knows");
     };
   }
@@ -193,6 +202,10 @@ public final class FeedCodec {
       case FeedRecord.Voted(var vote) -> out.setVote(WireForms.of(vote));
       case FeedRecord.Certified(var certificate) -> out.setCertificate(WireForms.of(certificate));
       case FeedRecord.Left(var leave) -> out.setLeave(WireForms.of(leave));
+      case FeedRecord.Proved(var feedId, var fault) -> out.setProved(FaultForms.of(feedId, fault));
+      case FeedRecord.Silenced(var feedId, long term) ->
+          out.setSilenced(
+              Wire.Silenced.newBuilder().setFeedId(WireForms.of(feedId.hash())).setTerm(term));
     }
     return Bytes.of(out.build().toByteArray());
   }
@@ -213,6 +226,12 @@ public final class FeedCodec {
         case VOTE -> new FeedRecord.Voted(WireForms.vote(wire.getVote()));
         case CERTIFICATE -> new FeedRecord.Certified(WireForms.certificate(wire.getCertificate()));
         case LEAVE -> new FeedRecord.Left(WireForms.leave(wire.getLeave()));
+        case PROVED ->
+            new FeedRecord.Proved(
+                WireForms.feedId(wire.getProved().getFeedId()), FaultForms.fault(wire.getProved()));
+        case SILENCED ->
+            new FeedRecord.Silenced(
+                WireForms.feedId(wire.getSilenced().getFeedId()), wire.getSilenced().getTerm());
         case BODY_NOT_SET -> throw new Storage.StorageFailure("an unknown feed record");
       };
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {

@@ -46,6 +46,15 @@ public sealed interface FeedEffect {
   record Accused(Address culprit, Fault fault) implements FeedEffect {}
 
   /**
+   * This member signs nothing in this term, as its store does not hold all that it has signed; said
+   * once in a run.
+   *
+   * @param members how many there are in the term's committee: a lone one stops the feed
+   * @param why in words, of this project's own
+   */
+  record Silenced(long term, int members, String why) implements FeedEffect {}
+
+  /**
    * A head has become final: its entries may act now. Heads come in order without gaps, each once;
    * after a restart those that come are the ones after {@link FeedHistory#finalHead()}.
    *

@@ -46,6 +46,12 @@ public final class FeedLimits {
   /** Time between two attempts at anything that needs an answer. */
   public static final Duration RETRY = Duration.ofMillis(300);
 
+  /**
+   * How long a member that has restarted waits for those who have not told it what it has signed,
+   * once enough have.
+   */
+  public static final Duration RECALL_GRACE = Duration.ofSeconds(1);
+
   /** Time between two submissions of one entry. */
   public static final Duration RESUBMIT = Duration.ofSeconds(1);
 

@@ -7,8 +7,6 @@ import io.smartlayer.primitives.SecretKey;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,20 +26,18 @@ public final class FeedMember {
   private final Supplier supplier;
   private final Following following;
   private final CatchUp catchUp;
-  private final Pace busyDigest = new Pace(FeedLimits.DIGEST_BUSY);
-  private final Pace idleDigest = new Pace(FeedLimits.DIGEST_IDLE);
-  private final Set<Address> accused = new TreeSet<>();
+  private final Digests digests = new Digests();
   private MemberState state;
   private Succession succession;
   private List<Address> neighbours;
   private long seenBlock;
-  private Slot toldTip = Slot.NONE;
 
-  private FeedMember(Feed feed, SecretKey key, Admission admission, Rules rules) {
+  private FeedMember(
+      Feed feed, SecretKey key, Admission admission, Rules rules, Recollection recollection) {
     this.id = feed.id();
     this.self = key.address();
     this.rules = rules;
-    this.state = MemberState.first(feed, key, admission, rules);
+    this.state = MemberState.first(feed, key, admission, rules, recollection);
     this.succession = new Succession(self, state);
     this.neighbours = state.others;
     this.history = state.history;
@@ -59,16 +55,26 @@ public final class FeedMember {
    *     follows the feed in others
    * @param admission the state before the feed's first entry
    * @param records every {@link FeedEffect.Store} of earlier runs, in order; none at first
+   * @param recollection whether those are all that this node has ever signed
    * @throws Storage.StorageFailure if they are not this feed's
    */
   public static FeedMember restore(
-      Feed feed, SecretKey key, Admission admission, Iterable<Bytes> records) {
-    return restore(feed, key, admission, records, Rules.PROTOCOL);
+      Feed feed,
+      SecretKey key,
+      Admission admission,
+      Iterable<Bytes> records,
+      Recollection recollection) {
+    return restore(feed, key, admission, records, recollection, Rules.PROTOCOL);
   }
 
   static FeedMember restore(
-      Feed feed, SecretKey key, Admission admission, Iterable<Bytes> records, Rules rules) {
-    var member = new FeedMember(feed, key, admission, rules);
+      Feed feed,
+      SecretKey key,
+      Admission admission,
+      Iterable<Bytes> records,
+      Recollection recollection,
+      Rules rules) {
+    var member = new FeedMember(feed, key, admission, rules, recollection);
     for (Bytes record : records) {
       member.state.replay(FeedCodec.decodeRecord(record));
       if (member.state.isOver()) {
@@ -82,10 +88,14 @@ public final class FeedMember {
   /** Takes an input and says what to do next, in order. */
   public List<FeedEffect> on(FeedInput input) {
     var out = new Effects();
+    if (state.silence.ends(input.now())) {
+      succession.rejoin(input.now(), out);
+      forwarder.waiting().forEach(entry -> state.submit(self, entry, input.now(), answers(out)));
+    }
     switch (input) {
       case FeedInput.Submitted(var ticket, var entry, var now) -> {
         if (forwarder.submit(ticket, entry, state.epochs.leader(), now, out)) {
-          submitted(self, entry, now, out);
+          state.submit(self, entry, now, answers(out));
         }
       }
       case FeedInput.Received(var from, var message, var now) -> {
@@ -96,7 +106,7 @@ public final class FeedMember {
       case FeedInput.Elapsed(var now) -> elapsed(now, out);
       case FeedInput.ChainSeen(var block, var _) -> {
         seenBlock = Math.max(seenBlock, block);
-        tryAgain();
+        state.tryAgain();
       }
     }
     proceed(input.now(), out);
@@ -124,7 +134,17 @@ public final class FeedMember {
 
   /** Whether it is this member's turn to sequence entries. */
   public boolean isLeader() {
-    return state.leads(state.epochs.current());
+    return state.voter.isSeated() && state.leads(state.epochs.current());
+  }
+
+  /** Whether it signs nothing more in this term, as it has lost some of what it signed. */
+  public boolean isSilent() {
+    return state.silence.isForGood();
+  }
+
+  /** The proofs of fault that it keeps, of all terms. */
+  public List<FaultProof> faults() {
+    return state.accusations.proofs(history);
   }
 
   /** The epoch that this member is in. */
@@ -138,9 +158,10 @@ public final class FeedMember {
    */
   public boolean isIdle() {
     return state.candidate == null
-        && history.tipSlot().equals(toldTip)
+        && digests.haveTold(history.tipSlot())
         && !succession.isUnopened()
         && !history.needsSeal()
+        && !state.silence.isAsking()
         && state.pool.isEmpty()
         && forwarder.isEmpty()
         && !catchUp.isBehind(history);
@@ -148,7 +169,7 @@ public final class FeedMember {
 
   private void received(Address from, FeedMessage message, Instant now, Effects out) {
     switch (message) {
-      case FeedMessage.Submission(var _, var entry) -> submitted(from, entry, now, out);
+      case FeedMessage.Submission(var _, var entry) -> state.submit(from, entry, now, answers(out));
       case FeedMessage.Promising(var promise) -> forwarder.promised(promise, out);
       case FeedMessage.Refusal refusal -> {
         if (from.equals(state.epochs.leader())) {
@@ -167,32 +188,28 @@ public final class FeedMember {
         }
         succession.follow(from, departures, now, out);
       }
+      case FeedMessage.Proving(var _, var fault) ->
+          state.accusations.told(from, state.feed, fault, state.others, out);
       case FeedMessage.Fetch fetch -> supplier.fetched(from, fetch, now, out);
       case FeedMessage.Range range -> ranged(from, range, now, out);
-      case FeedMessage.Follow follow -> supplier.followed(from, follow, now, out);
+      case FeedMessage.Follow follow -> {
+        supplier.followed(from, follow, now, out);
+        state.silence.doubt(from, follow.tip(), out);
+      }
+      case FeedMessage.Recall question ->
+          state.witness.answer(from, question, state.candidate, out);
+      case FeedMessage.Recalled answer -> {
+        if (answer.tip() != null) {
+          learn(from, answer.tip(), out);
+        }
+        state.silence.heard(from, answer, out);
+      }
       case FeedMessage.Digest(var _, var tip) -> {
         catchUp.heard(tip, from);
         if (history.tipSlot().isAfter(tip)) { // it may have been a member terms ago
           out.send(from, new FeedMessage.Digest(id, history.tipSlot()));
         }
       }
-    }
-  }
-
-  /** An entry that has its place already is promised again: who submitted may have missed it. */
-  private void submitted(Address from, Entry entry, Instant now, Effects out) {
-    if (!state.voter.isSeated()) {
-      return; // who submits hears of the committee, and submits there
-    }
-    @Nullable Long offset = state.pool.offsetOf(entry);
-    boolean room = offset != null || state.pool.submit(entry, from, now);
-    if (!isLeader()) {
-      return;
-    }
-    if (!room) {
-      answers(out).refuse(List.of(from), entry.leaf(), "busy", "the leader's queue is full");
-    } else if (offset != null && state.proposer.holds(entry, offset, state.candidate)) {
-      answers(out).promise(List.of(from), state.proposer.promise(entry, offset));
     }
   }
 
@@ -207,7 +224,9 @@ public final class FeedMember {
     @Nullable Certificate tip = history.tipCertificate();
     @Nullable Candidate held = state.candidate;
     if (tip != null && !slot.isAfter(history.tipSlot())) {
-      tellOther(from, new FeedMessage.Certified(tip), out);
+      if (neighbours.contains(from)) {
+        out.send(from, new FeedMessage.Certified(tip));
+      }
     } else if (head.term() != state.feed.term()) {
       catchUp.heard(slot, from); // of a term to come: the one before is over
     } else if (head.epoch() < state.epochs.current() && rules.keep(Rules.Rule.SILENT_AFTER_LEAVE)) {
@@ -229,8 +248,12 @@ public final class FeedMember {
     if (slot.isAfter(history.tipSlot())
         && state.votes.certificate(slot) == null
         && HeadCheck.isValid(state.feed, certificate)) {
+      state.silence.met(certificate, out);
       state.votes.put(certificate).forEach(fault -> accuse(fault, out));
       catchUp.heard(slot, from);
+      if (state.silence.isAsking()) { // perhaps a liar has it alone, and would keep it back
+        tellOthers(new FeedMessage.Certified(certificate), out);
+      }
     }
   }
 
@@ -250,31 +273,23 @@ public final class FeedMember {
   }
 
   private void elapsed(Instant now, Effects out) {
-    tryAgain();
+    state.tryAgain();
     forwarder.elapsed(now, out);
     supplier.elapsed(now);
     @Nullable Candidate held = state.candidate;
     if (held != null && held.own) {
       state.proposer.elapsed(held, now, out);
     }
-    boolean changed = !history.tipSlot().equals(toldTip);
+    state.silence.elapsed(now, out);
     if (!state.voter.isSeated()) {
       following.elapsed(state.others, history, now, out);
     }
-    if ((changed && busyDigest.due(now)) || idleDigest.due(now)) {
-      toldTip = history.tipSlot();
-      tellOthers(new FeedMessage.Digest(id, toldTip), out);
+    if (digests.isDue(history.tipSlot(), now)) {
+      tellOthers(new FeedMessage.Digest(id, history.tipSlot()), out);
       supplier.digest(out);
       state.pool.elapsed(now);
     }
     succession.elapsed(seenBlock, now, out);
-  }
-
-  private void tryAgain() {
-    @Nullable Candidate held = state.candidate;
-    if (held != null) {
-      held.withheld = false;
-    }
   }
 
   /** Does what can be done now. Each step closes a round or opens one, so it ends. */
@@ -321,6 +336,8 @@ public final class FeedMember {
     for (Branch.Piece piece : adoption.pieces()) {
       state.candidateFor(piece).keep(out);
       out.store(new FeedRecord.Certified(piece.certificate()));
+      state.silence.met(piece.link(), out);
+      state.silence.met(piece.certificate(), out);
     }
     List<FeedEffect.Finalized> finals = state.take(adoption, now);
     @Nullable Candidate left = state.candidate;
@@ -345,7 +362,7 @@ public final class FeedMember {
     if (state.isOver()) {
       enter(now);
       if (state.voter.isSeated()) {
-        forwarder.waiting().forEach(entry -> submitted(self, entry, now, out));
+        forwarder.waiting().forEach(entry -> state.submit(self, entry, now, answers(out)));
       } else {
         state.pool.drain().forEach(entry -> forwarder.carry(entry, now));
       }
@@ -366,22 +383,12 @@ public final class FeedMember {
     catchUp.enter(neighbours);
   }
 
-  /** One proof convicts a member; more would only fill logs. */
   private void accuse(@Nullable Fault fault, Effects out) {
-    @Nullable Address culprit = fault == null ? null : fault.culprit(state.feed);
-    if (fault != null && culprit != null && accused.add(culprit)) {
-      out.add(new FeedEffect.Accused(culprit, fault));
-    }
+    state.accusations.found(state.feed, fault, state.others, out);
   }
 
   private Answers answers(Effects out) {
     return new Answers(id, self, forwarder, out);
-  }
-
-  private void tellOther(Address to, FeedMessage message, Effects out) {
-    if (neighbours.contains(to)) {
-      out.send(to, message);
-    }
   }
 
   private void tellOthers(FeedMessage message, Effects out) {

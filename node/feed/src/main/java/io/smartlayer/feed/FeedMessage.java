@@ -2,6 +2,7 @@ package io.smartlayer.feed;
 
 import io.smartlayer.primitives.Hash;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What nodes say to each other about one feed, under {@link FeedCodec#PROTOCOL}. */
 public sealed interface FeedMessage {
@@ -124,6 +125,39 @@ public sealed interface FeedMessage {
       }
     }
   }
+
+  /**
+   * From a member that has restarted: what has it signed in this term, as far as others have seen?
+   *
+   * @param since when it began to ask, in its own milliseconds: the answer repeats it
+   */
+  record Recall(FeedId feedId, long term, long since) implements FeedMessage {
+    /** Checks the numbers. */
+    public Recall {
+      if (term < 0 || since < 0 || term > Head.NUMBER_LIMIT || since > Head.NUMBER_LIMIT) {
+        throw new IllegalArgumentException("no term, or no time: " + term + ", " + since);
+      }
+    }
+  }
+
+  /**
+   * The answer: the asker's own highest signatures that the sender has seen, themselves, so that
+   * nobody can invent one.
+   *
+   * @param tip the highest certificate that the sender has; what is below it is not remembered
+   */
+  record Recalled(
+      FeedId feedId,
+      long term,
+      long since,
+      @Nullable SignedVote vote,
+      @Nullable SignedHead head,
+      @Nullable SignedLeave leave,
+      @Nullable Certificate tip)
+      implements FeedMessage {}
+
+  /** To members, once: a member of this term has broken a rule. */
+  record Proving(FeedId feedId, Fault fault) implements FeedMessage {}
 
   /**
    * How far the sender is.

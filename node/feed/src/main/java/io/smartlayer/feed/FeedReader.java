@@ -57,7 +57,7 @@ public final class FeedReader {
             reader.take(adoption);
           }
         }
-        case FeedRecord.Voted _, FeedRecord.Left _ ->
+        case FeedRecord.Voted _, FeedRecord.Left _, FeedRecord.Silenced _, FeedRecord.Proved _ ->
             throw new Storage.StorageFailure("a signature of its own in the log of a reader");
       }
     }
@@ -103,7 +103,10 @@ public final class FeedReader {
           forwarder.refused(refusal, out);
         }
       }
-      case FeedMessage.Submission _,
+      case FeedMessage.Recall question -> Witness.answer(history, from, question, out);
+      case FeedMessage.Recalled _,
+          FeedMessage.Proving _,
+          FeedMessage.Submission _,
           FeedMessage.Proposal _,
           FeedMessage.Ballot _,
           FeedMessage.Certified _,

@@ -17,4 +17,10 @@ sealed interface FeedRecord {
 
   /** This node's own leave. */
   record Left(SignedLeave leave) implements FeedRecord {}
+
+  /** This node has met a signature of its own that is not here: it signs no more in this term. */
+  record Silenced(FeedId feedId, long term) implements FeedRecord {}
+
+  /** Proof that a member of this term has broken a rule. */
+  record Proved(FeedId feedId, Fault fault) implements FeedRecord {}
 }

@@ -38,7 +38,7 @@ final class FinalityJson {
     return out;
   }
 
-  private static JsonNode write(Head head) {
+  static JsonNode write(Head head) {
     return JsonNodeFactory.instance
         .objectNode()
         .put("feedId", head.feedId().toString())

@@ -21,6 +21,9 @@ final class MemberState {
   final Pool pool;
   final Voter voter;
   final Proposer proposer;
+  final Witness witness;
+  final Silence silence;
+  final Accusations accusations;
 
   /** The head that waits for votes, above the highest certified one. */
   @Nullable Candidate candidate;
@@ -33,19 +36,23 @@ final class MemberState {
 
   private final SecretKey key;
   private final Rules rules;
+  private final Recollection recollection;
   private @Nullable Segment lastKept;
 
   private MemberState(
       Feed feed,
       SecretKey key,
       Rules rules,
+      Recollection recollection,
       FeedHistory history,
       Branch branch,
       Judge judge,
-      Pool pool) {
+      Pool pool,
+      Accusations accusations) {
     this.feed = feed;
     this.key = key;
     this.rules = rules;
+    this.recollection = recollection;
     this.others = feed.committee().others(key.address());
     this.history = history;
     this.branch = branch;
@@ -53,20 +60,44 @@ final class MemberState {
     this.votes = new VoteBox(feed);
     this.epochs = new Epochs(feed);
     this.pool = pool;
+    this.accusations = accusations;
     this.voter = new Voter(feed, key, history, judge, epochs, rules);
     this.proposer = new Proposer(feed, key, others, history, votes, epochs, pool, rules);
+    this.witness = new Witness(feed, history, votes, epochs);
+    this.silence =
+        new Silence(
+            feed,
+            key.address(),
+            history,
+            votes,
+            voter,
+            proposer,
+            recollection.in(feed.term()),
+            rules);
   }
 
   /** The state of a feed at its beginning. */
-  static MemberState first(Feed feed, SecretKey key, Admission admission, Rules rules) {
+  static MemberState first(
+      Feed feed, SecretKey key, Admission admission, Rules rules, Recollection recollection) {
     var history = new FeedHistory(feed, rules);
     var judge = new Judge(new ClosingAdmission(admission));
-    return new MemberState(feed, key, rules, history, new Branch(history), judge, new Pool());
+    return new MemberState(
+        feed,
+        key,
+        rules,
+        recollection,
+        history,
+        new Branch(history),
+        judge,
+        new Pool(),
+        new Accusations());
   }
 
   /** The state at the beginning of the term that the history is in. */
   MemberState next() {
-    var next = new MemberState(history.feed(), key, rules, history, branch, judge, pool);
+    var next =
+        new MemberState(
+            history.feed(), key, rules, recollection, history, branch, judge, pool, accusations);
     if (history.tipSlot().term() == next.feed.term()) {
       next.epochs.opened(history.tipSlot().epoch());
     }
@@ -113,7 +144,9 @@ final class MemberState {
         epochs.put(new Departure(leave, history.certificateOf(leave.leave().highestHead())));
         epochs.enter(leave.leave().epoch() + 1);
       }
-      case FeedRecord.Voted _, FeedRecord.Left _ -> {} // of a term that is over
+      case FeedRecord.Proved(var _, var fault) -> accusations.replay(feed, fault);
+      case FeedRecord.Silenced(var _, long term) when term == feed.term() -> silence.replay();
+      case FeedRecord.Voted _, FeedRecord.Left _, FeedRecord.Silenced _ -> {} // of an earlier term
     }
   }
 
@@ -149,6 +182,23 @@ final class MemberState {
       case HeadCheck.Result.Unsound(var why) ->
           throw new Storage.StorageFailure("a feed's log holds a wrong head: " + why);
     };
+  }
+
+  /** An entry that has its place already is promised again: who submitted may have missed it. */
+  void submit(Address from, Entry entry, Instant now, Answers answers) {
+    if (!voter.isSeated()) {
+      return; // who submits hears of the committee, and submits there
+    }
+    @Nullable Long offset = pool.offsetOf(entry);
+    boolean room = offset != null || pool.submit(entry, from, now);
+    if (!leads(epochs.current())) {
+      return;
+    }
+    if (!room) {
+      answers.refuse(List.of(from), entry.leaf(), "busy", "the leader's queue is full");
+    } else if (offset != null && proposer.holds(entry, offset, candidate)) {
+      answers.promise(List.of(from), proposer.promise(entry, offset));
+    }
   }
 
   /** Makes a head the candidate if it is sound, unless the quorum has certified another. */
@@ -188,7 +238,8 @@ final class MemberState {
   /** Signs the next head if it is this node's turn; says whether it did. */
   boolean propose(long seenBlock, Instant now, Answers answers, Effects out) {
     @Nullable Candidate held = candidate;
-    if (held != null && held.slot().epoch() == epochs.current()) {
+    boolean waits = held != null && held.slot().epoch() == epochs.current();
+    if (waits || !voter.isSeated()) {
       return false;
     }
     if (held != null) {
@@ -202,11 +253,20 @@ final class MemberState {
     return next != null;
   }
 
+  /** What nobody could tell is asked again. */
+  void tryAgain() {
+    @Nullable Candidate held = candidate;
+    if (held != null) {
+      held.withheld = false;
+    }
+  }
+
   /** Makes a head the candidate; what the one before held is sequenced again. */
   void replaceCandidate(@Nullable Candidate next, Instant now) {
     @Nullable Candidate held = candidate;
     candidate = next;
     if (held != null) {
+      witness.saw(held);
       pool.restore(held.head().base(), held.entries(), now);
     }
   }

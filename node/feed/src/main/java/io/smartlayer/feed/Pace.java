@@ -15,12 +15,17 @@ final class Pace {
 
   /** Whether it is time; if so, a new period begins. */
   boolean due(Instant now) {
-    @Nullable Instant before = last;
-    if (before != null && !now.isBefore(before) && now.isBefore(before.plus(period))) {
+    if (!isOver(now)) {
       return false;
     }
     last = now;
     return true;
+  }
+
+  /** Whether the period has passed; no new one begins. */
+  boolean isOver(Instant now) {
+    @Nullable Instant before = last;
+    return before == null || now.isBefore(before) || !now.isBefore(before.plus(period));
   }
 
   /** Begins a period, as if it had just happened. */

@@ -66,6 +66,11 @@ final class Proposer {
         : history.heightAfter(held.head().parent()) >= 0 && held.mayHold(entry, offset);
   }
 
+  /** Whether this member's store does not hold a head of its own. */
+  boolean isUnknown(Head head) {
+    return Slot.of(head).isAfter(signed);
+  }
+
   /** Whether the slot of a head is this member's and unused. */
   boolean isDue() {
     @Nullable Place place = place();

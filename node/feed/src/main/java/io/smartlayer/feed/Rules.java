@@ -39,7 +39,9 @@ record Rules(Set<Rule> broken) {
     /** A term begins only with the proof that the one before it was closed. */
     TERM_PROVED,
     /** In a term that is closed nothing becomes final beyond the head that closed it. */
-    FINAL_UNTIL_CLOSE
+    FINAL_UNTIL_CLOSE,
+    /** Who has restarted asks the others what it has signed before it signs anything. */
+    ASKS_BEFORE_SIGNING
   }
 
   /** All of them are kept. */

@@ -37,7 +37,7 @@ public record SlotSignature(
             certificate
                 .endorsements()
                 .forEach(each -> out.add(vote(each.member(), certificate.vote())));
-        case FeedRecord.Left _ -> {} // of one epoch, not of a slot
+        case FeedRecord.Left _, FeedRecord.Silenced _, FeedRecord.Proved _ -> {} // of no slot
       }
     }
     return out;

@@ -60,6 +60,14 @@ final class Succession {
     }
   }
 
+  /** Leaves what others have left while this member was silent. */
+  void rejoin(Instant now, Effects out) {
+    long over = epochs.leftByHonest();
+    if (over >= epochs.current()) {
+      leave(over, now, out);
+    }
+  }
+
   /** Shows a member that has fallen behind that an epoch is over. */
   void tell(Address to, Effects out) {
     if (!others.contains(to)) {

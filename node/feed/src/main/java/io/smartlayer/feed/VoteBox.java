@@ -72,6 +72,12 @@ final class VoteBox {
     return votes.get(feed.committee().indexOf(member)).containsKey(slot);
   }
 
+  /** The highest vote of a member that is here, or null. */
+  @Nullable SignedVote latest(Address member) {
+    int index = feed.committee().indexOf(member);
+    return index < 0 || votes.get(index).isEmpty() ? null : votes.get(index).lastEntry().getValue();
+  }
+
   /** The certificate of a slot above the highest certified head, or null. */
   @Nullable Certificate certificate(Slot slot) {
     return certificates.get(slot);

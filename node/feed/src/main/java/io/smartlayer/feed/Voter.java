@@ -13,7 +13,8 @@ final class Voter {
   private final Judge judge;
   private final Epochs epochs;
   private final Rules rules;
-  private final boolean isSeated;
+  private final boolean isMember;
+  private boolean silent;
   private @Nullable Vote last;
   private long left = -1;
 
@@ -24,12 +25,27 @@ final class Voter {
     this.judge = judge;
     this.epochs = epochs;
     this.rules = rules;
-    this.isSeated = feed.committee().indexOf(key.address()) >= 0;
+    this.isMember = feed.committee().indexOf(key.address()) >= 0;
   }
 
-  /** Whether this node is a member in this term; it signs nothing otherwise. */
+  /** Whether this node is a member in this term and not silent; it signs nothing otherwise. */
   boolean isSeated() {
-    return isSeated;
+    return isMember && !silent;
+  }
+
+  /** It may sign nothing, or may again. */
+  void silence(boolean now) {
+    silent = now;
+  }
+
+  /** The vote that it has cast last in this term, or null. */
+  @Nullable Vote last() {
+    return last;
+  }
+
+  /** The highest epoch that it has left; -1 when it is none. */
+  long left() {
+    return left;
   }
 
   /** A vote of its own comes back from the log. */
@@ -52,7 +68,7 @@ final class Voter {
         || held.refused
         || held.late
         || held.withheld
-        || !isSeated
+        || !isSeated()
         || !isOpen(held.slot().epoch())
         || isEarly(held, seenBlock, now)) {
       return null;

@@ -36,7 +36,7 @@ final class WireForms {
         .build();
   }
 
-  private static Wire.Head of(Head head) {
+  static Wire.Head of(Head head) {
     return Wire.Head.newBuilder()
         .setFeedId(of(head.feedId().hash()))
         .setTerm(head.term())
@@ -180,7 +180,7 @@ final class WireForms {
     return new SignedHead(head(wire.getHead()), signature(wire.getSignature()));
   }
 
-  private static Head head(Wire.Head wire) {
+  static Head head(Wire.Head wire) {
     return new Head(
         feedId(wire.getFeedId()),
         wire.getTerm(),

@@ -44,6 +44,9 @@ public final class BrokenMembers {
   /** A head's time is believed. */
   public static final BrokenMembers TIME_BELIEVED = without(Rules.Rule.TIME_JUDGED);
 
+  /** Who has restarted goes on without asking what it has signed. */
+  public static final BrokenMembers NOTHING_ASKED = without(Rules.Rule.ASKS_BEFORE_SIGNING);
+
   private final Rules rules;
 
   private BrokenMembers(Rules rules) {
@@ -56,7 +59,11 @@ public final class BrokenMembers {
 
   /** {@link FeedMember#restore} with these rules. */
   public FeedMember restore(
-      Feed feed, SecretKey key, Admission admission, Iterable<Bytes> records) {
-    return FeedMember.restore(feed, key, admission, records, rules);
+      Feed feed,
+      SecretKey key,
+      Admission admission,
+      Iterable<Bytes> records,
+      Recollection recollection) {
+    return FeedMember.restore(feed, key, admission, records, recollection, rules);
   }
 }

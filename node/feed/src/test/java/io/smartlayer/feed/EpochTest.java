@@ -185,7 +185,8 @@ class EpochTest {
     FeedMessage other = range(history(0), height, height + 1);
     Certificate certificate = history(1).certificate(height);
 
-    var late = new Fixture(4); // the same keys, and a member that sees all this in another order
+    // The same keys, and a member that sees all this in another order, with another store.
+    var late = new Fixture(4, Rules.without(Rules.Rule.ASKS_BEFORE_SIGNING));
     late.give(2, new FeedInput.Received(late.address(1), before, then));
     var proposal = new FeedMessage.Proposal(opening);
     assertThat(ballots(late.give(2, new FeedInput.Received(late.address(1), proposal, then))))

@@ -225,11 +225,19 @@ class FeedMemberTest {
     var other = new Fixture(4);
     assertThatThrownBy(() ->
             FeedMember.restore(
-                other.feed, other.keys.getFirst(), other.admission(), world.disks.getFirst()))
+                other.feed,
+                other.keys.getFirst(),
+                other.admission(),
+                world.disks.getFirst(),
+                Recollection.WHOLE))
         .isInstanceOf(Storage.StorageFailure.class);
     assertThatThrownBy(() ->
             FeedMember.restore(
-                world.feed, world.keys.getFirst(), world.admission(), List.of(Bytes.EMPTY)))
+                world.feed,
+                world.keys.getFirst(),
+                world.admission(),
+                List.of(Bytes.EMPTY),
+                Recollection.WHOLE))
         .isInstanceOf(Storage.StorageFailure.class);
   }
 

@@ -89,7 +89,7 @@ final class Fixture {
             TypedData.Domain.of("Smart Layer", "1", 1, Address.ZERO));
     for (SecretKey key : keys) {
       disks.add(new ArrayList<>());
-      members.add(FeedMember.restore(feed, key, admission(), List.of(), rules));
+      members.add(FeedMember.restore(feed, key, admission(), List.of(), Recollection.WHOLE, rules));
     }
   }
 
@@ -188,8 +188,13 @@ final class Fixture {
   }
 
   void restart(int member) {
+    restart(member, Recollection.WHOLE);
+  }
+
+  void restart(int member, Recollection recollection) {
+    SecretKey key = keys.get(member);
     members.set(
-        member, FeedMember.restore(feed, keys.get(member), admission(), disks.get(member), rules));
+        member, FeedMember.restore(feed, key, admission(), disks.get(member), recollection, rules));
   }
 
   <T extends FeedEffect> List<T> shown(Class<T> type) {

@@ -29,14 +29,12 @@ final class MemberGraph {
   private static final Set<String> LEFT_OUT =
       new TreeSet<>(
           List.of(
-              "FeedMember.accused",
-              "FeedMember.busyDigest",
+              "MemberState.accusations",
               "FeedMember.catchUp",
               "FeedMember.following",
               "FeedMember.forwarder",
-              "FeedMember.idleDigest",
+              "FeedMember.digests",
               "FeedMember.supplier",
-              "FeedMember.toldTip",
               "FeedHistory.tree",
               "Branch.taken",
               "Epochs.departures",
@@ -44,7 +42,8 @@ final class MemberGraph {
               "Proposer.resend",
               "Succession.leaving",
               "Succession.suspicion",
-              "VoteBox.votes"));
+              "VoteBox.votes",
+              "Witness.heads"));
 
   private static final LinkedHashMap<Class<?>, Shape> SHAPES = new LinkedHashMap<>();
   private static final Object UNSAFE = unsafe();
@@ -179,6 +178,7 @@ final class MemberGraph {
       case FeedRecord.Voted(var vote) -> word(vote);
       case FeedRecord.Certified(var certificate) -> word(certificate);
       case FeedRecord.Left(var leave) -> word(leave);
+      case Recollection _ -> "recollection";
       default -> value;
     };
   }

@@ -1,5 +1,6 @@
 package io.smartlayer.gateway;
 
+import io.smartlayer.feed.FaultProof;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.feed.NoteBinding;
@@ -67,6 +68,13 @@ public interface FeedPort {
    * @throws Busy if there was no time
    */
   HistoryProof finality(FeedId feed, long size);
+
+  /**
+   * The proofs that members of the feed's committees have broken a rule, one for each and term.
+   *
+   * @throws Busy if there was no time
+   */
+  List<FaultProof> faults(FeedId feed);
 
   /**
    * An inclusion proof (RFC 6962, section 2.1.1).

@@ -34,6 +34,7 @@ final class FeedRoutes {
     return List.of(
         Route.get("/v1/feeds/{feed}/entries", this::entries),
         Route.get("/v1/feeds/{feed}/entries/{offset}", this::entry),
+        Route.get("/v1/feeds/{feed}/faults", this::faults),
         Route.get("/v1/feeds/{feed}/proofs/inclusion", this::inclusion),
         Route.get("/v1/feeds/{feed}/proofs/consistency", this::consistency),
         Route.get("/v1/feeds/{feed}/proofs/finality", this::finality));
@@ -139,6 +140,14 @@ final class FeedRoutes {
     long size = exchange.whole("size", now);
     within(1, size, now, "size");
     exchange.reply(200, CanonicalJson.write(port.feeds().finality(feed, size).toJson()));
+  }
+
+  private void faults(Exchange exchange) {
+    FeedId feed = known(port, exchange);
+    ObjectNode json = json(feed);
+    ArrayNode list = json.putArray("faults");
+    port.feeds().faults(feed).forEach(proof -> list.add(proof.toJson()));
+    exchange.reply(200, CanonicalJson.write(json));
   }
 
   private static ObjectNode json(FeedId feed) {

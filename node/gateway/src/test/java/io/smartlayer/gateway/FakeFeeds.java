@@ -2,6 +2,7 @@ package io.smartlayer.gateway;
 
 import io.smartlayer.feed.Checkpoint;
 import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.FaultProof;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.feed.MerkleTree;
@@ -48,6 +49,14 @@ final class FakeFeeds implements FeedPort {
   public synchronized SignedNote checkpoint(FeedId feed) {
     String origin = Checkpoint.origin(Samples.DOMAIN, feed);
     return new Checkpoint(origin, tree.size(), tree.root()).signedBy(NoteKey.of(signer));
+  }
+
+  /** What it says that members have done. */
+  volatile List<FaultProof> faults = List.of();
+
+  @Override
+  public List<FaultProof> faults(FeedId feed) {
+    return faults;
   }
 
   @Override

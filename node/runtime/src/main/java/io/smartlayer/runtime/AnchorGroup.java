@@ -6,6 +6,7 @@ import io.smartlayer.anchoring.Terms;
 import io.smartlayer.feed.Admission;
 import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.FaultProof;
 import io.smartlayer.feed.Feed;
 import io.smartlayer.feed.FeedEffect;
 import io.smartlayer.feed.FeedId;
@@ -66,7 +67,13 @@ final class AnchorGroup {
         GroupAdmission.of(id, members, parts.scripts(), parts.chain(), parts.bodies(), terms);
     var log = parts.storage().open(id.hash().toHex().substring(2));
     var feed = new Feed(id, members.committee(id), members.domain());
-    this.member = FeedMember.restore(feed, parts.key(), admission, FeedShell.records(log));
+    this.member =
+        FeedMember.restore(
+            feed,
+            parts.key(),
+            admission,
+            FeedShell.records(log),
+            parts.age().of(id, parts.roster(), log.size() == 0));
     this.duty = new LeaderDuty(id, members, parts.scripts(), parts.chain(), terms);
     this.acts = new AnchorActs(parts, id, this::committee, this::guard, this::propose);
     this.shell = FeedShell.of(id, parts.around(), log, member, this::onFinal);
@@ -102,6 +109,11 @@ final class AnchorGroup {
     return activated.get(token);
   }
 
+  /** What convicts members of the feed's committees. */
+  List<FaultProof> faults() {
+    return member.faults();
+  }
+
   FeedShell shell() {
     return shell;
   }
@@ -128,6 +140,9 @@ final class AnchorGroup {
               FeedMessage.Fetch _,
               FeedMessage.Range _,
               FeedMessage.Follow _,
+              FeedMessage.Recall _,
+              FeedMessage.Recalled _,
+              FeedMessage.Proving _,
               FeedMessage.Digest _ ->
               List.of();
         };

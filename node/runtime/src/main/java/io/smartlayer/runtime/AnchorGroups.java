@@ -1,6 +1,7 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.environment.Storage;
+import io.smartlayer.feed.FaultProof;
 import io.smartlayer.feed.FeedCodec;
 import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FeedId;
@@ -13,6 +14,7 @@ import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -65,6 +67,12 @@ final class AnchorGroups {
   @Nullable FeedHistory history(FeedId feed) {
     AnchorGroup group = groups.get(feed);
     return group == null ? null : group.shell().history();
+  }
+
+  /** The proofs of fault that are kept of a feed. */
+  List<FaultProof> faults(FeedId feed) {
+    AnchorGroup group = groups.get(feed);
+    return group == null ? List.of() : group.faults();
   }
 
   /** A group, opened if it may be; null where another committee keeps its feed. */

@@ -60,6 +60,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
             node.roster(),
             node.key(),
             node.storage(),
+            node.age(),
             chain,
             new ScriptShelf(node.chain(), node.web(), loop, node.storage().open("scripts")),
             node.web(),
@@ -74,6 +75,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
             parts.domain(),
             parts.key(),
             groups::history,
+            groups::faults,
             feed -> finalSizes.getOrDefault(feed, 0L));
     this.doorway = new Doorway(parts, this::open);
     this.holdings = new Holdings(loop, groups.all());

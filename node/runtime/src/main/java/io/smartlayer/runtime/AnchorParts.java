@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 /**
  * What all groups of one anchor share.
  *
+ * @param age of the storage
  * @param bodies of entries, of the loop's thread
  * @param onFinal told, on the loop, that more of a feed is final
  */
@@ -19,6 +20,7 @@ record AnchorParts(
     Roster roster,
     SecretKey key,
     Storage storage,
+    StoreAge age,
     KnownChain chain,
     ScriptShelf scripts,
     Web web,

@@ -2,6 +2,7 @@ package io.smartlayer.runtime;
 
 import io.smartlayer.feed.Checkpoint;
 import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.FaultProof;
 import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.HistoryProof;
@@ -29,12 +30,14 @@ final class FeedReads implements FeedPort {
   private final NoteKey key;
   private final NoteBinding binding;
   private final Function<FeedId, @Nullable FeedHistory> histories;
+  private final Function<FeedId, List<FaultProof>> faults;
   private final ToLongFunction<FeedId> finalSizes;
 
   /**
    * Reads through a loop.
    *
    * @param histories asked on the loop
+   * @param faults asked on the loop
    * @param finalSizes asked on any thread
    */
   FeedReads(
@@ -42,12 +45,14 @@ final class FeedReads implements FeedPort {
       TypedData.Domain domain,
       SecretKey node,
       Function<FeedId, @Nullable FeedHistory> histories,
+      Function<FeedId, List<FaultProof>> faults,
       ToLongFunction<FeedId> finalSizes) {
     this.loop = loop;
     this.domain = domain;
     this.key = NoteKey.of(node);
     this.binding = NoteBinding.by(node, domain);
     this.histories = histories;
+    this.faults = faults;
     this.finalSizes = finalSizes;
   }
 
@@ -101,6 +106,15 @@ final class FeedReads implements FeedPort {
   @Override
   public HistoryProof finality(FeedId feed, long size) {
     return ask(feed, history -> history.proof(size));
+  }
+
+  @Override
+  public List<FaultProof> faults(FeedId feed) {
+    List<FaultProof> answer = loop.ask(() -> faults.apply(feed), AnchorNode.ANSWER_TIMEOUT);
+    if (answer == null) {
+      throw new Busy();
+    }
+    return answer;
   }
 
   /** At most {@code limit} final entries, and a page's bytes; none where there was no time. */

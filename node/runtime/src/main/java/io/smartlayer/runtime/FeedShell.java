@@ -47,6 +47,7 @@ final class FeedShell {
   private final TreeMap<Long, Consumer<Submission>> tickets = new TreeMap<>();
   private final Bulkhead bulkhead;
   private long nextTicket;
+  private long silentTerm = -1;
 
   private FeedShell(
       FeedId id,
@@ -117,6 +118,11 @@ final class FeedShell {
     return bulkhead.isHalted();
   }
 
+  /** Whether this node signs nothing in the feed's term, as it has lost what it signed. */
+  boolean isSilent() {
+    return silentTerm == history.feed().term();
+  }
+
   /** Does some work of this feed; if it goes wrong it halts this feed and no other. */
   void guard(Runnable work) {
     bulkhead.run(work);
@@ -181,10 +187,35 @@ final class FeedShell {
                     + culprit
                     + " kind="
                     + fault.getClass().getSimpleName());
+        case FeedEffect.Silenced silenced -> {
+          silentTerm = silenced.term();
+          LOG.log(level(silenced), said(silenced));
+        }
         case FeedEffect.Finalized finalized ->
             loop.afterSync(() -> guard(() -> onFinal.accept(finalized)));
       }
     }
+  }
+
+  /** Nobody else can go on in place of a lone member. */
+  private static System.Logger.Level level(FeedEffect.Silenced silenced) {
+    return silenced.members() == 1 ? System.Logger.Level.ERROR : System.Logger.Level.WARNING;
+  }
+
+  private String said(FeedEffect.Silenced silenced) {
+    String then =
+        silenced.members() == 1
+            ? "the feed stands still: bring back the newest copy of the store, or another committee"
+            : "it signs nothing in this term and counts as faulty, the others go on";
+    return "feed="
+        + id
+        + " event=silent term="
+        + silenced.term()
+        + " why=\""
+        + silenced.why()
+        + "\" then=\""
+        + then
+        + '"';
   }
 
   private void answer(long ticket, Submission submission) {

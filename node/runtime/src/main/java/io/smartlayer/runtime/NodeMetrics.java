@@ -97,6 +97,7 @@ final class NodeMetrics implements Telemetry, AutoCloseable {
     gauge(made, "smartlayer.loop.queued", "Tasks that wait for the loop", Figures::queued);
     gauge(made, "smartlayer.groups", "Groups that are kept or served", Figures::groups);
     gauge(made, "smartlayer.groups.halted", "Groups that cannot be followed", Figures::halted);
+    gauge(made, "smartlayer.groups.silent", "Groups where it signs nothing", Figures::silent);
     gauge(made, "smartlayer.final.entries", "Final entries of all", Figures::finalEntries);
     Gauge.builder("smartlayer.loop.queue.limit", () -> NodeLoop.QUEUE_LIMIT).register(made);
     Gauge.builder("smartlayer.capacity.groups", capacity::groups).register(made);

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param roster who takes part
  * @param spreading how certified segments reach whoever wants them
  * @param whereabouts where placements of other groups are found
+ * @param age of the storage
  * @param groupsLimit how many groups it takes
  */
 public record NodeParts(
@@ -28,6 +29,7 @@ public record NodeParts(
     Web web,
     Clock clock,
     RandomGenerator random,
+    StoreAge age,
     int groupsLimit) {
   /** How many groups a node takes when nothing else is said. */
   public static final int GROUPS_LIMIT = 10_000;
@@ -54,6 +56,7 @@ public record NodeParts(
         web,
         clock,
         random,
+        StoreAge.NONE,
         GROUPS_LIMIT);
   }
 }

@@ -127,6 +127,7 @@ public final class NodeProcess implements AutoCloseable {
             new JdkWeb(),
             InstantSource.system()::instant,
             secrets,
+            StoreAge.of(settings.data(), storage, key.address(), started.block()),
             settings.capacity().groups());
     switch (role) {
       case ANCHOR -> anchor(parts, peers, neighbours);

@@ -205,6 +205,11 @@ public final class Roster implements GroupMembers {
     return succession == null ? List.of() : succession.closes(feed);
   }
 
+  /** The block with which a term began; null where it is not known, or there is no registry. */
+  @Nullable Long began(FeedId feed, long term) {
+    return succession == null ? null : succession.began(feed, term);
+  }
+
   /** Which closes are due, by what is registered. */
   Terms terms() {
     return succession == null ? Terms.NONE : succession;

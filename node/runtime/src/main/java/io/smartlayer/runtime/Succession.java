@@ -113,6 +113,16 @@ final class Succession implements Terms {
     return course.closes;
   }
 
+  /** The block with which a term of a feed began; null as long as that is not known. */
+  @Nullable Long began(FeedId feed, long term) {
+    RegisteredGroup group = groups.apply(feed);
+    if (term == 0 || group == null) {
+      return group == null ? null : group.block();
+    }
+    List<Close> closes = closes(feed);
+    return term <= closes.size() ? closes.get((int) term - 1).block() : null;
+  }
+
   /**
    * Whether a node orders a feed in any of its terms, as far as the registry tells now: one that is
    * behind needs those of all terms between.

@@ -55,6 +55,7 @@ record NeighbourNode(
             local.web,
             local.clock,
             LocalHosts.SECRETS,
+            StoreAge.NONE,
             NodeParts.GROUPS_LIMIT);
     NeighbourNode made =
         network.anchor(node) == null

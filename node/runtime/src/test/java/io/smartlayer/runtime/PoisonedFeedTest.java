@@ -11,6 +11,7 @@ import io.smartlayer.feed.FeedCodec;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedMember;
 import io.smartlayer.feed.Kind;
+import io.smartlayer.feed.Recollection;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
@@ -90,7 +91,7 @@ class PoisonedFeedTest {
 
   private FeedShell shell(FeedId id) {
     var feed = new Feed(id, local.network().committee(id), local.network().domain());
-    var member = FeedMember.restore(feed, liar, new Anything(), List.of());
+    var member = FeedMember.restore(feed, liar, new Anything(), List.of(), Recollection.WHOLE);
     var around = new FeedShell.Surroundings(loop, wire, Spreading.NONE, local.clock);
     return FeedShell.of(id, around, disk.open(id.hash().toHex().substring(2)), member, _ -> {});
   }

@@ -140,6 +140,7 @@ class RosterTest {
             usual.web(),
             usual.clock(),
             usual.random(),
+            usual.age(),
             NodeParts.GROUPS_LIMIT);
     try (var anchor = new AnchorNode(parts)) {
       anchor.start();

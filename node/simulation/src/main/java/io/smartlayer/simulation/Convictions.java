@@ -4,6 +4,7 @@ import io.smartlayer.feed.Head;
 import io.smartlayer.feed.Leave;
 import io.smartlayer.feed.SignedLeave;
 import io.smartlayer.feed.Slot;
+import io.smartlayer.feed.Vote;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import java.util.ArrayList;
@@ -19,9 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class Convictions {
   private final TreeMap<Address, List<Voted>> votes = new TreeMap<>();
   private final TreeMap<Address, List<Leave>> leaves = new TreeMap<>();
+  private final Remembered remembered;
 
   /** A vote in an epoch, for a head that carries the certificate of this slot. */
-  private record Voted(long term, long epoch, Slot justified) {}
+  private record Voted(String signature, long term, long epoch, Slot justified) {}
+
+  Convictions(Remembered remembered) {
+    this.remembered = remembered;
+  }
 
   /** A member voted; says whether that convicts it. */
   @Nullable Address voted(Address member, @Nullable Head head, SortedMap<Hash, Head> heads) {
@@ -29,9 +35,12 @@ final class Convictions {
     if (head == null || justified == null) {
       return null; // a feed's first head, or one that a liar has made up
     }
-    var voted = new Voted(head.term(), head.epoch(), Slot.of(justified));
+    String signature = Remembered.vote(member, Vote.on(head));
+    var voted = new Voted(signature, head.term(), head.epoch(), Slot.of(justified));
     votes.computeIfAbsent(member, _ -> new ArrayList<>()).add(voted);
-    return leaves.getOrDefault(member, List.of()).stream().anyMatch(leave -> isLess(leave, voted))
+    return leaves.getOrDefault(member, List.of()).stream()
+            .filter(leave -> !remembered.isExcused(Remembered.leave(member, leave)))
+            .anyMatch(leave -> isLess(leave, voted))
         ? member
         : null;
   }
@@ -41,6 +50,7 @@ final class Convictions {
     Leave leave = signed.leave();
     leaves.computeIfAbsent(signed.member(), _ -> new ArrayList<>()).add(leave);
     return votes.getOrDefault(signed.member(), List.of()).stream()
+            .filter(voted -> !remembered.isExcused(voted.signature()))
             .anyMatch(voted -> isLess(leave, voted))
         ? signed.member()
         : null;

@@ -56,7 +56,9 @@ final class FeedChecker {
 
   private final Supplier<Instant> clock;
   private final TreeMap<Hash, Head> heads = new TreeMap<>();
-  private final Convictions convictions = new Convictions();
+  private final Remembered remembered;
+  private final Convictions convictions;
+  private int silenced;
 
   /** How far one node has been told that heads are final. */
   private record Progress(Hash head, long size, long time) {
@@ -67,6 +69,8 @@ final class FeedChecker {
     this.terms.put(0L, feed);
     this.clock = clock;
     this.honest = List.copyOf(honest);
+    this.remembered = new Remembered(feed.committee().faults(), this.honest);
+    this.convictions = new Convictions(remembered);
   }
 
   /** What is final somewhere, in order. */
@@ -101,6 +105,9 @@ final class FeedChecker {
           FeedMessage.Refusal _,
           FeedMessage.Fetch _,
           FeedMessage.Follow _,
+          FeedMessage.Recall _,
+          FeedMessage.Recalled _,
+          FeedMessage.Proving _,
           FeedMessage.Digest _ -> {} // nothing of the sender's own is signed in these
     }
   }
@@ -131,6 +138,7 @@ final class FeedChecker {
         && !voters.getOrDefault(vote.headHash(), new TreeSet<>()).contains(signed.member())
         && signed.isValid(feed.committee(), feed.domain())) {
       voters.computeIfAbsent(vote.headHash(), _ -> new TreeSet<>()).add(signed.member());
+      remembered.voted(feed.committee().leader(vote.epoch()).address(), signed);
       once(signed.member(), "vote", slot(vote), vote.headHash());
       convict(convictions.voted(signed.member(), heads.get(vote.headHash()), heads));
     }
@@ -139,6 +147,9 @@ final class FeedChecker {
   private void left(SignedLeave signed) {
     @Nullable Feed feed = terms.get(signed.leave().term());
     if (feed != null && signed.isValid(feed.committee(), feed.domain())) {
+      if (honest.contains(signed.member())) {
+        remembered.signed(Remembered.leave(signed.member(), signed.leave()));
+      }
       convict(convictions.left(signed));
     }
   }
@@ -154,8 +165,40 @@ final class FeedChecker {
     @Nullable Address culprit =
         terms.values().stream().map(fault::culprit).filter(Objects::nonNull).findAny().orElse(null);
     check(culprit != null, "an accusation that proves nothing");
-    check(!honest.contains(culprit), culprit + ", who is honest, was convicted");
+    check(
+        !honest.contains(culprit) || remembered.isExcused(culprit, fault),
+        culprit + ", who is honest, was convicted");
     accused++;
+  }
+
+  /** A message has reached a node that is in a term. */
+  void received(Address node, long term, FeedMessage message) {
+    remembered.received(node, term, message);
+  }
+
+  /** A node's disk is lost, or some of it: what was final there need not be there any more. */
+  void lost(Address node) {
+    remembered.lost(node);
+    progress.remove(node);
+    promises.keySet().removeIf(place -> leader(place).equals(node));
+  }
+
+  private Address leader(String place) {
+    String[] numbers = place.split("/", -1);
+    @Nullable Feed feed = terms.get(Long.parseLong(numbers[0]));
+    return feed == null
+        ? Address.ZERO
+        : feed.committee().leader(Long.parseLong(numbers[1])).address();
+  }
+
+  /** A node says that it signs nothing more in a term. */
+  void silenced() {
+    silenced++;
+  }
+
+  /** How many times one has said so. */
+  int silences() {
+    return silenced;
   }
 
   /** How many times a liar was convicted. */
@@ -225,6 +268,7 @@ final class FeedChecker {
     if (!honest.contains(node)) {
       return;
     }
+    remembered.restarted(node);
     Progress before = progress.getOrDefault(node, Progress.NONE);
     check(
         history.finalSize() >= before.size(),
@@ -345,9 +389,11 @@ final class FeedChecker {
 
   private void once(Address signer, String what, String slot, Hash hash) {
     if (honest.contains(signer)) {
-      @Nullable Hash other = slots.putIfAbsent(signer + what + slot, hash);
+      String signature = signer + what + slot;
+      @Nullable Hash other = slots.putIfAbsent(signature, hash);
+      remembered.signed(signature);
       check(
-          other == null || other.equals(hash),
+          other == null || other.equals(hash) || remembered.isExcused(signature),
           signer + ", who is honest, signed two " + what + "s in slot " + slot);
     }
   }

@@ -15,6 +15,7 @@ import io.smartlayer.feed.FeedLimits;
 import io.smartlayer.feed.FeedMember;
 import io.smartlayer.feed.FeedMessage;
 import io.smartlayer.feed.FeedReader;
+import io.smartlayer.feed.Recollection;
 import io.smartlayer.feed.SignedHead;
 import io.smartlayer.feed.SlotSignature;
 import io.smartlayer.primitives.Address;
@@ -24,20 +25,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One simulated node: the shell around a member or a reader, with a clock that is a bit off. */
 final class FeedNode {
   private final Address self;
-  private final Function<List<Bytes>, Core> restore;
+  private final BiFunction<List<Bytes>, Recollection, Core> restore;
   private final Timeline timeline;
   private final MemoryNetwork network;
   private final Random random;
   private final FeedChecker checker;
   private final Outgoing outgoing;
   private Duration skew;
-  private final MemoryStorage storage = new MemoryStorage();
+  private MemoryStorage storage = new MemoryStorage();
+  private long lostTerm = -1;
   private double crashRate;
   private int run;
   private @Nullable Running running;
@@ -86,7 +88,7 @@ final class FeedNode {
 
   FeedNode(
       Address self,
-      Function<List<Bytes>, Core> restore,
+      BiFunction<List<Bytes>, Recollection, Core> restore,
       Timeline timeline,
       MemoryNetwork network,
       Random random,
@@ -121,7 +123,7 @@ final class FeedNode {
     for (long i = 0; i < log.size(); i++) {
       records.add(log.read(i));
     }
-    var next = new Running(restore.apply(records), log, network.join(self));
+    var next = new Running(restore.apply(records, recollection()), log, network.join(self));
     run++;
     running = next;
     checker.restarted(self, next.core().history());
@@ -143,6 +145,39 @@ final class FeedNode {
       storage.crash(unsynced -> random.nextInt(unsynced + 1));
       timeline.after(atLeast.plusMillis(random.nextInt(50, 1500)), this::start);
     }
+  }
+
+  /**
+   * Crashes, and comes back with another disk: an empty one, or with a copy of how it was before.
+   *
+   * @param term the feed's
+   */
+  void lose(long term) {
+    @Nullable Running last = running;
+    if (last == null) {
+      return;
+    }
+    long kept = random.nextBoolean() ? 0 : random.nextLong(last.log().size() + 1);
+    var copy = new MemoryStorage();
+    Storage.Log log = copy.open("feed");
+    for (long i = 0; i < kept; i++) {
+      log.append(last.log().read(i));
+    }
+    log.sync();
+    copy.close();
+    crash();
+    storage = copy;
+    lostTerm = kept == 0 && random.nextBoolean() ? term : lostTerm; // else it cannot tell
+    checker.lost(self);
+  }
+
+  /** What began in an earlier run may be missing its end. */
+  private Recollection recollection() {
+    long lost = lostTerm;
+    return run == 0
+        ? Recollection.WHOLE
+        : new Recollection(
+            term -> term <= lost ? Recollection.Extent.LOST : Recollection.Extent.UNSURE);
   }
 
   /** Its clock is ahead for a moment, so that whoever it waits for seems slow. */
@@ -204,8 +239,13 @@ final class FeedNode {
 
   private void received(Address from, String protocol, Bytes body) {
     switch (FeedCodec.decode(body)) {
-      case FeedCodec.Decoded.Understood(var message) ->
+      case FeedCodec.Decoded.Understood(var message) -> {
+        @Nullable Running node = running;
+        if (node != null) {
+          checker.received(self, node.core().history().feed().term(), message);
           input(new FeedInput.Received(from, message, now()));
+        }
+      }
       case FeedCodec.Decoded.Malformed(var why) ->
           throw new Violation("a message of ours is malformed: " + why);
     }
@@ -235,6 +275,7 @@ final class FeedNode {
       case FeedEffect.Promised(var _, var promise, var _) -> checker.promised(promise);
       case FeedEffect.Accused(var _, var fault) -> checker.accused(fault);
       case FeedEffect.Finalized segment -> checker.finalized(self, segment, node.core().history());
+      case FeedEffect.Silenced _ -> checker.silenced();
       case FeedEffect.Included _, FeedEffect.Refused _ -> {} // the end of a run asks for entries
     }
   }

@@ -56,6 +56,7 @@ public final class FeedSimulation {
    * @param epochs the epoch of the latest final head
    * @param givenUp how many certified heads had to give way at honest members
    * @param joined how many heads honest members took over as part of a branch of several
+   * @param silences how many times a member said that it has lost signatures
    */
   public record Outcome(
       long finalEntries,
@@ -65,7 +66,8 @@ public final class FeedSimulation {
       int accusations,
       long terms,
       int givenUp,
-      int joined) {}
+      int joined,
+      int silences) {}
 
   /** A run of this plan with these members. */
   public FeedSimulation(Plan plan, MemberSource source) {
@@ -128,6 +130,9 @@ public final class FeedSimulation {
     if (plan.blackout().isPositive()) {
       within(plan.faults(), () -> everybody().forEach(node -> node.crash(plan.blackout())));
     }
+    if (plan.losses() > 0) {
+      within(plan.faults(), this::loseDisks);
+    }
     if (plan.churn()) {
       scheduleChurn();
     }
@@ -146,7 +151,15 @@ public final class FeedSimulation {
         checker.accusations(),
         checker.term(),
         branches.givenUp(),
-        branches.joined());
+        branches.joined(),
+        checker.silences());
+  }
+
+  /** Some members lose what is on their disks, or the end of it, at once. */
+  private void loseDisks() {
+    var some = new ArrayList<>(honest.stream().filter(members::contains).toList());
+    Collections.shuffle(some, random);
+    some.subList(0, plan.losses()).forEach(node -> node.lose(checker.term()));
   }
 
   /** Some are cut off for a while, and some lose patience, again and again. */
@@ -177,10 +190,11 @@ public final class FeedSimulation {
     var node =
         new FeedNode(
             key.address(),
-            records ->
+            (records, recollection) ->
                 isMember
                     ? FeedNode.Core.of(
-                        source.restore(feed, key, SeenAdmission.empty(chain), records))
+                        source.restore(
+                            feed, key, SeenAdmission.empty(chain), records, recollection))
                     : FeedNode.Core.of(FeedReader.restore(feed, key.address(), records)),
             timeline,
             network,
@@ -241,7 +255,8 @@ public final class FeedSimulation {
   private void submitClose() {
     var anchors = new ArrayList<>(keys.subList(0, plan.anchors()));
     Collections.shuffle(anchors, random);
-    int size = plan.liars() == 0 && random.nextInt(4) == 0 ? 1 : plan.members();
+    boolean bears = plan.liars() > 0 || plan.losses() > 0;
+    int size = !bears && random.nextInt(4) == 0 ? 1 : plan.members();
     var close = new Close(checker.term() + 1, 0, committee(anchors.subList(0, size)));
     honest.get(random.nextInt(honest.size())).submit(ticket++, close.toEntry());
   }

@@ -133,7 +133,12 @@ final class Liar implements FeedNode.Outgoing {
           List.of(fetch, new FeedMessage.Follow(feed.id(), 0, new Slot(0, 0, 0)));
       case FeedMessage.Submission(var id, var entry) ->
           List.of(new FeedMessage.Refusal(id, entry.leaf(), "liar", "no"));
-      case FeedMessage.Refusal _, FeedMessage.Follow _ -> List.of();
+      case FeedMessage.Recalled told -> recalled(told);
+      case FeedMessage.Refusal _,
+          FeedMessage.Follow _,
+          FeedMessage.Recall _,
+          FeedMessage.Proving _ ->
+          List.of();
     };
   }
 
@@ -307,6 +312,23 @@ final class Liar implements FeedNode.Outgoing {
     var signed =
         new SignedLeave(leave, key.address(), key.sign(feed.domain().digest(leave.hash())));
     return new FeedMessage.Leaving(List.of(new Departure(signed, highest)));
+  }
+
+  /** It has seen nothing, or what the asker never signed. */
+  private List<FeedMessage> recalled(FeedMessage.Recalled told) {
+    @Nullable SignedVote vote = told.vote();
+    @Nullable Vote real = vote == null ? null : vote.vote();
+    @Nullable SignedVote lie =
+        vote == null || real == null || random.nextBoolean()
+            ? null
+            : new SignedVote(
+                new Vote(
+                    real.feedId(), real.term(), real.epoch(), real.round() + 1, real.headHash()),
+                vote.member(),
+                vote.signature());
+    return List.of(
+        new FeedMessage.Recalled(
+            told.feedId(), told.term(), told.since(), lie, null, null, told.tip()));
   }
 
   /** Some certificate of before, if there is one. */

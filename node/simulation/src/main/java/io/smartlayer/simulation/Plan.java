@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param blackout for how long everybody is down at once, once during the faults; zero for never
  * @param changes how many times the committee changes, into one drawn from {@link #SPARE} more
  *     anchors too
+ * @param losses how many honest members lose their disks, or the end of what is there, at once;
+ *     liars and these are at most f
  * @param churn whether members are cut off and suspect their leader again and again, so that many
  *     epochs come and go
  */
@@ -28,13 +30,14 @@ public record Plan(
     Duration faults,
     Duration blackout,
     int changes,
+    int losses,
     boolean churn) {
   /** How many anchors stand by in a run in which the committee changes. */
   static final int SPARE = 3;
 
   /** Checks that the liars are within what the committee bears. */
   public Plan {
-    if (liars > (members - 1) / 3 || (leaderLies && liars == 0)) {
+    if (liars + losses > (members - 1) / 3 || (leaderLies && liars == 0)) {
       throw new IllegalArgumentException(liars + " liars among " + members);
     }
   }
@@ -57,19 +60,55 @@ public record Plan(
   /** The same, but everybody crashes at once and comes back later. */
   public Plan withBlackout(Duration lasting) {
     return new Plan(
-        seed, members, readers, liars, leaderLies, entries, faults, lasting, changes, churn);
+        seed,
+        members,
+        readers,
+        liars,
+        leaderLies,
+        entries,
+        faults,
+        lasting,
+        changes,
+        losses,
+        churn);
   }
 
   /** The same, but the committee changes so many times. */
   public Plan withChanges(int times) {
     return new Plan(
-        seed, members, readers, liars, leaderLies, entries, faults, blackout, times, churn);
+        seed, members, readers, liars, leaderLies, entries, faults, blackout, times, losses, churn);
+  }
+
+  /** The same, but so many honest members, in place of as many liars, lose their disks at once. */
+  public Plan withLosses(int members) {
+    return new Plan(
+        seed,
+        this.members,
+        readers,
+        Math.max(0, Math.min(liars, (this.members - 1) / 3 - members)),
+        leaderLies && liars > members,
+        entries,
+        faults,
+        blackout,
+        changes,
+        members,
+        churn);
   }
 
   /** The same with many changes of leader, for so long. */
   public Plan withChurn(Duration lasting) {
     return new Plan(
-        seed, members, readers, liars, leaderLies, entries, lasting, blackout, changes, true);
+        seed,
+        members,
+        readers,
+        liars,
+        leaderLies,
+        entries,
+        lasting,
+        blackout,
+        changes,
+        losses,
+        true);
   }
 
   /** How many nodes may be members. */
@@ -79,6 +118,6 @@ public record Plan(
 
   private static Plan plan(long seed, int members, int liars, boolean leaderLies) {
     Duration faults = Duration.ofSeconds(5);
-    return new Plan(seed, members, 2, liars, leaderLies, 24, faults, Duration.ZERO, 0, false);
+    return new Plan(seed, members, 2, liars, leaderLies, 24, faults, Duration.ZERO, 0, 0, false);
   }
 }

@@ -3,6 +3,7 @@ package io.smartlayer.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.feed.ExploredMember;
+import io.smartlayer.feed.Recollection;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ final class Attack {
         var key = feed.keys.get(member);
         var first =
             new ExploredMember(records ->
-                source.restore(feed.feed, key, SeenAdmission.empty(() -> true), records));
+                source.restore(
+                    feed.feed, key, SeenAdmission.empty(() -> true), records, Recollection.WHOLE));
         states[member] = locals.first(member, first);
       } else {
         states[member] = -1;

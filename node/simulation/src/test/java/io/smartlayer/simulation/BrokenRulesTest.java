@@ -40,6 +40,14 @@ class BrokenRulesTest {
         "ahead of every honest clock");
   }
 
+  @Test
+  void whoAsksNothingAfterItsDiskWasLostConvictsItself() {
+    assertCaught(
+        BrokenMembers.NOTHING_ASKED,
+        seed -> Plan.withLyingLeader(seed, 7).withLosses(1),
+        "who is honest");
+  }
+
   private static void assertCaught(BrokenMembers broken, LongFunction<Plan> plan, String wanted) {
     assertThat(violations(broken, plan, wanted)).anyMatch(found -> found.contains(wanted));
   }

@@ -1,6 +1,7 @@
 package io.smartlayer.simulation;
 
 import io.smartlayer.feed.ExploredMember;
+import io.smartlayer.feed.Recollection;
 import io.smartlayer.primitives.SecretKey;
 import java.nio.IntBuffer;
 import java.util.ArrayDeque;
@@ -98,7 +99,12 @@ final class Exploration {
           locals.first(
               place,
               new ExploredMember(records ->
-                  source.restore(feed.feed, key, SeenAdmission.empty(() -> true), records)));
+                  source.restore(
+                      feed.feed,
+                      key,
+                      SeenAdmission.empty(() -> true),
+                      records,
+                      Recollection.WHOLE)));
     }
     seen.add(packed(first), -1);
   }

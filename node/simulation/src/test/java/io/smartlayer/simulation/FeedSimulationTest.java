@@ -61,6 +61,36 @@ class FeedSimulationTest {
     run(Plan.withLyingLeader(seed, 7).withChanges(2));
   }
 
+  @Seeds(60)
+  void aMemberThatLosesItsDiskConvictsNobodyAndHaltsNothing(long seed) {
+    run(Plan.honest(seed, 4).withLosses(1));
+  }
+
+  @Seeds(30)
+  void twoOfSevenLoseTheirDisksAtOnce(long seed) {
+    run(Plan.honest(seed, 7).withLosses(2));
+  }
+
+  @Seeds(20)
+  void oneOfSevenLosesItsDiskBesideALiar(long seed) {
+    run(Plan.withLyingLeader(seed, 7).withLosses(1));
+  }
+
+  @Seeds(20)
+  void everybodyCrashesAndOneDiskIsLost(long seed) {
+    run(Plan.honest(seed, 4).withLosses(1).withBlackout(Duration.ofSeconds(10)));
+  }
+
+  @Seeds(20)
+  void whoLostItsDiskSignsAgainInALaterTerm(long seed) {
+    run(Plan.honest(seed, 4).withLosses(1).withChanges(2));
+  }
+
+  @Seeds(15)
+  void aDiskIsLostWhileLeadersChange(long seed) {
+    run(Plan.withLyingLeader(seed, 7).withLosses(1).withChurn(churn(seed)));
+  }
+
   /** Ten thousand of them: {@code -Dtest=FeedSimulationTest#twoLiars*Churn* -Dseeds=10000}. */
   @Seeds(150)
   void twoLiarsOfSevenNeitherForkNorHaltAFeedThatChurns(long seed) {
