@@ -7,7 +7,9 @@ import io.smartlayer.token.Attested;
 import io.smartlayer.token.FactCheck;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.TopicOpening;
 import io.smartlayer.tokenscript.Service;
+import java.util.List;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
@@ -30,7 +32,7 @@ final class FactRules {
       return new Ruling.CannotTell("the script is not here yet");
     }
     Ruling ruling = Ruling.refused("input-undeclared", "the script takes no attestations");
-    for (Service.Input input : script.service().inputs()) {
+    for (Service.Input input : inputs(script)) {
       ruling = rule(context, fact.signed(), script, input);
       if (ruling instanceof Ruling.Allowed) {
         return ledger.hasSeen(fact.key())
@@ -39,6 +41,12 @@ final class FactRules {
       }
     }
     return ruling;
+  }
+
+  private List<Service.Input> inputs(ServiceScript script) {
+    TopicOpening topic = ledger.topic();
+    var type = Objects.requireNonNull(ledger.founding(), "a feed with a script began").type();
+    return script.inputs(type, topic == null ? null : topic.feed());
   }
 
   private Ruling rule(
@@ -56,7 +64,7 @@ final class FactRules {
         || !domain.verifyingContract().equals(group.network().eas())) {
       return Ruling.refused("attestation-of-another-chain", "bound to another chain or contract");
     }
-    String name = Objects.requireNonNull(ledger.group(), "a group with a script has a name");
+    String name = Objects.requireNonNullElse(ledger.group(), ""); // a topic's inputs have no match
     FactCheck.Result.Bad unfit = FactCheck.unfit(input, signed, data, name, context.time());
     return unfit == null ? Ruling.allowed() : Ruling.refused(unfit.code(), unfit.why());
   }

@@ -13,7 +13,9 @@ import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.Ledger;
+import io.smartlayer.token.Import;
 import io.smartlayer.token.Outcome;
+import io.smartlayer.token.TopicOpening;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.SignedReceipt;
 import java.util.ArrayList;
@@ -67,7 +69,7 @@ final class Promises {
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);
-      case Closed _ -> {}
+      case Closed _, Import _, TopicOpening _ -> {}
     }
   }
 
