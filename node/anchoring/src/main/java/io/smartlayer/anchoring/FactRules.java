@@ -5,6 +5,7 @@ import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.Admission.Context;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.FactCheck;
+import io.smartlayer.token.Import;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.TopicOpening;
@@ -30,6 +31,9 @@ final class FactRules {
     ServiceScript script = GroupAdmission.script(group, ledger);
     if (script == null) {
       return new Ruling.CannotTell("the script is not here yet");
+    }
+    if (ledger.topic() != null && fact.signed().canonical().size() > Import.FACT_LIMIT_BYTES) {
+      return Ruling.refused("too-large", "a topic's facts have " + Import.FACT_LIMIT_BYTES + " B");
     }
     Ruling ruling = Ruling.refused("input-undeclared", "the script takes no attestations");
     for (Service.Input input : inputs(script)) {

@@ -32,6 +32,7 @@ final class AnchorGroups {
   private final Storage.Log feeds;
   private final TreeMap<FeedId, AnchorGroup> groups = new TreeMap<>();
   private final Rounds<AnchorGroup> rounds = new Rounds<>(AnchorGroup::isIdle);
+  private final TopicFeeds topics;
 
   /**
    * No groups yet.
@@ -44,6 +45,7 @@ final class AnchorGroups {
     this.limit = limit;
     this.told = told;
     this.feeds = parts.storage().open("feeds");
+    this.topics = new TopicFeeds(parts, this::history, this::topicGrown);
   }
 
   /** Takes up what the storage holds, before the loop runs. */
@@ -91,6 +93,7 @@ final class AnchorGroups {
   /** Time has passed, for those whose turn it is to hear of it. */
   void elapsed() {
     rounds.due(now()).forEach(group -> give(group, AnchorGroup::elapsed));
+    topics.elapsed(now());
   }
 
   /** More of a feed is final. */
@@ -100,6 +103,7 @@ final class AnchorGroups {
       return; // it is being taken up from storage, and is told of when it is open
     }
     told.accept(feed, group);
+    topics.grown(feed);
     parts
         .around()
         .loop()
@@ -112,6 +116,8 @@ final class AnchorGroups {
     if (group != null) {
       Address author = segment.author(group.committee());
       give(group, known -> known.shell().received(author, segment.range()));
+    } else {
+      topics.received(segment);
     }
   }
 
@@ -150,6 +156,9 @@ final class AnchorGroups {
       give(group, known -> known.received(from, message));
       return;
     }
+    if (topics.received(from, message)) {
+      return; // followed here, until this anchor becomes a member
+    }
     switch (parts.roster().of(feed)) {
       case GroupMembers.Answer.Known(Membership members) -> {
         AnchorGroup opened = parts.roster().orders(from, feed, members) ? open(feed) : null;
@@ -165,6 +174,13 @@ final class AnchorGroups {
     }
   }
 
+  private void topicGrown(FeedId feed) {
+    AnchorGroup group = groups.get(feed);
+    if (group != null) {
+      give(group, AnchorGroup::topicGrown);
+    }
+  }
+
   private void restore(FeedId feed) {
     if (groups.containsKey(feed)) {
       return;
@@ -177,7 +193,7 @@ final class AnchorGroups {
   }
 
   private AnchorGroup open(FeedId feed, Membership members) {
-    var group = new AnchorGroup(parts, feed, members);
+    var group = new AnchorGroup(parts, feed, members, topics);
     groups.put(feed, group);
     rounds.add(group);
     told.accept(feed, group);

@@ -33,6 +33,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public record Import(
     FeedId feed, long offset, EntryBody said, List<Hash> inclusion, FinalityProof proof)
     implements EntryBody {
+  /** Largest body of a fact in a topic, in bytes: with its proof it has to fit into an entry. */
+  public static final int FACT_LIMIT_BYTES = 64 << 10;
+
   private static final String ENTRY = "entry";
 
   /** Copies the proof. */
@@ -44,22 +47,28 @@ public record Import(
   }
 
   /**
-   * The import of a final entry.
+   * The import of a final entry; null where no group could take it, which only a committee with
+   * more than f liars brings about.
    *
    * @param history the topic's feed
    * @param offset less than its final size
-   * @throws JsonFields.Malformed if the entry is none of a topic
    */
-  public static Import of(FeedHistory history, long offset) {
-    Entry entry = history.entry(offset);
+  public static @Nullable Import of(FeedHistory history, long offset) {
     FinalityProof proof = history.finalityProof(offset + 1);
     Head head = proof.heads().getFirst();
-    return new Import(
-        head.feedId(),
-        offset,
-        said(EntryBody.read(entry)),
-        history.inclusion(offset, head.size()),
-        proof);
+    try {
+      var taken =
+          new Import(
+              head.feedId(),
+              offset,
+              said(EntryBody.read(history.entry(offset))),
+              history.inclusion(offset, head.size()),
+              proof);
+      boolean fits = CanonicalJson.write(taken.toJson()).size() <= Entry.BODY_LIMIT_BYTES;
+      return fits ? taken : null;
+    } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
+      return null;
+    }
   }
 
   /**
