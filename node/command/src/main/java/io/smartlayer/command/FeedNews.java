@@ -8,8 +8,10 @@ import io.smartlayer.token.Attested;
 import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.Failure;
+import io.smartlayer.token.Import;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
+import io.smartlayer.token.TopicOpening;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -60,6 +62,21 @@ final class FeedNews {
               ticket,
               aims.getOrDefault(outcome.effectId(), "") + ended(outcome),
               "told by " + names.apply(outcome.executor()) + "; final");
+      case TopicOpening opening ->
+          bulletin.post(
+              "fact",
+              "Topic opened: " + opening.topic(),
+              "signed by the issuer",
+              ticket.token(),
+              entry.timeMillis());
+      case Import taken when taken.said() instanceof Attested fact ->
+          bulletin.post(
+              "fact",
+              ticket.flight() + ": told what the airline tells all flights",
+              "signed by " + shortly(fact.signed().signer()) + "; taken from its topic, with proof",
+              ticket.token(),
+              entry.timeMillis());
+      case Import _ -> {}
       case Closed(Close close) ->
           bulletin.post(
               "term",

@@ -20,6 +20,7 @@ public final class TestTopic {
       """
       function onActivated(state) { return { state }; }
       function onDelay(state, event) { return { state: { ...state, minutes: event.data.minutes } }; }
+      function status(state) { return state; }
       function onNotice(state, event) {
         return { state: { ...state, note: state.note + event.input + event.data.minutes + " " } };
       }
@@ -52,6 +53,7 @@ public final class TestTopic {
         <sl:input name="delay" attestation="FlightDelay" maxAge="PT24H" match="flight"/>
         <sl:input name="notice" attestation="FlightDelay" maxAge="PT12H" topic="notices"/>
         <sl:schema attestation="FlightDelay" fields="%s"/>
+        <sl:method name="status" kind="query" access="grant" handler="status"/>
         <sl:on event="activated" handler="onActivated"/>
         <sl:on event="attestation" input="delay" handler="onDelay"/>
         <sl:on event="attestation" input="notice" handler="onNotice"/>
