@@ -28,8 +28,8 @@ import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
 /**
- * Decides what may join the feed of a group of tokens, or of a topic, given what is in it: every rule of the
- * protocol that can be checked without running the script. All members decide alike.
+ * Decides what may join the feed of a group of tokens, or of a topic, given what is in it: every
+ * rule of the protocol that can be checked without running the script. All members decide alike.
  */
 public final class GroupAdmission implements Admission {
   private final Group group;

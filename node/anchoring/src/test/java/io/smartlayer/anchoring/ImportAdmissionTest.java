@@ -54,8 +54,7 @@ class ImportAdmissionTest {
         .isEqualTo("topic-undeclared");
     assertThat(TestGroup.placed(TestScript.usual()).code(topic.imports().getFirst()))
         .isEqualTo("topic-undeclared");
-    assertThat(new TestGroup(SCRIPT).code(topic.imports().getFirst()))
-        .isEqualTo("nothing-to-tell");
+    assertThat(new TestGroup(SCRIPT).code(topic.imports().getFirst())).isEqualTo("nothing-to-tell");
   }
 
   @Test
@@ -79,8 +78,7 @@ class ImportAdmissionTest {
     assertThat(group.code(next)).isEqualTo("admitted");
     assertThat(group.code(with(next, other, List.of(Hash.ZERO), next.proof())))
         .isEqualTo("import-unproved");
-    assertThat(group.code(with(next, other, List.of(), next.proof())))
-        .isEqualTo("import-unproved");
+    assertThat(group.code(with(next, other, List.of(), next.proof()))).isEqualTo("import-unproved");
     assertThat(group.code(with(next, other, next.inclusion(), good.proof())))
         .isEqualTo("import-unproved");
   }
@@ -90,8 +88,7 @@ class ImportAdmissionTest {
     Import good = topic.imports().getFirst();
     FinalityProof proof = good.proof();
     var less =
-        new FinalityProof(
-            proof.heads(), proof.openings(), proof.justified(), proof.justified());
+        new FinalityProof(proof.heads(), proof.openings(), proof.justified(), proof.justified());
     Certificate votes = proof.certified();
     var fewer =
         new FinalityProof(
@@ -143,12 +140,10 @@ class ImportAdmissionTest {
     group.join(topic.imports().getFirst());
     group.join(
         topic.close(
-            new Committee(
-                group.world.network().committee(TestTopic.FEED).members().reversed())));
+            new Committee(group.world.network().committee(TestTopic.FEED).members().reversed())));
     fork.say(TestTopic.notice(1, World.START));
 
-    assertThat(group.code(fork.say(TestTopic.notice(2, World.START))))
-        .isEqualTo("import-unproved");
+    assertThat(group.code(fork.say(TestTopic.notice(2, World.START)))).isEqualTo("import-unproved");
   }
 
   @Test

@@ -263,7 +263,9 @@ final class AnchorGroup {
     takeImports();
   }
 
-  /** Every member hands in what the group's topics have said, so that no leader can keep it back. */
+  /**
+   * Every member hands in what the group's topics have said, so that no leader can keep it back.
+   */
   private void takeImports() {
     ServiceScript script = script();
     Founding founding = ledger().founding();

@@ -66,9 +66,7 @@ final class TopicFeeds implements ImportDuty.Topics {
    * @param tell tells a group that one of its topics has grown
    */
   TopicFeeds(
-      AnchorParts parts,
-      Function<FeedId, @Nullable FeedHistory> kept,
-      Consumer<FeedId> tell) {
+      AnchorParts parts, Function<FeedId, @Nullable FeedHistory> kept, Consumer<FeedId> tell) {
     this.parts = parts;
     this.kept = kept;
     this.tell = tell;

@@ -127,8 +127,8 @@ class TopicImportsTest {
         "a member to take the notice",
         () ->
             local.anchors().stream()
-                .filter(anchor ->
-                    members.stream().anyMatch(one -> one.address().equals(anchor.self())))
+                .filter(
+                    anchor -> members.stream().anyMatch(one -> one.address().equals(anchor.self())))
                 .anyMatch(anchor ->
                     anchor.knows(TestTopic.FEED)
                         && !(anchor.submit(TestTopic.FEED, notice)

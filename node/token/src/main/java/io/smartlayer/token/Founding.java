@@ -7,7 +7,9 @@ import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenType;
 import tools.jackson.databind.JsonNode;
 
-/** An entry that may be the first of a feed: it says what the feed is about, and by which script. */
+/**
+ * An entry that may be the first of a feed: it says what the feed is about, and by which script.
+ */
 public sealed interface Founding extends EntryBody permits Activation, TopicOpening {
   /** The feed it is for. */
   FeedId feed();

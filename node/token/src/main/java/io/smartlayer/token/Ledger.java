@@ -168,19 +168,10 @@ public final class Ledger {
           new Ledger(activations, facts, effects, imports, opening, placed, closed);
       case Placement placement ->
           new Ledger(
-              activations,
-              facts,
-              effects,
-              imports,
-              topic,
-              new PlacedAt(offset, placement),
-              closed);
+              activations, facts, effects, imports, topic, new PlacedAt(offset, placement), closed);
       case Attested fact -> with(activations, facts.plus(fact.key(), offset), imports);
       case Import taken ->
-          with(
-              activations,
-              facts,
-              imports.plus(taken.feed(), imported(taken.feed()).plus(taken)));
+          with(activations, facts, imports.plus(taken.feed(), imported(taken.feed()).plus(taken)));
       case Election election -> with(elected(election, target));
       case Outcome outcome -> with(known(outcome.effectId()).with(outcome));
       case Failure failure -> with(known(failure.claim().effectId()).with(failure));

@@ -40,12 +40,7 @@ public record TopicOpening(
   public static Hash digest(
       TypedData.Domain domain, TokenType type, String topic, Hash script, long expiryMillis) {
     return domain.digest(
-        TYPE.struct()
-            .string(type.toString())
-            .string(topic)
-            .hash(script)
-            .uint(expiryMillis)
-            .hash());
+        TYPE.struct().string(type.toString()).string(topic).hash(script).uint(expiryMillis).hash());
   }
 
   /** The topic's feed. */

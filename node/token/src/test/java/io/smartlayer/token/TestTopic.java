@@ -73,8 +73,7 @@ public final class TestTopic {
     long expiry = World.START + 3_600_000;
     var digest =
         TopicOpening.digest(world.network().domain(), World.TYPE, name, script.hash(), expiry);
-    return new TopicOpening(
-        World.TYPE, name, script.hash(), expiry, issuer.signForWallets(digest));
+    return new TopicOpening(World.TYPE, name, script.hash(), expiry, issuer.signForWallets(digest));
   }
 
   /** A notice about all flights. */
@@ -95,8 +94,7 @@ public final class TestTopic {
     feed.close(next, timeMillis);
     Lineage.Passage passage = feed.lineage().passages().getLast();
     var closed = (Closed) EntryBody.read(passage.close());
-    return keep(
-        feed.tree().size() - 1, closed, new HistoryProof(Lineage.NONE, passage.closing()));
+    return keep(feed.tree().size() - 1, closed, new HistoryProof(Lineage.NONE, passage.closing()));
   }
 
   /** What can be imported, by offset. */

@@ -280,7 +280,8 @@ class AirlineTest {
     assertThat(sent.getFirst().uri().getQuery()).endsWith("&group=topic:notices");
     Reading reading = new AttestationReader().readCanonical(sent.getFirst().body());
     var signed = ((Reading.Read) reading).signed();
-    assertThat(AttestationData.decode(Facts.AIRLINE_NOTICE, signed.attestation().statement().data()))
+    assertThat(
+            AttestationData.decode(Facts.AIRLINE_NOTICE, signed.attestation().statement().data()))
         .isEqualTo(CanonicalJson.read("{\"text\":\"rebooking is free\"}"));
     assertThat(Http.problem(http.post(at("/notices"), "{}"))).isEqualTo("400 malformed");
   }
