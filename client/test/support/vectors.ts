@@ -34,11 +34,11 @@ const CASES: readonly Case[] = [
     },
   },
   {
-    name: "topic opening",
-    type: "TopicOpening(string tokenType,string topic,bytes32 script,uint64 expiryMillis)",
+    name: "bulletin opening",
+    type: "BulletinOpening(string tokenType,string bulletin,bytes32 script,uint64 expiryMillis)",
     message: {
       tokenType: TYPE,
-      topic: "notices",
+      bulletin: "notices",
       script: h("script"),
       expiryMillis: 1800000000000,
     },
@@ -167,7 +167,7 @@ const FEEDS: readonly (readonly [type: string, group: string])[] = [
   [TYPE, "SL123 2026-11-21"],
   [TYPE, TOKEN],
   [TYPE, "Zürich 😀"],
-  [TYPE, "topic:notices"],
+  [TYPE, "bulletin:notices"],
 ];
 
 /** Texts and their canonical form. */

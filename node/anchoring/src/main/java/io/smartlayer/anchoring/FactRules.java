@@ -8,7 +8,7 @@ import io.smartlayer.token.FactCheck;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ServiceScript;
-import io.smartlayer.token.TopicOpening;
+import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.tokenscript.Service;
 import java.util.List;
 import java.util.Objects;
@@ -32,8 +32,8 @@ final class FactRules {
     if (script == null) {
       return new Ruling.CannotTell("the script is not here yet");
     }
-    if (ledger.topic() != null && fact.signed().canonical().size() > Import.FACT_LIMIT_BYTES) {
-      return Ruling.refused("too-large", "a topic's facts have " + Import.FACT_LIMIT_BYTES + " B");
+    if (ledger.bulletin() != null && fact.signed().canonical().size() > Import.FACT_LIMIT_BYTES) {
+      return Ruling.refused("too-large", "a bulletin's facts have " + Import.FACT_LIMIT_BYTES + " B");
     }
     Ruling ruling = Ruling.refused("input-undeclared", "the script takes no attestations");
     for (Service.Input input : inputs(script)) {
@@ -48,9 +48,9 @@ final class FactRules {
   }
 
   private List<Service.Input> inputs(ServiceScript script) {
-    TopicOpening topic = ledger.topic();
+    BulletinOpening bulletin = ledger.bulletin();
     var type = Objects.requireNonNull(ledger.founding(), "a feed with a script began").type();
-    return script.inputs(type, topic == null ? null : topic.feed());
+    return script.inputs(type, bulletin == null ? null : bulletin.feed());
   }
 
   private Ruling rule(
@@ -68,7 +68,7 @@ final class FactRules {
         || !domain.verifyingContract().equals(group.network().eas())) {
       return Ruling.refused("attestation-of-another-chain", "bound to another chain or contract");
     }
-    String name = Objects.requireNonNullElse(ledger.group(), ""); // a topic's inputs have no match
+    String name = Objects.requireNonNullElse(ledger.group(), ""); // a bulletin's inputs have no match
     FactCheck.Result.Bad unfit = FactCheck.unfit(input, signed, data, name, context.time());
     return unfit == null ? Ruling.allowed() : Ruling.refused(unfit.code(), unfit.why());
   }

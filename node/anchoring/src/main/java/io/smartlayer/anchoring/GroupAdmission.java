@@ -22,13 +22,13 @@ import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.Target;
-import io.smartlayer.token.TopicOpening;
+import io.smartlayer.token.BulletinOpening;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
 /**
- * Decides what may join the feed of a group of tokens, or of a topic, given what is in it: every
+ * Decides what may join the feed of a group of tokens, or of a bulletin, given what is in it: every
  * rule of the protocol that can be checked without running the script. All members decide alike.
  */
 public final class GroupAdmission implements Admission {
@@ -71,7 +71,7 @@ public final class GroupAdmission implements Admission {
    *
    * @param bodies of the thread that asks this admission
    * @param terms which closes are due
-   * @param groups who ranks for other feeds: topics have committees of their own
+   * @param groups who ranks for other feeds: bulletins have committees of their own
    */
   public static GroupAdmission of(
       FeedId feed,
@@ -132,12 +132,12 @@ public final class GroupAdmission implements Admission {
   }
 
   private Ruling rule(Context context, EntryBody body) {
-    if (ledger.topic() != null && !isOfTopic(body)) {
-      return Ruling.refused("not-in-a-topic", "a topic has facts, and no tokens");
+    if (ledger.bulletin() != null && !isOfBulletin(body)) {
+      return Ruling.refused("not-in-a-bulletin", "a bulletin has facts, and no tokens");
     }
     return switch (body) {
       case Activation activation -> new LifeRules(group, ledger).rule(context, activation);
-      case TopicOpening opening -> new LifeRules(group, ledger).rule(context, opening);
+      case BulletinOpening opening -> new LifeRules(group, ledger).rule(context, opening);
       case Import taken -> new ImportRules(group, ledger).rule(taken);
       case Placement placement -> new LifeRules(group, ledger).rule(context, placement);
       case Attested fact -> new FactRules(group, ledger).rule(context, fact);
@@ -148,8 +148,8 @@ public final class GroupAdmission implements Admission {
     };
   }
 
-  private static boolean isOfTopic(EntryBody body) {
-    return body instanceof Attested || body instanceof Closed || body instanceof TopicOpening;
+  private static boolean isOfBulletin(EntryBody body) {
+    return body instanceof Attested || body instanceof Closed || body instanceof BulletinOpening;
   }
 
   private GroupAdmission after(long offset, EntryBody body) {

@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules for entries that come out of a topic's feed: the next one, with proof, of a topic that the
+ * Rules for entries that come out of a bulletin's feed: the next one, with proof, of a bulletin that the
  * script declares. How old it is does not matter here: what was refused would be a gap for ever.
  */
 final class ImportRules {
@@ -33,13 +33,13 @@ final class ImportRules {
     }
     var type = Objects.requireNonNull(ledger.founding(), "a group with a script began").type();
     if (!script.imports(type).contains(taken.feed())) {
-      return Ruling.refused("topic-undeclared", "the script takes nothing from " + taken.feed());
+      return Ruling.refused("bulletin-undeclared", "the script takes nothing from " + taken.feed());
     }
     long next = ledger.imported(taken.feed()).next();
     if (taken.offset() != next) {
       return taken.offset() < next
-          ? Ruling.refused("duplicate", "this entry of the topic is in the feed already")
-          : Ruling.refused("import-gap", "the next entry of the topic is " + next);
+          ? Ruling.refused("duplicate", "this entry of the bulletin is in the feed already")
+          : Ruling.refused("import-gap", "the next entry of the bulletin is " + next);
     }
     return byProof(taken);
   }
@@ -48,7 +48,7 @@ final class ImportRules {
     return switch (group.groups().of(taken.feed())) {
       case GroupMembers.Answer.CannotTell(String why) -> new Ruling.CannotTell(why);
       case GroupMembers.Answer.Unregistered _ ->
-          new Ruling.CannotTell("the topic is not registered, as far as was seen");
+          new Ruling.CannotTell("the bulletin is not registered, as far as was seen");
       case GroupMembers.Answer.Known(Membership members) -> {
         @Nullable String fault = taken.fault(term(taken.feed(), members));
         yield fault == null ? Ruling.allowed() : Ruling.refused("import-unproved", fault);
@@ -56,8 +56,8 @@ final class ImportRules {
     };
   }
 
-  private Feed term(FeedId topic, Membership members) {
-    var first = new Feed(topic, members.committee(topic), members.domain());
-    return ledger.imported(topic).term(first);
+  private Feed term(FeedId bulletin, Membership members) {
+    var first = new Feed(bulletin, members.committee(bulletin), members.domain());
+    return ledger.imported(bulletin).term(first);
   }
 }

@@ -113,7 +113,7 @@ public final class LeaderDuty {
 
   /** Whether time alone makes nothing due but a new placement, far from now. */
   public boolean isIdle() {
-    return (ledger.placed() != null || ledger.topic() != null)
+    return (ledger.placed() != null || ledger.bulletin() != null)
         && !(group.terms().due(group.feed(), ledger.closed()) instanceof Terms.Answer.Due)
         && reports.isEmpty()
         && StreamSupport.stream(ledger.effects().spliterator(), false)
@@ -181,7 +181,7 @@ public final class LeaderDuty {
     }
     ServiceScript script = GroupAdmission.script(group, ledger);
     Ledger.PlacedAt placed = ledger.placed();
-    if (script == null || ledger.topic() != null) {
+    if (script == null || ledger.bulletin() != null) {
       return out;
     }
     if (placed == null || !LifeRules.holds(placed, now)) {

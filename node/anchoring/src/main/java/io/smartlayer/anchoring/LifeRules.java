@@ -11,7 +11,7 @@ import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.ServiceScript;
-import io.smartlayer.token.TopicOpening;
+import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.tokenscript.TokenScript;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,8 +44,8 @@ final class LifeRules {
     if (!(place instanceof Ruling.Allowed)) {
       return place;
     }
-    if (activation.group().startsWith(FeedId.TOPIC)) {
-      return Ruling.refused("wrong-group", "the name of a topic is no group's");
+    if (activation.group().startsWith(FeedId.BULLETIN)) {
+      return Ruling.refused("wrong-group", "the name of a bulletin is no group's");
     }
     if (ledger.activation(activation.token()) != null) {
       return Ruling.refused("duplicate", "the token is activated already");
@@ -62,8 +62,8 @@ final class LifeRules {
     return script == null || !(fits instanceof Ruling.Allowed) ? fits : byName(activation, script);
   }
 
-  /** A topic is opened once, by the issuer alone, with a script that declares it. */
-  Ruling rule(Context context, TopicOpening opening) {
+  /** A bulletin is opened once, by the issuer alone, with a script that declares it. */
+  Ruling rule(Context context, BulletinOpening opening) {
     Ruling place = byPlace(context, opening, opening.expiryMillis());
     if (!(place instanceof Ruling.Allowed)) {
       return place;
@@ -82,7 +82,7 @@ final class LifeRules {
             || !(fits instanceof Ruling.Allowed)
             || script.imports(opening.type()).contains(opening.feed())
         ? fits
-        : Ruling.refused("topic-undeclared", "the script has no input of this topic");
+        : Ruling.refused("bulletin-undeclared", "the script has no input of this bulletin");
   }
 
   private Ruling byPlace(Context context, Founding founding, long expiryMillis) {

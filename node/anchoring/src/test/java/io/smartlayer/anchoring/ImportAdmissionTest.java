@@ -16,24 +16,24 @@ import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.TestScript;
-import io.smartlayer.token.TestTopic;
+import io.smartlayer.token.TestBulletin;
 import io.smartlayer.token.World;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a group's feed takes of a topic's, and what liars bring instead. */
+/** What a group's feed takes of a bulletin's, and what liars bring instead. */
 class ImportAdmissionTest {
-  private static final ServiceScript SCRIPT = TestTopic.script();
+  private static final ServiceScript SCRIPT = TestBulletin.script();
 
   private final TestGroup group = TestGroup.placed(SCRIPT);
-  private final TestTopic topic = new TestTopic(group.world, SCRIPT, World.START);
+  private final TestBulletin bulletin = new TestBulletin(group.world, SCRIPT, World.START);
 
   @Test
-  void aTopicsEntriesAreTakenInOrderEachOnce() {
-    Import opening = topic.imports().getFirst();
-    Import first = topic.say(TestTopic.notice(1, World.START));
-    Import second = topic.say(TestTopic.notice(2, World.START));
+  void aBulletinsEntriesAreTakenInOrderEachOnce() {
+    Import opening = bulletin.imports().getFirst();
+    Import first = bulletin.say(TestBulletin.notice(1, World.START));
+    Import second = bulletin.say(TestBulletin.notice(2, World.START));
 
     assertThat(group.code(first)).isEqualTo("import-gap");
     group.join(opening);
@@ -42,39 +42,39 @@ class ImportAdmissionTest {
     group.join(first);
     group.join(second);
     assertThat(List.of(group.code(first), group.code(second))).containsOnly("duplicate");
-    assertThat(group.ledger().imported(TestTopic.FEED).next()).isEqualTo(3);
+    assertThat(group.ledger().imported(TestBulletin.FEED).next()).isEqualTo(3);
   }
 
   @Test
-  void onlyTopicsThatTheScriptDeclaresAreTaken() {
-    var undeclared = FeedId.ofTopic(World.TYPE, "rumours");
-    var other = new TestTopic(group.world, undeclared, World.START);
+  void onlyBulletinsThatTheScriptDeclaresAreTaken() {
+    var undeclared = FeedId.ofBulletin(World.TYPE, "rumours");
+    var other = new TestBulletin(group.world, undeclared, World.START);
 
-    assertThat(group.code(other.say(TestTopic.notice(1, World.START))))
-        .isEqualTo("topic-undeclared");
-    assertThat(TestGroup.placed(TestScript.usual()).code(topic.imports().getFirst()))
-        .isEqualTo("topic-undeclared");
-    assertThat(new TestGroup(SCRIPT).code(topic.imports().getFirst())).isEqualTo("nothing-to-tell");
+    assertThat(group.code(other.say(TestBulletin.notice(1, World.START))))
+        .isEqualTo("bulletin-undeclared");
+    assertThat(TestGroup.placed(TestScript.usual()).code(bulletin.imports().getFirst()))
+        .isEqualTo("bulletin-undeclared");
+    assertThat(new TestGroup(SCRIPT).code(bulletin.imports().getFirst())).isEqualTo("nothing-to-tell");
   }
 
   @Test
-  void anEntryOfAnotherFeedIsNoneOfTheTopic() {
-    var other = new TestTopic(group.world, group.world.feed(), World.START);
-    Import lie = renamed(other.say(topic.imports().getFirst().said()), TestTopic.FEED);
+  void anEntryOfAnotherFeedIsNoneOfTheBulletin() {
+    var other = new TestBulletin(group.world, group.world.feed(), World.START);
+    Import lie = renamed(other.say(bulletin.imports().getFirst().said()), TestBulletin.FEED);
 
     assertThat(group.code(lie)).isEqualTo("import-unproved");
   }
 
   @Test
   void aProofThatIsForgedProvesNothing() {
-    Import good = topic.imports().getFirst();
-    Attested other = TestTopic.notice(9, World.START);
+    Import good = bulletin.imports().getFirst();
+    Attested other = TestBulletin.notice(9, World.START);
 
     assertThat(group.code(good)).isEqualTo("admitted");
     assertThat(group.code(with(good, other, good.inclusion(), good.proof())))
         .isEqualTo("import-unproved");
     group.join(good);
-    Import next = topic.say(other);
+    Import next = bulletin.say(other);
     assertThat(group.code(next)).isEqualTo("admitted");
     assertThat(group.code(with(next, other, List.of(Hash.ZERO), next.proof())))
         .isEqualTo("import-unproved");
@@ -85,7 +85,7 @@ class ImportAdmissionTest {
 
   @Test
   void whatIsCertifiedOnceIsNotFinal() {
-    Import good = topic.imports().getFirst();
+    Import good = bulletin.imports().getFirst();
     FinalityProof proof = good.proof();
     var less =
         new FinalityProof(proof.heads(), proof.openings(), proof.justified(), proof.justified());
@@ -107,21 +107,21 @@ class ImportAdmissionTest {
   void anotherCommitteesWordCountsNothing() {
     var strangers = new World(7, 0);
 
-    assertThat(strangers.network().committee(TestTopic.FEED))
-        .isNotEqualTo(group.world.network().committee(TestTopic.FEED));
-    assertThat(group.code(new TestTopic(strangers, SCRIPT, World.START).imports().getFirst()))
+    assertThat(strangers.network().committee(TestBulletin.FEED))
+        .isNotEqualTo(group.world.network().committee(TestBulletin.FEED));
+    assertThat(group.code(new TestBulletin(strangers, SCRIPT, World.START).imports().getFirst()))
         .isEqualTo("import-unproved");
   }
 
   @Test
   void theNextTermCountsOnceItsCloseIsTakenAndNotBefore() {
-    Committee old = group.world.network().committee(TestTopic.FEED);
+    Committee old = group.world.network().committee(TestBulletin.FEED);
     var next = new Committee(old.members().reversed());
-    group.join(topic.imports().getFirst());
-    Import last = topic.say(TestTopic.notice(1, World.START));
-    Import close = topic.close(next);
-    Import later = topic.say(TestTopic.notice(2, World.START));
-    Import still = topic.say(TestTopic.notice(3, World.START));
+    group.join(bulletin.imports().getFirst());
+    Import last = bulletin.say(TestBulletin.notice(1, World.START));
+    Import close = bulletin.close(next);
+    Import later = bulletin.say(TestBulletin.notice(2, World.START));
+    Import still = bulletin.say(TestBulletin.notice(3, World.START));
 
     assertThat(group.code(at(later, 1))).isEqualTo("import-unproved");
     group.join(last);
@@ -130,25 +130,25 @@ class ImportAdmissionTest {
     group.join(close);
     group.join(later);
     group.join(still);
-    assertThat(group.ledger().imported(TestTopic.FEED).close())
+    assertThat(group.ledger().imported(TestBulletin.FEED).close())
         .satisfies(named -> assertThat(named.committee()).isEqualTo(next));
   }
 
   @Test
   void theOldCommitteeSaysNothingAfterItsTerm() {
-    var fork = new TestTopic(group.world, SCRIPT, World.START);
-    group.join(topic.imports().getFirst());
+    var fork = new TestBulletin(group.world, SCRIPT, World.START);
+    group.join(bulletin.imports().getFirst());
     group.join(
-        topic.close(
-            new Committee(group.world.network().committee(TestTopic.FEED).members().reversed())));
-    fork.say(TestTopic.notice(1, World.START));
+        bulletin.close(
+            new Committee(group.world.network().committee(TestBulletin.FEED).members().reversed())));
+    fork.say(TestBulletin.notice(1, World.START));
 
-    assertThat(group.code(fork.say(TestTopic.notice(2, World.START)))).isEqualTo("import-unproved");
+    assertThat(group.code(fork.say(TestBulletin.notice(2, World.START)))).isEqualTo("import-unproved");
   }
 
   @Test
-  void whatIsNotKnownOfATopicIsWaitedFor() {
-    Import good = topic.imports().getFirst();
+  void whatIsNotKnownOfABulletinIsWaitedFor() {
+    Import good = bulletin.imports().getFirst();
     group.scriptIsHere = false;
     assertThat(group.code(good)).isEqualTo("cannot-tell");
     group.scriptIsHere = true;
@@ -162,22 +162,22 @@ class ImportAdmissionTest {
     }
     group.members = new GroupMembers.Answer.CannotTell("what a quorum certified is followed");
     group.follow(good);
-    assertThat(group.ledger().imported(TestTopic.FEED).next()).isEqualTo(1);
+    assertThat(group.ledger().imported(TestBulletin.FEED).next()).isEqualTo(1);
   }
 
   @Test
   void howOldANoticeIsDecidesTheStepAndNotTheImport() {
-    group.join(topic.imports().getFirst());
-    Import notice = topic.say(TestTopic.notice(5, World.START));
+    group.join(bulletin.imports().getFirst());
+    Import notice = bulletin.say(TestBulletin.notice(5, World.START));
     group.now += Duration.ofDays(2).toMillis();
 
     group.join(notice);
-    assertThat(group.ledger().imported(TestTopic.FEED).next()).isEqualTo(2);
+    assertThat(group.ledger().imported(TestBulletin.FEED).next()).isEqualTo(2);
   }
 
   @Test
-  void itsFormIsOneAndOnlyATopicsEntriesHaveIt() {
-    Import good = topic.say(TestTopic.notice(5, World.START));
+  void itsFormIsOneAndOnlyABulletinsEntriesHaveIt() {
+    Import good = bulletin.say(TestBulletin.notice(5, World.START));
     Bytes body = good.toEntry().body();
 
     assertThat(EntryBody.read(good.toEntry())).isEqualTo(good);
@@ -189,7 +189,7 @@ class ImportAdmissionTest {
       assertThat(CanonicalJson.readCanonical(Bytes.utf8(lie))).isNotNull();
       assertThat(group.code(good.toEntry().kind(), Bytes.utf8(lie))).isEqualTo("malformed");
     }
-    assertThatThrownBy(() -> topic.say(group.activation(7)))
+    assertThatThrownBy(() -> bulletin.say(group.activation(7)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.ServiceScript;
-import io.smartlayer.token.TestTopic;
+import io.smartlayer.token.TestBulletin;
 import io.smartlayer.token.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,23 +15,23 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ImportDutyTest {
-  private static final ServiceScript SCRIPT = TestTopic.script();
+  private static final ServiceScript SCRIPT = TestBulletin.script();
 
   private final TestGroup group = TestGroup.placed(SCRIPT);
-  private final TestTopic topic = new TestTopic(group.world, SCRIPT, World.START);
+  private final TestBulletin bulletin = new TestBulletin(group.world, SCRIPT, World.START);
   private final ImportDuty duty = new ImportDuty(new Said());
   private Instant now = Instant.ofEpochMilli(World.START);
 
-  /** All that the topic has said. */
-  private final class Said implements ImportDuty.Topics {
+  /** All that the bulletin has said. */
+  private final class Said implements ImportDuty.Bulletins {
     @Override
     public long size(FeedId feed) {
-      return feed.equals(TestTopic.FEED) ? topic.imports().size() : 0;
+      return feed.equals(TestBulletin.FEED) ? bulletin.imports().size() : 0;
     }
 
     @Override
     public @Nullable Import entry(FeedId feed, long offset) {
-      return offset < size(feed) ? topic.imports().get((int) offset) : null;
+      return offset < size(feed) ? bulletin.imports().get((int) offset) : null;
     }
   }
 
@@ -44,7 +44,7 @@ class ImportDutyTest {
     assertThat(due(true)).isEqualTo(offsets(2, 3));
     pass(LeaderDuty.PROPOSAL_RETRY);
     assertThat(due(true)).isEqualTo(offsets(0, 3));
-    topic.imports().forEach(group::join);
+    bulletin.imports().forEach(group::join);
     assertThat(due(true)).isEmpty();
     assertThat(duty.isIdle()).isTrue();
   }
@@ -55,8 +55,8 @@ class ImportDutyTest {
       say(notice);
     }
     assertThat(due(true)).isEqualTo(offsets(0, ImportDuty.AT_ONCE));
-    group.join(topic.imports().get(0));
-    group.join(topic.imports().get(1));
+    group.join(bulletin.imports().get(0));
+    group.join(bulletin.imports().get(1));
     assertThat(due(true)).isEqualTo(offsets(ImportDuty.AT_ONCE, ImportDuty.AT_ONCE + 2));
   }
 
@@ -67,14 +67,14 @@ class ImportDutyTest {
     pass(ImportDuty.PATIENCE);
     assertThat(due(false)).isEqualTo(offsets(0, 1));
     say(1);
-    group.join(topic.imports().getFirst());
+    group.join(bulletin.imports().getFirst());
     assertThat(due(false)).isEmpty();
     pass(ImportDuty.PATIENCE);
     assertThat(due(false)).isEqualTo(offsets(1, 2));
   }
 
   private void say(int minutes) {
-    topic.say(TestTopic.notice(minutes, World.START));
+    bulletin.say(TestBulletin.notice(minutes, World.START));
   }
 
   private void pass(Duration time) {

@@ -17,7 +17,7 @@ import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.SignedReceipt;
-import io.smartlayer.token.TopicOpening;
+import io.smartlayer.token.BulletinOpening;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -69,7 +69,7 @@ final class Promises {
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);
-      case Closed _, Import _, TopicOpening _ -> {}
+      case Closed _, Import _, BulletinOpening _ -> {}
     }
   }
 

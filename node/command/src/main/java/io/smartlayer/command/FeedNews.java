@@ -11,7 +11,7 @@ import io.smartlayer.token.Failure;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
-import io.smartlayer.token.TopicOpening;
+import io.smartlayer.token.BulletinOpening;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -62,10 +62,10 @@ final class FeedNews {
               ticket,
               aims.getOrDefault(outcome.effectId(), "") + ended(outcome),
               "told by " + names.apply(outcome.executor()) + "; final");
-      case TopicOpening opening ->
+      case BulletinOpening opening ->
           bulletin.post(
               "fact",
-              "Topic opened: " + opening.topic(),
+              "Bulletin opened: " + opening.bulletin(),
               "signed by the issuer",
               ticket.token(),
               entry.timeMillis());
@@ -73,7 +73,7 @@ final class FeedNews {
           bulletin.post(
               "fact",
               ticket.flight() + ": told what the airline tells all flights",
-              "signed by " + shortly(fact.signed().signer()) + "; taken from its topic, with proof",
+              "signed by " + shortly(fact.signed().signer()) + "; taken from its bulletin, with proof",
               ticket.token(),
               entry.timeMillis());
       case Import _ -> {}

@@ -46,7 +46,7 @@ final class AnchorGroup {
   private final FeedShell shell;
   private final FeedMember member;
   private final LeaderDuty duty;
-  private final TopicFeeds topics;
+  private final BulletinFeeds bulletins;
   private final ImportDuty imports;
   private final AnchorActs acts;
   private final SameAnswer answers;
@@ -61,13 +61,13 @@ final class AnchorGroup {
    * A group as its log has it.
    *
    * @param members who rank for it
-   * @param topics what it may import
+   * @param bulletins what it may import
    */
-  AnchorGroup(AnchorParts parts, FeedId id, Membership members, TopicFeeds topics) {
+  AnchorGroup(AnchorParts parts, FeedId id, Membership members, BulletinFeeds bulletins) {
     this.parts = parts;
     this.id = id;
-    this.topics = topics;
-    this.imports = new ImportDuty(topics);
+    this.bulletins = bulletins;
+    this.imports = new ImportDuty(bulletins);
     Terms terms = parts.roster().terms();
     this.admission =
         GroupAdmission.of(
@@ -163,8 +163,8 @@ final class AnchorGroup {
             && imports.isIdle());
   }
 
-  /** A topic that it imports has grown. */
-  void topicGrown() {
+  /** A bulletin that it imports has grown. */
+  void bulletinGrown() {
     guard(this::takeImports);
   }
 
@@ -264,13 +264,13 @@ final class AnchorGroup {
   }
 
   /**
-   * Every member hands in what the group's topics have said, so that no leader can keep it back.
+   * Every member hands in what the group's bulletins have said, so that no leader can keep it back.
    */
   private void takeImports() {
     ServiceScript script = script();
     Founding founding = ledger().founding();
     if (script != null && founding instanceof Activation && rank() >= 0) {
-      topics.want(script.imports(founding.type()), id);
+      bulletins.want(script.imports(founding.type()), id);
       propose(imports.due(ledger(), script, isLeader(), now()));
     }
   }

@@ -32,7 +32,7 @@ final class AnchorGroups {
   private final Storage.Log feeds;
   private final TreeMap<FeedId, AnchorGroup> groups = new TreeMap<>();
   private final Rounds<AnchorGroup> rounds = new Rounds<>(AnchorGroup::isIdle);
-  private final TopicFeeds topics;
+  private final BulletinFeeds bulletins;
 
   /**
    * No groups yet.
@@ -45,7 +45,7 @@ final class AnchorGroups {
     this.limit = limit;
     this.told = told;
     this.feeds = parts.storage().open("feeds");
-    this.topics = new TopicFeeds(parts, this::history, this::topicGrown);
+    this.bulletins = new BulletinFeeds(parts, this::history, this::bulletinGrown);
   }
 
   /** Takes up what the storage holds, before the loop runs. */
@@ -93,7 +93,7 @@ final class AnchorGroups {
   /** Time has passed, for those whose turn it is to hear of it. */
   void elapsed() {
     rounds.due(now()).forEach(group -> give(group, AnchorGroup::elapsed));
-    topics.elapsed(now());
+    bulletins.elapsed(now());
   }
 
   /** More of a feed is final. */
@@ -103,7 +103,7 @@ final class AnchorGroups {
       return; // it is being taken up from storage, and is told of when it is open
     }
     told.accept(feed, group);
-    topics.grown(feed);
+    bulletins.grown(feed);
     parts
         .around()
         .loop()
@@ -117,7 +117,7 @@ final class AnchorGroups {
       Address author = segment.author(group.committee());
       give(group, known -> known.shell().received(author, segment.range()));
     } else {
-      topics.received(segment);
+      bulletins.received(segment);
     }
   }
 
@@ -156,7 +156,7 @@ final class AnchorGroups {
       give(group, known -> known.received(from, message));
       return;
     }
-    if (topics.received(from, message)) {
+    if (bulletins.received(from, message)) {
       return; // followed here, until this anchor becomes a member
     }
     switch (parts.roster().of(feed)) {
@@ -174,10 +174,10 @@ final class AnchorGroups {
     }
   }
 
-  private void topicGrown(FeedId feed) {
+  private void bulletinGrown(FeedId feed) {
     AnchorGroup group = groups.get(feed);
     if (group != null) {
-      give(group, AnchorGroup::topicGrown);
+      give(group, AnchorGroup::bulletinGrown);
     }
   }
 
@@ -193,7 +193,7 @@ final class AnchorGroups {
   }
 
   private AnchorGroup open(FeedId feed, Membership members) {
-    var group = new AnchorGroup(parts, feed, members, topics);
+    var group = new AnchorGroup(parts, feed, members, bulletins);
     groups.put(feed, group);
     rounds.add(group);
     told.accept(feed, group);

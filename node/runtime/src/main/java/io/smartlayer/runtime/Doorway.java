@@ -16,7 +16,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Where activations wait, and topics' openings, that would open a feed. An anchor keeps a feed for
+ * Where activations wait, and bulletins' openings, that would open a feed. An anchor keeps a feed for
  * good, and anyone may post an activation: so only one that this anchor finds admissible opens a
  * feed. Lives on its node's loop.
  */
@@ -43,7 +43,7 @@ final class Doorway {
     this.open = open;
   }
 
-  /** Somebody hands in what may begin a group, or a topic. */
+  /** Somebody hands in what may begin a group, or a bulletin. */
   void arrive(Founding founding, Consumer<Submission> answer) {
     if (waiting.size() >= WAITING_LIMIT) {
       answer.accept(new Submission.Refused("busy", "too many activations wait here"));

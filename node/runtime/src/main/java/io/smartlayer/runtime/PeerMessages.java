@@ -19,7 +19,7 @@ final class PeerMessages {
 
   private PeerMessages() {}
 
-  /** What an entry begins a group or a topic with, or null when it is none that can be read. */
+  /** What an entry begins a group or a bulletin with, or null when it is none that can be read. */
   static @Nullable Founding founding(Entry entry, BodyMemory bodies) {
     if (entry.kind() != Kind.LIFECYCLE) {
       return null;

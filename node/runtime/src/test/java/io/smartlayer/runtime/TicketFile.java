@@ -62,7 +62,7 @@ final class TicketFile {
             <sl:field name="notices" type="string" initial=""/>
           </sl:state>
           <sl:input name="delay" attestation="FlightDelay" maxAge="PT24H" match="flight"/>
-          <sl:input name="notice" attestation="FlightDelay" maxAge="PT12H" topic="notices"/>
+          <sl:input name="notice" attestation="FlightDelay" maxAge="PT12H" bulletin="notices"/>
           <sl:schema attestation="FlightDelay" fields="%s"/>
           <sl:schema attestation="HotelRebooking" fields="%s"/>
           <sl:host name="hotel" url="http://hotel.example/" timeout="PT2S"

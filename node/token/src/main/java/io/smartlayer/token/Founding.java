@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * An entry that may be the first of a feed: it says what the feed is about, and by which script.
  */
-public sealed interface Founding extends EntryBody permits Activation, TopicOpening {
+public sealed interface Founding extends EntryBody permits Activation, BulletinOpening {
   /** The feed it is for. */
   FeedId feed();
 
@@ -26,11 +26,11 @@ public sealed interface Founding extends EntryBody permits Activation, TopicOpen
   }
 
   /**
-   * Reads the JSON form: that of a topic's opening has a {@code topic}.
+   * Reads the JSON form: that of a bulletin's opening has a {@code bulletin}.
    *
    * @throws JsonFields.Malformed if it has another shape
    */
   static Founding fromJson(JsonNode json) {
-    return json.has("topic") ? TopicOpening.fromJson(json) : Activation.fromJson(json);
+    return json.has("bulletin") ? BulletinOpening.fromJson(json) : Activation.fromJson(json);
   }
 }

@@ -168,7 +168,7 @@ public final class GroupState {
         case Import taken -> tell(taken);
         case Outcome outcome -> tell(outcome);
         case Failure failure -> tell(failure);
-        case TopicOpening _, Placement _, Election _, Closed _ -> {}
+        case BulletinOpening _, Placement _, Election _, Closed _ -> {}
       }
     }
 
@@ -186,14 +186,14 @@ public final class GroupState {
       react(script, fresh, Service.Event.ACTIVATED, null, event);
     }
 
-    /** Of a topic only facts concern the tokens, and those only as long as the script has it. */
+    /** Of a bulletin only facts concern the tokens, and those only as long as the script has it. */
     private void tell(Import taken) {
       if (taken.said() instanceof Attested fact) {
         tell(fact, taken.feed());
       }
     }
 
-    /** Tells of a fact, which came to the group itself or through the feed of a topic. */
+    /** Tells of a fact, which came to the group itself or through the feed of a bulletin. */
     private void tell(Attested fact, @Nullable FeedId through) {
       ServiceScript script = Objects.requireNonNull(script(), "facts follow an activation");
       String group = Objects.requireNonNull(ledger.group(), "a group with a script has a name");

@@ -18,22 +18,22 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * One entry of a topic's feed, as a group's feed takes it: with proof that it is final at its
- * offset there ({@code spec/protocol/feed.md}, "Topics").
+ * One entry of a bulletin's feed, as a group's feed takes it: with proof that it is final at its
+ * offset there ({@code spec/protocol/feed.md}, "Bulletins").
  *
- * <p>Imports come in the topic's order without gaps, its closes among them. So who has taken all
+ * <p>Imports come in the bulletin's order without gaps, its closes among them. So who has taken all
  * before knows the committee of this one, and the proof needs no lineage.
  *
- * @param feed the topic's feed
+ * @param feed the bulletin's feed
  * @param offset of the entry there
- * @param said what the entry says: a fact, the topic's opening, or the end of a term
+ * @param said what the entry says: a fact, the bulletin's opening, or the end of a term
  * @param inclusion proof that the entry is in the tree of the proof's first head
  * @param proof that the head is final, of the term in which the entry stands
  */
 public record Import(
     FeedId feed, long offset, EntryBody said, List<Hash> inclusion, FinalityProof proof)
     implements EntryBody {
-  /** Largest body of a fact in a topic, in bytes: with its proof it has to fit into an entry. */
+  /** Largest body of a fact in a bulletin, in bytes: with its proof it has to fit into an entry. */
   public static final int FACT_LIMIT_BYTES = 64 << 10;
 
   private static final String ENTRY = "entry";
@@ -41,8 +41,8 @@ public record Import(
   /** Copies the proof. */
   public Import {
     inclusion = List.copyOf(inclusion);
-    if (!(said instanceof Attested || said instanceof TopicOpening || said instanceof Closed)) {
-      throw new IllegalArgumentException("no topic has a " + said.entryKind());
+    if (!(said instanceof Attested || said instanceof BulletinOpening || said instanceof Closed)) {
+      throw new IllegalArgumentException("no bulletin has a " + said.entryKind());
     }
   }
 
@@ -50,7 +50,7 @@ public record Import(
    * The import of a final entry; null where no group could take it, which only a committee with
    * more than f liars brings about.
    *
-   * @param history the topic's feed
+   * @param history the bulletin's feed
    * @param offset less than its final size
    */
   public static @Nullable Import of(FeedHistory history, long offset) {
@@ -74,10 +74,10 @@ public record Import(
   /**
    * What speaks against the proof, or null when it holds.
    *
-   * @param topic the topic's feed in the term that follows from all entries before
+   * @param bulletin the bulletin's feed in the term that follows from all entries before
    */
-  public @Nullable String fault(Feed topic) {
-    return switch (proof.verify(topic)) {
+  public @Nullable String fault(Feed bulletin) {
+    return switch (proof.verify(bulletin)) {
       case FinalityProof.Verdict.Invalid(String reason) -> reason;
       case FinalityProof.Verdict.Valid(Head head) -> {
         Entry entry = said.toEntry();
@@ -87,7 +87,7 @@ public record Import(
           yield "the entry is not at its offset";
         }
         // The next term stands on this head, so it must be the very one that closes the term.
-        boolean closes = said instanceof Closed(Close close) && close.term() == topic.term() + 1;
+        boolean closes = said instanceof Closed(Close close) && close.term() == bulletin.term() + 1;
         yield said instanceof Closed && !(closes && head.size() == offset + 1)
             ? "not the head that closes the term"
             : null;
@@ -143,14 +143,14 @@ public record Import(
       case "ATTESTATION" -> Attested.fromJson(body);
       case "LIFECYCLE" -> said(Founding.fromJson(body));
       case "CLOSE" -> Closed.read(new Entry(Kind.CLOSE, CanonicalJson.write(body)));
-      default -> throw entry.wrong("kind", "none that a topic has");
+      default -> throw entry.wrong("kind", "none that a bulletin has");
     };
   }
 
   private static EntryBody said(EntryBody body) {
-    if (body instanceof Attested || body instanceof TopicOpening || body instanceof Closed) {
+    if (body instanceof Attested || body instanceof BulletinOpening || body instanceof Closed) {
       return body;
     }
-    throw new JsonFields.Malformed("import: no topic has such an entry");
+    throw new JsonFields.Malformed("import: no bulletin has such an entry");
   }
 }

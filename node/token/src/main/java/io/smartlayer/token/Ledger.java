@@ -13,7 +13,7 @@ import org.pcollections.TreePMap;
 
 /**
  * What a group's feed says up to some offset, as far as it can be told without running the script:
- * activations, the placement, facts seen, topics imported, and each effect's case.
+ * activations, the placement, facts seen, bulletins imported, and each effect's case.
  *
  * <p>Immutable: {@link #apply} gives the next one, so that heads which are not final yet can be
  * judged on their own line of history. It trusts its input: whoever applies an entry judged it.
@@ -23,7 +23,7 @@ public final class Ledger {
   private final TreePMap<FactKey, Long> facts;
   private final TreePMap<Hash, EffectCase> effects;
   private final TreePMap<FeedId, Imported> imports;
-  private final @Nullable TopicOpening topic;
+  private final @Nullable BulletinOpening bulletin;
   private final @Nullable PlacedAt placed;
   private final @Nullable Close closed;
 
@@ -32,14 +32,14 @@ public final class Ledger {
       TreePMap<FactKey, Long> facts,
       TreePMap<Hash, EffectCase> effects,
       TreePMap<FeedId, Imported> imports,
-      @Nullable TopicOpening topic,
+      @Nullable BulletinOpening bulletin,
       @Nullable PlacedAt placed,
       @Nullable Close closed) {
     this.activations = activations;
     this.facts = facts;
     this.effects = effects;
     this.imports = imports;
-    this.topic = topic;
+    this.bulletin = bulletin;
     this.placed = placed;
     this.closed = closed;
   }
@@ -61,7 +61,7 @@ public final class Ledger {
   public record PlacedAt(long offset, Placement placement) {}
 
   /**
-   * How far a topic's feed is imported.
+   * How far a bulletin's feed is imported.
    *
    * @param next the offset of its next entry
    * @param close the last close among its entries, or null while it is in its first term
@@ -71,7 +71,7 @@ public final class Ledger {
     private static final Imported NOTHING = new Imported(0, null, Hash.ZERO);
 
     /**
-     * The topic's feed in the term of its next entry.
+     * The bulletin's feed in the term of its next entry.
      *
      * @param first the same in its first term
      */
@@ -104,22 +104,22 @@ public final class Ledger {
     return activations.values();
   }
 
-  /** What opened this feed as a topic's, or null where it is a group's, or empty. */
-  public @Nullable TopicOpening topic() {
-    return topic;
+  /** What opened this feed as a bulletin's, or null where it is a group's, or empty. */
+  public @Nullable BulletinOpening bulletin() {
+    return bulletin;
   }
 
-  /** How far a topic's feed is imported; nothing of it at first. */
+  /** How far a bulletin's feed is imported; nothing of it at first. */
   public Imported imported(FeedId feed) {
     return imports.getOrDefault(feed, Imported.NOTHING);
   }
 
-  /** What began the group, or the topic; null before that. */
+  /** What began the group, or the bulletin; null before that. */
   public @Nullable Founding founding() {
-    return activations.isEmpty() ? topic : activations.firstEntry().getValue();
+    return activations.isEmpty() ? bulletin : activations.firstEntry().getValue();
   }
 
-  /** The script of the group, or of the topic; null before its first activation. */
+  /** The script of the group, or of the bulletin; null before its first activation. */
   public @Nullable Hash script() {
     Founding founding = founding();
     return founding == null ? null : founding.script();
@@ -164,11 +164,11 @@ public final class Ledger {
     return switch (body) {
       case Activation activation ->
           with(activations.plus(activation.token(), activation), facts, imports);
-      case TopicOpening opening ->
+      case BulletinOpening opening ->
           new Ledger(activations, facts, effects, imports, opening, placed, closed);
       case Placement placement ->
           new Ledger(
-              activations, facts, effects, imports, topic, new PlacedAt(offset, placement), closed);
+              activations, facts, effects, imports, bulletin, new PlacedAt(offset, placement), closed);
       case Attested fact -> with(activations, facts.plus(fact.key(), offset), imports);
       case Import taken ->
           with(activations, facts, imports.plus(taken.feed(), imported(taken.feed()).plus(taken)));
@@ -176,7 +176,7 @@ public final class Ledger {
       case Outcome outcome -> with(known(outcome.effectId()).with(outcome));
       case Failure failure -> with(known(failure.claim().effectId()).with(failure));
       case Closed(Close close) ->
-          new Ledger(activations, facts, effects, imports, topic, placed, close);
+          new Ledger(activations, facts, effects, imports, bulletin, placed, close);
     };
   }
 
@@ -211,13 +211,13 @@ public final class Ledger {
 
   private Ledger with(EffectCase effect) {
     return new Ledger(
-        activations, facts, effects.plus(effect.id(), effect), imports, topic, placed, closed);
+        activations, facts, effects.plus(effect.id(), effect), imports, bulletin, placed, closed);
   }
 
   private Ledger with(
       TreePMap<TokenId, Activation> tokens,
       TreePMap<FactKey, Long> seen,
       TreePMap<FeedId, Imported> taken) {
-    return new Ledger(tokens, seen, effects, taken, topic, placed, closed);
+    return new Ledger(tokens, seen, effects, taken, bulletin, placed, closed);
   }
 }

@@ -24,7 +24,7 @@ public record ServiceScript(Hash hash, TokenScript file, Service service, Progra
    * The inputs that take facts of a feed, in order.
    *
    * @param type of the tokens
-   * @param through the feed of a topic, or null for the group's own
+   * @param through the feed of a bulletin, or null for the group's own
    */
   public List<Service.Input> inputs(TokenType type, @Nullable FeedId through) {
     return service.inputs().stream()
@@ -32,7 +32,7 @@ public record ServiceScript(Hash hash, TokenScript file, Service service, Progra
         .toList();
   }
 
-  /** The feeds of topics that groups of a type import, each once, in order of the inputs. */
+  /** The feeds of bulletins that groups of a type import, each once, in order of the inputs. */
   public List<FeedId> imports(TokenType type) {
     return service.inputs().stream()
         .map(input -> feed(type, input))
@@ -42,7 +42,7 @@ public record ServiceScript(Hash hash, TokenScript file, Service service, Progra
   }
 
   private static @Nullable FeedId feed(TokenType type, Service.Input input) {
-    return input.topic() == null ? null : FeedId.ofTopic(type, input.topic());
+    return input.bulletin() == null ? null : FeedId.ofBulletin(type, input.bulletin());
   }
 
   /** Finds scripts by their hash. Answers at once. */

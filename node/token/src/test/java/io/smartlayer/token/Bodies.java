@@ -15,7 +15,7 @@ final class Bodies {
 
   static List<EntryBody> all() {
     ServiceScript script = TestScript.usual();
-    var topic = new TestTopic(WORLD, script, World.START);
+    var bulletin = new TestBulletin(WORLD, script, World.START);
     return List.of(
         WORLD.activation(script, World.token(42), "https://holder.example/hook"),
         WORLD.placement(script, World.START + 1000),
@@ -35,9 +35,9 @@ final class Bodies {
             World.key("service 0").address(),
             null),
         failure(),
-        TestTopic.opening(WORLD, script, World.OWNER),
-        topic.imports().getFirst(),
-        topic.say(TestTopic.notice(1, World.START)));
+        TestBulletin.opening(WORLD, script, World.OWNER),
+        bulletin.imports().getFirst(),
+        bulletin.say(TestBulletin.notice(1, World.START)));
   }
 
   static Election election(Election.@Nullable Evidence evidence) {

@@ -38,12 +38,12 @@ final class BundleMaker {
     return make(story, List.of(World.delay(60, World.START), World.delay(90, World.START)), true);
   }
 
-  /** A feed that has taken the first two entries of a topic's. */
+  /** A feed that has taken the first two entries of a bulletin's. */
   static BundleMaker ofAGroupThatImports() {
-    var story = new Story(new StepRunner(Engines.V8), TestTopic.script());
-    var topic = new TestTopic(story.world, story.script, World.START);
-    topic.say(TestTopic.notice(180, World.START));
-    return make(story, topic.imports(), false);
+    var story = new Story(new StepRunner(Engines.V8), TestBulletin.script());
+    var bulletin = new TestBulletin(story.world, story.script, World.START);
+    bulletin.say(TestBulletin.notice(180, World.START));
+    return make(story, bulletin.imports(), false);
   }
 
   private static BundleMaker make(Story story, List<? extends EntryBody> two, boolean closes) {

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * The imports of a topic from its opening through its second term, as other implementations have to
+ * The imports of a bulletin from its opening through its second term, as other implementations have to
  * read them. Keys are those of {@code network.json}.
  */
 class ImportVectorTest {
@@ -27,38 +27,38 @@ class ImportVectorTest {
     Vectors.update(FILE, made());
     JsonNode file = Vectors.read(FILE);
     Membership network = Membership.fromJson(Vectors.read("network.json"));
-    var topic = new FeedId(Hash.fromHex(file.get("feed").stringValue()));
+    var bulletin = new FeedId(Hash.fromHex(file.get("feed").stringValue()));
     Ledger ledger = Ledger.empty();
-    var first = new Feed(topic, network.committee(topic), network.domain());
+    var first = new Feed(bulletin, network.committee(bulletin), network.domain());
 
-    assertThat(topic).isEqualTo(TestTopic.FEED);
+    assertThat(bulletin).isEqualTo(TestBulletin.FEED);
     for (JsonNode vector : file.get("entries")) {
       var entry = new Entry(Kind.IMPORT, Bytes.utf8(vector.get("body").stringValue()));
       var taken = (Import) EntryBody.read(entry);
-      Feed term = ledger.imported(topic).term(first);
+      Feed term = ledger.imported(bulletin).term(first);
 
       assertThat(taken.toEntry()).isEqualTo(entry);
       assertThat(entry.leaf().toHex()).isEqualTo(vector.get("leaf").stringValue());
       assertThat(term.term()).isEqualTo(vector.get("term").longValue());
-      assertThat(taken.offset()).isEqualTo(ledger.imported(topic).next());
+      assertThat(taken.offset()).isEqualTo(ledger.imported(bulletin).next());
       assertThat(taken.fault(term)).isNull();
       ledger = ledger.apply(taken.offset(), taken, null);
     }
-    assertThat(ledger.imported(topic).next()).isEqualTo(4);
+    assertThat(ledger.imported(bulletin).next()).isEqualTo(4);
   }
 
   private static String made() {
     var world = new World(4, 3);
-    var topic = new TestTopic(world, TestTopic.script(), World.START);
-    topic.say(TestTopic.notice(180, World.START));
-    Committee old = world.network().committee(TestTopic.FEED);
-    topic.close(new Committee(List.of(old.members().getLast())));
-    topic.say(TestTopic.notice(90, World.START));
+    var bulletin = new TestBulletin(world, TestBulletin.script(), World.START);
+    bulletin.say(TestBulletin.notice(180, World.START));
+    Committee old = world.network().committee(TestBulletin.FEED);
+    bulletin.close(new Committee(List.of(old.members().getLast())));
+    bulletin.say(TestBulletin.notice(90, World.START));
     var json = JsonNodeFactory.instance.objectNode();
-    json.put("about", "Imports of one topic in order: each body is an entry of kind 11.");
-    json.put("feed", TestTopic.FEED.toString());
+    json.put("about", "Imports of one bulletin in order: each body is an entry of kind 11.");
+    json.put("feed", TestBulletin.FEED.toString());
     var entries = json.putArray("entries");
-    for (Import taken : topic.imports()) {
+    for (Import taken : bulletin.imports()) {
       entries
           .addObject()
           .put("term", taken.proof().heads().getFirst().term())

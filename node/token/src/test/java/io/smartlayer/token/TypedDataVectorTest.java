@@ -93,13 +93,13 @@ class TypedDataVectorTest {
   }
 
   @Test
-  void openingsOfTopicsHashAsViemDoes() {
-    JsonNode vector = vector("topic opening");
+  void openingsOfBulletinsHashAsViemDoes() {
+    JsonNode vector = vector("bulletin opening");
     JsonNode message = vector.get("message");
     var opening =
-        new TopicOpening(
+        new BulletinOpening(
             TokenType.parse(message.get("tokenType").stringValue()),
-            message.get("topic").stringValue(),
+            message.get("bulletin").stringValue(),
             hash(message, "script"),
             message.get("expiryMillis").longValue(),
             wallet(vector));

@@ -165,10 +165,10 @@ final class ServiceReader {
     List<Input> out = new ArrayList<>();
     Set<String> names = new TreeSet<>();
     for (ServiceElement input : section.children("input", LIST_LIMIT)) {
-      input.allow(List.of("name", "attestation", "maxAge", "match", "topic"), List.of());
-      String topic = input.optionalName("topic");
-      if (topic != null && input.optional("match") != null) {
-        throw input.refuse(Reason.SERVICE_UNKNOWN, "/@match", "a topic is for all groups");
+      input.allow(List.of("name", "attestation", "maxAge", "match", "bulletin"), List.of());
+      String bulletin = input.optionalName("bulletin");
+      if (bulletin != null && input.optional("match") != null) {
+        throw input.refuse(Reason.SERVICE_UNKNOWN, "/@match", "a bulletin is for all groups");
       }
       out.add(
           new Input(
@@ -176,7 +176,7 @@ final class ServiceReader {
               attestation(input, input.name("attestation")),
               input.duration("maxAge", Duration.ofSeconds(1), MOST_AGE),
               input.optionalName("match"),
-              topic));
+              bulletin));
     }
     return out;
   }

@@ -35,7 +35,7 @@ final class AirlineOffice {
   private static final int DELAY_LIMIT_MINUTES = 7 * 24 * 60;
   private static final int QUOTE_LIMIT = 300;
   private static final int NOTICE_LIMIT = 280;
-  private static final String NOTICES = "topic:notices"; // as the script names it
+  private static final String NOTICES = "bulletin:notices"; // as the script names it
   private static final Pattern FLIGHT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 -]{0,63}");
   private static final Web.Header JSON_BODY = new Web.Header("Content-Type", "application/json");
 
@@ -124,7 +124,7 @@ final class AirlineOffice {
   }
 
   /**
-   * Attests something to the passengers of all flights, once, in the feed of the topic that every
+   * Attests something to the passengers of all flights, once, in the feed of the bulletin that every
    * flight's feed imports.
    *
    * @param body {@code {"text":TEXT}}, at most 280 characters

@@ -274,10 +274,10 @@ class AirlineTest {
   }
 
   @Test
-  void aNoticeForAllFlightsGoesToTheirTopic() {
+  void aNoticeForAllFlightsGoesToTheirBulletin() {
     HttpResponse<String> answer = http.post(at("/notices"), "{\"text\":\"rebooking is free\"}");
     assertThat(answer.statusCode()).isEqualTo(202);
-    assertThat(sent.getFirst().uri().getQuery()).endsWith("&group=topic:notices");
+    assertThat(sent.getFirst().uri().getQuery()).endsWith("&group=bulletin:notices");
     Reading reading = new AttestationReader().readCanonical(sent.getFirst().body());
     var signed = ((Reading.Read) reading).signed();
     assertThat(

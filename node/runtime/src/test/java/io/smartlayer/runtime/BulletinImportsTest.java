@@ -11,7 +11,7 @@ import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Founding;
 import io.smartlayer.token.Import;
-import io.smartlayer.token.TestTopic;
+import io.smartlayer.token.TestBulletin;
 import io.smartlayer.token.World;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** What an airline says once reaches the tickets of all its flights. */
-class TopicImportsTest {
-  /** Eight anchors: each committee of seven lacks one, which follows the topic as a reader. */
+class BulletinImportsTest {
+  /** Eight anchors: each committee of seven lacks one, which follows the bulletin as a reader. */
   private final LocalWorld local = LocalWorld.started(8, 3);
 
   private final String first = flight(true);
@@ -76,9 +76,9 @@ class TopicImportsTest {
     assertThat(imports(first)).isEqualTo(List.of(0L, 1L, 2L));
   }
 
-  /** A flight whose first leader keeps the topic's feed as a member, or follows it as a reader. */
+  /** A flight whose first leader keeps the bulletin's feed as a member, or follows it as a reader. */
   private String flight(boolean follows) {
-    Address outside = outside(TestTopic.FEED);
+    Address outside = outside(TestBulletin.FEED);
     return IntStream.range(0, 1000)
         .mapToObj(number -> "SL" + number)
         .filter(name -> leader(FeedId.of(World.TYPE, name)).equals(outside) == follows)
@@ -107,7 +107,7 @@ class TopicImportsTest {
   }
 
   private void open() {
-    begin(TestTopic.opening(local.world(), local.script(), World.OWNER));
+    begin(TestBulletin.opening(local.world(), local.script(), World.OWNER));
   }
 
   private void activate(String flight, int token) {
@@ -121,8 +121,8 @@ class TopicImportsTest {
   }
 
   private void say(int minutes) {
-    EntryBody notice = TestTopic.notice(minutes, local.clock.now().toEpochMilli());
-    var members = local.network().committee(TestTopic.FEED).members();
+    EntryBody notice = TestBulletin.notice(minutes, local.clock.now().toEpochMilli());
+    var members = local.network().committee(TestBulletin.FEED).members();
     Patience.until(
         "a member to take the notice",
         () ->
@@ -130,8 +130,8 @@ class TopicImportsTest {
                 .filter(
                     anchor -> members.stream().anyMatch(one -> one.address().equals(anchor.self())))
                 .anyMatch(anchor ->
-                    anchor.knows(TestTopic.FEED)
-                        && !(anchor.submit(TestTopic.FEED, notice)
+                    anchor.knows(TestBulletin.FEED)
+                        && !(anchor.submit(TestBulletin.FEED, notice)
                             instanceof Submission.TimedOut)));
   }
 

@@ -8,13 +8,13 @@ import io.smartlayer.primitives.SecretKey;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A topic of the tickets' type in which the airline tells all flights something. */
-public final class TestTopic {
-  /** The topic's name. */
+/** A bulletin of the tickets' type in which the airline tells all flights something. */
+public final class TestBulletin {
+  /** The bulletin's name. */
   public static final String NAME = "notices";
 
-  /** The topic's feed. */
-  public static final FeedId FEED = FeedId.ofTopic(World.TYPE, NAME);
+  /** The bulletin's feed. */
+  public static final FeedId FEED = FeedId.ofBulletin(World.TYPE, NAME);
 
   private static final String CODE =
       """
@@ -31,27 +31,27 @@ public final class TestTopic {
   private final long timeMillis;
 
   /**
-   * A topic that its issuer has opened.
+   * A bulletin that its issuer has opened.
    *
    * @param timeMillis when everything is said there
    */
-  public TestTopic(World world, ServiceScript script, long timeMillis) {
+  public TestBulletin(World world, ServiceScript script, long timeMillis) {
     this(world, FEED, timeMillis);
     say(opening(world, script, World.OWNER));
   }
 
   /** A feed without entries. */
-  public TestTopic(World world, FeedId id, long timeMillis) {
+  public TestBulletin(World world, FeedId id, long timeMillis) {
     this.feed = new TestFeed(world, id);
     this.timeMillis = timeMillis;
   }
 
-  /** A script that takes delays from its flight, and delays as notices from the topic. */
+  /** A script that takes delays from its flight, and delays as notices from the bulletin. */
   public static ServiceScript script() {
     return TestScript.of(
         """
         <sl:input name="delay" attestation="FlightDelay" maxAge="PT24H" match="flight"/>
-        <sl:input name="notice" attestation="FlightDelay" maxAge="PT12H" topic="notices"/>
+        <sl:input name="notice" attestation="FlightDelay" maxAge="PT12H" bulletin="notices"/>
         <sl:schema attestation="FlightDelay" fields="%s"/>
         <sl:method name="status" kind="query" access="grant" handler="status"/>
         <sl:on event="activated" handler="onActivated"/>
@@ -62,18 +62,18 @@ public final class TestTopic {
         CODE);
   }
 
-  /** The topic's opening, as someone signs it. */
-  public static TopicOpening opening(World world, ServiceScript script, SecretKey issuer) {
+  /** The bulletin's opening, as someone signs it. */
+  public static BulletinOpening opening(World world, ServiceScript script, SecretKey issuer) {
     return opening(world, script, NAME, issuer);
   }
 
-  /** The opening of another topic, or this one. */
-  public static TopicOpening opening(
+  /** The opening of another bulletin, or this one. */
+  public static BulletinOpening opening(
       World world, ServiceScript script, String name, SecretKey issuer) {
     long expiry = World.START + 3_600_000;
     var digest =
-        TopicOpening.digest(world.network().domain(), World.TYPE, name, script.hash(), expiry);
-    return new TopicOpening(World.TYPE, name, script.hash(), expiry, issuer.signForWallets(digest));
+        BulletinOpening.digest(world.network().domain(), World.TYPE, name, script.hash(), expiry);
+    return new BulletinOpening(World.TYPE, name, script.hash(), expiry, issuer.signForWallets(digest));
   }
 
   /** A notice about all flights. */

@@ -26,33 +26,33 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The feeds of topics that the groups of one anchor import. Each is followed once, however many
+ * The feeds of bulletins that the groups of one anchor import. Each is followed once, however many
  * groups import it, and not at all where the anchor keeps the feed itself. Lives on its node's
  * loop.
  */
-final class TopicFeeds implements ImportDuty.Topics {
-  /** How many topics are followed; groups that import others are left to other members. */
+final class BulletinFeeds implements ImportDuty.Bulletins {
+  /** How many bulletins are followed; groups that import others are left to other members. */
   static final int LIMIT = 256;
 
-  /** How many groups are told at a tick that a topic has grown. */
+  /** How many groups are told at a tick that a bulletin has grown. */
   static final int TOLD_A_TICK = 64;
 
-  /** How many entries of a topic are kept ready, with their proofs. */
+  /** How many entries of a bulletin are kept ready, with their proofs. */
   static final int READY = 32;
 
-  private static final System.Logger LOG = System.getLogger(TopicFeeds.class.getName());
+  private static final System.Logger LOG = System.getLogger(BulletinFeeds.class.getName());
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
   private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
 
   private final AnchorParts parts;
   private final Function<FeedId, @Nullable FeedHistory> kept;
   private final Consumer<FeedId> tell;
-  private final TreeMap<FeedId, Topic> topics = new TreeMap<>();
+  private final TreeMap<FeedId, Bulletin> bulletins = new TreeMap<>();
   private final LinkedHashSet<FeedId> untold = new LinkedHashSet<>();
   private Instant looked = Instant.EPOCH;
 
-  /** One topic: the groups that import it, and its feed where this anchor follows it. */
-  private static final class Topic {
+  /** One bulletin: the groups that import it, and its feed where this anchor follows it. */
+  private static final class Bulletin {
     final TreeSet<FeedId> groups = new TreeSet<>();
     final TreeMap<Long, Import> ready = new TreeMap<>();
     @Nullable FeedShell followed;
@@ -60,28 +60,28 @@ final class TopicFeeds implements ImportDuty.Topics {
   }
 
   /**
-   * No topics yet.
+   * No bulletins yet.
    *
    * @param kept a feed that this anchor keeps as a member of its committee, or null
-   * @param tell tells a group that one of its topics has grown
+   * @param tell tells a group that one of its bulletins has grown
    */
-  TopicFeeds(
+  BulletinFeeds(
       AnchorParts parts, Function<FeedId, @Nullable FeedHistory> kept, Consumer<FeedId> tell) {
     this.parts = parts;
     this.kept = kept;
     this.tell = tell;
   }
 
-  /** A group imports these topics; it may say so again and again. */
+  /** A group imports these bulletins; it may say so again and again. */
   void want(List<FeedId> wanted, FeedId group) {
     for (FeedId feed : wanted) {
-      Topic topic = topics.get(feed);
-      if (topic == null && topics.size() < LIMIT) {
-        topic = new Topic();
-        topics.put(feed, topic);
+      Bulletin bulletin = bulletins.get(feed);
+      if (bulletin == null && bulletins.size() < LIMIT) {
+        bulletin = new Bulletin();
+        bulletins.put(feed, bulletin);
       }
-      if (topic != null) {
-        topic.groups.add(group);
+      if (bulletin != null) {
+        bulletin.groups.add(group);
       }
     }
   }
@@ -94,31 +94,31 @@ final class TopicFeeds implements ImportDuty.Topics {
 
   @Override
   public @Nullable Import entry(FeedId feed, long offset) {
-    Topic topic = topics.get(feed);
+    Bulletin bulletin = bulletins.get(feed);
     FeedHistory history = history(feed);
-    if (topic == null || history == null || offset >= history.finalSize()) {
+    if (bulletin == null || history == null || offset >= history.finalSize()) {
       return null;
     }
-    Import ready = topic.ready.get(offset);
+    Import ready = bulletin.ready.get(offset);
     if (ready == null) {
       ready = Import.of(history, offset);
       if (ready == null) {
-        LOG.log(System.Logger.Level.WARNING, "topic=" + feed + " event=no-import offset=" + offset);
+        LOG.log(System.Logger.Level.WARNING, "bulletin=" + feed + " event=no-import offset=" + offset);
         return null;
       }
-      topic.ready.put(offset, ready);
-      if (topic.ready.size() > READY) {
-        topic.ready.pollFirstEntry();
+      bulletin.ready.put(offset, ready);
+      if (bulletin.ready.size() > READY) {
+        bulletin.ready.pollFirstEntry();
       }
     }
     return ready;
   }
 
-  /** More of a feed is final; it may be a topic's. */
+  /** More of a feed is final; it may be a bulletin's. */
   void grown(FeedId feed) {
-    Topic topic = topics.get(feed);
-    if (topic != null) {
-      untold.addAll(topic.groups);
+    Bulletin bulletin = bulletins.get(feed);
+    if (bulletin != null) {
+      untold.addAll(bulletin.groups);
     }
   }
 
@@ -153,30 +153,30 @@ final class TopicFeeds implements ImportDuty.Topics {
       return;
     }
     looked = now;
-    topics.forEach((feed, topic) -> {
-      if (now.isBefore(topic.tried) || !now.isBefore(topic.tried.plus(TRY_AGAIN))) {
-        topic.tried = now;
-        see(feed, topic);
+    bulletins.forEach((feed, bulletin) -> {
+      if (now.isBefore(bulletin.tried) || !now.isBefore(bulletin.tried.plus(TRY_AGAIN))) {
+        bulletin.tried = now;
+        see(feed, bulletin);
       }
-      if (topic.followed != null) {
-        topic.followed.elapsed();
+      if (bulletin.followed != null) {
+        bulletin.followed.elapsed();
       }
     });
   }
 
   /** A feed is followed as long as this anchor is no member: a member keeps it anyway. */
-  private void see(FeedId feed, Topic topic) {
+  private void see(FeedId feed, Bulletin bulletin) {
     if (!(parts.roster().of(feed) instanceof GroupMembers.Answer.Known(Membership members))) {
       return;
     }
     Address self = parts.key().address();
     if (kept.apply(feed) != null || parts.roster().orders(self, feed, members)) {
-      topic.followed = null;
-    } else if (topic.followed == null) {
+      bulletin.followed = null;
+    } else if (bulletin.followed == null) {
       var first = new Feed(feed, members.committee(feed), parts.domain());
       var log = parts.storage().open(logOf(feed));
       FeedReader reader = FeedReader.restore(first, self, FeedShell.records(log));
-      topic.followed = FeedShell.of(feed, parts.around(), log, reader, _ -> grown(feed));
+      bulletin.followed = FeedShell.of(feed, parts.around(), log, reader, _ -> grown(feed));
       parts.roster().keep(feed, parts.around().loop()::store);
       grown(feed);
     }
@@ -184,7 +184,7 @@ final class TopicFeeds implements ImportDuty.Topics {
 
   /** A log of its own: as a member this anchor would keep the feed under the feed's name. */
   private static String logOf(FeedId feed) {
-    return Hash.keccak(Bytes.utf8("topic"), feed.hash().bytes()).toHex().substring(2);
+    return Hash.keccak(Bytes.utf8("bulletin"), feed.hash().bytes()).toHex().substring(2);
   }
 
   private @Nullable FeedHistory history(FeedId feed) {
@@ -194,7 +194,7 @@ final class TopicFeeds implements ImportDuty.Topics {
   }
 
   private @Nullable FeedShell followed(FeedId feed) {
-    Topic topic = topics.get(feed);
-    return topic == null ? null : topic.followed;
+    Bulletin bulletin = bulletins.get(feed);
+    return bulletin == null ? null : bulletin.followed;
   }
 }

@@ -12,46 +12,46 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Opens the feed of a topic, which groups of a token type import: the type's issuer says which
- * script tells who may speak there ({@code spec/protocol/feed.md}, "Topics").
+ * Opens the feed of a bulletin, which groups of a token type import: the type's issuer says which
+ * script tells who may speak there ({@code spec/protocol/feed.md}, "Bulletins").
  *
- * @param topic as scripts name it, 1 to {@link #TOPIC_LIMIT} UTF-16 units
+ * @param bulletin as scripts name it, 1 to {@link #BULLETIN_LIMIT} UTF-16 units
  * @param script the SHA-256 of the TokenScript file
  * @param expiryMillis not admissible later
  */
-public record TopicOpening(
-    TokenType type, String topic, Hash script, long expiryMillis, WalletSignature issuerSignature)
+public record BulletinOpening(
+    TokenType type, String bulletin, Hash script, long expiryMillis, WalletSignature issuerSignature)
     implements Founding {
-  /** Longest name of a topic, in UTF-16 units. */
-  public static final int TOPIC_LIMIT = 100;
+  /** Longest name of a bulletin, in UTF-16 units. */
+  public static final int BULLETIN_LIMIT = 100;
 
   private static final TypedData.Type TYPE =
       TypedData.Type.of(
-          "TopicOpening(string tokenType,string topic,bytes32 script,uint64 expiryMillis)");
+          "BulletinOpening(string tokenType,string bulletin,bytes32 script,uint64 expiryMillis)");
 
   /** Checks the name's length. */
-  public TopicOpening {
-    if (topic.isEmpty() || topic.length() > TOPIC_LIMIT) {
-      throw new IllegalArgumentException("a topic's name of " + topic.length() + " units");
+  public BulletinOpening {
+    if (bulletin.isEmpty() || bulletin.length() > BULLETIN_LIMIT) {
+      throw new IllegalArgumentException("a bulletin's name of " + bulletin.length() + " units");
     }
   }
 
   /** What the issuer signs. */
   public static Hash digest(
-      TypedData.Domain domain, TokenType type, String topic, Hash script, long expiryMillis) {
+      TypedData.Domain domain, TokenType type, String bulletin, Hash script, long expiryMillis) {
     return domain.digest(
-        TYPE.struct().string(type.toString()).string(topic).hash(script).uint(expiryMillis).hash());
+        TYPE.struct().string(type.toString()).string(bulletin).hash(script).uint(expiryMillis).hash());
   }
 
-  /** The topic's feed. */
+  /** The bulletin's feed. */
   @Override
   public FeedId feed() {
-    return FeedId.ofTopic(type, topic);
+    return FeedId.ofBulletin(type, bulletin);
   }
 
   /** Who signed as the issuer, or null when the signature fits nobody. */
   public @Nullable Address issuer(TypedData.Domain domain) {
-    return issuerSignature.signer(digest(domain, type, topic, script, expiryMillis));
+    return issuerSignature.signer(digest(domain, type, bulletin, script, expiryMillis));
   }
 
   @Override
@@ -59,7 +59,7 @@ public record TopicOpening(
     return JsonNodeFactory.instance
         .objectNode()
         .put("type", type.toString())
-        .put("topic", topic)
+        .put("bulletin", bulletin)
         .put("script", script.toHex())
         .put("expiryMillis", expiryMillis)
         .put("issuerSignature", issuerSignature.toHex());
@@ -70,16 +70,16 @@ public record TopicOpening(
    *
    * @throws JsonFields.Malformed if it has another shape
    */
-  public static TopicOpening fromJson(JsonNode json) {
-    JsonFields in = JsonFields.of(json, "topic");
-    String topic = in.text("topic", TOPIC_LIMIT);
-    if (topic.isEmpty()) {
-      throw in.wrong("topic", "no name");
+  public static BulletinOpening fromJson(JsonNode json) {
+    JsonFields in = JsonFields.of(json, "bulletin");
+    String bulletin = in.text("bulletin", BULLETIN_LIMIT);
+    if (bulletin.isEmpty()) {
+      throw in.wrong("bulletin", "no name");
     }
     var opening =
-        new TopicOpening(
+        new BulletinOpening(
             Names.type(in, "type"),
-            topic,
+            bulletin,
             in.hash("script"),
             in.whole("expiryMillis"),
             in.walletSignature("issuerSignature"));

@@ -8,30 +8,30 @@ import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.TestScript;
-import io.smartlayer.token.TestTopic;
-import io.smartlayer.token.TopicOpening;
+import io.smartlayer.token.TestBulletin;
+import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.token.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a topic's own feed takes. */
-class TopicAdmissionTest {
-  private static final ServiceScript SCRIPT = TestTopic.script();
+/** What a bulletin's own feed takes. */
+class BulletinAdmissionTest {
+  private static final ServiceScript SCRIPT = TestBulletin.script();
 
   private final World world = new World(4, 4);
   private final TestChain chain = new TestChain();
-  private final TopicOpening opening = TestTopic.opening(world, SCRIPT, World.OWNER);
+  private final BulletinOpening opening = TestBulletin.opening(world, SCRIPT, World.OWNER);
   private GroupAdmission admission = fresh(SCRIPT);
   private long now = World.START;
   private long size;
 
   @Test
   void theIssuerOpensItOnceWithAScriptThatDeclaresIt() {
-    assertThat(code(TestTopic.notice(1, now))).isEqualTo("nothing-to-tell");
-    assertThat(code(TestTopic.opening(world, SCRIPT, World.AIRLINE))).isEqualTo("issuer-not-owner");
-    assertThat(code(TestTopic.opening(world, SCRIPT, "rumours", World.OWNER)))
+    assertThat(code(TestBulletin.notice(1, now))).isEqualTo("nothing-to-tell");
+    assertThat(code(TestBulletin.opening(world, SCRIPT, World.AIRLINE))).isEqualTo("issuer-not-owner");
+    assertThat(code(TestBulletin.opening(world, SCRIPT, "rumours", World.OWNER)))
         .isEqualTo("wrong-feed");
     chain.isUp = false;
     assertThat(code(opening)).isEqualTo("cannot-tell");
@@ -44,24 +44,24 @@ class TopicAdmissionTest {
   }
 
   @Test
-  void aScriptThatIsMissingIsWaitedForAndOneWithoutTheTopicRefused() {
+  void aScriptThatIsMissingIsWaitedForAndOneWithoutTheBulletinRefused() {
     ServiceScript other = TestScript.usual();
 
-    assertThat(code(TestTopic.opening(world, other, World.OWNER))).isEqualTo("cannot-tell");
+    assertThat(code(TestBulletin.opening(world, other, World.OWNER))).isEqualTo("cannot-tell");
     admission = fresh(other);
-    assertThat(code(TestTopic.opening(world, other, World.OWNER))).isEqualTo("topic-undeclared");
+    assertThat(code(TestBulletin.opening(world, other, World.OWNER))).isEqualTo("bulletin-undeclared");
   }
 
   @Test
   void itTakesFactsThatTheScriptHasThereEachOnce() {
     join(opening);
-    EntryBody notice = TestTopic.notice(1, now);
+    EntryBody notice = TestBulletin.notice(1, now);
 
     assertThat(code(World.delay(World.HOTEL, "every flight", 1, now, true)))
         .isEqualTo("attester-not-trusted");
     join(notice);
     assertThat(code(notice)).isEqualTo("duplicate");
-    EntryBody old = TestTopic.notice(2, now);
+    EntryBody old = TestBulletin.notice(2, now);
     now += Duration.ofHours(13).toMillis();
     assertThat(code(old)).isEqualTo("too-old");
   }
@@ -69,29 +69,29 @@ class TopicAdmissionTest {
   @Test
   void itHasNoTokensNoReplicasAndNoImports() {
     join(opening);
-    Import taken = new TestTopic(world, SCRIPT, now).imports().getFirst();
+    Import taken = new TestBulletin(world, SCRIPT, now).imports().getFirst();
 
     for (EntryBody body :
         List.of(
             world.activation(SCRIPT, World.token(42), ""),
             world.placement(SCRIPT, now + 86_400_000),
             taken)) {
-      assertThat(code(body)).isEqualTo("not-in-a-topic");
+      assertThat(code(body)).isEqualTo("not-in-a-bulletin");
     }
     var duty =
         new LeaderDuty(
-            TestTopic.FEED, world.network(), TestScript.library(SCRIPT), chain, Terms.NONE);
+            TestBulletin.FEED, world.network(), TestScript.library(SCRIPT), chain, Terms.NONE);
     var at = Instant.ofEpochMilli(now);
     assertThat(duty.on(new LeaderDuty.Input.Advanced(admission.ledger(), 0, at))).isEmpty();
     assertThat(duty.isIdle()).isTrue();
   }
 
   @Test
-  void aGroupTakesNoTopicsFactsByItselfAndHasNoTopicsName() {
+  void aGroupTakesNoBulletinsFactsByItselfAndHasNoBulletinsName() {
     var group = TestGroup.placed(SCRIPT);
 
-    assertThat(group.code(TestTopic.notice(1, group.now))).isEqualTo("subject-of-another-group");
-    assertThat(code(named("topic:" + TestTopic.NAME))).isEqualTo("wrong-group");
+    assertThat(group.code(TestBulletin.notice(1, group.now))).isEqualTo("subject-of-another-group");
+    assertThat(code(named("bulletin:" + TestBulletin.NAME))).isEqualTo("wrong-group");
   }
 
   private Activation named(String group) {
@@ -108,7 +108,7 @@ class TopicAdmissionTest {
   }
 
   private GroupAdmission fresh(ServiceScript script) {
-    return GroupAdmission.of(TestTopic.FEED, world.network(), TestScript.library(script), chain);
+    return GroupAdmission.of(TestBulletin.FEED, world.network(), TestScript.library(script), chain);
   }
 
   private Admission.Judgement judge(EntryBody body) {

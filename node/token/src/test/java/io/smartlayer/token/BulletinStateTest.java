@@ -10,22 +10,22 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What the tokens of a group hear of a topic. */
-class TopicStateTest {
-  private static final ServiceScript SCRIPT = TestTopic.script();
+/** What the tokens of a group hear of a bulletin. */
+class BulletinStateTest {
+  private static final ServiceScript SCRIPT = TestBulletin.script();
 
   private final World world = new World(4, 4);
   private final TestFeed feed = new TestFeed(world, world.feed());
-  private final TestTopic topic = new TestTopic(world, SCRIPT, World.START);
+  private final TestBulletin bulletin = new TestBulletin(world, SCRIPT, World.START);
   private final GroupState state =
       new GroupState(new StepRunner(Engines.V8), TestScript.library(SCRIPT));
   private long now = World.START;
 
   @Test
-  void theScriptTellsATopicsFactsFromItsOwn() {
+  void theScriptTellsABulletinsFactsFromItsOwn() {
     begin(42, 43);
-    topic.say(TestTopic.notice(180, now));
-    topic.imports().forEach(this::apply);
+    bulletin.say(TestBulletin.notice(180, now));
+    bulletin.imports().forEach(this::apply);
     apply(World.delay(90, now));
 
     assertThat(seen(42)).isEqualTo(List.of("notice180 ", 90));
@@ -33,23 +33,23 @@ class TopicStateTest {
   }
 
   @Test
-  void onlyFactsOfATopicMakeTokensStep() {
+  void onlyFactsOfABulletinMakeTokensStep() {
     begin(42);
-    var next = new Committee(world.network().committee(TestTopic.FEED).members().reversed());
-    Import close = topic.close(next);
+    var next = new Committee(world.network().committee(TestBulletin.FEED).members().reversed());
+    Import close = bulletin.close(next);
 
-    assertThat(apply(topic.imports().getFirst())).isEmpty();
+    assertThat(apply(bulletin.imports().getFirst())).isEmpty();
     assertThat(apply(close)).isEmpty();
-    assertThat(apply(topic.say(TestTopic.notice(1, now)))).hasSize(1);
+    assertThat(apply(bulletin.say(TestBulletin.notice(1, now)))).hasSize(1);
   }
 
   @Test
   void aNoticeThatIsTooOldForTheScriptGoesByWithoutAStep() {
     begin(42);
-    Import old = topic.say(TestTopic.notice(1, now));
+    Import old = bulletin.say(TestBulletin.notice(1, now));
     now += Duration.ofHours(12).toMillis() + 1000;
-    Import young = topic.say(TestTopic.notice(2, now));
-    apply(topic.imports().getFirst());
+    Import young = bulletin.say(TestBulletin.notice(2, now));
+    apply(bulletin.imports().getFirst());
 
     assertThat(apply(old)).isEmpty();
     assertThat(apply(young)).hasSize(1);
@@ -60,9 +60,9 @@ class TopicStateTest {
   void aNoticeByWhomTheScriptDoesNotNameGoesByWithoutAStep() {
     begin(42);
     Attested forged = World.delay(World.HOTEL, "every flight", 1, now, true);
-    apply(topic.imports().getFirst());
+    apply(bulletin.imports().getFirst());
 
-    assertThat(apply(topic.say(forged))).isEmpty();
+    assertThat(apply(bulletin.say(forged))).isEmpty();
   }
 
   private void begin(int... tokens) {
@@ -75,7 +75,7 @@ class TopicStateTest {
     return state.apply(feed.append(body, now));
   }
 
-  /** What a token heard of the topic, and of its own flight. */
+  /** What a token heard of the bulletin, and of its own flight. */
   private List<Object> seen(int token) {
     Bytes fields = Objects.requireNonNull(state.instance(World.token(token))).state();
     var json = CanonicalJson.read(fields.toUtf8());
