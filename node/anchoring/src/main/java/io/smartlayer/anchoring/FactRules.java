@@ -33,7 +33,7 @@ final class FactRules {
       return new Ruling.CannotTell("the script is not here yet");
     }
     if (ledger.bulletin() != null && fact.signed().canonical().size() > Import.FACT_LIMIT_BYTES) {
-      return Ruling.refused("too-large", "a bulletin's facts have " + Import.FACT_LIMIT_BYTES + " B");
+      return Ruling.refused("attestation-too-large", "a bulletin's facts have " + Import.FACT_LIMIT_BYTES + " B");
     }
     Ruling ruling = Ruling.refused("input-undeclared", "the script takes no attestations");
     for (Service.Input input : inputs(script)) {
