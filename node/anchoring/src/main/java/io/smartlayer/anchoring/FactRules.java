@@ -4,11 +4,11 @@ import io.smartlayer.attestation.SignedAttestation;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.Admission.Context;
 import io.smartlayer.token.Attested;
+import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.token.FactCheck;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ServiceScript;
-import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.tokenscript.Service;
 import java.util.List;
 import java.util.Objects;
@@ -33,7 +33,8 @@ final class FactRules {
       return new Ruling.CannotTell("the script is not here yet");
     }
     if (ledger.bulletin() != null && fact.signed().canonical().size() > Import.FACT_LIMIT_BYTES) {
-      return Ruling.refused("attestation-too-large", "a bulletin's facts have " + Import.FACT_LIMIT_BYTES + " B");
+      return Ruling.refused(
+          "attestation-too-large", "a bulletin's facts have " + Import.FACT_LIMIT_BYTES + " B");
     }
     Ruling ruling = Ruling.refused("input-undeclared", "the script takes no attestations");
     for (Service.Input input : inputs(script)) {
@@ -68,7 +69,8 @@ final class FactRules {
         || !domain.verifyingContract().equals(group.network().eas())) {
       return Ruling.refused("attestation-of-another-chain", "bound to another chain or contract");
     }
-    String name = Objects.requireNonNullElse(ledger.group(), ""); // a bulletin's inputs have no match
+    String name =
+        Objects.requireNonNullElse(ledger.group(), ""); // a bulletin's inputs have no match
     FactCheck.Result.Bad unfit = FactCheck.unfit(input, signed, data, name, context.time());
     return unfit == null ? Ruling.allowed() : Ruling.refused(unfit.code(), unfit.why());
   }

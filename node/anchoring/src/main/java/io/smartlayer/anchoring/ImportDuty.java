@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a member of a group's committee hands in of the bulletins that the group's script declares: the
- * next entries of each, the leader at once, another member once they have been due for a while. A
- * pure state machine; what is handed in is judged like any other entry.
+ * What a member of a group's committee hands in of the bulletins that the group's script declares:
+ * the next entries of each, the leader at once, another member once they have been due for a while.
+ * A pure state machine; what is handed in is judged like any other entry.
  */
 public final class ImportDuty {
   /** How many entries of one bulletin are handed in before the first of them is final. */

@@ -11,8 +11,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules for entries that come out of a bulletin's feed: the next one, with proof, of a bulletin that the
- * script declares. How old it is does not matter here: what was refused would be a gap for ever.
+ * Rules for entries that come out of a bulletin's feed: the next one, with proof, of a bulletin
+ * that the script declares. How old it is does not matter here: what was refused would be a gap for
+ * ever.
  */
 final class ImportRules {
   private final GroupAdmission.Group group;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.feed.Admission;
 import io.smartlayer.token.Activation;
+import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.ServiceScript;
-import io.smartlayer.token.TestScript;
 import io.smartlayer.token.TestBulletin;
-import io.smartlayer.token.BulletinOpening;
+import io.smartlayer.token.TestScript;
 import io.smartlayer.token.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,8 @@ class BulletinAdmissionTest {
   @Test
   void theIssuerOpensItOnceWithAScriptThatDeclaresIt() {
     assertThat(code(TestBulletin.notice(1, now))).isEqualTo("nothing-to-tell");
-    assertThat(code(TestBulletin.opening(world, SCRIPT, World.AIRLINE))).isEqualTo("issuer-not-owner");
+    assertThat(code(TestBulletin.opening(world, SCRIPT, World.AIRLINE)))
+        .isEqualTo("issuer-not-owner");
     assertThat(code(TestBulletin.opening(world, SCRIPT, "rumours", World.OWNER)))
         .isEqualTo("wrong-feed");
     chain.isUp = false;
@@ -49,7 +50,8 @@ class BulletinAdmissionTest {
 
     assertThat(code(TestBulletin.opening(world, other, World.OWNER))).isEqualTo("cannot-tell");
     admission = fresh(other);
-    assertThat(code(TestBulletin.opening(world, other, World.OWNER))).isEqualTo("bulletin-undeclared");
+    assertThat(code(TestBulletin.opening(world, other, World.OWNER)))
+        .isEqualTo("bulletin-undeclared");
   }
 
   @Test

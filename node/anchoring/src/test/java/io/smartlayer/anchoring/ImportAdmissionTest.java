@@ -15,8 +15,8 @@ import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.ServiceScript;
-import io.smartlayer.token.TestScript;
 import io.smartlayer.token.TestBulletin;
+import io.smartlayer.token.TestScript;
 import io.smartlayer.token.World;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +54,8 @@ class ImportAdmissionTest {
         .isEqualTo("bulletin-undeclared");
     assertThat(TestGroup.placed(TestScript.usual()).code(bulletin.imports().getFirst()))
         .isEqualTo("bulletin-undeclared");
-    assertThat(new TestGroup(SCRIPT).code(bulletin.imports().getFirst())).isEqualTo("nothing-to-tell");
+    assertThat(new TestGroup(SCRIPT).code(bulletin.imports().getFirst()))
+        .isEqualTo("nothing-to-tell");
   }
 
   @Test
@@ -140,10 +141,12 @@ class ImportAdmissionTest {
     group.join(bulletin.imports().getFirst());
     group.join(
         bulletin.close(
-            new Committee(group.world.network().committee(TestBulletin.FEED).members().reversed())));
+            new Committee(
+                group.world.network().committee(TestBulletin.FEED).members().reversed())));
     fork.say(TestBulletin.notice(1, World.START));
 
-    assertThat(group.code(fork.say(TestBulletin.notice(2, World.START)))).isEqualTo("import-unproved");
+    assertThat(group.code(fork.say(TestBulletin.notice(2, World.START))))
+        .isEqualTo("import-unproved");
   }
 
   @Test

@@ -42,7 +42,8 @@ final class TestGroup {
   final List<EntryBody> admitted = new ArrayList<>();
   final TreeMap<Hash, Wanted> wanted = new TreeMap<>();
   boolean scriptIsHere = true;
-  GroupMembers.@Nullable Answer members; // what is known of bulletins; null for what the network says
+  GroupMembers.@Nullable Answer
+      members; // what is known of bulletins; null for what the network says
   GroupAdmission admission;
   long now = World.START;
 

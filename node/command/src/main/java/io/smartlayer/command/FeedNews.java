@@ -5,13 +5,13 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
+import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
-import io.smartlayer.token.BulletinOpening;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -73,7 +73,9 @@ final class FeedNews {
           bulletin.post(
               "fact",
               ticket.flight() + ": told what the airline tells all flights",
-              "signed by " + shortly(fact.signed().signer()) + "; taken from its bulletin, with proof",
+              "signed by "
+                  + shortly(fact.signed().signer())
+                  + "; taken from its bulletin, with proof",
               ticket.token(),
               entry.timeMillis());
       case Import _ -> {}

@@ -103,7 +103,8 @@ final class BulletinFeeds implements ImportDuty.Bulletins {
     if (ready == null) {
       ready = Import.of(history, offset);
       if (ready == null) {
-        LOG.log(System.Logger.Level.WARNING, "bulletin=" + feed + " event=no-import offset=" + offset);
+        LOG.log(
+            System.Logger.Level.WARNING, "bulletin=" + feed + " event=no-import offset=" + offset);
         return null;
       }
       bulletin.ready.put(offset, ready);

@@ -16,9 +16,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Where activations wait, and bulletins' openings, that would open a feed. An anchor keeps a feed for
- * good, and anyone may post an activation: so only one that this anchor finds admissible opens a
- * feed. Lives on its node's loop.
+ * Where activations wait, and bulletins' openings, that would open a feed. An anchor keeps a feed
+ * for good, and anyone may post an activation: so only one that this anchor finds admissible opens
+ * a feed. Lives on its node's loop.
  */
 final class Doorway {
   /** How many activations may wait for their script, or for the chain. */

@@ -76,7 +76,9 @@ class BulletinImportsTest {
     assertThat(imports(first)).isEqualTo(List.of(0L, 1L, 2L));
   }
 
-  /** A flight whose first leader keeps the bulletin's feed as a member, or follows it as a reader. */
+  /**
+   * A flight whose first leader keeps the bulletin's feed as a member, or follows it as a reader.
+   */
   private String flight(boolean follows) {
     Address outside = outside(TestBulletin.FEED);
     return IntStream.range(0, 1000)

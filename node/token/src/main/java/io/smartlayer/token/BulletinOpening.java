@@ -20,7 +20,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param expiryMillis not admissible later
  */
 public record BulletinOpening(
-    TokenType type, String bulletin, Hash script, long expiryMillis, WalletSignature issuerSignature)
+    TokenType type,
+    String bulletin,
+    Hash script,
+    long expiryMillis,
+    WalletSignature issuerSignature)
     implements Founding {
   /** Longest name of a bulletin, in UTF-16 units. */
   public static final int BULLETIN_LIMIT = 100;
@@ -40,7 +44,12 @@ public record BulletinOpening(
   public static Hash digest(
       TypedData.Domain domain, TokenType type, String bulletin, Hash script, long expiryMillis) {
     return domain.digest(
-        TYPE.struct().string(type.toString()).string(bulletin).hash(script).uint(expiryMillis).hash());
+        TYPE.struct()
+            .string(type.toString())
+            .string(bulletin)
+            .hash(script)
+            .uint(expiryMillis)
+            .hash());
   }
 
   /** The bulletin's feed. */

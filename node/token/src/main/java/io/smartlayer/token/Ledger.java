@@ -168,7 +168,13 @@ public final class Ledger {
           new Ledger(activations, facts, effects, imports, opening, placed, closed);
       case Placement placement ->
           new Ledger(
-              activations, facts, effects, imports, bulletin, new PlacedAt(offset, placement), closed);
+              activations,
+              facts,
+              effects,
+              imports,
+              bulletin,
+              new PlacedAt(offset, placement),
+              closed);
       case Attested fact -> with(activations, facts.plus(fact.key(), offset), imports);
       case Import taken ->
           with(activations, facts, imports.plus(taken.feed(), imported(taken.feed()).plus(taken)));

@@ -16,8 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * The imports of a bulletin from its opening through its second term, as other implementations have to
- * read them. Keys are those of {@code network.json}.
+ * The imports of a bulletin from its opening through its second term, as other implementations have
+ * to read them. Keys are those of {@code network.json}.
  */
 class ImportVectorTest {
   private static final String FILE = "imports.json";

@@ -73,7 +73,8 @@ public final class TestBulletin {
     long expiry = World.START + 3_600_000;
     var digest =
         BulletinOpening.digest(world.network().domain(), World.TYPE, name, script.hash(), expiry);
-    return new BulletinOpening(World.TYPE, name, script.hash(), expiry, issuer.signForWallets(digest));
+    return new BulletinOpening(
+        World.TYPE, name, script.hash(), expiry, issuer.signForWallets(digest));
   }
 
   /** A notice about all flights. */

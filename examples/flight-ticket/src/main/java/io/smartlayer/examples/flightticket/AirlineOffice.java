@@ -124,8 +124,8 @@ final class AirlineOffice {
   }
 
   /**
-   * Attests something to the passengers of all flights, once, in the feed of the bulletin that every
-   * flight's feed imports.
+   * Attests something to the passengers of all flights, once, in the feed of the bulletin that
+   * every flight's feed imports.
    *
    * @param body {@code {"text":TEXT}}, at most 280 characters
    */
