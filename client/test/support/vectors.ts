@@ -5,6 +5,7 @@ import { privateKeyToAccount } from "viem/accounts";
 const SECRET_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 
 const TOKEN = "eip155:31337/erc721:0x5fbdb2315678afecb367f032d93f642f64180aa3/42";
+const TYPE = TOKEN.slice(0, TOKEN.lastIndexOf("/"));
 const DOMAIN = {
   name: "Smart Layer",
   version: "1",
@@ -29,6 +30,16 @@ const CASES: readonly Case[] = [
       script: h("script"),
       attributesHash: h('{"flight":"SL123","passenger":"Zoë Müller"}'),
       webhook: "",
+      expiryMillis: 1800000000000,
+    },
+  },
+  {
+    name: "bulletin opening",
+    type: "BulletinOpening(string tokenType,string bulletin,bytes32 script,uint64 expiryMillis)",
+    message: {
+      tokenType: TYPE,
+      bulletin: "notices",
+      script: h("script"),
       expiryMillis: 1800000000000,
     },
   },
@@ -152,11 +163,11 @@ const CASES: readonly Case[] = [
   },
 ];
 
-const TYPE = TOKEN.slice(0, TOKEN.lastIndexOf("/"));
 const FEEDS: readonly (readonly [type: string, group: string])[] = [
   [TYPE, "SL123 2026-11-21"],
   [TYPE, TOKEN],
   [TYPE, "Zürich 😀"],
+  [TYPE, "bulletin:notices"],
 ];
 
 /** Texts and their canonical form. */

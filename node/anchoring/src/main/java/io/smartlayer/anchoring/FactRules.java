@@ -4,10 +4,13 @@ import io.smartlayer.attestation.SignedAttestation;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.Admission.Context;
 import io.smartlayer.token.Attested;
+import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.token.FactCheck;
+import io.smartlayer.token.Import;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.tokenscript.Service;
+import java.util.List;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
@@ -29,8 +32,12 @@ final class FactRules {
     if (script == null) {
       return new Ruling.CannotTell("the script is not here yet");
     }
+    if (ledger.bulletin() != null && fact.signed().canonical().size() > Import.FACT_LIMIT_BYTES) {
+      return Ruling.refused(
+          "attestation-too-large", "a bulletin's facts have " + Import.FACT_LIMIT_BYTES + " B");
+    }
     Ruling ruling = Ruling.refused("input-undeclared", "the script takes no attestations");
-    for (Service.Input input : script.service().inputs()) {
+    for (Service.Input input : inputs(script)) {
       ruling = rule(context, fact.signed(), script, input);
       if (ruling instanceof Ruling.Allowed) {
         return ledger.hasSeen(fact.key())
@@ -39,6 +46,12 @@ final class FactRules {
       }
     }
     return ruling;
+  }
+
+  private List<Service.Input> inputs(ServiceScript script) {
+    BulletinOpening bulletin = ledger.bulletin();
+    var type = Objects.requireNonNull(ledger.founding(), "a feed with a script began").type();
+    return script.inputs(type, bulletin == null ? null : bulletin.feed());
   }
 
   private Ruling rule(
@@ -56,7 +69,8 @@ final class FactRules {
         || !domain.verifyingContract().equals(group.network().eas())) {
       return Ruling.refused("attestation-of-another-chain", "bound to another chain or contract");
     }
-    String name = Objects.requireNonNull(ledger.group(), "a group with a script has a name");
+    String name =
+        Objects.requireNonNullElse(ledger.group(), ""); // a bulletin's inputs have no match
     FactCheck.Result.Bad unfit = FactCheck.unfit(input, signed, data, name, context.time());
     return unfit == null ? Ruling.allowed() : Ruling.refused(unfit.code(), unfit.why());
   }

@@ -10,10 +10,13 @@ import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.BodyMemory;
+import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
+import io.smartlayer.token.GroupMembers;
+import io.smartlayer.token.Import;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.Outcome;
@@ -25,8 +28,8 @@ import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
 /**
- * Decides what may join the feed of a group of tokens, given what is in it: every rule of the
- * protocol that can be checked without running the script. All members decide alike.
+ * Decides what may join the feed of a group of tokens, or of a bulletin, given what is in it: every
+ * rule of the protocol that can be checked without running the script. All members decide alike.
  */
 public final class GroupAdmission implements Admission {
   private final Group group;
@@ -49,7 +52,8 @@ public final class GroupAdmission implements Admission {
       ServiceScript.Library library,
       Chain chain,
       BodyMemory bodies,
-      Terms terms) {}
+      Terms terms,
+      GroupMembers groups) {}
 
   /**
    * The admission of an empty feed.
@@ -59,7 +63,7 @@ public final class GroupAdmission implements Admission {
    */
   public static GroupAdmission of(
       FeedId feed, Membership network, ServiceScript.Library library, Chain chain) {
-    return of(feed, network, library, chain, new BodyMemory(), Terms.NONE);
+    return of(feed, network, library, chain, new BodyMemory(), Terms.NONE, network);
   }
 
   /**
@@ -67,6 +71,7 @@ public final class GroupAdmission implements Admission {
    *
    * @param bodies of the thread that asks this admission
    * @param terms which closes are due
+   * @param groups who ranks for other feeds: bulletins have committees of their own
    */
   public static GroupAdmission of(
       FeedId feed,
@@ -74,9 +79,10 @@ public final class GroupAdmission implements Admission {
       ServiceScript.Library library,
       Chain chain,
       BodyMemory bodies,
-      Terms terms) {
+      Terms terms,
+      GroupMembers groups) {
     return new GroupAdmission(
-        new Group(feed, network, library, chain, bodies, terms),
+        new Group(feed, network, library, chain, bodies, terms, groups),
         Ledger.empty(),
         TreePVector.empty());
   }
@@ -126,8 +132,13 @@ public final class GroupAdmission implements Admission {
   }
 
   private Ruling rule(Context context, EntryBody body) {
+    if (ledger.bulletin() != null && !isOfBulletin(body)) {
+      return Ruling.refused("not-in-a-bulletin", "a bulletin has facts, and no tokens");
+    }
     return switch (body) {
       case Activation activation -> new LifeRules(group, ledger).rule(context, activation);
+      case BulletinOpening opening -> new LifeRules(group, ledger).rule(context, opening);
+      case Import taken -> new ImportRules(group, ledger).rule(taken);
       case Placement placement -> new LifeRules(group, ledger).rule(context, placement);
       case Attested fact -> new FactRules(group, ledger).rule(context, fact);
       case Election election -> new EffectRules(group, ledger).rule(context, election);
@@ -135,6 +146,10 @@ public final class GroupAdmission implements Admission {
       case Failure failure -> new EffectRules(group, ledger).rule(failure);
       case Closed(Close close) -> new TermRules(group, ledger).rule(context, close);
     };
+  }
+
+  private static boolean isOfBulletin(EntryBody body) {
+    return body instanceof Attested || body instanceof Closed || body instanceof BulletinOpening;
   }
 
   private GroupAdmission after(long offset, EntryBody body) {

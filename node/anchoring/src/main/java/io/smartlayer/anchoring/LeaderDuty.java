@@ -60,7 +60,8 @@ public final class LeaderDuty {
   /** The duty of one feed's leader. */
   public LeaderDuty(
       FeedId feed, Membership network, ServiceScript.Library library, Chain chain, Terms terms) {
-    this.group = new GroupAdmission.Group(feed, network, library, chain, new BodyMemory(), terms);
+    this.group =
+        new GroupAdmission.Group(feed, network, library, chain, new BodyMemory(), terms, network);
   }
 
   private record StepKey(long offset, TokenId token) implements Comparable<StepKey> {
@@ -112,7 +113,7 @@ public final class LeaderDuty {
 
   /** Whether time alone makes nothing due but a new placement, far from now. */
   public boolean isIdle() {
-    return ledger.placed() != null
+    return (ledger.placed() != null || ledger.bulletin() != null)
         && !(group.terms().due(group.feed(), ledger.closed()) instanceof Terms.Answer.Due)
         && reports.isEmpty()
         && StreamSupport.stream(ledger.effects().spliterator(), false)
@@ -180,7 +181,7 @@ public final class LeaderDuty {
     }
     ServiceScript script = GroupAdmission.script(group, ledger);
     Ledger.PlacedAt placed = ledger.placed();
-    if (script == null) {
+    if (script == null || ledger.bulletin() != null) {
       return out;
     }
     if (placed == null || !LifeRules.holds(placed, now)) {

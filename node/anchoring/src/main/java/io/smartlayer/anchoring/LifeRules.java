@@ -2,9 +2,12 @@ package io.smartlayer.anchoring;
 
 import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.Admission.Context;
+import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.token.Activation;
+import io.smartlayer.token.BulletinOpening;
+import io.smartlayer.token.Founding;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.Placement;
@@ -37,14 +40,12 @@ final class LifeRules {
   }
 
   Ruling rule(Context context, Activation activation) {
-    if (!activation.feed().equals(group.feed())) {
-      return Ruling.refused("wrong-feed", "the activation is of another group");
+    Ruling place = byPlace(context, activation, activation.expiryMillis());
+    if (!(place instanceof Ruling.Allowed)) {
+      return place;
     }
-    if (activation.token().type().chainId() != group.network().chainId()) {
-      return Ruling.refused("wrong-chain", "the token is on another chain than this network");
-    }
-    if (context.time().toEpochMilli() >= activation.expiryMillis()) {
-      return Ruling.refused("activation-expired", "its time is over");
+    if (activation.group().startsWith(FeedId.BULLETIN)) {
+      return Ruling.refused("wrong-group", "the name of a bulletin is no group's");
     }
     if (ledger.activation(activation.token()) != null) {
       return Ruling.refused("duplicate", "the token is activated already");
@@ -57,23 +58,61 @@ final class LifeRules {
       return signed; // first, so that nobody else makes a node wait for a script, and fetch it
     }
     ServiceScript script = group.library().find(activation.script());
+    Ruling fits = byScript(activation, script);
+    return script == null || !(fits instanceof Ruling.Allowed) ? fits : byName(activation, script);
+  }
+
+  /** A bulletin is opened once, by the issuer alone, with a script that declares it. */
+  Ruling rule(Context context, BulletinOpening opening) {
+    Ruling place = byPlace(context, opening, opening.expiryMillis());
+    if (!(place instanceof Ruling.Allowed)) {
+      return place;
+    }
+    if (ledger.founding() != null) {
+      return Ruling.refused("duplicate", "the feed is opened already");
+    }
+    Address issuer = opening.issuer(group.network().domain());
+    Ruling signed = byIssuer(context, opening, issuer);
+    if (!(signed instanceof Ruling.Allowed)) {
+      return signed;
+    }
+    ServiceScript script = group.library().find(opening.script());
+    Ruling fits = byScript(opening, script);
+    return script == null
+            || !(fits instanceof Ruling.Allowed)
+            || script.imports(opening.type()).contains(opening.feed())
+        ? fits
+        : Ruling.refused("bulletin-undeclared", "the script has no input of this bulletin");
+  }
+
+  private Ruling byPlace(Context context, Founding founding, long expiryMillis) {
+    if (!founding.feed().equals(group.feed())) {
+      return Ruling.refused("wrong-feed", "it opens another feed");
+    }
+    if (founding.type().chainId() != group.network().chainId()) {
+      return Ruling.refused("wrong-chain", "the token is on another chain than this network");
+    }
+    return context.time().toEpochMilli() >= expiryMillis
+        ? Ruling.refused("activation-expired", "its time is over")
+        : Ruling.allowed();
+  }
+
+  private Ruling byScript(Founding founding, @Nullable ServiceScript script) {
     if (script == null) {
-      String refusal = group.library().refusal(activation.script());
+      String refusal = group.library().refusal(founding.script());
       return refusal == null
           ? new Ruling.CannotTell("the script is not here yet")
           : Ruling.refused("script-refused", refusal);
     }
-    return fits(activation, script);
-  }
-
-  private static Ruling fits(Activation activation, ServiceScript script) {
     TokenScript.Contract contract = script.file().contract(script.service().origin());
     var deployment =
-        new TokenScript.Deployment(
-            activation.token().type().chainId(), activation.token().type().contract());
-    if (contract == null || !contract.deployments().contains(deployment)) {
-      return Ruling.refused("script-of-another-contract", "the script is not for this token");
-    }
+        new TokenScript.Deployment(founding.type().chainId(), founding.type().contract());
+    return contract == null || !contract.deployments().contains(deployment)
+        ? Ruling.refused("script-of-another-contract", "the script is not for this token")
+        : Ruling.allowed();
+  }
+
+  private static Ruling byName(Activation activation, ServiceScript script) {
     String expected = groupOf(activation, script);
     return activation.group().equals(expected)
         ? Ruling.allowed()
@@ -92,12 +131,7 @@ final class LifeRules {
   private Ruling bySigners(Context context, Activation activation) {
     Address issuer = activation.issuer(group.network().domain());
     Address holder = activation.holder(group.network().domain());
-    Ruling owns =
-        is(
-            issuer,
-            group.chain().ownerOf(activation.token().type().contract(), context.chainBlock()),
-            "issuer-not-owner",
-            "the contract's owner did not sign");
+    Ruling owns = byIssuer(context, activation, issuer);
     if (!(owns instanceof Ruling.Allowed)) {
       return owns;
     }
@@ -105,6 +139,14 @@ final class LifeRules {
     return holds.equals(NO_TOKEN)
         ? new Ruling.CannotTell("the chain has no such token yet")
         : is(holder, holds, "holder-not-holder", "who holds the token did not sign");
+  }
+
+  private Ruling byIssuer(Context context, Founding founding, @Nullable Address issuer) {
+    return is(
+        issuer,
+        group.chain().ownerOf(founding.type().contract(), context.chainBlock()),
+        "issuer-not-owner",
+        "the contract's owner did not sign");
   }
 
   private static Ruling is(

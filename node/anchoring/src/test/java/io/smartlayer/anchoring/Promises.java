@@ -8,10 +8,12 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.PublicKey;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
+import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
+import io.smartlayer.token.Import;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
@@ -67,7 +69,7 @@ final class Promises {
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);
-      case Closed _ -> {}
+      case Closed _, Import _, BulletinOpening _ -> {}
     }
   }
 

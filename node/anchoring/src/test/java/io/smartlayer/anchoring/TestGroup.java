@@ -2,15 +2,19 @@ package io.smartlayer.anchoring;
 
 import io.smartlayer.feed.Admission;
 import io.smartlayer.feed.Committee;
+import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.Kind;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.token.Activation;
+import io.smartlayer.token.BodyMemory;
 import io.smartlayer.token.EffectCase;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
+import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Outcome;
@@ -38,6 +42,8 @@ final class TestGroup {
   final List<EntryBody> admitted = new ArrayList<>();
   final TreeMap<Hash, Wanted> wanted = new TreeMap<>();
   boolean scriptIsHere = true;
+  GroupMembers.@Nullable Answer
+      members; // what is known of bulletins; null for what the network says
   GroupAdmission admission;
   long now = World.START;
 
@@ -63,7 +69,14 @@ final class TestGroup {
   }
 
   GroupAdmission fresh() {
-    return GroupAdmission.of(world.feed(), world.network(), library(), chain);
+    return GroupAdmission.of(
+        world.feed(),
+        world.network(),
+        library(),
+        chain,
+        new BodyMemory(),
+        Terms.NONE,
+        _ -> members == null ? new GroupMembers.Answer.Known(world.network()) : members);
   }
 
   ServiceScript.Library library() {
@@ -90,7 +103,12 @@ final class TestGroup {
 
   /** The code with which an entry is refused, {@code admitted}, or {@code cannot-tell}. */
   String code(EntryBody body) {
-    return switch (judge(body)) {
+    return code(body.entryKind(), body.toEntry().body());
+  }
+
+  /** The same of an entry that may say anything. */
+  String code(Kind kind, Bytes body) {
+    return switch (admission.admit(context(), new Entry(kind, body))) {
       case Admission.Judgement.Admitted _ -> "admitted";
       case Admission.Judgement.Refused(String code, String _) -> code;
       case Admission.Judgement.CannotTell _ -> "cannot-tell";
@@ -114,6 +132,11 @@ final class TestGroup {
       return "admitted";
     }
     return code(body);
+  }
+
+  /** A quorum has certified an entry, whatever this member would have said. */
+  void follow(EntryBody body) {
+    admission = (GroupAdmission) admission.certified(context(), body.toEntry());
   }
 
   /** Lets an entry join that may. */

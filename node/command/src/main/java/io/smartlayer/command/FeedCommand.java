@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       "Each COMMAND's own --help tells its exit statuses."
     },
     subcommands = {
+      FeedOpen.class,
       FeedSubmit.class,
       FeedTail.class,
       FeedRead.class,

@@ -5,9 +5,11 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
+import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.Failure;
+import io.smartlayer.token.Import;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
 import java.util.TreeMap;
@@ -60,6 +62,23 @@ final class FeedNews {
               ticket,
               aims.getOrDefault(outcome.effectId(), "") + ended(outcome),
               "told by " + names.apply(outcome.executor()) + "; final");
+      case BulletinOpening opening ->
+          bulletin.post(
+              "fact",
+              "Bulletin opened: " + opening.bulletin(),
+              "signed by the issuer",
+              ticket.token(),
+              entry.timeMillis());
+      case Import taken when taken.said() instanceof Attested fact ->
+          bulletin.post(
+              "fact",
+              ticket.flight() + ": told what the airline tells all flights",
+              "signed by "
+                  + shortly(fact.signed().signer())
+                  + "; taken from its bulletin, with proof",
+              ticket.token(),
+              entry.timeMillis());
+      case Import _ -> {}
       case Closed(Close close) ->
           bulletin.post(
               "term",

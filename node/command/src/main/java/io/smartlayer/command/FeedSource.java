@@ -137,11 +137,14 @@ final class FeedSource {
 
   FeedFailure failure(Answer.Problem problem) {
     if (problem.code().equals(UNKNOWN)) {
+      FeedName.Group group = name.group();
+      boolean bulletin = group != null && group.name().startsWith(FeedId.BULLETIN);
       return new FeedFailure(
           Smartlayer.NO_INPUT,
           "feed-unknown: no anchor that was asked keeps "
               + id()
-              + "; name others of the network, or check the feed's name");
+              + "; name others of the network, or check the feed's name"
+              + (bulletin ? "; who issues the tokens opens a bulletin with: feed open" : ""));
     }
     boolean missing = problem.code().equals("not-final");
     return new FeedFailure(

@@ -9,6 +9,14 @@ public record FeedId(Hash hash) implements Comparable<FeedId> {
   /** Longest name of a group, in UTF-16 units. */
   public static final int GROUP_LIMIT = 256;
 
+  /** How the names begin that stand for a bulletin of a token type: no group of tokens has one. */
+  public static final String BULLETIN = "bulletin:";
+
+  /** The feed of a bulletin of a token type, which any group of the type may import. */
+  public static FeedId ofBulletin(TokenType type, String bulletin) {
+    return of(type, BULLETIN + bulletin);
+  }
+
   /**
    * The feed of a group: {@code keccak(keccak(token type) ‖ keccak(group))}, both as UTF-8.
    *

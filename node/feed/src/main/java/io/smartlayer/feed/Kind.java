@@ -27,7 +27,9 @@ public enum Kind {
   /** Nothing but the feed's time, on an idle feed. */
   TICK(9),
   /** The end of a term: who orders the feed from then on. */
-  CLOSE(10);
+  CLOSE(10),
+  /** An entry of another feed: one that every group of a token type takes, in order. */
+  IMPORT(11);
 
   private final int number;
 

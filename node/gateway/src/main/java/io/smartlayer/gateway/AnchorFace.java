@@ -10,11 +10,11 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenType;
-import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
+import io.smartlayer.token.Founding;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.ReceiptBundle;
 import java.util.List;
@@ -114,13 +114,13 @@ public final class AnchorFace implements AutoCloseable {
   }
 
   private void activate(Exchange exchange) {
-    Activation activation;
+    Founding founding;
     try {
-      activation = Activation.fromJson(exchange.json());
+      founding = Founding.fromJson(exchange.json());
     } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
       throw Refusal.malformed(e);
     }
-    submit(exchange, activation.feed(), activation);
+    submit(exchange, founding.feed(), founding);
   }
 
   private void attest(Exchange exchange) {

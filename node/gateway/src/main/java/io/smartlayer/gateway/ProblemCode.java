@@ -94,6 +94,12 @@ enum ProblemCode {
   CLOSE_EARLY("close-early", 422, "The block that decides about it is not confirmed yet"),
   CLOSE_NOT_DUE("close-not-due", 422, "The registry asks for no such close"),
 
+  // Of bulletins, which all groups of a token type import.
+  BULLETIN_UNDECLARED("bulletin-undeclared", 422, "The script has no input of this bulletin"),
+  NOT_IN_A_BULLETIN("not-in-a-bulletin", 422, "A bulletin has facts, and no tokens"),
+  IMPORT_GAP("import-gap", 422, "Another entry of the bulletin is next"),
+  IMPORT_UNPROVED("import-unproved", 422, "It is not shown to be final in the bulletin"),
+
   // Of effects.
   EFFECT_UNKNOWN("effect-unknown", 422, "No such effect is on its way"),
   EVIDENCE_WRONG("evidence-wrong", 422, "The replicas did not agree on the effect"),

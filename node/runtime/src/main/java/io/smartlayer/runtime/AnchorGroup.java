@@ -1,6 +1,7 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.anchoring.GroupAdmission;
+import io.smartlayer.anchoring.ImportDuty;
 import io.smartlayer.anchoring.LeaderDuty;
 import io.smartlayer.anchoring.Terms;
 import io.smartlayer.feed.Admission;
@@ -21,6 +22,7 @@ import io.smartlayer.primitives.TokenType;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Closed;
 import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.Founding;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.Placement;
@@ -45,6 +47,8 @@ final class AnchorGroup {
   private final FeedShell shell;
   private final FeedMember member;
   private final LeaderDuty duty;
+  private final BulletinFeeds bulletins;
+  private final ImportDuty imports;
   private final AnchorActs acts;
   private final SameAnswer answers;
   private final TreeMap<TokenId, Long> activated = new TreeMap<>();
@@ -58,13 +62,17 @@ final class AnchorGroup {
    * A group as its log has it.
    *
    * @param members who rank for it
+   * @param bulletins what it may import
    */
-  AnchorGroup(AnchorParts parts, FeedId id, Membership members) {
+  AnchorGroup(AnchorParts parts, FeedId id, Membership members, BulletinFeeds bulletins) {
     this.parts = parts;
     this.id = id;
+    this.bulletins = bulletins;
+    this.imports = new ImportDuty(bulletins);
     Terms terms = parts.roster().terms();
     this.admission =
-        GroupAdmission.of(id, members, parts.scripts(), parts.chain(), parts.bodies(), terms);
+        GroupAdmission.of(
+            id, members, parts.scripts(), parts.chain(), parts.bodies(), terms, parts.roster());
     var log = parts.storage().open(id.hash().toHex().substring(2));
     var feed = new Feed(id, members.committee(id), members.domain());
     this.member =
@@ -163,7 +171,16 @@ final class AnchorGroup {
   /** Whether time alone brings about nothing that could not wait for a while. */
   boolean isIdle() {
     return shell.isHalted()
-        || (member.isIdle() && answers.isIdle() && wanted.isEmpty() && duty.isIdle());
+        || (member.isIdle()
+            && answers.isIdle()
+            && wanted.isEmpty()
+            && duty.isIdle()
+            && imports.isIdle());
+  }
+
+  /** A bulletin that it imports has grown. */
+  void bulletinGrown() {
+    guard(this::takeImports);
   }
 
   /** The chain has a confirmed block of this height; it need not be told of each. */
@@ -197,21 +214,21 @@ final class AnchorGroup {
 
   /** Fetches the script of an activation that someone brings, so that it can be judged. */
   private void want(Entry entry) {
-    Activation activation = PeerMessages.activation(entry, parts.bodies());
-    if (activation != null) {
-      wanted.putLast(activation.script(), activation.token().type());
+    Founding founding = PeerMessages.founding(entry, parts.bodies());
+    if (founding != null) {
+      wanted.putLast(founding.script(), founding.type());
       if (wanted.size() > WANTED_LIMIT) {
         wanted.pollFirstEntry();
       }
-      parts.scripts().want(activation.script(), activation.token().type());
+      parts.scripts().want(founding.script(), founding.type());
     }
   }
 
   /** Its origin, or the chain, may have been down at first; without its script a group halts. */
   private void wantAgain() {
-    Hash script = ledger().script();
-    if (script != null) {
-      wanted.put(script, ledger().activations().iterator().next().token().type());
+    Founding founding = ledger().founding();
+    if (founding != null) {
+      wanted.put(founding.script(), founding.type());
     }
     wanted.keySet().removeIf(hash -> parts.scripts().find(hash) != null);
     wanted.forEach(parts.scripts()::want);
@@ -231,8 +248,7 @@ final class AnchorGroup {
       var context = Admission.Context.of(finalized.head().head(), offset);
       want(entry);
       answers.finalized(offset, entry);
-      Activation activation = PeerMessages.activation(entry, parts.bodies());
-      if (activation != null) {
+      if (PeerMessages.founding(entry, parts.bodies()) instanceof Activation activation) {
         activated.putIfAbsent(activation.token(), offset);
       }
       admission = (GroupAdmission) admission.certified(context, entry);
@@ -259,9 +275,22 @@ final class AnchorGroup {
     } else if (rank() >= 0) { // a leader that is to go must not be the only one to say so
       propose(due.stream().filter(Closed.class::isInstance).toList());
     }
+    takeImports();
   }
 
-  private void propose(List<EntryBody> bodies) {
+  /**
+   * Every member hands in what the group's bulletins have said, so that no leader can keep it back.
+   */
+  private void takeImports() {
+    ServiceScript script = script();
+    Founding founding = ledger().founding();
+    if (script != null && founding instanceof Activation && rank() >= 0) {
+      bulletins.want(script.imports(founding.type()), id);
+      propose(imports.due(ledger(), script, isLeader(), now()));
+    }
+  }
+
+  private void propose(List<? extends EntryBody> bodies) {
     for (EntryBody body : bodies) {
       shell.submit(
           body.toEntry(),

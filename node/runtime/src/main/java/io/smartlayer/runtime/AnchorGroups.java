@@ -34,6 +34,7 @@ final class AnchorGroups {
   private final Storage.Log feeds;
   private final TreeMap<FeedId, AnchorGroup> groups = new TreeMap<>();
   private final Rounds<AnchorGroup> rounds = new Rounds<>(AnchorGroup::isIdle);
+  private final BulletinFeeds bulletins;
 
   /**
    * No groups yet.
@@ -46,6 +47,7 @@ final class AnchorGroups {
     this.limit = limit;
     this.told = told;
     this.feeds = parts.storage().open("feeds");
+    this.bulletins = new BulletinFeeds(parts, this::history, this::bulletinGrown);
   }
 
   /** Takes up what the storage holds, before the loop runs. */
@@ -99,6 +101,7 @@ final class AnchorGroups {
   /** Time has passed, for those whose turn it is to hear of it. */
   void elapsed() {
     rounds.due(now()).forEach(group -> give(group, AnchorGroup::elapsed));
+    bulletins.elapsed(now());
   }
 
   /** More of a feed is final. */
@@ -108,6 +111,7 @@ final class AnchorGroups {
       return; // it is being taken up from storage, and is told of when it is open
     }
     told.accept(feed, group);
+    bulletins.grown(feed);
     parts
         .around()
         .loop()
@@ -120,6 +124,8 @@ final class AnchorGroups {
     if (group != null) {
       Address author = segment.author(group.committee());
       give(group, known -> known.shell().received(author, segment.range()));
+    } else {
+      bulletins.received(segment);
     }
   }
 
@@ -158,6 +164,9 @@ final class AnchorGroups {
       give(group, known -> known.received(from, message));
       return;
     }
+    if (bulletins.received(from, message)) {
+      return; // followed here, until this anchor becomes a member
+    }
     switch (parts.roster().of(feed)) {
       case GroupMembers.Answer.Known(Membership members) -> {
         AnchorGroup opened = parts.roster().orders(from, feed, members) ? open(feed) : null;
@@ -173,6 +182,13 @@ final class AnchorGroups {
     }
   }
 
+  private void bulletinGrown(FeedId feed) {
+    AnchorGroup group = groups.get(feed);
+    if (group != null) {
+      give(group, AnchorGroup::bulletinGrown);
+    }
+  }
+
   private void restore(FeedId feed) {
     if (groups.containsKey(feed)) {
       return;
@@ -185,7 +201,7 @@ final class AnchorGroups {
   }
 
   private AnchorGroup open(FeedId feed, Membership members) {
-    var group = new AnchorGroup(parts, feed, members);
+    var group = new AnchorGroup(parts, feed, members, bulletins);
     groups.put(feed, group);
     rounds.add(group);
     told.accept(feed, group);

@@ -11,9 +11,9 @@ import io.smartlayer.gateway.FeedPort;
 import io.smartlayer.gateway.Lookup;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.TokenId;
-import io.smartlayer.token.Activation;
 import io.smartlayer.token.BodyMemory;
 import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.Founding;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.ReceiptBundle;
@@ -188,19 +188,19 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     AnchorGroup known = groups.find(feed);
     if (known != null) {
       groups.give(known, group -> group.submit(entry, answer));
-    } else if (body instanceof Activation activation && activation.feed().equals(feed)) {
-      doorway.arrive(activation, answer);
+    } else if (body instanceof Founding founding && founding.feed().equals(feed)) {
+      doorway.arrive(founding, answer);
     } else {
       answer.accept(new Submission.Refused("feed-unknown", "no such feed here"));
     }
   }
 
-  private void open(Activation activation, Consumer<Submission> answer) {
-    AnchorGroup group = groups.open(activation.feed());
+  private void open(Founding founding, Consumer<Submission> answer) {
+    AnchorGroup group = groups.open(founding.feed());
     if (group == null) {
       answer.accept(new Submission.Refused("feed-unknown", "another committee keeps this feed"));
     } else {
-      groups.give(group, opened -> opened.submit(activation.toEntry(), answer));
+      groups.give(group, opened -> opened.submit(founding.toEntry(), answer));
     }
   }
 

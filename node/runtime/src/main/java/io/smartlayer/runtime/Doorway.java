@@ -5,7 +5,7 @@ import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.Admission;
 import io.smartlayer.feed.FeedLimits;
 import io.smartlayer.gateway.AnchorPort.Submission;
-import io.smartlayer.token.Activation;
+import io.smartlayer.token.Founding;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
 import java.time.Duration;
@@ -16,9 +16,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Where activations wait that would open a feed. An anchor keeps a feed for good, and anyone may
- * post an activation: so only one that this anchor finds admissible opens a feed. Lives on its
- * node's loop.
+ * Where activations wait, and bulletins' openings, that would open a feed. An anchor keeps a feed
+ * for good, and anyone may post an activation: so only one that this anchor finds admissible opens
+ * a feed. Lives on its node's loop.
  */
 final class Doorway {
   /** How many activations may wait for their script, or for the chain. */
@@ -27,29 +27,29 @@ final class Doorway {
   private static final Duration JUDGE_AGAIN = Duration.ofMillis(100);
 
   private final AnchorParts parts;
-  private final BiConsumer<Activation, Consumer<Submission>> open;
+  private final BiConsumer<Founding, Consumer<Submission>> open;
   private Deque<Waiting> waiting = new ArrayDeque<>();
   private Instant judged = Instant.EPOCH;
 
-  private record Waiting(Activation activation, Instant since, Consumer<Submission> answer) {}
+  private record Waiting(Founding founding, Instant since, Consumer<Submission> answer) {}
 
   /**
    * A doorway where nobody waits.
    *
    * @param open takes what may enter
    */
-  Doorway(AnchorParts parts, BiConsumer<Activation, Consumer<Submission>> open) {
+  Doorway(AnchorParts parts, BiConsumer<Founding, Consumer<Submission>> open) {
     this.parts = parts;
     this.open = open;
   }
 
-  /** Somebody hands in the first activation of a group. */
-  void arrive(Activation activation, Consumer<Submission> answer) {
+  /** Somebody hands in what may begin a group, or a bulletin. */
+  void arrive(Founding founding, Consumer<Submission> answer) {
     if (waiting.size() >= WAITING_LIMIT) {
       answer.accept(new Submission.Refused("busy", "too many activations wait here"));
       return;
     }
-    judge(new Waiting(activation, now(), answer));
+    judge(new Waiting(founding, now(), answer));
   }
 
   void elapsed() {
@@ -63,12 +63,12 @@ final class Doorway {
   }
 
   private void judge(Waiting one) {
-    switch (judgement(one.activation)) {
-      case Admission.Judgement.Admitted _ -> open.accept(one.activation, one.answer);
+    switch (judgement(one.founding)) {
+      case Admission.Judgement.Admitted _ -> open.accept(one.founding, one.answer);
       case Admission.Judgement.Refused(String code, String why) ->
           one.answer.accept(new Submission.Refused(code, why));
       case Admission.Judgement.CannotTell(String why) -> {
-        parts.scripts().want(one.activation.script(), one.activation.token().type());
+        parts.scripts().want(one.founding.script(), one.founding.type());
         if (now().isAfter(one.since.plus(FeedLimits.DEFER))) {
           one.answer.accept(new Submission.Refused("unavailable", why));
         } else {
@@ -78,12 +78,12 @@ final class Doorway {
     }
   }
 
-  private Admission.Judgement judgement(Activation activation) {
+  private Admission.Judgement judgement(Founding founding) {
     return switch (parts.chain().latest()) {
       case Chain.Answer.CannotTell<Chain.Block>(String why) ->
           new Admission.Judgement.CannotTell(why);
       case Chain.Answer.Known<Chain.Block>(Chain.Block block) ->
-          switch (parts.roster().of(activation.feed())) {
+          switch (parts.roster().of(founding.feed())) {
             case GroupMembers.Answer.CannotTell(String why) ->
                 new Admission.Judgement.CannotTell(why);
             case GroupMembers.Answer.Unregistered _ ->
@@ -94,10 +94,9 @@ final class Doorway {
                         + parts.roster().all().registry()
                         + " once; then hand this in again");
             case GroupMembers.Answer.Known(Membership members) ->
-                GroupAdmission.of(activation.feed(), members, parts.scripts(), parts.chain())
+                GroupAdmission.of(founding.feed(), members, parts.scripts(), parts.chain())
                     .admit(
-                        new Admission.Context(0, now(), block.number(), 0, 0),
-                        activation.toEntry());
+                        new Admission.Context(0, now(), block.number(), 0, 0), founding.toEntry());
           };
     };
   }

@@ -6,9 +6,9 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
-import io.smartlayer.token.Activation;
 import io.smartlayer.token.BodyMemory;
 import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.Founding;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +19,13 @@ final class PeerMessages {
 
   private PeerMessages() {}
 
-  /** The activation that an entry holds, or null when it holds none that can be read. */
-  static @Nullable Activation activation(Entry entry, BodyMemory bodies) {
+  /** What an entry begins a group or a bulletin with, or null when it is none that can be read. */
+  static @Nullable Founding founding(Entry entry, BodyMemory bodies) {
     if (entry.kind() != Kind.LIFECYCLE) {
       return null;
     }
     try {
-      return bodies.read(entry) instanceof Activation activation ? activation : null;
+      return bodies.read(entry) instanceof Founding founding ? founding : null;
     } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
       LOG.log(System.Logger.Level.DEBUG, "event=malformed-entry", e);
       return null;

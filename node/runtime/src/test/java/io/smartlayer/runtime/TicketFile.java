@@ -21,6 +21,9 @@ final class TicketFile {
             body: { minutes } },
           { type: "notify", tag: "late", body: { minutes } } ] };
       }
+      function onNotice(state, event) {
+        return { state: { ...state, notices: state.notices + event.data.minutes + " " } };
+      }
       function onOutcome(state, event) {
         return { state: { ...state, story: state.story + " " + event.effect + "=" + event.kind } };
       }
@@ -56,8 +59,10 @@ final class TicketFile {
           <sl:state>
             <sl:field name="story" type="string" initial=""/>
             <sl:field name="minutes" type="number" initial="0"/>
+            <sl:field name="notices" type="string" initial=""/>
           </sl:state>
           <sl:input name="delay" attestation="FlightDelay" maxAge="PT24H" match="flight"/>
+          <sl:input name="notice" attestation="FlightDelay" maxAge="PT12H" bulletin="notices"/>
           <sl:schema attestation="FlightDelay" fields="%s"/>
           <sl:schema attestation="HotelRebooking" fields="%s"/>
           <sl:host name="hotel" url="http://hotel.example/" timeout="PT2S"
@@ -66,6 +71,7 @@ final class TicketFile {
           <sl:method name="private" kind="query" access="grant" handler="status"/>
           <sl:on event="activated" handler="onActivated"/>
           <sl:on event="attestation" input="delay" handler="onDelay"/>
+          <sl:on event="attestation" input="notice" handler="onNotice"/>
           <sl:on event="outcome" handler="onOutcome"/>
           <sl:onFailure handler="onFailed" attempts="2" minWitnesses="0"/>
           <sl:sla replicas="3"/>

@@ -1,13 +1,13 @@
 package io.smartlayer.token;
 
 import io.smartlayer.feed.FeedId;
-import io.smartlayer.feed.Kind;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.primitives.TokenType;
 import io.smartlayer.primitives.TypedData;
 import io.smartlayer.primitives.WalletSignature;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ public record Activation(
     long expiryMillis,
     WalletSignature issuerSignature,
     WalletSignature holderSignature)
-    implements EntryBody {
+    implements Founding {
   private static final TypedData.Type TYPE =
       TypedData.Type.of(
           "Activation(string token,string group,bytes32 script,bytes32 attributesHash,"
@@ -63,8 +63,14 @@ public record Activation(
   }
 
   /** The feed of this token's group. */
+  @Override
   public FeedId feed() {
     return FeedId.of(token.type(), group);
+  }
+
+  @Override
+  public TokenType type() {
+    return token.type();
   }
 
   /** Who signed as the issuer, or null when the signature fits nobody. */
@@ -79,11 +85,6 @@ public record Activation(
 
   private Hash digest(TypedData.Domain domain) {
     return digest(domain, token, group, script, attributes, webhook, expiryMillis);
-  }
-
-  @Override
-  public Kind entryKind() {
-    return Kind.LIFECYCLE;
   }
 
   @Override

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What an entry of a group's feed says. Each kind of entry has one body. */
 public sealed interface EntryBody
-    permits Activation, Placement, Attested, Election, Outcome, Failure, Closed {
+    permits Founding, Placement, Attested, Election, Outcome, Failure, Closed, Import {
   /** The kind of entry that holds this body. */
   Kind entryKind();
 
@@ -32,13 +32,14 @@ public sealed interface EntryBody
     }
     JsonNode json = CanonicalJson.readCanonical(entry.body());
     return switch (entry.kind()) {
-      case LIFECYCLE -> Activation.fromJson(json);
+      case LIFECYCLE -> Founding.fromJson(json);
       case PLACEMENT -> Placement.fromJson(json);
       case ATTESTATION -> Attested.fromJson(json);
       case ELECTION -> Election.fromJson(json);
       case OUTCOME -> Outcome.fromJson(json);
       case FAILURE -> Failure.fromJson(json);
       case CLOSE -> Closed.read(entry);
+      case IMPORT -> Import.fromJson(json);
       case CALL, REVOCATION, TICK ->
           throw new JsonFields.Malformed("entries of this kind are not taken yet");
     };

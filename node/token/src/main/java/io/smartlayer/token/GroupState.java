@@ -6,6 +6,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.primitives.TokenType;
 import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.tokenscript.Service;
 import java.time.Instant;
@@ -163,10 +164,11 @@ public final class GroupState {
     void dispatch(EntryBody body) {
       switch (body) {
         case Activation activation -> activate(activation);
-        case Attested fact -> tell(fact);
+        case Attested fact -> tell(fact, null);
+        case Import taken -> tell(taken);
         case Outcome outcome -> tell(outcome);
         case Failure failure -> tell(failure);
-        case Placement _, Election _, Closed _ -> {}
+        case BulletinOpening _, Placement _, Election _, Closed _ -> {}
       }
     }
 
@@ -184,11 +186,19 @@ public final class GroupState {
       react(script, fresh, Service.Event.ACTIVATED, null, event);
     }
 
-    private void tell(Attested fact) {
+    /** Of a bulletin only facts concern the tokens, and those only as long as the script has it. */
+    private void tell(Import taken) {
+      if (taken.said() instanceof Attested fact) {
+        tell(fact, taken.feed());
+      }
+    }
+
+    /** Tells of a fact, which came to the group itself or through the feed of a bulletin. */
+    private void tell(Attested fact, @Nullable FeedId through) {
       ServiceScript script = Objects.requireNonNull(script(), "facts follow an activation");
       String group = Objects.requireNonNull(ledger.group(), "a group with a script has a name");
       Instant at = Instant.ofEpochMilli(entry.timeMillis);
-      for (Service.Input input : script.service().inputs()) {
+      for (Service.Input input : script.inputs(type(), through)) {
         var checked = FactCheck.check(script, input.attestation(), fact.signed(), at);
         if (checked instanceof FactCheck.Result.Good(JsonNode data)
             && FactCheck.unfit(input, fact.signed(), data, group, at) == null) {
@@ -270,6 +280,10 @@ public final class GroupState {
 
     private Instance instance(EffectCase effect) {
       return Objects.requireNonNull(after.get(effect.token()), "an effect of a living token");
+    }
+
+    private TokenType type() {
+      return Objects.requireNonNull(ledger.founding(), "facts follow an activation").type();
     }
 
     private static ObjectNode event(String type) {

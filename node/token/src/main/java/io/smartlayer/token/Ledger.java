@@ -1,6 +1,8 @@
 package io.smartlayer.token;
 
 import io.smartlayer.feed.Close;
+import io.smartlayer.feed.Feed;
+import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
@@ -11,7 +13,7 @@ import org.pcollections.TreePMap;
 
 /**
  * What a group's feed says up to some offset, as far as it can be told without running the script:
- * activations, the placement, facts seen, and each effect's case.
+ * activations, the placement, facts seen, bulletins imported, and each effect's case.
  *
  * <p>Immutable: {@link #apply} gives the next one, so that heads which are not final yet can be
  * judged on their own line of history. It trusts its input: whoever applies an entry judged it.
@@ -20,6 +22,8 @@ public final class Ledger {
   private final TreePMap<TokenId, Activation> activations;
   private final TreePMap<FactKey, Long> facts;
   private final TreePMap<Hash, EffectCase> effects;
+  private final TreePMap<FeedId, Imported> imports;
+  private final @Nullable BulletinOpening bulletin;
   private final @Nullable PlacedAt placed;
   private final @Nullable Close closed;
 
@@ -27,11 +31,15 @@ public final class Ledger {
       TreePMap<TokenId, Activation> activations,
       TreePMap<FactKey, Long> facts,
       TreePMap<Hash, EffectCase> effects,
+      TreePMap<FeedId, Imported> imports,
+      @Nullable BulletinOpening bulletin,
       @Nullable PlacedAt placed,
       @Nullable Close closed) {
     this.activations = activations;
     this.facts = facts;
     this.effects = effects;
+    this.imports = imports;
+    this.bulletin = bulletin;
     this.placed = placed;
     this.closed = closed;
   }
@@ -52,9 +60,38 @@ public final class Ledger {
   /** A placement with the offset of its entry. */
   public record PlacedAt(long offset, Placement placement) {}
 
+  /**
+   * How far a bulletin's feed is imported.
+   *
+   * @param next the offset of its next entry
+   * @param close the last close among its entries, or null while it is in its first term
+   * @param origin hash of the head that holds this close; zero where there is none
+   */
+  public record Imported(long next, @Nullable Close close, Hash origin) {
+    private static final Imported NOTHING = new Imported(0, null, Hash.ZERO);
+
+    /**
+     * The bulletin's feed in the term of its next entry.
+     *
+     * @param first the same in its first term
+     */
+    public Feed term(Feed first) {
+      return close == null
+          ? first
+          : new Feed(first.id(), close.term(), origin, close.committee(), first.domain());
+    }
+
+    private Imported plus(Import taken) {
+      return taken.said() instanceof Closed(Close ends)
+          ? new Imported(next + 1, ends, taken.proof().heads().getFirst().hash())
+          : new Imported(next + 1, close, origin);
+    }
+  }
+
   /** The ledger of a feed without entries. */
   public static Ledger empty() {
-    return new Ledger(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), null, null);
+    return new Ledger(
+        TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), null, null, null);
   }
 
   /** The activation of a token, or null. */
@@ -67,9 +104,25 @@ public final class Ledger {
     return activations.values();
   }
 
-  /** The script of the group; null before its first activation. */
+  /** What opened this feed as a bulletin's, or null where it is a group's, or empty. */
+  public @Nullable BulletinOpening bulletin() {
+    return bulletin;
+  }
+
+  /** How far a bulletin's feed is imported; nothing of it at first. */
+  public Imported imported(FeedId feed) {
+    return imports.getOrDefault(feed, Imported.NOTHING);
+  }
+
+  /** What began the group, or the bulletin; null before that. */
+  public @Nullable Founding founding() {
+    return activations.isEmpty() ? bulletin : activations.firstEntry().getValue();
+  }
+
+  /** The script of the group, or of the bulletin; null before its first activation. */
   public @Nullable Hash script() {
-    return activations.isEmpty() ? null : activations.firstEntry().getValue().script();
+    Founding founding = founding();
+    return founding == null ? null : founding.script();
   }
 
   /** The group's name; null before its first activation. */
@@ -110,16 +163,26 @@ public final class Ledger {
   public Ledger apply(long offset, EntryBody body, @Nullable Target target) {
     return switch (body) {
       case Activation activation ->
-          new Ledger(
-              activations.plus(activation.token(), activation), facts, effects, placed, closed);
+          with(activations.plus(activation.token(), activation), facts, imports);
+      case BulletinOpening opening ->
+          new Ledger(activations, facts, effects, imports, opening, placed, closed);
       case Placement placement ->
-          new Ledger(activations, facts, effects, new PlacedAt(offset, placement), closed);
-      case Attested fact ->
-          new Ledger(activations, facts.plus(fact.key(), offset), effects, placed, closed);
+          new Ledger(
+              activations,
+              facts,
+              effects,
+              imports,
+              bulletin,
+              new PlacedAt(offset, placement),
+              closed);
+      case Attested fact -> with(activations, facts.plus(fact.key(), offset), imports);
+      case Import taken ->
+          with(activations, facts, imports.plus(taken.feed(), imported(taken.feed()).plus(taken)));
       case Election election -> with(elected(election, target));
       case Outcome outcome -> with(known(outcome.effectId()).with(outcome));
       case Failure failure -> with(known(failure.claim().effectId()).with(failure));
-      case Closed(Close close) -> new Ledger(activations, facts, effects, placed, close);
+      case Closed(Close close) ->
+          new Ledger(activations, facts, effects, imports, bulletin, placed, close);
     };
   }
 
@@ -153,6 +216,14 @@ public final class Ledger {
   }
 
   private Ledger with(EffectCase effect) {
-    return new Ledger(activations, facts, effects.plus(effect.id(), effect), placed, closed);
+    return new Ledger(
+        activations, facts, effects.plus(effect.id(), effect), imports, bulletin, placed, closed);
+  }
+
+  private Ledger with(
+      TreePMap<TokenId, Activation> tokens,
+      TreePMap<FactKey, Long> seen,
+      TreePMap<FeedId, Imported> taken) {
+    return new Ledger(tokens, seen, effects, taken, bulletin, placed, closed);
   }
 }

@@ -1,13 +1,17 @@
 package io.smartlayer.token;
 
 import io.smartlayer.environment.Chain;
+import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenType;
 import io.smartlayer.sandbox.Program;
 import io.smartlayer.tokenscript.ScriptSignature;
 import io.smartlayer.tokenscript.Service;
 import io.smartlayer.tokenscript.TokenScript;
 import io.smartlayer.tokenscript.Trust;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +20,31 @@ import org.jspecify.annotations.Nullable;
  * @param hash the SHA-256 of the file
  */
 public record ServiceScript(Hash hash, TokenScript file, Service service, Program program) {
+  /**
+   * The inputs that take facts of a feed, in order.
+   *
+   * @param type of the tokens
+   * @param through the feed of a bulletin, or null for the group's own
+   */
+  public List<Service.Input> inputs(TokenType type, @Nullable FeedId through) {
+    return service.inputs().stream()
+        .filter(input -> Objects.equals(feed(type, input), through))
+        .toList();
+  }
+
+  /** The feeds of bulletins that groups of a type import, each once, in order of the inputs. */
+  public List<FeedId> imports(TokenType type) {
+    return service.inputs().stream()
+        .map(input -> feed(type, input))
+        .filter(Objects::nonNull)
+        .distinct()
+        .toList();
+  }
+
+  private static @Nullable FeedId feed(TokenType type, Service.Input input) {
+    return input.bulletin() == null ? null : FeedId.ofBulletin(type, input.bulletin());
+  }
+
   /** Finds scripts by their hash. Answers at once. */
   public interface Library {
     /** The script with a hash, or null while this node does not have it. */

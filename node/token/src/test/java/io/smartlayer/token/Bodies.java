@@ -15,6 +15,7 @@ final class Bodies {
 
   static List<EntryBody> all() {
     ServiceScript script = TestScript.usual();
+    var bulletin = new TestBulletin(WORLD, script, World.START);
     return List.of(
         WORLD.activation(script, World.token(42), "https://holder.example/hook"),
         WORLD.placement(script, World.START + 1000),
@@ -33,7 +34,10 @@ final class Bodies {
             World.json("{\"why\":\"silence\"}"),
             World.key("service 0").address(),
             null),
-        failure());
+        failure(),
+        TestBulletin.opening(WORLD, script, World.OWNER),
+        bulletin.imports().getFirst(),
+        bulletin.say(TestBulletin.notice(1, World.START)));
   }
 
   static Election election(Election.@Nullable Evidence evidence) {

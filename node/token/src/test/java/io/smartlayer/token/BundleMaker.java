@@ -28,20 +28,28 @@ final class BundleMaker {
 
   /** A feed whose last prefix ends at offset 4; the feed went on to 6 entries. */
   static BundleMaker make() {
-    return make(false);
+    var story = new Story(new StepRunner(Engines.V8), TestScript.usual());
+    return make(story, List.of(World.delay(60, World.START), World.delay(90, World.START)), false);
   }
 
   /** The same, but another committee orders the feed in the end. */
   static BundleMaker ofALaterTerm() {
-    return make(true);
+    var story = new Story(new StepRunner(Engines.V8), TestScript.usual());
+    return make(story, List.of(World.delay(60, World.START), World.delay(90, World.START)), true);
   }
 
-  private static BundleMaker make(boolean closes) {
+  /** A feed that has taken the first two entries of a bulletin's. */
+  static BundleMaker ofAGroupThatImports() {
+    var story = new Story(new StepRunner(Engines.V8), TestBulletin.script());
+    var bulletin = new TestBulletin(story.world, story.script, World.START);
+    bulletin.say(TestBulletin.notice(180, World.START));
+    return make(story, bulletin.imports(), false);
+  }
+
+  private static BundleMaker make(Story story, List<? extends EntryBody> two, boolean closes) {
     var runner = new StepRunner(Engines.V8);
-    var story = new Story(runner, TestScript.usual());
     story.begin();
-    story.add(World.delay(60, story.now()));
-    story.add(World.delay(90, story.now()));
+    two.forEach(story::add);
     Instance ticket = Objects.requireNonNull(story.state.instance(World.token(42)));
     ObjectNode caller =
         JsonNodeFactory.instance

@@ -35,6 +35,15 @@ class BundleVectorTest {
   }
 
   @Test
+  void theBundleOfAGroupThatImportsHolds() {
+    Vectors.update("imported.json", BundleMaker.ofAGroupThatImports().good().toUtf8());
+    Bytes file = Bytes.utf8(Vectors.text("imported.json"));
+
+    assertThat(new BundleVerifier(network()).verify(file))
+        .isInstanceOf(BundleVerifier.Verdict.Valid.class);
+  }
+
+  @Test
   void theTrustFileIsThatOfTheBundle() {
     assertThat(network()).isEqualTo(MAKER.network());
   }

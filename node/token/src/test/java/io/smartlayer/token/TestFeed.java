@@ -82,7 +82,12 @@ public final class TestFeed {
 
   /** The proof that the last head but one is final. */
   public HistoryProof proof() {
-    return new HistoryProof(new Lineage(passages), finality());
+    return new HistoryProof(lineage(), finality());
+  }
+
+  /** How the feed came to its term. */
+  public Lineage lineage() {
+    return new Lineage(passages);
   }
 
   private FinalityProof finality() {

@@ -10,6 +10,7 @@ import io.smartlayer.primitives.PublicKey;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.Signature;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.primitives.TokenType;
 import io.smartlayer.primitives.TypedData;
 import io.smartlayer.primitives.WalletSignature;
 import java.util.List;
@@ -89,6 +90,21 @@ class TypedDataVectorTest {
       assertThat(grant.hash().toHex()).isEqualTo(vector.get("structHash").stringValue());
       assertThat(grant.signer(DOMAIN)).isEqualTo(SIGNER.address());
     }
+  }
+
+  @Test
+  void openingsOfBulletinsHashAsViemDoes() {
+    JsonNode vector = vector("bulletin opening");
+    JsonNode message = vector.get("message");
+    var opening =
+        new BulletinOpening(
+            TokenType.parse(message.get("tokenType").stringValue()),
+            message.get("bulletin").stringValue(),
+            hash(message, "script"),
+            message.get("expiryMillis").longValue(),
+            wallet(vector));
+
+    assertThat(opening.issuer(DOMAIN)).isEqualTo(SIGNER.address());
   }
 
   @Test

@@ -82,8 +82,15 @@ public record Service(
    * @param attestation name of the {@code ts:attestation} that says who may attest and how
    * @param maxAge how old it may be when it is taken, 1 s to 366 days
    * @param match name of the attestation's data field that must equal the group, or null
+   * @param bulletin the bulletin of the token type in whose feed it is told to all groups at once,
+   *     or null when it comes to the group itself; then there is no match
    */
-  public record Input(String name, String attestation, Duration maxAge, @Nullable String match) {}
+  public record Input(
+      String name,
+      String attestation,
+      Duration maxAge,
+      @Nullable String match,
+      @Nullable String bulletin) {}
 
   /**
    * The schema of an attestation: the script names its uid, which cannot be read backwards.

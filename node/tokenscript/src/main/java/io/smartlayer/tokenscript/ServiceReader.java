@@ -165,13 +165,18 @@ final class ServiceReader {
     List<Input> out = new ArrayList<>();
     Set<String> names = new TreeSet<>();
     for (ServiceElement input : section.children("input", LIST_LIMIT)) {
-      input.allow(List.of("name", "attestation", "maxAge", "match"), List.of());
+      input.allow(List.of("name", "attestation", "maxAge", "match", "bulletin"), List.of());
+      String bulletin = input.optionalName("bulletin");
+      if (bulletin != null && input.optional("match") != null) {
+        throw input.refuse(Reason.SERVICE_UNKNOWN, "/@match", "a bulletin is for all groups");
+      }
       out.add(
           new Input(
               once(input, input.identifier("name"), names),
               attestation(input, input.name("attestation")),
               input.duration("maxAge", Duration.ofSeconds(1), MOST_AGE),
-              input.optionalName("match")));
+              input.optionalName("match"),
+              bulletin));
     }
     return out;
   }

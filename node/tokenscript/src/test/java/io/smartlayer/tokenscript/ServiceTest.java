@@ -28,7 +28,9 @@ class ServiceTest {
                     new Service.Field("status", Service.Type.STRING, "booked"),
                     new Service.Field("delayMinutes", Service.Type.NUMBER, "0"),
                     new Service.Field("rebooked", Service.Type.BOOLEAN, "false")),
-                List.of(new Service.Input("delay", "FlightDelay", Duration.ofHours(24), "flight")),
+                List.of(
+                    new Service.Input(
+                        "delay", "FlightDelay", Duration.ofHours(24), "flight", null)),
                 List.of(
                     new Service.Schema("FlightDelay", "string flight,uint32 minutes"),
                     new Service.Schema("HotelRebooking", "string booking,bool done")),

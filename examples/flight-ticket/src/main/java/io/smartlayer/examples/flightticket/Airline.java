@@ -108,6 +108,7 @@ public final class Airline implements AutoCloseable {
         new LocalServer.Route(
             "POST",
             "/flights/{flight}/delay",
-            call -> office.delay(call.part("flight"), call.json())));
+            call -> office.delay(call.part("flight"), call.json())),
+        new LocalServer.Route("POST", "/notices", call -> office.notice(call.json())));
   }
 }

@@ -34,6 +34,8 @@ final class AirlineOffice {
   private static final Duration ANCHOR_TIMEOUT = Duration.ofSeconds(10);
   private static final int DELAY_LIMIT_MINUTES = 7 * 24 * 60;
   private static final int QUOTE_LIMIT = 300;
+  private static final int NOTICE_LIMIT = 280;
+  private static final String NOTICES = "bulletin:notices"; // as the script names it
   private static final Pattern FLIGHT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 -]{0,63}");
   private static final Web.Header JSON_BODY = new Web.Header("Content-Type", "application/json");
 
@@ -118,15 +120,32 @@ final class AirlineOffice {
     if (minutes == 0) {
       throw fields.wrong("minutes", "a delay lasts a minute at least");
     }
+    return handOver(flight, facts.delay(flight, minutes, reason, salt()).canonical());
+  }
+
+  /**
+   * Attests something to the passengers of all flights, once, in the feed of the bulletin that
+   * every flight's feed imports.
+   *
+   * @param body {@code {"text":TEXT}}, at most 280 characters
+   */
+  Reply notice(JsonNode body) {
+    JsonFields fields = JsonFields.of(body, "body");
+    String text = fields.text("text", NOTICE_LIMIT);
+    fields.end();
+    return handOver(NOTICES, facts.notice(text, salt()).canonical());
+  }
+
+  private Hash salt() {
     byte[] salt = new byte[Hash.SIZE];
     random.nextBytes(salt);
-    Bytes fact = facts.delay(flight, minutes, reason, new Hash(Bytes.of(salt))).canonical();
-    String query = "?type=" + encoded(setting.type().toString()) + "&group=" + encoded(flight);
-    return handOver("/v1/attestations" + query, fact);
+    return new Hash(Bytes.of(salt));
   }
 
   /** A fact counts once per feed, so it does no harm when two anchors get it. */
-  private Reply handOver(String path, Bytes fact) {
+  private Reply handOver(String group, Bytes fact) {
+    String query = "?type=" + encoded(setting.type().toString()) + "&group=" + encoded(group);
+    String path = "/v1/attestations" + query;
     String why = "no anchor is known";
     for (URI anchor : setting.anchors()) {
       var request =

@@ -19,6 +19,9 @@ final class Facts {
   /** The fields of a delay, as the airline attests it. */
   static final String FLIGHT_DELAY = "string flight,uint64 delayMinutes,string reason";
 
+  /** The fields of what the airline tells the passengers of all its flights. */
+  static final String AIRLINE_NOTICE = "string text";
+
   /** The fields of a moved hotel night, as the hotel attests it; check-in in seconds since 1970. */
   static final String HOTEL_REBOOKING =
       "bytes32 requestId,string confirmation,string hotel,uint64 checkIn";
@@ -51,6 +54,11 @@ final class Facts {
             .put("delayMinutes", minutes)
             .put("reason", reason);
     return sign(FLIGHT_DELAY, values, salt);
+  }
+
+  /** Attests what the airline tells everybody. */
+  SignedAttestation notice(String text, Hash salt) {
+    return sign(AIRLINE_NOTICE, JsonNodeFactory.instance.objectNode().put("text", text), salt);
   }
 
   /** Attests that a hotel night was moved. */

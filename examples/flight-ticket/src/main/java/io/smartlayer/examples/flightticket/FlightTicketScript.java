@@ -40,6 +40,8 @@ public final class FlightTicketScript {
                   case "hotelUrl" -> escaped(hotel.resolve("/").toASCIIString());
                   case "flightDelayFields" -> Facts.FLIGHT_DELAY;
                   case "flightDelaySchema" -> Facts.schemaUid(Facts.FLIGHT_DELAY).toHex();
+                  case "airlineNoticeFields" -> Facts.AIRLINE_NOTICE;
+                  case "airlineNoticeSchema" -> Facts.schemaUid(Facts.AIRLINE_NOTICE).toHex();
                   case "hotelRebookingFields" -> Facts.HOTEL_REBOOKING;
                   case "hotelRebookingSchema" -> Facts.schemaUid(Facts.HOTEL_REBOOKING).toHex();
                   case "code" -> code();

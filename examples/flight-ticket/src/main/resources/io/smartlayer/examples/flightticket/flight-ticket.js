@@ -7,6 +7,7 @@
 // world. They never wait: what the world answers comes back later, as another event.
 
 const LONG_DELAY_MINUTES = 120;
+const NOTICE_LIMIT = 280;
 
 function onActivated(state, event) {
   const { flight, departure } = event.attributes;
@@ -21,6 +22,11 @@ function onDelay(state, event) {
     return { state: next, effects: [] };
   }
   return { state: { ...next, hotelStatus: 'requested' }, effects: [rebook(next, event.token)] };
+}
+
+// What the airline tells all its passengers at once.
+function onNotice(state, event) {
+  return { state: { ...state, notice: event.data.text.slice(0, NOTICE_LIMIT) }, effects: [] };
 }
 
 function onOutcome(state, event) {
@@ -55,6 +61,7 @@ function status(state, args, caller) {
     delayMinutes: state.delayMinutes,
     hotel: { status: state.hotelStatus, confirmation: state.hotelConfirmation },
     notified: state.notified,
+    notice: state.notice,
   };
 }
 

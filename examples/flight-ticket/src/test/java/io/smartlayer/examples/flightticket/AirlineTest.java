@@ -274,6 +274,19 @@ class AirlineTest {
   }
 
   @Test
+  void aNoticeForAllFlightsGoesToTheirBulletin() {
+    HttpResponse<String> answer = http.post(at("/notices"), "{\"text\":\"rebooking is free\"}");
+    assertThat(answer.statusCode()).isEqualTo(202);
+    assertThat(sent.getFirst().uri().getQuery()).endsWith("&group=bulletin:notices");
+    Reading reading = new AttestationReader().readCanonical(sent.getFirst().body());
+    var signed = ((Reading.Read) reading).signed();
+    assertThat(
+            AttestationData.decode(Facts.AIRLINE_NOTICE, signed.attestation().statement().data()))
+        .isEqualTo(CanonicalJson.read("{\"text\":\"rebooking is free\"}"));
+    assertThat(Http.problem(http.post(at("/notices"), "{}"))).isEqualTo("400 malformed");
+  }
+
+  @Test
   void equalDelaysAreDifferentFacts() {
     String reason = "{\"minutes\":180,\"reason\":\"fog\"}";
     delay("SL123", reason);

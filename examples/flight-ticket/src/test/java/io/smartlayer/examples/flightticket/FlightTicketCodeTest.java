@@ -18,14 +18,14 @@ class FlightTicketCodeTest {
   private static final Program PROGRAM =
       new Program(
           FlightTicketScript.code(),
-          List.of("onActivated", "onDelay", "onOutcome", "onFailure", "status"));
+          List.of("onActivated", "onDelay", "onNotice", "onOutcome", "onFailure", "status"));
   private static final long GAS_LIMIT = 10_000_000;
   private static final String TOKEN =
       "eip155:31337/erc721:0x00000000000000000000000000000000000000aa/1";
   private static final String INITIAL =
       """
       {"flight":"","departure":"","status":"booked","delayMinutes":0,"hotelStatus":"none",
-       "hotelConfirmation":"","notified":false}\
+       "hotelConfirmation":"","notified":false,"notice":""}\
       """;
 
   @AfterAll
@@ -42,9 +42,18 @@ class FlightTicketCodeTest {
                 """
                 {"flight":"SL123","status":"booked","departure":"2026-11-21T18:30:00Z",
                  "delayMinutes":0,"hotel":{"status":"none","confirmation":""},
-                 "notified":false}\
+                 "notified":false,"notice":""}\
                 """));
     assertThat(step.get("effects")).isEmpty();
+  }
+
+  @Test
+  void whatTheAirlineTellsEverybodyIsInTheStatusUntilItTellsSomethingElse() {
+    JsonNode told = notice(delay(activated(), 30), "rebooking is free today");
+    assertThat(status(told).get("notice").stringValue()).isEqualTo("rebooking is free today");
+    assertThat(status(told).get("status").stringValue()).isEqualTo("delayed");
+    assertThat(told.get("effects")).isEmpty();
+    assertThat(status(notice(told, "x".repeat(300))).get("notice").stringValue()).hasSize(280);
   }
 
   @Test
@@ -151,6 +160,13 @@ class FlightTicketCodeTest {
         "data":{"flight":"SL123","delayMinutes":"%d","reason":""}\
         """
             .formatted(minutes));
+  }
+
+  private static JsonNode notice(JsonNode before, String text) {
+    return after(
+        before,
+        "onNotice",
+        "\"type\":\"attestation\",\"input\":\"notice\",\"data\":{\"text\":\"%s\"}".formatted(text));
   }
 
   private static JsonNode outcome(JsonNode before, String effect, String kind) {

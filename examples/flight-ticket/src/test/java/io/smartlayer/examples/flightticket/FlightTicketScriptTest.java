@@ -49,6 +49,12 @@ class FlightTicketScriptTest {
                 0,
                 Facts.schemaUid("string flight,uint64 delayMinutes,string reason")),
             new TokenScript.Attestation(
+                "AirlineNotice",
+                "eas",
+                List.of(AIRLINE.publicKey()),
+                0,
+                Facts.schemaUid("string text")),
+            new TokenScript.Attestation(
                 "HotelRebooking",
                 "eas",
                 List.of(HotelTest.KEY.publicKey()),
@@ -62,7 +68,9 @@ class FlightTicketScriptTest {
     Service service = service();
     assertThat(service.group()).isEqualTo("flight");
     assertThat(service.inputs())
-        .containsExactly(new Service.Input("delay", "FlightDelay", Duration.ofHours(24), "flight"));
+        .containsExactly(
+            new Service.Input("delay", "FlightDelay", Duration.ofHours(24), "flight", null),
+            new Service.Input("notice", "AirlineNotice", Duration.ofDays(2), null, "notices"));
     assertThat(service.hosts())
         .containsExactly(
             new Service.Host(
@@ -74,7 +82,7 @@ class FlightTicketScriptTest {
                 "/health",
                 "HotelRebooking"));
     assertThat(service.handlers())
-        .containsExactly("status", "onActivated", "onDelay", "onOutcome", "onFailure");
+        .containsExactly("status", "onActivated", "onDelay", "onNotice", "onOutcome", "onFailure");
   }
 
   @Test

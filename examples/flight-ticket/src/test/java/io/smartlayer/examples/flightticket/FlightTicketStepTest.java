@@ -91,7 +91,7 @@ class FlightTicketStepTest {
                   """
                   {"flight":"SL123","status":"rebooked","departure":"2026-11-21T18:30:00Z",
                    "delayMinutes":180,"hotel":{"status":"rebooked","confirmation":"HM-000001"},
-                   "notified":true}\
+                   "notified":true,"notice":""}\
                   """));
     }
   }
