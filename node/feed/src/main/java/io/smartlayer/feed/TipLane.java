@@ -34,9 +34,7 @@ final class TipLane {
 
   void remove(FeedId feed) {
     changed.remove(feed);
-    if (places.containsKey(feed)) {
-      gone.add(feed);
-    }
+    gone.add(feed);
   }
 
   /** Vouches for all that is known now; a lane without feeds is not signed. */
@@ -79,7 +77,10 @@ final class TipLane {
 
   /** The last one takes its place. */
   private void drop(FeedId feed) {
-    int place = places.remove(feed);
+    Integer place = places.remove(feed);
+    if (place == null) {
+      return;
+    }
     FeedTip last = leaves.removeLast();
     if (place < leaves.size()) {
       leaves.set(place, last);
