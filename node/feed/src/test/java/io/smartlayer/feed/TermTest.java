@@ -393,11 +393,9 @@ class TermTest {
     FeedHistory history = world.members.get(1).history();
     int first = opening(history);
     assertThat(history.link(first).slot()).isEqualTo(new Slot(1, 1, 0));
-    var segments =
-        IntStream.rangeClosed(0, first).mapToObj(history::segment).toList();
+    var segments = IntStream.rangeClosed(0, first).mapToObj(history::segment).toList();
     var range = new FeedMessage.Range(segments, history.certificate(first));
-    List<FeedEffect> effects =
-        world.give(4, new FeedInput.Received(world.address(1), range, now));
+    List<FeedEffect> effects = world.give(4, new FeedInput.Received(world.address(1), range, now));
     assertThat(world.members.get(4).epoch()).isEqualTo(1);
     assertThat(effects)
         .as("it led an epoch that is over")

@@ -1,34 +1,25 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.environment.Network;
-import io.smartlayer.environment.Storage;
 import io.smartlayer.feed.Entry;
-import io.smartlayer.feed.FeedCodec;
 import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FeedId;
-import io.smartlayer.feed.FeedMessage;
-import io.smartlayer.feed.SpreadSegment;
 import io.smartlayer.gateway.AnchorPort;
 import io.smartlayer.gateway.FeedPort;
 import io.smartlayer.gateway.Lookup;
 import io.smartlayer.primitives.Address;
-import io.smartlayer.primitives.Bytes;
-import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.BodyMemory;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.GroupState;
-import io.smartlayer.token.Membership;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.TrustFile;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +34,6 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   /** How long a submission waits for its place. */
   static final Duration SUBMIT_TIMEOUT = Duration.ofSeconds(35);
 
-  private static final System.Logger LOG = System.getLogger(AnchorNode.class.getName());
-
   private final AnchorParts parts;
   private final Network wire;
   private final NodeLoop loop;
@@ -53,17 +42,13 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   private final FeedReads reads;
   private final Wayfinder wayfinder;
   private final Holdings holdings;
-  private final int groupsLimit;
-  private final Storage.Log feeds;
-  private final TreeMap<FeedId, AnchorGroup> groups = new TreeMap<>();
+  private final AnchorGroups groups;
   private final Map<FeedId, Long> finalSizes = new ConcurrentSkipListMap<>();
-  private final Rounds<AnchorGroup> rounds = new Rounds<>(AnchorGroup::isIdle);
   private final Object grown = new Object();
 
   /** An anchor that takes up what its storage holds. It does nothing before {@link #start}. */
   public AnchorNode(NodeParts node) {
     this.wire = node.network();
-    this.groupsLimit = node.groupsLimit();
     this.loop = new NodeLoop("anchor-" + node.key().address(), this::elapsed);
     var chain = new KnownChain(node.chain());
     this.parts =
@@ -78,21 +63,18 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
             new EffectMemory(loop, node.storage().open("effects")),
             new BodyMemory(),
             this::onFinal);
+    this.groups = new AnchorGroups(parts, node.groupsLimit(), this::told);
     this.audits = new Audits(parts.scripts(), this::history);
     this.reads =
         new FeedReads(
             loop,
             parts.domain(),
             parts.key(),
-            feed -> {
-              AnchorGroup group = groups.get(feed);
-              return group == null ? null : group.shell().history();
-            },
+            groups::history,
             feed -> finalSizes.getOrDefault(feed, 0L));
     this.doorway = new Doorway(parts, this::open);
-    this.feeds = node.storage().open("feeds");
-    this.holdings = new Holdings(loop, groups);
-    FeedShell.records(feeds).forEach(id -> restore(new FeedId(new Hash(id))));
+    this.holdings = new Holdings(loop, groups.all());
+    groups.restore();
     this.wayfinder = new Wayfinder(node.whereabouts(), node.roster());
   }
 
@@ -102,10 +84,10 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     loop.start();
     wire.receive((from, protocol, body) -> {
       if (parts.roster().knows(from)) { // reading costs more than sending
-        loop.offer(() -> received(from, protocol, body));
+        loop.offer(() -> groups.received(from, protocol, body));
       }
     });
-    parts.around().spreading().receive(segment -> loop.offer(() -> received(segment)));
+    parts.around().spreading().receive(segment -> loop.offer(() -> groups.received(segment)));
   }
 
   @Override
@@ -130,7 +112,8 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   /** What it counts of itself; null when it has no time to say. */
   @Nullable Figures figures() {
     return loop.ask(
-        () -> Figures.of(loop, groups.values().stream().map(AnchorGroup::shell)), ANSWER_TIMEOUT);
+        () -> Figures.of(loop, groups.all().values().stream().map(AnchorGroup::shell)),
+        ANSWER_TIMEOUT);
   }
 
   @Override
@@ -166,7 +149,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   @Nullable List<WatchList.Group> watched() {
     return loop.ask(
         () ->
-            groups.values().stream()
+            groups.all().values().stream()
                 .filter(group -> group.rank() >= 0)
                 .map(AnchorGroup::watched)
                 .toList(),
@@ -197,9 +180,9 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   }
 
   private void submit(FeedId feed, EntryBody body, Entry entry, Consumer<Submission> answer) {
-    AnchorGroup known = groups.get(feed);
+    AnchorGroup known = groups.find(feed);
     if (known != null) {
-      give(known, group -> group.submit(entry, answer));
+      groups.give(known, group -> group.submit(entry, answer));
     } else if (body instanceof Activation activation && activation.feed().equals(feed)) {
       doorway.arrive(activation, answer);
     } else {
@@ -208,11 +191,11 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   }
 
   private void open(Activation activation, Consumer<Submission> answer) {
-    AnchorGroup group = group(activation.feed());
+    AnchorGroup group = groups.open(activation.feed());
     if (group == null) {
       answer.accept(new Submission.Refused("feed-unknown", "another committee keeps this feed"));
     } else {
-      give(group, opened -> opened.submit(activation.toEntry(), answer));
+      groups.give(group, opened -> opened.submit(activation.toEntry(), answer));
     }
   }
 
@@ -236,7 +219,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     List<GroupState.FinalEntry> found =
         loop.ask(
             () -> {
-              AnchorGroup group = groups.get(feed);
+              AnchorGroup group = groups.find(feed);
               return group == null ? List.of() : Finals.read(group.shell().history(), from, limit);
             },
             ANSWER_TIMEOUT);
@@ -259,12 +242,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   }
 
   private void onFinal(FeedId feed) {
-    AnchorGroup group = groups.get(feed);
-    if (group == null) {
-      return; // it is being taken up from storage, and is told of when it is open
-    }
-    told(feed, group);
-    loop.afterSync(() -> rounds.touched(group, now())); // it may have proposed something by then
+    groups.grown(feed);
   }
 
   private void told(FeedId feed, AnchorGroup group) {
@@ -278,107 +256,9 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     }
   }
 
-  private void received(SpreadSegment segment) {
-    AnchorGroup group = groups.get(segment.feedId());
-    if (group != null) {
-      Address author = segment.author(group.committee());
-      give(group, known -> known.shell().received(author, segment.range()));
-    }
-  }
-
-  private void received(Address from, String protocol, Bytes body) {
-    switch (protocol) {
-      case FeedCodec.PROTOCOL -> {
-        if (PeerMessages.read(from, body, FeedCodec::decode)
-            instanceof FeedCodec.Decoded.Understood(FeedMessage message)) {
-          received(from, message);
-        }
-      }
-      case StepReport.PROTOCOL -> {
-        StepReport report = PeerMessages.read(from, body, StepReport::decode);
-        AnchorGroup group = report == null ? null : groups.get(report.signed().receipt().feed());
-        if (report != null && group != null) {
-          give(group, known -> known.reported(report));
-        }
-      }
-      case WitnessMessage.PROTOCOL -> {
-        WitnessMessage message = PeerMessages.read(from, body, WitnessMessage::decode);
-        AnchorGroup group = message == null ? null : groups.get(message.feed());
-        if (message != null && group != null) {
-          give(group, known -> known.witness(from, message));
-        }
-      }
-      default -> LOG.log(System.Logger.Level.DEBUG, "event=unknown-protocol from=" + from);
-    }
-  }
-
-  /** A fellow of the committee may open a feed here: it has admitted what it brings. */
-  private void received(Address from, FeedMessage message) {
-    FeedId feed = message.feedId();
-    AnchorGroup group = groups.get(feed);
-    if (group != null) {
-      give(group, known -> known.received(from, message));
-      return;
-    }
-    switch (parts.roster().of(feed)) {
-      case GroupMembers.Answer.Known(Membership members) -> {
-        AnchorGroup opened = parts.roster().orders(from, feed, members) ? group(feed) : null;
-        if (opened != null) {
-          give(opened, fresh -> fresh.received(from, message));
-        }
-      }
-      case GroupMembers.Answer.CannotTell _ ->
-          parts.roster().onceKnown(feed, () -> loop.offer(() -> received(from, message)));
-      case GroupMembers.Answer.Unregistered _ -> {}
-    }
-  }
-
-  private @Nullable AnchorGroup group(FeedId feed) {
-    AnchorGroup known = groups.get(feed);
-    if (known != null
-        || groups.size() >= groupsLimit
-        || !(parts.roster().of(feed) instanceof GroupMembers.Answer.Known(Membership members))
-        || !parts.roster().orders(self(), feed, members)) {
-      return known;
-    }
-    parts.roster().keep(feed, loop::store);
-    loop.store(feeds, feed.hash().bytes());
-    return open(feed, members);
-  }
-
-  private void restore(FeedId feed) {
-    if (groups.containsKey(feed)) {
-      return;
-    }
-    if (parts.roster().of(feed) instanceof GroupMembers.Answer.Known(Membership members)) {
-      open(feed, members);
-    } else {
-      LOG.log(System.Logger.Level.WARNING, "event=group-not-known feed=" + feed);
-    }
-  }
-
-  private AnchorGroup open(FeedId feed, Membership members) {
-    var group = new AnchorGroup(parts, feed, members);
-    groups.put(feed, group);
-    rounds.add(group);
-    told(feed, group);
-    return group;
-  }
-
   private void elapsed() {
     parts.roster().elapsed();
     doorway.elapsed();
-    rounds.due(now()).forEach(group -> give(group, AnchorGroup::elapsed));
-  }
-
-  /** Gives a group something to do, in the light of the chain's latest block. */
-  private void give(AnchorGroup group, Consumer<AnchorGroup> work) {
-    group.chainSeen(parts.chain().height());
-    work.accept(group);
-    rounds.touched(group, now());
-  }
-
-  private Instant now() {
-    return parts.around().clock().now();
+    groups.elapsed();
   }
 }
