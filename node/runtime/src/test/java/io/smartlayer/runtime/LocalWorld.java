@@ -231,6 +231,18 @@ final class LocalWorld implements AutoCloseable {
     }
   }
 
+  /** Cuts these nodes off from all others. */
+  void cutOff(List<Address> nodes) {
+    spreading.cutOff.addAll(nodes);
+    wires.cutOff(nodes);
+  }
+
+  /** Ends {@link #cutOff}. */
+  void heal() {
+    spreading.cutOff.clear();
+    wires.heal();
+  }
+
   @Override
   public void close() {
     services.values().forEach(ServiceNode::close);
