@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemberTips {
   private final SecretKey key;
   private final TypedData.Domain domain;
-  private final List<TipLane> lanes =
-      IntStream.range(0, Tip.LANES).mapToObj(TipLane::new).toList();
+  private final List<TipLane> lanes = IntStream.range(0, Tip.LANES).mapToObj(TipLane::new).toList();
 
   /** An anchor that vouches for nothing yet. */
   public MemberTips(SecretKey key, TypedData.Domain domain) {

@@ -5,8 +5,8 @@ import io.smartlayer.primitives.TypedData;
 import java.time.Instant;
 
 /**
- * A member's word about all feeds of one lane in whose committee it is: at this time it knew no more
- * of them than the tree below this root says. Typed data, see {@code spec/protocol/tips.md}.
+ * A member's word about all feeds of one lane in whose committee it is: at this time it knew no
+ * more of them than the tree below this root says. Typed data, see {@code spec/protocol/tips.md}.
  *
  * @param lane 0 to {@link #LANES} - 1; a feed's is {@link #lane(FeedId)}
  * @param feeds how many leaves the tree has, 1 or more

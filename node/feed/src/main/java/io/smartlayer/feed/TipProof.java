@@ -11,8 +11,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * The words of f + 1 members that they knew no more of a feed than its first entries: one of them is
- * honest, so at that time those were all that it knew to be final ({@code spec/protocol/tips.md}).
+ * The words of f + 1 members that they knew no more of a feed than its first entries: one of them
+ * is honest, so at that time those were all that it knew to be final ({@code
+ * spec/protocol/tips.md}).
  *
  * @param since how the feed came from the term of the prefix's certificate to its present one; none
  *     as a rule

@@ -61,9 +61,7 @@ class TipProofTest {
     assertThat(
             verify(
                 proof(
-                    tip(0, SIZE, ROOT, 5000),
-                    tip(1, SIZE, ROOT, 5000),
-                    tip(2, SIZE, ROOT, 5000))))
+                    tip(0, SIZE, ROOT, 5000), tip(1, SIZE, ROOT, 5000), tip(2, SIZE, ROOT, 5000))))
         .isEqualTo("3 tips are not those of f + 1 members");
   }
 
@@ -85,8 +83,7 @@ class TipProofTest {
     Tip tip = good.signed().tip();
     var moved = new Tip((tip.lane() + 1) % Tip.LANES, tip.feeds(), tip.root(), tip.time());
     var signed = SignedTip.by(world.keys.getFirst(), feed.domain(), moved);
-    assertThat(
-            new ProvenTip(good.feed(), signed, good.index(), good.path()).fault(feed))
+    assertThat(new ProvenTip(good.feed(), signed, good.index(), good.path()).fault(feed))
         .isEqualTo("a tip of another lane than " + good.feed().lane());
   }
 
@@ -115,8 +112,7 @@ class TipProofTest {
             proof(one, other),
             new TipProof(since, List.of(oldOne, oldOther)),
             new TipProof(since, List.of(oldOne, other)))) {
-      assertThat(wrong.verify(changing.feed, 2, root))
-          .isInstanceOf(TipProof.Verdict.Invalid.class);
+      assertThat(wrong.verify(changing.feed, 2, root)).isInstanceOf(TipProof.Verdict.Invalid.class);
     }
   }
 

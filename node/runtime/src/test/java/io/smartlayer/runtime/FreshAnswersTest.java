@@ -50,8 +50,7 @@ class FreshAnswersTest {
     assertThat(yesterdays.freshness(old.plus(Freshness.STANDARD), Freshness.STANDARD))
         .isInstanceOf(Freshness.Fresh.class);
     Instant later = old.plus(Freshness.STANDARD).plusMillis(1);
-    assertThat(yesterdays.freshness(later, Freshness.STANDARD))
-        .isInstanceOf(Freshness.Stale.class);
+    assertThat(yesterdays.freshness(later, Freshness.STANDARD)).isInstanceOf(Freshness.Stale.class);
 
     local.heal();
     Patience.until(

@@ -102,8 +102,7 @@ class TipsTest {
   void messagesReadBackAndNothingElseDoes() {
     tips.told(id, member(feed, 1).history());
     pass(Tips.PERIOD.plus(TICK));
-    for (TipMessage message :
-        List.of(new TipMessage.Question(id), new TipMessage.Word(asked()))) {
+    for (TipMessage message : List.of(new TipMessage.Question(id), new TipMessage.Word(asked()))) {
       assertThat(TipMessage.decode(message.encode())).isEqualTo(message);
     }
     String question = new TipMessage.Question(id).encode().toUtf8();

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Checks a receipt bundle with nothing but the trust file: no network, no clock, no script.
  *
  * <p>It proves that a node entitled by the feed's committee signed this result for this step on
- * this history. Whether the result is right is for who runs the step again; whether the history goes
- * on is for who has a clock: {@link Verdict.Valid#freshness}.
+ * this history. Whether the result is right is for who runs the step again; whether the history
+ * goes on is for who has a clock: {@link Verdict.Valid#freshness}.
  */
 public final class BundleVerifier {
   private final GroupMembers groups;

@@ -5,9 +5,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How old the state in a receipt is, for who looks at it now: its feed's committee vouched at a time
- * that the feed had nothing beyond it ({@code spec/protocol/tips.md}). A receipt without such a
- * proof is right, but may be of any age.
+ * How old the state in a receipt is, for who looks at it now: its feed's committee vouched at a
+ * time that the feed had nothing beyond it ({@code spec/protocol/tips.md}). A receipt without such
+ * a proof is right, but may be of any age.
  */
 public sealed interface Freshness {
   /** How old a state may be under the class of service {@code standard}, the only one so far. */

@@ -37,14 +37,14 @@ class BundleVectorTest {
 
   @Test
   void theBundleOfAVouchedStateHolds() {
-    Vectors.update("vouched.json", MAKER.vouched(World.START + 5000).file(MAKER.network()).toUtf8());
+    Vectors.update(
+        "vouched.json", MAKER.vouched(World.START + 5000).file(MAKER.network()).toUtf8());
     Bytes file = Bytes.utf8(Vectors.text("vouched.json"));
 
     assertThat(new BundleVerifier(network()).verify(file))
         .isInstanceOfSatisfying(
             BundleVerifier.Verdict.Valid.class,
-            valid ->
-                assertThat(valid.asOf()).isEqualTo(Instant.ofEpochMilli(World.START + 5001)));
+            valid -> assertThat(valid.asOf()).isEqualTo(Instant.ofEpochMilli(World.START + 5001)));
   }
 
   @Test
