@@ -142,7 +142,11 @@ public record TipProof(Lineage since, List<ProvenTip> tips) {
       if (terms.isEmpty()) {
         throw in.wrong(TERMS, "none");
       }
-      since = Lineage.fromJson(terms);
+      try {
+        since = Lineage.fromJson(terms);
+      } catch (IllegalArgumentException e) { // such as a close that is too large for an entry
+        throw in.wrong(TERMS, String.valueOf(e.getMessage()));
+      }
     }
     in.end();
     return new TipProof(since, tips);

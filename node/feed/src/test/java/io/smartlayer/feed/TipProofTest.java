@@ -164,6 +164,7 @@ class TipProofTest {
             text.replaceFirst("\"path\":\\[[^]]*]", "\"path\":[1]"),
             text.replaceFirst("\"term\":0", "\"turn\":0"),
             text.replaceFirst("]}$", "],\"terms\":[]}"),
+            text.replaceFirst("]}$", "],\"terms\":[" + tooLargeAPassage() + "]}"),
             "{\"tips\":[]}",
             "{}",
             "[]")) {
@@ -176,6 +177,16 @@ class TipProofTest {
 
   private @Nullable TipProof choose(List<ProvenTip> tips) {
     return TipProof.of(feed, Lineage.NONE, tips, SIZE, ROOT);
+  }
+
+  private String tooLargeAPassage() {
+    for (int i = 0; i < 3; i++) {
+      world.submit(0, i, "fact " + i);
+    }
+    String close = "\"" + "a".repeat(Entry.BODY_LIMIT_BYTES) + "\"";
+    String closing =
+        CanonicalJson.text(world.members.getFirst().history().finalityProof(1).toJson());
+    return "{\"close\":" + close + ",\"closing\":" + closing + ",\"inclusion\":[]}";
   }
 
   private static List<Hash> longer(List<Hash> path) {
