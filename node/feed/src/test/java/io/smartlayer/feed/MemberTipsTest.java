@@ -6,6 +6,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
@@ -49,18 +50,18 @@ class MemberTipsTest {
 
   /** Against a tree that is built anew each time. */
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  @ValueSource(longs = {1, 2, 3, 4})
   void everyFeedIsProvedAfterAnyChanges(long seed) {
     var random = new Random(seed);
     var expected = new TreeMap<Integer, Long>();
-    for (int round = 1; round <= 30; round++) {
+    for (int round = 1; round <= 12; round++) {
       for (int i = random.nextInt(20); i > 0; i--) {
         int number = random.nextInt(300);
         if (random.nextInt(3) == 0) {
           member.remove(feed(number));
           expected.remove(number);
         } else {
-          long size = 1 + random.nextInt(1000);
+          long size = random.nextLong(1, 1000);
           member.put(tip(number, size));
           expected.put(number, size);
         }
@@ -76,7 +77,7 @@ class MemberTipsTest {
   }
 
   /** The root is that of a tree of just these leaves, in the order of their indexes. */
-  private void assertRootIsThatOfItsLeaves(int lane, TreeMap<Integer, Long> expected) {
+  private void assertRootIsThatOfItsLeaves(int lane, Map<Integer, Long> expected) {
     var proven = new ArrayList<ProvenTip>();
     for (int number : expected.keySet()) {
       if (Tip.lane(feed(number)) == lane) {

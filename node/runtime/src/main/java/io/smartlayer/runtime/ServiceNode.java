@@ -160,7 +160,8 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     ReplicaGroup group = tokens.get(call.token());
     ReplicaGroup.View view = group == null ? null : group.view();
     Instance token = view == null ? null : view.instances().get(call.token());
-    if (view == null
+    if (group == null
+        || view == null
         || token == null
         || clock.now().toEpochMilli() > view.placement().body().notAfterMillis()) {
       return new Answer.Refused("token-not-served", "this node does not serve the token");
