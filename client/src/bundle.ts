@@ -1,6 +1,7 @@
 import type { Hex } from "./bytes.ts";
 import { type Json, type JsonObject, readCanonical } from "./canonical-json.ts";
 import { Fields, Malformed } from "./fields.ts";
+import { type FreshnessProof, readFreshness } from "./freshness.ts";
 import { type HistoryProof, readHistoryProof } from "./lineage.ts";
 import { type PlacementEntry, PROOF_LIMIT, readPlacementEntry } from "./placement.ts";
 import { readTokenId } from "./token-id.ts";
@@ -52,6 +53,8 @@ export type Receipt = Readonly<{
 export type Bundle = Readonly<{
   certificate: HistoryProof;
   consistency: readonly Hex[];
+  /** That the receipt's prefix was all of the feed at a time; null where nothing shows that. */
+  freshness: FreshnessProof | null;
   output: Output;
   placement: PlacementEntry;
   receipt: Receipt;
@@ -70,6 +73,9 @@ export function readBundle(text: string): Bundle {
   const bundle = {
     certificate: readHistoryProof(fields.value("certificate"), "certificate"),
     consistency: fields.hexes("consistency", PROOF_LIMIT, 32),
+    freshness: fields.has("freshness")
+      ? readFreshness(fields.value("freshness"), "freshness")
+      : null,
     output: readOutput(fields.value("output")),
     placement: readPlacementEntry(fields.value("placement"), "placement"),
     receipt: readReceipt(fields.value("receipt")),

@@ -1,6 +1,7 @@
 import type { Hex } from "./bytes.ts";
 import { canonicalText, hashJson, type Json, type JsonObject } from "./canonical-json.ts";
 import { type Environment, shuffled } from "./environment.ts";
+import { type Freshness, freshnessAt } from "./freshness.ts";
 import { grantSigner } from "./grant.ts";
 import { ask, Refused, under, Unreachable } from "./http.ts";
 import type { Located } from "./lookup.ts";
@@ -18,6 +19,8 @@ export type Question = Readonly<{ method: string; args: JsonObject }>;
 export type Answer = Readonly<{
   result: Json;
   verified: Verified;
+  /** How old the state was when the answer came, by this browser's clock. */
+  freshness: Freshness;
   /** The bundle as it came: whoever has the trust file can check it again. */
   bundleText: string;
   /** Replicas that were drawn before and could not answer, in order. */
@@ -86,7 +89,8 @@ export async function callToken(
       if (code !== null) {
         throw new ScriptFailed(code);
       }
-      return { result, verified, bundleText: text, passedOver };
+      const freshness = freshnessAt(verified.asOfMillis, environment.nowMillis());
+      return { result, verified, freshness, bundleText: text, passedOver };
     } catch (error) {
       if (!isOfThatNodeAlone(error)) {
         throw error;

@@ -21,6 +21,15 @@ export { type Environment, HOST } from "./environment.ts";
 export { Fields, Malformed } from "./fields.ts";
 export type { Final, FinalityProof, Head } from "./finality.ts";
 export {
+  type Freshness,
+  type FreshnessProof,
+  freshnessAt,
+  freshnessInWords,
+  SKEW_MILLIS,
+  STANDARD_MILLIS,
+  type Tip,
+} from "./freshness.ts";
+export {
   type Grant,
   grantForWallet,
   grantHash,

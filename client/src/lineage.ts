@@ -38,29 +38,50 @@ export function readHistoryProof(value: Json, what: string): HistoryProof {
   if (!fields.has("terms")) {
     return { ...readFinalityProof(value, what), terms: [] };
   }
-  const terms = fields.list("terms", TERM_LIMIT, readPassage);
-  if (terms.length === 0) {
-    throw new Malformed(`${what}.terms: none`);
-  }
+  const terms = readPassages(fields, what);
   const { terms: _, ...finality } = value as JsonObject;
   return { ...readFinalityProof(finality, what), terms };
 }
 
+/** Reads the list `terms`, which is left out where it is empty. */
+export function readPassages(fields: Fields, what: string): readonly Passage[] {
+  const terms = fields.list("terms", TERM_LIMIT, readPassage);
+  if (terms.length === 0) {
+    throw new Malformed(`${what}.terms: none`);
+  }
+  return terms;
+}
+
 /** The final head that a proof shows, or a text that says why it shows none. */
 export function checkHistory(proof: HistoryProof, network: Network): Final | string {
+  const term = termOf(proof, network);
+  return typeof term === "string" ? term : checkFinality(proof, term, network);
+}
+
+/** The term to which a proof's lineage leads, or a text that says why it leads to none. */
+export function termOf(proof: HistoryProof, network: Network): Term | string {
   const feedId = (proof.heads[0] as FinalityProof["heads"][number]).feedId;
-  let term: Term = { feedId, number: 0, origin: NONE, committee: committeeOf(network, feedId) };
-  if (term.committee.length === 0) {
-    return "the trust file does not list the group of this feed";
-  }
-  for (const passage of proof.terms) {
+  const committee = committeeOf(network, feedId);
+  return committee.length === 0
+    ? "the trust file does not list the group of this feed"
+    : follow({ feedId, number: 0, origin: NONE, committee }, proof.terms, network);
+}
+
+/** The term that comes after some, or a text that says why they do not follow. */
+export function follow(
+  first: Term,
+  passages: readonly Passage[],
+  network: Network,
+): Term | string {
+  let term = first;
+  for (const passage of passages) {
     const next = nextTerm(term, passage, network);
     if (next === null) {
       return `term ${term.number} is not shown to be closed`;
     }
     term = next;
   }
-  return checkFinality(proof, term, network);
+  return term;
 }
 
 function nextTerm(term: Term, passage: Passage, network: Network): Term | null {

@@ -34,6 +34,7 @@ export const STRUCTS = {
   promise: new StructType(
     "Promise(bytes32 entryHash,bytes32 feedId,uint64 term,uint64 epoch,uint64 offset)",
   ),
+  tip: new StructType("Tip(uint64 lane,uint64 feeds,bytes32 root,uint64 time)"),
   vote: new StructType(
     "Vote(bytes32 feedId,uint64 term,uint64 epoch,uint64 round,bytes32 headHash)",
   ),

@@ -3,8 +3,9 @@ import { fromHex } from "./bytes.ts";
 import { hashJson, NotCanonical } from "./canonical-json.ts";
 import { Malformed } from "./fields.ts";
 import type { Final } from "./finality.ts";
+import { checkFreshness } from "./freshness.ts";
 import { isSignedBy } from "./keys.ts";
-import { checkHistory } from "./lineage.ts";
+import { checkHistory, termOf } from "./lineage.ts";
 import { isConsistent } from "./merkle.ts";
 import { domainOf, membersOf, type Network, type Node } from "./network.ts";
 import { isFor, isInFeed } from "./placement.ts";
@@ -26,10 +27,18 @@ export type Reason =
   | "placement-of-another-group"
   | "node-not-placed"
   | "placement-ended"
-  | "prefix-not-in-feed";
+  | "prefix-not-in-feed"
+  | "freshness-invalid";
 
 /** A bundle that holds: what it says, which node signed it, and which anchors stand behind it. */
-export type Verified = Readonly<{ ok: true; bundle: Bundle; node: Node; final: Final }>;
+export type Verified = Readonly<{
+  ok: true;
+  bundle: Bundle;
+  node: Node;
+  final: Final;
+  /** When the feed had nothing beyond the receipt, as anchors vouch; null where nothing shows it. */
+  asOfMillis: number | null;
+}>;
 
 /** A bundle that does not hold. */
 export type Unfounded = Readonly<{ ok: false; reason: Reason; detail: string }>;
@@ -52,7 +61,7 @@ export function verifyBundle(text: string, network: Network): Verified | Unfound
     const final = checkCertificate(bundle, network);
     checkPlacement(bundle, final);
     checkPrefix(bundle, final);
-    return { ok: true, bundle, node, final };
+    return { ok: true, bundle, node, final, asOfMillis: asOf(bundle, network) };
   } catch (error) {
     return { ok: false, ...faultOf(error) };
   }
@@ -135,6 +144,21 @@ function checkPrefix({ placement, receipt, consistency }: Bundle, { head }: Fina
   if (!holds) {
     throw new Fault("prefix-not-in-feed", "the prefix is not the beginning of the certified feed");
   }
+}
+
+/** Whoever shows how old a state is has to show it right. */
+function asOf({ certificate, freshness, receipt }: Bundle, network: Network): number | null {
+  if (freshness === null) {
+    return null;
+  }
+  const term = termOf(certificate, network);
+  const prefix = { size: receipt.offset + 1, root: receipt.prefixRoot };
+  const shown =
+    typeof term === "string" ? term : checkFreshness(freshness, term, prefix, network);
+  if (typeof shown === "string") {
+    throw new Fault("freshness-invalid", shown);
+  }
+  return shown;
 }
 
 function faultOf(error: unknown): { reason: Reason; detail: string } {

@@ -148,6 +148,11 @@ const CASES: readonly Case[] = [
     message: { entryHash: h("entry"), feedId: h("feed"), term: 0, epoch: 0, offset: 8 },
   },
   {
+    name: "tip",
+    type: "Tip(uint64 lane,uint64 feeds,bytes32 root,uint64 time)",
+    message: { lane: 63, feeds: 1563, root: h("lane"), time: 1800000000123 },
+  },
+  {
     name: "leave",
     type:
       "Leave(bytes32 feedId,uint64 term,uint64 epoch,uint64 highestEpoch,uint64 highestRound," +

@@ -1,3 +1,4 @@
+import { type Freshness, freshnessInWords } from "@smartlayer/client";
 import type { ComponentChildren, JSX } from "preact";
 import { Icon, type IconName } from "./icons.tsx";
 import type { Store, Told } from "./store.ts";
@@ -9,6 +10,7 @@ export function Proofs({ told, store }: { told: Told; store: Store }): JSX.Eleme
   const { receipt } = bundle;
   const name = store.nameOf(node.node);
   const replicas = told.located.replicas.length;
+  const age = ageOf(told.answer.freshness);
   return (
     <section class="proofs" aria-labelledby="proofs">
       <h2 id="proofs">
@@ -30,6 +32,9 @@ export function Proofs({ told, store }: { told: Told; store: Store }): JSX.Eleme
         </Proof>
         <Proof title={`It answered on all ${receipt.offset + 1} entries`} icon="check">
           With one left out, the history would have a fingerprint that no anchor signed.
+        </Proof>
+        <Proof title={age.title} icon={age.icon}>
+          {age.detail}
         </Proof>
         <Proof title="Fingerprints were computed again" icon="check">
           Step, state and answer are those that were signed, for this site and this traveller.
@@ -68,6 +73,19 @@ function Proof({ title, icon, children }: ProofProps): JSX.Element {
       </div>
     </li>
   );
+}
+
+/** How old the state is, and who says so. */
+function ageOf(freshness: Freshness): { title: string; icon: IconName; detail: string } {
+  const title = `The state is ${freshnessInWords(freshness)}`;
+  switch (freshness.kind) {
+    case "fresh":
+      return { title, icon: "check", detail: "Anchors signed that they knew nothing newer then." };
+    case "stale":
+      return { title, icon: "alert", detail: "Something newer may have happened since." };
+    case "unproven":
+      return { title, icon: "alert", detail: "It is a true state, but maybe not the latest one." };
+  }
 }
 
 function anchorName(told: Told, store: Store): string {

@@ -61,6 +61,7 @@ test("a ticket's life, as the rental site sees it", async (t) => {
     await page.getByText("On time", { exact: true }).waitFor();
     await page.getByText("Verified in your browser").waitFor();
     await page.getByText(/anchors signed the history/).waitFor();
+    assert.match(await page.locator(".proofs").innerText(), /The state is (fresh|of unknown age)/);
     assert.match(await page.locator(".proofs").innerText(), /Evidence: none \(development\)/);
     await shoot(page, "on-time");
   });

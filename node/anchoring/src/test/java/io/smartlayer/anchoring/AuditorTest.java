@@ -73,7 +73,8 @@ class AuditorTest {
             1,
             tree.inclusion(1, tree.size())),
         feed.proof(),
-        List.of());
+        List.of(),
+        null);
   }
 
   private static String changed(String json, Consumer<ObjectNode> change) {

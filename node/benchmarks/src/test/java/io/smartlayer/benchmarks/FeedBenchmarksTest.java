@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,13 @@ class FeedBenchmarksTest {
         .last()
         .asString()
         .startsWith("40 entries of ");
+  }
+
+  @Test
+  void tipsAreSignedAndProved() {
+    assertThat(TipsBenchmark.measure(List.of(200)).lines())
+        .hasSize(2 + 1 + 1)
+        .anyMatch(row -> row.matches("[|] 200 [|] .* ms [|] .* bytes [|] .*"));
   }
 
   @Test

@@ -69,7 +69,7 @@ public final class Smartlayer implements Runnable {
         new CommandLine(new Smartlayer())
             .addSubcommand(new AttestationCommand(clock))
             .addSubcommand(new ScriptCommand())
-            .addSubcommand(new ReceiptCommand())
+            .addSubcommand(ReceiptCommand.line(clock))
             .addSubcommand(new FeedCommand())
             .addSubcommand(NodeCommand.line())
             .addSubcommand(new NetworkCommand())

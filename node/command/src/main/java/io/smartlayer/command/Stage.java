@@ -175,7 +175,7 @@ final class Stage {
     return switch (new BundleVerifier(world.trust()).verify(reply.body())) {
       case BundleVerifier.Verdict.Refused(String reason, String detail) ->
           throw new Broken("a receipt does not verify: " + reason + ", " + detail);
-      case BundleVerifier.Verdict.Valid(ReceiptBundle bundle) ->
+      case BundleVerifier.Verdict.Valid(ReceiptBundle bundle, var _) ->
           new Status(
               bundle,
               reply.body(),

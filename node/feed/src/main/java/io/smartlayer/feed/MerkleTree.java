@@ -68,6 +68,22 @@ public final class MerkleTree {
     }
   }
 
+  /** Puts another leaf hash in a place. */
+  void replace(long index, Hash leaf) {
+    check(0, index, size() - 1);
+    Hash hash = leaf;
+    for (int k = 0; ; k++) {
+      List<Hash> level = levels.get(k);
+      int place = Math.toIntExact(index >> k);
+      level.set(place, hash);
+      int left = place & ~1;
+      if (left + 1 >= level.size()) {
+        return;
+      }
+      hash = node(level.get(left), level.get(left + 1));
+    }
+  }
+
   /** Forgets all leaves but the first {@code size}. */
   void truncate(long size) {
     check(0, size, size());

@@ -172,7 +172,7 @@ public final class AnchorFace implements AutoCloseable {
   private void audit(Exchange exchange) {
     ReceiptBundle bundle =
         switch (new BundleVerifier(port.groups()).verify(exchange.jsonBytes())) {
-          case BundleVerifier.Verdict.Valid(ReceiptBundle valid) -> valid;
+          case BundleVerifier.Verdict.Valid(ReceiptBundle valid, var _) -> valid;
           case BundleVerifier.Verdict.Refused(String reason, String detail) ->
               throw new Refusal(ProblemCode.RECEIPT_REFUSED, reason + ": " + detail);
         };

@@ -32,6 +32,7 @@ final class AnchorGroups {
   private final int limit;
   private final BiConsumer<FeedId, AnchorGroup> told;
   private final Storage.Log feeds;
+  private final Tips tips;
   private final TreeMap<FeedId, AnchorGroup> groups = new TreeMap<>();
   private final Rounds<AnchorGroup> rounds = new Rounds<>(AnchorGroup::isIdle);
   private final BulletinFeeds bulletins;
@@ -48,6 +49,7 @@ final class AnchorGroups {
     this.told = told;
     this.feeds = parts.storage().open("feeds");
     this.bulletins = new BulletinFeeds(parts, this::history, this::bulletinGrown);
+    this.tips = new Tips(parts.key(), parts.domain(), parts.around().network(), this::follows);
   }
 
   /** Takes up what the storage holds, before the loop runs. */
@@ -100,6 +102,7 @@ final class AnchorGroups {
 
   /** Time has passed, for those whose turn it is to hear of it. */
   void elapsed() {
+    tips.elapsed(now());
     rounds.due(now()).forEach(group -> give(group, AnchorGroup::elapsed));
     bulletins.elapsed(now());
   }
@@ -112,6 +115,7 @@ final class AnchorGroups {
     }
     told.accept(feed, group);
     bulletins.grown(feed);
+    told(feed, group);
     parts
         .around()
         .loop()
@@ -152,6 +156,7 @@ final class AnchorGroups {
           give(group, known -> known.witness(from, message));
         }
       }
+      case TipMessage.PROTOCOL -> tips.received(from, body);
       default -> LOG.log(System.Logger.Level.DEBUG, "event=unknown-protocol from=" + from);
     }
   }
@@ -204,8 +209,18 @@ final class AnchorGroups {
     var group = new AnchorGroup(parts, feed, members, bulletins);
     groups.put(feed, group);
     rounds.add(group);
-    told.accept(feed, group);
+    told(feed, group);
     return group;
+  }
+
+  private void told(FeedId feed, AnchorGroup group) {
+    tips.told(feed, group.shell().history());
+    told.accept(feed, group);
+  }
+
+  private boolean follows(FeedId feed) {
+    AnchorGroup group = groups.get(feed);
+    return group != null && !group.shell().isHalted();
   }
 
   private Instant now() {

@@ -6,6 +6,9 @@ import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedReader;
 import io.smartlayer.feed.HistoryProof;
+import io.smartlayer.feed.ProvenTip;
+import io.smartlayer.feed.TipProof;
+import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
@@ -44,6 +47,7 @@ final class ReplicaGroup {
   private final GroupState state;
   private final StepReports reports;
   private final ReplicaActs acts;
+  private final ReplicaTips tips;
   private volatile @Nullable View view;
   private Instant looked = Instant.EPOCH;
   private boolean faulty;
@@ -56,7 +60,17 @@ final class ReplicaGroup {
       ReceiptSigner.Place place,
       ProvenPlacement placement,
       HistoryProof certificate,
-      List<Hash> consistency) {}
+      List<Hash> consistency,
+      @Nullable TipProof freshness) {
+    View vouched(@Nullable TipProof proof) {
+      return new View(script, instances, at, place, placement, certificate, consistency, proof);
+    }
+
+    /** How many entries the prefix has. */
+    long size() {
+      return place.offset() + 1;
+    }
+  }
 
   /**
    * A replica of a group.
@@ -76,6 +90,7 @@ final class ReplicaGroup {
     FeedReader reader = FeedReader.restore(feed, parts.key().address(), FeedShell.records(log));
     this.shell = FeedShell.of(id, parts.around(), log, reader, _ -> advance());
     this.acts = new ReplicaActs(parts, id, shell);
+    this.tips = new ReplicaTips(parts.around(), id);
   }
 
   /** Who orders the feed in its present term. */
@@ -92,7 +107,31 @@ final class ReplicaGroup {
     return view;
   }
 
+  /** What queries need now, after a moment's wait where nothing shows how old it is. */
+  @Nullable View freshView() {
+    tips.await(() -> {
+      View seen = view;
+      return seen == null || ReplicaTips.isYoung(seen.freshness(), now());
+    });
+    return view;
+  }
+
+  /** A member of the committee vouches for the feed. */
+  void vouched(Address from, ProvenTip tip) {
+    View served = view;
+    if (served != null && tips.received(from, tip, shell.history().feed(), served.size())) {
+      view = served.vouched(proof(served.certificate(), served.size()));
+      tips.changed();
+    }
+  }
+
+  private @Nullable TipProof proof(HistoryProof certificate, long size) {
+    FeedHistory history = shell.history();
+    return tips.proof(history, certificate.head().term(), size, history.rootAt(size));
+  }
+
   void elapsed() {
+    tips.elapsed(shell.history().feed());
     shell.elapsed();
     parts.around().loop().afterSync(() -> shell.guard(this::look));
     if (shell.isHalted()) {
@@ -182,7 +221,9 @@ final class ReplicaGroup {
             new ReceiptSigner.Place(id, state.size() - 1, state.prefixRoot()),
             Lookups.proven(history, placed, certificate),
             certificate,
-            state.size() == certified ? List.of() : history.consistency(state.size(), certified));
+            state.size() == certified ? List.of() : history.consistency(state.size(), certified),
+            proof(certificate, state.size()));
+    tips.changed();
     onPublish.accept(this);
   }
 

@@ -6,6 +6,7 @@ import io.smartlayer.environment.Storage;
 import io.smartlayer.feed.FeedCodec;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedMessage;
+import io.smartlayer.feed.ProvenTip;
 import io.smartlayer.feed.SpreadSegment;
 import io.smartlayer.gateway.Lookup;
 import io.smartlayer.gateway.ServicePort;
@@ -159,7 +160,8 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     ReplicaGroup group = tokens.get(call.token());
     ReplicaGroup.View view = group == null ? null : group.view();
     Instance token = view == null ? null : view.instances().get(call.token());
-    if (view == null
+    if (group == null
+        || view == null
         || token == null
         || clock.now().toEpochMilli() > view.placement().body().notAfterMillis()) {
       return new Answer.Refused("token-not-served", "this node does not serve the token");
@@ -183,7 +185,11 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
             caller.put("holder", holder.toHex()).put("audience", audience);
       }
     }
-    return answer(view, token, method, args, caller);
+    ReplicaGroup.View latest = group.freshView(); // only now: strangers make nobody wait
+    Instance same = latest == null ? null : latest.instances().get(call.token());
+    return latest == null || same == null
+        ? answer(view, token, method, args, caller)
+        : answer(latest, same, method, args, caller);
   }
 
   private Answer answer(
@@ -199,7 +205,12 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
           parts.signer().sign(view.place(), token.token(), view.script(), ran.step(), ran.output());
       var bundle =
           new ReceiptBundle(
-              signed, ran.step(), view.placement(), view.certificate(), view.consistency());
+              signed,
+              ran.step(),
+              view.placement(),
+              view.certificate(),
+              view.consistency(),
+              view.freshness());
       return new Answer.Answered(bundle.toBytes());
     } catch (NodeFault e) {
       LOG.log(System.Logger.Level.WARNING, "event=query-not-run fault=" + e.kind());
@@ -230,6 +241,15 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
         Assignment assignment = PeerMessages.read(from, body, Assignment::decode);
         if (assignment != null) {
           assigned(from, assignment);
+        }
+      }
+      case TipMessage.PROTOCOL -> {
+        if (PeerMessages.read(from, body, TipMessage::decode)
+            instanceof TipMessage.Word(ProvenTip tip)) {
+          ReplicaGroup group = groups.get(tip.feed().feedId());
+          if (group != null) {
+            group.vouched(from, tip);
+          }
         }
       }
       default -> LOG.log(System.Logger.Level.DEBUG, "event=unknown-protocol from=" + from);

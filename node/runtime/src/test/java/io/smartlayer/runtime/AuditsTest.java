@@ -184,7 +184,7 @@ class AuditsTest {
 
   private ReceiptBundle with(SignedReceipt signed, Step step) {
     return new ReceiptBundle(
-        signed, step, bundle.placement(), bundle.certificate(), bundle.consistency());
+        signed, step, bundle.placement(), bundle.certificate(), bundle.consistency(), null);
   }
 
   private static Finding found(Audit audit) {

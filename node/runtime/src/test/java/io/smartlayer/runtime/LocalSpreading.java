@@ -21,6 +21,9 @@ final class LocalSpreading {
   /** All that was ever published. */
   final List<Message> published = new CopyOnWriteArrayList<>();
 
+  /** Who hears nothing, and whom nobody hears. */
+  final Set<Address> cutOff = new ConcurrentSkipListSet<>();
+
   private final Roster roster;
   private final Map<Address, End> ends = new ConcurrentSkipListMap<>();
 
@@ -29,15 +32,20 @@ final class LocalSpreading {
   }
 
   Spreading join(Address node) {
-    var end = new End();
+    var end = new End(node);
     ends.put(node, end);
     return end;
   }
 
   private final class End implements Spreading {
+    private final Address node;
     private final Set<Topic> wanted = new ConcurrentSkipListSet<>();
     private volatile Consumer<SpreadSegment> receiver = _ -> {};
     private final SpreadJudge judge = new SpreadJudge(roster, segment -> receiver.accept(segment));
+
+    private End(Address node) {
+      this.node = node;
+    }
 
     @Override
     public void want(FeedId feed) {
@@ -51,6 +59,7 @@ final class LocalSpreading {
       published.add(message);
       ends.values().stream()
           .filter(end -> !end.equals(this) && end.wanted.contains(topic))
+          .filter(end -> !cutOff.contains(node) && !cutOff.contains(end.node))
           .forEach(end -> end.judge.judge(topic, message.data()));
     }
 

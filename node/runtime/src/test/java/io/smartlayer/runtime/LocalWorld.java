@@ -197,7 +197,7 @@ final class LocalWorld implements AutoCloseable {
       return null;
     }
     return switch (new BundleVerifier(node.network()).verify(bundle)) {
-      case BundleVerifier.Verdict.Valid(var valid) ->
+      case BundleVerifier.Verdict.Valid(var valid, var _) ->
           CanonicalJson.read(valid.step().output().toUtf8()).get("result");
       case BundleVerifier.Verdict.Refused(String reason, String detail) ->
           throw new AssertionError("a bundle does not verify: " + reason + ", " + detail);
@@ -229,6 +229,18 @@ final class LocalWorld implements AutoCloseable {
     if (service != null) {
       service.close();
     }
+  }
+
+  /** Cuts these nodes off from all others. */
+  void cutOff(List<Address> nodes) {
+    spreading.cutOff.addAll(nodes);
+    wires.cutOff(nodes);
+  }
+
+  /** Ends {@link #cutOff}. */
+  void heal() {
+    spreading.cutOff.clear();
+    wires.heal();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.environment.Fuzz;
 import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.TipProof;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
@@ -17,9 +18,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Hostile messages of nodes to each other: reports of steps, and what witnesses say. */
+/** Hostile messages of nodes to each other: reports of steps, tips, and what witnesses say. */
 final class MessageFuzzTest {
   private static final int ROUNDS = 3000;
   private static final long LIMIT = 8 << 20;
@@ -38,6 +40,22 @@ final class MessageFuzzTest {
             input -> {
               Bytes bytes = Bytes.of(input);
               assertThat(StepReport.decode(bytes).encode()).isEqualTo(bytes);
+            });
+  }
+
+  @Test
+  void anyMessageAboutTipsIsMalformedOrInItsOneForm() throws IOException {
+    String file = Files.readString(Path.of("../../spec/vectors/token/vouched.json"));
+    TipProof proof = Objects.requireNonNull(ReceiptBundle.read(Bytes.utf8(file)).freshness());
+    new Fuzz("tips", LIMIT, REFUSALS)
+        .run(
+            ROUNDS,
+            List.of(
+                new TipMessage.Question(new FeedId(Hash.ZERO)).encode(),
+                new TipMessage.Word(proof.tips().getFirst()).encode()),
+            input -> {
+              Bytes bytes = Bytes.of(input);
+              assertThat(TipMessage.decode(bytes).encode()).isEqualTo(bytes);
             });
   }
 

@@ -1,19 +1,25 @@
 package io.smartlayer.token;
 
+import io.smartlayer.feed.Feed;
 import io.smartlayer.feed.FinalityProof;
 import io.smartlayer.feed.Head;
+import io.smartlayer.feed.Lineage;
 import io.smartlayer.feed.MerkleTree;
+import io.smartlayer.feed.TipProof;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a receipt bundle with nothing but the trust file: no network, no clock, no script.
  *
  * <p>It proves that a node entitled by the feed's committee signed this result for this step on
- * this history. Whether the result is right is for who runs the step again.
+ * this history. Whether the result is right is for who runs the step again; whether the history
+ * goes on is for who has a clock: {@link Verdict.Valid#freshness}.
  */
 public final class BundleVerifier {
   private final GroupMembers groups;
@@ -25,8 +31,18 @@ public final class BundleVerifier {
 
   /** What comes of a check. */
   public sealed interface Verdict {
-    /** Everything holds. */
-    record Valid(ReceiptBundle bundle) implements Verdict {}
+    /**
+     * Everything holds.
+     *
+     * @param asOf when the feed had nothing beyond the receipt's prefix, as its committee vouches;
+     *     null where the bundle does not show that
+     */
+    record Valid(ReceiptBundle bundle, @Nullable Instant asOf) implements Verdict {
+      /** How old the state is now, for who accepts one of this age. */
+      public Freshness freshness(Instant now, Duration atMost) {
+        return Freshness.of(asOf, now, atMost);
+      }
+    }
 
     /**
      * Something does not.
@@ -51,7 +67,7 @@ public final class BundleVerifier {
     if (refusal == null) {
       refusal = byMembers(bundle);
     }
-    return refusal == null ? new Verdict.Valid(bundle) : refusal;
+    return refusal == null ? new Verdict.Valid(bundle, asOf(bundle)) : refusal;
   }
 
   private static @Nullable Verdict byStep(ReceiptBundle bundle) {
@@ -102,8 +118,34 @@ public final class BundleVerifier {
     var verdict = bundle.certificate().verify(network.committee(receipt.feed()), network.domain());
     return switch (verdict) {
       case FinalityProof.Verdict.Invalid(String why) -> refused("certificate-invalid", why);
-      case FinalityProof.Verdict.Valid(Head head) -> byHead(bundle, head);
+      case FinalityProof.Verdict.Valid(Head head) -> {
+        Verdict refusal = byHead(bundle, head);
+        yield refusal == null ? byTips(bundle, network) : refusal;
+      }
     };
+  }
+
+  /** Whoever shows how old a state is has to show it right. */
+  private static @Nullable Verdict byTips(ReceiptBundle bundle, Membership network) {
+    TipProof freshness = bundle.freshness();
+    if (freshness == null) {
+      return null;
+    }
+    Receipt receipt = bundle.signed().receipt();
+    var first = new Feed(receipt.feed(), network.committee(receipt.feed()), network.domain());
+    return switch (bundle.certificate().lineage().verify(first)) {
+      case Lineage.Verdict.Invalid(String why) -> refused("certificate-invalid", why);
+      case Lineage.Verdict.Valid(Feed certified) ->
+          switch (freshness.verify(certified, receipt.offset() + 1, receipt.prefixRoot())) {
+            case TipProof.Verdict.Invalid(String why) -> refused("freshness-invalid", why);
+            case TipProof.Verdict.Valid _ -> null;
+          };
+    };
+  }
+
+  private static @Nullable Instant asOf(ReceiptBundle bundle) {
+    TipProof freshness = bundle.freshness();
+    return freshness == null ? null : freshness.asOf();
   }
 
   private static @Nullable Verdict byHead(ReceiptBundle bundle, Head head) {

@@ -1,11 +1,13 @@
 package io.smartlayer.token;
 
 import io.smartlayer.feed.HistoryProof;
+import io.smartlayer.feed.TipProof;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -17,14 +19,18 @@ import tools.jackson.databind.node.JsonNodeFactory;
  *
  * @param certificate that a head of the feed is final
  * @param consistency that the receipt's prefix begins that head's feed
+ * @param freshness that the prefix was all of the feed at a time; null where nothing shows that
  */
 public record ReceiptBundle(
     SignedReceipt signed,
     Step step,
     ProvenPlacement placement,
     HistoryProof certificate,
-    List<Hash> consistency) {
+    List<Hash> consistency,
+    @Nullable TipProof freshness) {
   private static final int PROOF_LIMIT = 64;
+
+  private static final String FRESHNESS = "freshness";
 
   /** Copies the proof. */
   public ReceiptBundle {
@@ -77,6 +83,9 @@ public record ReceiptBundle(
     json.set("placement", placement.toJson());
     json.set("certificate", certificate.toJson());
     addAll(json.putArray("consistency"), consistency);
+    if (freshness != null) {
+      json.set(FRESHNESS, freshness.toJson());
+    }
     return CanonicalJson.write(json);
   }
 
@@ -100,7 +109,8 @@ public record ReceiptBundle(
                 CanonicalJson.write(in.value("step")), CanonicalJson.write(in.value("output"))),
             ProvenPlacement.fromJson(in.value("placement")),
             certificate,
-            in.hashes("consistency", PROOF_LIMIT));
+            in.hashes("consistency", PROOF_LIMIT),
+            in.has(FRESHNESS) ? TipProof.fromJson(in.value(FRESHNESS)) : null);
     in.end();
     bundle.step.readInput();
     bundle.step.readOutput();

@@ -1,7 +1,13 @@
 package io.smartlayer.token;
 
 import io.smartlayer.feed.Committee;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.FeedTip;
 import io.smartlayer.feed.HistoryProof;
+import io.smartlayer.feed.Lineage;
+import io.smartlayer.feed.MemberTips;
+import io.smartlayer.feed.ProvenTip;
+import io.smartlayer.feed.TipProof;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
@@ -9,6 +15,8 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -83,6 +91,7 @@ final class BundleMaker {
     ReceiptBundle.ProvenPlacement placement;
     HistoryProof certificate;
     List<Hash> consistency;
+    @Nullable TipProof freshness;
 
     Parts(
         Receipt receipt,
@@ -124,7 +133,7 @@ final class BundleMaker {
     /** The receipt signed as it now is. */
     ReceiptBundle bundle(Membership network) {
       var signed = new SignedReceipt(receipt, key.sign(receipt.digest(network.domain())));
-      return new ReceiptBundle(signed, step, placement, certificate, consistency);
+      return new ReceiptBundle(signed, step, placement, certificate, consistency, freshness);
     }
 
     Bytes file(Membership network) {
@@ -154,6 +163,31 @@ final class BundleMaker {
         placement,
         proofs.getFirst(),
         tree.consistency(last.offset() + 1, tree.size()));
+  }
+
+  /** The bundle with the words of two anchors that there was nothing beyond its prefix. */
+  Parts vouched(long timeMillis) {
+    Parts parts = parts();
+    Receipt receipt = parts.receipt;
+    var tip = new FeedTip(receipt.feed(), 0, receipt.offset() + 1, receipt.prefixRoot());
+    Committee committee = network().committee(receipt.feed());
+    List<ProvenTip> tips =
+        Stream.of(1, 3)
+            .map(i -> tip(committee.members().get(i).address(), tip, timeMillis + i))
+            .toList();
+    parts.freshness = new TipProof(Lineage.NONE, tips);
+    return parts;
+  }
+
+  /** An anchor's word about this feed and another of the same lane. */
+  ProvenTip tip(Address anchor, FeedTip tip, long timeMillis) {
+    byte[] other = tip.feedId().hash().bytes().toArray();
+    other[0] ^= 1;
+    var member = new MemberTips(story.world.keyOf(anchor), network().domain());
+    member.put(new FeedTip(new FeedId(new Hash(Bytes.of(other))), 0, 1, Hash.ZERO));
+    member.put(tip);
+    member.sign(timeMillis);
+    return Objects.requireNonNull(member.prove(tip.feedId()));
   }
 
   Bytes good() {

@@ -3,6 +3,7 @@ package io.smartlayer.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.primitives.Bytes;
+import java.time.Instant;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -41,6 +42,15 @@ class BundleVectorTest {
 
     assertThat(new BundleVerifier(network()).verify(file))
         .isInstanceOf(BundleVerifier.Verdict.Valid.class);
+  void theBundleOfAVouchedStateHolds() {
+    Vectors.update(
+        "vouched.json", MAKER.vouched(World.START + 5000).file(MAKER.network()).toUtf8());
+    Bytes file = Bytes.utf8(Vectors.text("vouched.json"));
+
+    assertThat(new BundleVerifier(network()).verify(file))
+        .isInstanceOfSatisfying(
+            BundleVerifier.Verdict.Valid.class,
+            valid -> assertThat(valid.asOf()).isEqualTo(Instant.ofEpochMilli(World.START + 5001)));
   }
 
   @Test

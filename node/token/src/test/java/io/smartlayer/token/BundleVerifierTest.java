@@ -26,7 +26,7 @@ class BundleVerifierTest {
     var verdict = VERIFIER.verify(MAKER.good());
 
     assertThat(verdict)
-        .isEqualTo(new BundleVerifier.Verdict.Valid(MAKER.parts().bundle(MAKER.network())));
+        .isEqualTo(new BundleVerifier.Verdict.Valid(MAKER.parts().bundle(MAKER.network()), null));
     assertThat(ReceiptBundle.read(MAKER.good()).toBytes()).isEqualTo(MAKER.good());
   }
 
@@ -150,7 +150,7 @@ class BundleVerifierTest {
     var alone = new HistoryProof(Lineage.NONE, certificate.finality());
 
     assertThat(verifier.verify(later.good()))
-        .isEqualTo(new BundleVerifier.Verdict.Valid(later.parts().bundle(later.network())));
+        .isEqualTo(new BundleVerifier.Verdict.Valid(later.parts().bundle(later.network()), null));
     BundleMaker.Parts without = later.parts();
     without.certificate = alone;
     assertThat(reason(verifier, without.file(later.network()))).isEqualTo("certificate-invalid");

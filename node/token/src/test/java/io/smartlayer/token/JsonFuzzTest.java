@@ -63,7 +63,7 @@ final class JsonFuzzTest {
     new Fuzz("bundle", LIMIT, REFUSALS)
         .run(
             ROUNDS,
-            List.of(Bytes.utf8(Vectors.text("bundle.json"))),
+            Stream.of("bundle.json", "vouched.json").map(Vectors::text).map(Bytes::utf8).toList(),
             input -> {
               Bytes bytes = Bytes.of(input);
               verifier.verify(bytes);
