@@ -16,6 +16,7 @@ import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.SignedReceipt;
+import io.smartlayer.token.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -67,7 +68,7 @@ final class Promises {
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);
-      case Closed _ -> {}
+      case Closed _, Snapshot _ -> {}
     }
   }
 

@@ -10,6 +10,7 @@ import io.smartlayer.token.Election;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
+import io.smartlayer.token.Snapshot;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -67,6 +68,7 @@ final class FeedNews {
               close.committee().size() + " anchors, since block " + close.block(),
               ticket.token(),
               entry.timeMillis());
+      case Snapshot _ -> {} // the network's own business
       case Failure failure ->
           action(
               entry,

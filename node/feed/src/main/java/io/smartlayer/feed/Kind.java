@@ -27,7 +27,9 @@ public enum Kind {
   /** Nothing but the feed's time, on an idle feed. */
   TICK(9),
   /** The end of a term: who orders the feed from then on. */
-  CLOSE(10);
+  CLOSE(10),
+  /** A replica's word about its group's state after some entry. */
+  SNAPSHOT(12);
 
   private final int number;
 

@@ -16,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param spreading how certified segments reach whoever wants them
  * @param whereabouts where placements of other groups are found
  * @param groupsLimit how many groups it takes
+ * @param retention how long it answers for entries
  */
 public record NodeParts(
     SecretKey key,
@@ -28,7 +29,8 @@ public record NodeParts(
     Web web,
     Clock clock,
     RandomGenerator random,
-    int groupsLimit) {
+    int groupsLimit,
+    Retention retention) {
   /** How many groups a node takes when nothing else is said. */
   public static final int GROUPS_LIMIT = 10_000;
 
@@ -55,5 +57,50 @@ public record NodeParts(
         clock,
         random,
         GROUPS_LIMIT);
+  }
+
+  /** A node that answers for all entries, for good. */
+  public NodeParts(
+      SecretKey key,
+      Roster roster,
+      Network network,
+      Spreading spreading,
+      Whereabouts whereabouts,
+      Storage storage,
+      Chain chain,
+      Web web,
+      Clock clock,
+      RandomGenerator random,
+      int groupsLimit) {
+    this(
+        key,
+        roster,
+        network,
+        spreading,
+        whereabouts,
+        storage,
+        chain,
+        web,
+        clock,
+        random,
+        groupsLimit,
+        Retention.ALL);
+  }
+
+  /** The same node with another retention. */
+  NodeParts keeping(Retention other) {
+    return new NodeParts(
+        key,
+        roster,
+        network,
+        spreading,
+        whereabouts,
+        storage,
+        chain,
+        web,
+        clock,
+        random,
+        groupsLimit,
+        other);
   }
 }

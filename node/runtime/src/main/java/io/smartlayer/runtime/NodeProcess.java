@@ -127,7 +127,8 @@ public final class NodeProcess implements AutoCloseable {
             new JdkWeb(),
             InstantSource.system()::instant,
             secrets,
-            settings.capacity().groups());
+            settings.capacity().groups(),
+            settings.retention());
     switch (role) {
       case ANCHOR -> anchor(parts, peers, neighbours);
       case SERVICE -> service(parts, peers, neighbours);

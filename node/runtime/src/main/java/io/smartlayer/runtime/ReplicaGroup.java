@@ -44,6 +44,7 @@ final class ReplicaGroup {
   private final GroupState state;
   private final StepReports reports;
   private final ReplicaActs acts;
+  private final SnapshotWords words;
   private volatile @Nullable View view;
   private Instant looked = Instant.EPOCH;
   private boolean faulty;
@@ -76,6 +77,7 @@ final class ReplicaGroup {
     FeedReader reader = FeedReader.restore(feed, parts.key().address(), FeedShell.records(log));
     this.shell = FeedShell.of(id, parts.around(), log, reader, _ -> advance());
     this.acts = new ReplicaActs(parts, id, shell);
+    this.words = new SnapshotWords(parts, id, shell);
   }
 
   /** Who orders the feed in its present term. */
@@ -106,6 +108,7 @@ final class ReplicaGroup {
       faulty = false;
       acts.handInAgain();
       reportAndAct();
+      shell.retain(state.ledger().snapshots().agreedSize());
     }
     advance();
   }
@@ -123,6 +126,7 @@ final class ReplicaGroup {
           break;
         }
         state.apply(next).forEach(this::keep);
+        words.folded(state);
         acts.settle(body);
       }
     } catch (NodeFault e) {
@@ -157,6 +161,7 @@ final class ReplicaGroup {
     if (script != null && state.size() == shell.history().finalSize()) {
       reports.tell(now());
       acts.advanced(state.ledger(), script);
+      words.tell(state.ledger());
     }
   }
 
@@ -165,6 +170,7 @@ final class ReplicaGroup {
     Ledger.PlacedAt placed = state.ledger().placed();
     if (script == null
         || placed == null
+        || words.differs()
         || !placed.placement().replicas().contains(parts.key().address())) {
       view = null;
       return;

@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What an entry of a group's feed says. Each kind of entry has one body. */
 public sealed interface EntryBody
-    permits Activation, Placement, Attested, Election, Outcome, Failure, Closed {
+    permits Activation, Placement, Attested, Election, Outcome, Failure, Closed, Snapshot {
   /** The kind of entry that holds this body. */
   Kind entryKind();
 
@@ -39,6 +39,7 @@ public sealed interface EntryBody
       case OUTCOME -> Outcome.fromJson(json);
       case FAILURE -> Failure.fromJson(json);
       case CLOSE -> Closed.read(entry);
+      case SNAPSHOT -> Snapshot.fromJson(json);
       case CALL, REVOCATION, TICK ->
           throw new JsonFields.Malformed("entries of this kind are not taken yet");
     };

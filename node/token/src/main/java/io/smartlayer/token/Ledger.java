@@ -22,18 +22,21 @@ public final class Ledger {
   private final TreePMap<Hash, EffectCase> effects;
   private final @Nullable PlacedAt placed;
   private final @Nullable Close closed;
+  private final Snapshots snapshots;
 
   private Ledger(
       TreePMap<TokenId, Activation> activations,
       TreePMap<FactKey, Long> facts,
       TreePMap<Hash, EffectCase> effects,
       @Nullable PlacedAt placed,
-      @Nullable Close closed) {
+      @Nullable Close closed,
+      Snapshots snapshots) {
     this.activations = activations;
     this.facts = facts;
     this.effects = effects;
     this.placed = placed;
     this.closed = closed;
+    this.snapshots = snapshots;
   }
 
   /** What a fact is known by: its uid alone covers neither attester nor chain. */
@@ -54,7 +57,8 @@ public final class Ledger {
 
   /** The ledger of a feed without entries. */
   public static Ledger empty() {
-    return new Ledger(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), null, null);
+    return new Ledger(
+        TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), null, null, Snapshots.NONE);
   }
 
   /** The activation of a token, or null. */
@@ -87,6 +91,11 @@ public final class Ledger {
     return closed;
   }
 
+  /** What replicas have said of the group's state. */
+  public Snapshots snapshots() {
+    return snapshots;
+  }
+
   /** The case of an effect, or null when nobody was elected for it. */
   public @Nullable EffectCase effect(Hash id) {
     return effects.get(id);
@@ -111,16 +120,31 @@ public final class Ledger {
     return switch (body) {
       case Activation activation ->
           new Ledger(
-              activations.plus(activation.token(), activation), facts, effects, placed, closed);
+              activations.plus(activation.token(), activation),
+              facts,
+              effects,
+              placed,
+              closed,
+              snapshots);
       case Placement placement ->
-          new Ledger(activations, facts, effects, new PlacedAt(offset, placement), closed);
+          new Ledger(
+              activations, facts, effects, new PlacedAt(offset, placement), closed, snapshots);
       case Attested fact ->
-          new Ledger(activations, facts.plus(fact.key(), offset), effects, placed, closed);
+          new Ledger(
+              activations, facts.plus(fact.key(), offset), effects, placed, closed, snapshots);
       case Election election -> with(elected(election, target));
       case Outcome outcome -> with(known(outcome.effectId()).with(outcome));
       case Failure failure -> with(known(failure.claim().effectId()).with(failure));
-      case Closed(Close close) -> new Ledger(activations, facts, effects, placed, close);
+      case Closed(Close close) ->
+          new Ledger(activations, facts, effects, placed, close, snapshots);
+      case Snapshot word -> with(word);
     };
+  }
+
+  private Ledger with(Snapshot word) {
+    List<Address> replicas = placed == null ? List.of() : placed.placement.replicas();
+    return new Ledger(
+        activations, facts, effects, placed, closed, snapshots.with(word, replicas));
   }
 
   private EffectCase elected(Election election, @Nullable Target target) {
@@ -153,6 +177,7 @@ public final class Ledger {
   }
 
   private Ledger with(EffectCase effect) {
-    return new Ledger(activations, facts, effects.plus(effect.id(), effect), placed, closed);
+    return new Ledger(
+        activations, facts, effects.plus(effect.id(), effect), placed, closed, snapshots);
   }
 }

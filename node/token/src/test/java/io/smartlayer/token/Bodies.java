@@ -33,7 +33,9 @@ final class Bodies {
             World.json("{\"why\":\"silence\"}"),
             World.key("service 0").address(),
             null),
-        failure());
+        failure(),
+        Snapshot.by(
+            World.key("service 0"), WORLD.network().domain(), WORLD.feed(), 512, EFFECT));
   }
 
   static Election election(Election.@Nullable Evidence evidence) {
