@@ -22,9 +22,7 @@ final class SnapshotRules {
   Ruling rule(Context context, Snapshot word) {
     Ledger.PlacedAt placed = ledger.placed();
     Membership.@Nullable Node node = group.network().service(word.node());
-    if (node == null
-        || placed == null
-        || !placed.placement().replicas().contains(node.address())) {
+    if (node == null || placed == null || !placed.placement().replicas().contains(node.address())) {
       return Ruling.refused("snapshot-not-by-replica", "it does not serve the group");
     }
     if (!Snapshot.isDue(word.size()) || word.size() > context.offset()) {

@@ -95,8 +95,7 @@ class SnapshotAdmissionTest {
   @Test
   void onlyReplicasOfTheGroupAreHeard() {
     SecretKey spare =
-        group.world.keyOf(
-            group.world.network().candidates(group.world.feed()).getLast().address());
+        group.world.keyOf(group.world.network().candidates(group.world.feed()).getLast().address());
     assertThat(replicas).doesNotContain(spare.address());
     for (SecretKey key : List.of(spare, group.anchors().getFirst(), World.HOTEL)) {
       assertThat(group.code(word(key, group.world.feed(), 256, STATE)))

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
       "Where the connection breaks, it goes on after the last entry, at the next anchor if there is"
           + " one. Ctrl-C ends it, and so does a reader that has gone when the next entry comes.",
       "Exit status: 0 nobody reads any more, 64 wrong usage, 66 no anchor that was asked keeps the"
-          + " feed, 69 none answered for a minute; 130 Ctrl-C."
+          + " feed, or entries so old; 69 none answered for a minute; 130 Ctrl-C."
     },
     footer = {
       "",

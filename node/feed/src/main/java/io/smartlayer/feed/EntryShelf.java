@@ -1,6 +1,7 @@
 package io.smartlayer.feed;
 
 import io.smartlayer.environment.Storage;
+import io.smartlayer.primitives.Bytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryShelf {
   /** Most segments that are let go at once: each is looked for in the log. */
-  static final int FORGET_SEGMENTS = 1024;
+  static final int FORGET_SEGMENTS = 128;
+
+  /** About how many bytes of the log are looked at for it at once. */
+  static final long FORGET_BYTES = 4L << 20;
 
   private final MerkleTree tree;
   private List<Entry> held = new ArrayList<>();
@@ -24,6 +28,7 @@ final class EntryShelf {
   private long[] bases = new long[0]; // of the segments let go, seals aside
   private long[] records = new long[0]; // where in the log each of them stands
   private int count;
+  private long looked; // bytes of records looked at
   private int height; // how many heads have been let go, seals included
   private long position; // the first record of the log that was not looked at
   private @Nullable FeedLog log;
@@ -66,8 +71,7 @@ final class EntryShelf {
     }
     return head.base() < floor
         ? recall(head.base())
-        : held.subList(
-            Math.toIntExact(head.base() - floor), Math.toIntExact(head.size() - floor));
+        : held.subList(Math.toIntExact(head.base() - floor), Math.toIntExact(head.size() - floor));
   }
 
   void add(List<Entry> next) {
@@ -94,7 +98,8 @@ final class EntryShelf {
     log = from;
     long until = floor;
     int most = Math.min(finals.size(), height + FORGET_SEGMENTS);
-    while (height < most && finals.get(height).head().size() <= wanted) {
+    long enough = looked + FORGET_BYTES;
+    while (height < most && looked < enough && finals.get(height).head().size() <= wanted) {
       Link link = finals.get(height++);
       Head head = link.head();
       if (head.size() > head.base()) {
@@ -122,7 +127,9 @@ final class EntryShelf {
   private long find(Link link, FeedLog from) {
     while (true) {
       long at = position++;
-      if (FeedCodec.decodeRecord(from.read(at)) instanceof FeedRecord.Kept(Segment segment)
+      Bytes record = from.read(at);
+      looked += record.size();
+      if (FeedCodec.decodeRecord(record) instanceof FeedRecord.Kept(Segment segment)
           && segment.head().equals(link.head())) {
         return at;
       }

@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
 public final class FeedHistory {
   private final HeadCheck check;
   private final Rules rules;
-  private final List<Integer> closes = new ArrayList<>(); // heights of final heads that close terms
+  private final List<Closed> closes = new ArrayList<>(); // the ends of terms, which are final
   private Feed feed;
   private final List<Link> links = new ArrayList<>(); // index = height: how many heads are before
   private final List<Certificate> certificates = new ArrayList<>();
   private final MerkleTree tree = new MerkleTree();
   private final EntryShelf entries = new EntryShelf(tree);
   private int finalHeight;
+
+  /** A close is wanted as long as the feed lives, so it is held whatever else is let go. */
+  private record Closed(long size, Entry close) {}
 
   /**
    * A history without any head.
@@ -163,10 +166,9 @@ public final class FeedHistory {
    */
   public Lineage lineage(long term) {
     var passages = new ArrayList<Lineage.Passage>();
-    for (int height : closes.subList(0, Math.toIntExact(term))) {
-      long size = links.get(height).head().size();
-      Entry close = entries.at(size - 1);
-      passages.add(new Lineage.Passage(finalityProof(size), close, inclusion(size - 1, size)));
+    for (Closed end : closes.subList(0, Math.toIntExact(term))) {
+      List<Hash> inclusion = inclusion(end.size - 1, end.size);
+      passages.add(new Lineage.Passage(finalityProof(end.size), end.close, inclusion));
     }
     return passages.isEmpty() ? Lineage.NONE : new Lineage(passages);
   }
@@ -310,7 +312,8 @@ public final class FeedHistory {
       out.add(finalizedAt(finalHeight));
       @Nullable Feed next = links.get(finalHeight).next();
       if (next != null && links.get(finalHeight).closes()) {
-        closes.add(finalHeight);
+        long size = links.get(finalHeight).head().size();
+        closes.add(new Closed(size, entries.at(size - 1)));
         feed = next;
       }
     }

@@ -51,8 +51,7 @@ class RetentionPropertyTest {
             new FeedMessage.Range(List.of(history.segment(height)), history.certificate(height));
         ranges.add(FeedCodec.encode(range));
       }
-      return new Answers(
-          history.finalized(0), entries, inclusion, consistency, proofs, ranges);
+      return new Answers(history.finalized(0), entries, inclusion, consistency, proofs, ranges);
     }
   }
 

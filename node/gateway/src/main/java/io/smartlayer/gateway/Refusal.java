@@ -24,8 +24,7 @@ final class Refusal extends RuntimeException {
 
   /** A refusal of entries that are not kept any more. */
   static Refusal gone(FeedPort.Gone gone) {
-    return new Refusal(
-        ProblemCode.OFFSET_GONE, String.valueOf(gone.getMessage()), gone.oldest());
+    return new Refusal(ProblemCode.OFFSET_GONE, String.valueOf(gone.getMessage()), gone.oldest());
   }
 
   /** A refusal of input that could not be read; the fault says where. */

@@ -14,7 +14,8 @@ class NodeMetricsTest {
   @Test
   void thePageTellsWhatTheNodeCounts() {
     var dealings = new PeerFigures(Map.of("libp2p.bytes.in", 5L), Map.of("gossip.mesh.peers", 4.0));
-    try (var metrics = new NodeMetrics(CAPACITY, () -> new Figures(7, 3, 1, 42, 40), () -> dealings)) {
+    try (var metrics =
+        new NodeMetrics(CAPACITY, () -> new Figures(7, 3, 1, 42, 40), () -> dealings)) {
       metrics.answered(200);
       metrics.answered(204);
       metrics.answered(503);

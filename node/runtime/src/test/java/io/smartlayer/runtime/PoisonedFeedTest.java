@@ -91,8 +91,7 @@ class PoisonedFeedTest {
   private FeedShell shell(FeedId id) {
     var feed = new Feed(id, local.network().committee(id), local.network().domain());
     var member = FeedMember.restore(feed, liar, new Anything(), List.of());
-    var around =
-        new FeedShell.Surroundings(loop, wire, Spreading.NONE, local.clock, Retention.ALL);
+    var around = new FeedShell.Surroundings(loop, wire, Spreading.NONE, local.clock, Retention.ALL);
     return FeedShell.of(id, around, disk.open(id.hash().toHex().substring(2)), member, _ -> {});
   }
 }

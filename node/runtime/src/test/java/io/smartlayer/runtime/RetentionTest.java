@@ -67,8 +67,7 @@ class RetentionTest {
       assertThat(floor(anchor)).as("nothing behind the snapshot").isLessThanOrEqualTo(256);
       assertThatThrownBy(() -> anchor.entries(feed, 0, 1))
           .isInstanceOfSatisfying(
-              FeedPort.Gone.class,
-              gone -> assertThat(gone.oldest()).isEqualTo(floor(anchor)));
+              FeedPort.Gone.class, gone -> assertThat(gone.oldest()).isEqualTo(floor(anchor)));
       List<FinalEntry> kept = anchor.entries(feed, floor(anchor), 1);
       assertThat(kept).hasSize(1);
     }
@@ -103,7 +102,8 @@ class RetentionTest {
     start(Retention.ALL);
     grow(Snapshot.EVERY + 20);
     AnchorNode anchor = local.leader();
-    Patience.until("a snapshot", () -> kinds(anchor).stream().filter("SNAPSHOT"::equals).count() >= 2);
+    Patience.until(
+        "a snapshot", () -> kinds(anchor).stream().filter("SNAPSHOT"::equals).count() >= 2);
     assertThat(floor(anchor)).isZero();
     assertThat(anchor.entries(feed, 0, 1)).hasSize(1);
   }
@@ -123,7 +123,8 @@ class RetentionTest {
     assertThat(Retention.parse("10000")).isEqualTo(new Retention(10_000, Duration.ZERO));
     assertThat(Retention.parse("30d")).isEqualTo(new Retention(0, Duration.ofDays(30)));
     assertThat(Retention.parse("1,2d")).isEqualTo(new Retention(1, Duration.ofDays(2)));
-    for (String wrong : List.of("", ",", "0d", "none", "-1", "01", "1,", ",2d", "2d,1", "1 2d", "12d3")) {
+    for (String wrong :
+        List.of("", ",", "0d", "none", "-1", "01", "1,", ",2d", "2d,1", "1 2d", "12d3")) {
       assertThat(Retention.parse(wrong)).as(wrong).isNull();
     }
   }

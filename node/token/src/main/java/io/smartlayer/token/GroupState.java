@@ -124,7 +124,8 @@ public final class GroupState {
    */
   public Hash stateHash() {
     var json = JsonNodeFactory.instance.objectNode();
-    instances.forEach((token, instance) -> json.put(token.toString(), instance.stateHash().toHex()));
+    instances.forEach(
+        (token, instance) -> json.put(token.toString(), instance.stateHash().toHex()));
     return Hash.keccak(CanonicalJson.write(json));
   }
 

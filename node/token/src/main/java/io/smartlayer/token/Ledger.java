@@ -135,16 +135,14 @@ public final class Ledger {
       case Election election -> with(elected(election, target));
       case Outcome outcome -> with(known(outcome.effectId()).with(outcome));
       case Failure failure -> with(known(failure.claim().effectId()).with(failure));
-      case Closed(Close close) ->
-          new Ledger(activations, facts, effects, placed, close, snapshots);
+      case Closed(Close close) -> new Ledger(activations, facts, effects, placed, close, snapshots);
       case Snapshot word -> with(word);
     };
   }
 
   private Ledger with(Snapshot word) {
     List<Address> replicas = placed == null ? List.of() : placed.placement.replicas();
-    return new Ledger(
-        activations, facts, effects, placed, closed, snapshots.with(word, replicas));
+    return new Ledger(activations, facts, effects, placed, closed, snapshots.with(word, replicas));
   }
 
   private EffectCase elected(Election election, @Nullable Target target) {

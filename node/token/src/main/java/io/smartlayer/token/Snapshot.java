@@ -73,10 +73,7 @@ public record Snapshot(long size, Hash stateHash, Address node, Signature signat
     JsonFields in = JsonFields.of(json, "snapshot");
     var snapshot =
         new Snapshot(
-            in.whole("size"),
-            in.hash("stateHash"),
-            in.address("node"),
-            in.signature("signature"));
+            in.whole("size"), in.hash("stateHash"), in.address("node"), in.signature("signature"));
     in.end();
     return snapshot;
   }

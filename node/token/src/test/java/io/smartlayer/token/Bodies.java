@@ -34,8 +34,7 @@ final class Bodies {
             World.key("service 0").address(),
             null),
         failure(),
-        Snapshot.by(
-            World.key("service 0"), WORLD.network().domain(), WORLD.feed(), 512, EFFECT));
+        Snapshot.by(World.key("service 0"), WORLD.network().domain(), WORLD.feed(), 512, EFFECT));
   }
 
   static Election election(Election.@Nullable Evidence evidence) {

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 class SnapshotTest {
   private static final TypedData.Domain DOMAIN =
       TypedData.Domain.of("Smart Layer", "1", World.CHAIN, Membership.REGISTRY_PLACEHOLDER);
-  private static final SecretKey KEY =
-      new SecretKey(Hash.keccak(Bytes.utf8("cow")).bytes());
+  private static final SecretKey KEY = new SecretKey(Hash.keccak(Bytes.utf8("cow")).bytes());
   private static final FeedId FEED =
-      new FeedId(Hash.fromHex("0xf40208bbf7b9cad7afe3f5514a4533375d404cf6e10af72f9945fbfe0570011b"));
+      new FeedId(
+          Hash.fromHex("0xf40208bbf7b9cad7afe3f5514a4533375d404cf6e10af72f9945fbfe0570011b"));
 
   /** {@code spec/protocol/token.md} says the same; viem signs it so. */
   @Test
