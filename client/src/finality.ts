@@ -5,7 +5,7 @@ import { isSignedBy } from "./keys.ts";
 import { domainOf, type Network } from "./network.ts";
 import { STRUCTS } from "./structs.ts";
 
-const HEAD_LIMIT = 64;
+const HEAD_LIMIT = 256;
 const ENDORSEMENT_LIMIT = 5;
 const NONE: Hex = `0x${"00".repeat(32)}`;
 

@@ -25,7 +25,7 @@ public record FinalityProof(
     Certificate justified,
     Certificate certified) {
   /** Most heads of a proof. */
-  public static final int HEAD_LIMIT = 64;
+  public static final int HEAD_LIMIT = 256;
 
   /** Checks the number of heads. */
   public FinalityProof {

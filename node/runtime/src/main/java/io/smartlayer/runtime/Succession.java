@@ -101,14 +101,15 @@ final class Succession implements Terms {
       return before.closes;
     }
     List<Close> closes = new ArrayList<>();
-    Close last = null;
-    while (closes.size() < Lineage.TERM_LIMIT
-        && due(feed, last) instanceof Answer.Due(Close close)) {
+    Answer next = due(feed, null);
+    while (closes.size() < Lineage.TERM_LIMIT && next instanceof Answer.Due(Close close)) {
       closes.add(close);
-      last = close;
+      next = due(feed, close);
     }
     var course = new Course(now, List.copyOf(closes));
-    courses.put(feed, course);
+    if (!(next instanceof Answer.CannotTell)) {
+      courses.put(feed, course);
+    }
     return course.closes;
   }
 
