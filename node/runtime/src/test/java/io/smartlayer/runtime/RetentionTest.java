@@ -3,15 +3,26 @@ package io.smartlayer.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smartlayer.feed.Admission;
+import io.smartlayer.feed.Committee;
+import io.smartlayer.feed.Entry;
+import io.smartlayer.feed.Feed;
+import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.FeedInput;
+import io.smartlayer.feed.FeedMember;
 import io.smartlayer.feed.HistoryProof;
+import io.smartlayer.feed.Kind;
 import io.smartlayer.gateway.AnchorPort.FinalEntry;
 import io.smartlayer.gateway.FeedPort;
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.World;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +52,7 @@ class RetentionTest {
   private void grow(long size) {
     FeedPort feeds = local.leader().feeds();
     while (feeds.finalSize(feed) < size) {
-      long time = local.clock.now().toEpochMilli() - 1000 * (facts / 100);
+      long time = local.clock.now().toEpochMilli() - 1000L * (facts / 100);
       int minutes = facts++ % 100; // too short to ask for anything
       local.leader().submit(feed, World.delay(minutes, time));
     }
@@ -114,6 +125,51 @@ class RetentionTest {
       kinds.add(entry.entry().kind().name());
     }
     return kinds;
+  }
+
+  /** A lone member's feed: one entry every hour, from {@link World#START} on. */
+  private static FeedHistory hourly(int size) {
+    SecretKey key = World.key("lone");
+    var committee = new Committee(List.of(Committee.Member.of(key.publicKey())));
+    var lone = new Feed(new FeedId(Hash.ZERO), committee, new World(1, 1).network().domain());
+    FeedMember member = FeedMember.restore(lone, key, new Anything(), List.of());
+    for (int i = 0; i < size; i++) {
+      Instant time = Instant.ofEpochMilli(World.START).plus(Duration.ofHours(i));
+      var entry = new Entry(Kind.TICK, Bytes.utf8("{\"n\":" + i + "}"));
+      member.on(new FeedInput.Submitted(i, entry, time));
+    }
+    assertThat(member.history().finalSize()).isGreaterThan(size - 2);
+    return member.history();
+  }
+
+  private record Anything() implements Admission {
+    @Override
+    public Judgement admit(Context context, Entry entry) {
+      return new Judgement.Admitted(this);
+    }
+
+    @Override
+    public Admission certified(Context context, Entry entry) {
+      return this;
+    }
+  }
+
+  @Test
+  void theLeastOfSnapshotEntriesAndAgeDecides() {
+    FeedHistory history = hourly(100);
+    long size = history.finalSize();
+    Instant now = Instant.ofEpochMilli(World.START).plus(Duration.ofHours(size));
+    for (long snapshot = 0; snapshot < size; snapshot += 7) {
+      for (long kept : new long[] {0, 1, 40, size, size + 1, Long.MAX_VALUE}) {
+        for (int hours : new int[] {0, 1, 24, 60, 1000}) {
+          long old = hours == 0 ? size : Math.max(0, size - hours);
+          long least = Math.min(snapshot, Math.min(Math.max(0, size - kept), old));
+          assertThat(new Retention(kept, Duration.ofHours(hours)).end(history, snapshot, now))
+              .as("snapshot %d, %d entries, %d hours", snapshot, kept, hours)
+              .isEqualTo(least);
+        }
+      }
+    }
   }
 
   @Test

@@ -3,10 +3,12 @@ package io.smartlayer.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.feed.FeedId;
+import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TypedData;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SnapshotTest {
@@ -31,6 +33,28 @@ class SnapshotTest {
     assertThat(word.isBy(KEY.publicKey(), DOMAIN, FEED)).isTrue();
     assertThat(word.isBy(KEY.publicKey(), DOMAIN, new FeedId(Hash.ZERO))).isFalse();
     assertThat(word.isBy(World.HOTEL.publicKey(), DOMAIN, FEED)).isFalse();
+  }
+
+  @Test
+  void moreThanHalfOfTheReplicasThatThereAreNowAgree() {
+    List<Address> two = List.of(replica(0).address(), replica(1).address());
+    Snapshots one = Snapshots.NONE.with(word(0), two);
+    assertThat(one.agreed()).as("one of two").isNull();
+    assertThat(one.with(word(1), two).agreedSize()).as("both").isEqualTo(256);
+    assertThat(Snapshots.NONE.with(word(0), two.subList(0, 1)).agreedSize()).isEqualTo(256);
+    List<Address> others = List.of(replica(1).address(), replica(2).address());
+    Snapshots later = one.with(word(1), others);
+    assertThat(later.agreed()).as("one of those serves no more").isNull();
+    assertThat(later.saidBy(replica(0).address())).isZero();
+    assertThat(later.with(word(2), others).agreedSize()).isEqualTo(256);
+  }
+
+  private static SecretKey replica(int number) {
+    return World.key("service " + number);
+  }
+
+  private static Snapshot word(int replica) {
+    return Snapshot.by(replica(replica), DOMAIN, FEED, 256, Hash.ZERO);
   }
 
   @Test
