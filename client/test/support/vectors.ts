@@ -54,6 +54,11 @@ const CASES: readonly Case[] = [
     message: { effectId: h("effect"), kind: "unknown", transcriptHash: h("transcript") },
   },
   {
+    name: "snapshot",
+    type: "Snapshot(bytes32 feedId,uint64 size,bytes32 stateHash)",
+    message: { feedId: h("feed"), size: 256, stateHash: h("state") },
+  },
+  {
     name: "receipt",
     type:
       "Receipt(string token,bytes32 feedId,uint64 offset,bytes32 prefixRoot,bytes32 script," +

@@ -22,6 +22,7 @@ import io.smartlayer.token.Membership;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.Target;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PVector;
@@ -145,6 +146,7 @@ public final class GroupAdmission implements Admission {
       case Outcome outcome -> new EffectRules(group, ledger).rule(context, outcome);
       case Failure failure -> new EffectRules(group, ledger).rule(failure);
       case Closed(Close close) -> new TermRules(group, ledger).rule(context, close);
+      case Snapshot word -> new SnapshotRules(group, ledger).rule(context, word);
     };
   }
 

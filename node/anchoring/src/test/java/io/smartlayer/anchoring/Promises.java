@@ -18,6 +18,7 @@ import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.SignedReceipt;
+import io.smartlayer.token.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -69,7 +70,7 @@ final class Promises {
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);
-      case Closed _, Import _, BulletinOpening _ -> {}
+      case Closed _, Import _, BulletinOpening _, Snapshot _ -> {}
     }
   }
 

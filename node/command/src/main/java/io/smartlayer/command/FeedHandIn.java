@@ -170,7 +170,7 @@ final class FeedHandIn {
         said.put(STATE, "duplicate").put("feedId", source.id().toString());
         yield new Handed(null, said);
       }
-      case Answer.Problem problem when FeedSource.isUnknown(problem) ->
+      case Answer.Problem problem when FeedSource.isElsewhere(problem) ->
           throw source.failure(problem);
       case Answer.Problem problem when problem.status() < SERVER_FAULT ->
           refused(said, problem.code(), problem.detail());

@@ -12,6 +12,7 @@ import io.smartlayer.token.Failure;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
+import io.smartlayer.token.Snapshot;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -86,6 +87,7 @@ final class FeedNews {
               close.committee().size() + " anchors, since block " + close.block(),
               ticket.token(),
               entry.timeMillis());
+      case Snapshot _ -> {} // the network's own business
       case Failure failure ->
           action(
               entry,

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
       "  {\"body\":{…},\"kind\":\"ATTESTATION\",\"offset\":N,\"timeMillis\":N}",
       "The anchor is believed; \"feed check\" is for whom that is not enough.",
       "Exit status: 0 all was printed, or nobody reads any more; 64 wrong usage, 66 no anchor that"
-          + " was asked keeps the feed, 69 none answers."
+          + " was asked keeps the feed, or entries so old; 69 none answers."
     },
     footer = {"", "Example: smartlayer feed read $ANCHOR $FEED --from 7 --limit 9 | jq .body"},
     mixinStandardHelpOptions = true)

@@ -22,6 +22,7 @@ final class FeedSource {
   static final int ANCHORS_LIMIT = 64;
 
   private static final String UNKNOWN = "feed-unknown";
+  private static final String GONE = "offset-gone";
   private static final int SERVER_FAULT = 500;
 
   private final List<URI> anchors;
@@ -116,11 +117,11 @@ final class FeedSource {
   Answer ask(Function<URI, Answer> request) {
     for (int failed = 1; ; failed++) {
       Answer answer = request.apply(anchor());
-      int unknown = isUnknown(answer) ? 1 : 0;
+      int unknown = isElsewhere(answer) ? 1 : 0;
       for (int i = 1; i < anchors.size() && isPassing(answer); i++) {
         turn++;
         answer = request.apply(anchor());
-        unknown += isUnknown(answer) ? 1 : 0;
+        unknown += isElsewhere(answer) ? 1 : 0;
       }
       if (!isPassing(answer) || unknown == anchors.size() || failed == retries.attempts()) {
         return answer;
@@ -130,9 +131,10 @@ final class FeedSource {
     }
   }
 
-  /** Whether an anchor says that it does not keep the feed. */
-  static boolean isUnknown(Answer answer) {
-    return answer instanceof Answer.Problem problem && problem.code().equals(UNKNOWN);
+  /** Whether an anchor says that it does not keep the feed, or entries so old: another may. */
+  static boolean isElsewhere(Answer answer) {
+    return answer instanceof Answer.Problem problem
+        && (problem.code().equals(UNKNOWN) || problem.code().equals(GONE));
   }
 
   FeedFailure failure(Answer.Problem problem) {
@@ -146,7 +148,7 @@ final class FeedSource {
               + "; name others of the network, or check the feed's name"
               + (bulletin ? "; who issues the tokens opens a bulletin with: feed open" : ""));
     }
-    boolean missing = problem.code().equals("not-final");
+    boolean missing = problem.code().equals("not-final") || problem.code().equals(GONE);
     return new FeedFailure(
         missing ? Smartlayer.NO_INPUT : Smartlayer.UNAVAILABLE,
         problem.code() + ": " + problem.detail() + ", says " + anchor());
@@ -165,7 +167,7 @@ final class FeedSource {
     return switch (answer) {
       case Answer.Good _ -> false;
       case Answer.Silent _ -> true;
-      case Answer.Problem problem -> problem.status() >= SERVER_FAULT || isUnknown(problem);
+      case Answer.Problem problem -> problem.status() >= SERVER_FAULT || isElsewhere(problem);
     };
   }
 }

@@ -56,7 +56,8 @@ final class FeedStream {
    * Follows the feed until nobody takes its entries any more.
    *
    * @param taker takes the next entry, and says whether it takes another
-   * @throws FeedFailure if no anchor keeps the feed, or none has answered for long
+   * @throws FeedFailure if no anchor keeps the feed, or entries so old, or none has answered for
+   *     long
    */
   void follow(Predicate<EntryLine> taker) {
     int vain = 0;
@@ -72,7 +73,7 @@ final class FeedStream {
           return;
         }
       } catch (NotHere e) {
-        unknown += FeedSource.isUnknown(e.problem) ? 1 : 0;
+        unknown += FeedSource.isElsewhere(e.problem) ? 1 : 0;
         if (unknown >= anchors.size()) {
           throw source.failure(e.problem);
         }

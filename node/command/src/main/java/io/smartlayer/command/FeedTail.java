@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
           + " whose kind or schema was asked for. Where much is missing, all peers are asked for a"
           + " part of it at once.",
       "Exit status: 0 nobody reads any more, 1 all peers told what is not so, or who orders the feed"
-          + " is not known, 64 wrong usage, 66 no anchor that was asked keeps the feed, 69 none"
-          + " answered for a minute; 130 Ctrl-C."
+          + " is not known, 64 wrong usage, 66 no anchor that was asked keeps the feed,"
+          + " or entries so old; 69 none answered for a minute; 130 Ctrl-C."
     },
     footer = {
       "",

@@ -109,6 +109,21 @@ class FeedReadTest {
   }
 
   @Test
+  void whatOneAnchorKeepsNoMoreIsReadFromAnother() throws IOException {
+    feed.lies.put("entries", ShownFeed.problem(410, "offset-gone"));
+    FeedRun gone = FeedRun.of("read", feed.url(), FEED);
+    assertThat(gone.status()).isEqualTo(Smartlayer.NO_INPUT);
+    assertThat(gone.err()).startsWith("offset-gone: because, says ").hasLineCount(1);
+    assertThat(feed.asked).as("asked again").hasSize(1);
+    try (var other = new ShownFeed(1).append(3)) {
+      FeedRun found = FeedRun.of("read", feed.url() + "," + other.url(), FEED);
+      assertThat(found.lines()).isEqualTo(other.lines(0, 3));
+    }
+    feed.lies.put("events", ShownFeed.problem(410, "offset-gone"));
+    assertThat(FeedRun.of("tail", feed.url(), FEED).status()).isEqualTo(Smartlayer.NO_INPUT);
+  }
+
+  @Test
   void aGapInAPageIsNotPassedOver() {
     String second = feed.lines(1, 2).getFirst();
     String rest = "],\"feedId\":\"" + FEED + "\",\"size\":9}";

@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
 public final class FeedHistory {
   private final HeadCheck check;
   private final Rules rules;
-  private final List<Integer> closes = new ArrayList<>(); // heights of final heads that close terms
+  private final List<Closed> closes = new ArrayList<>(); // the ends of terms, which are final
   private Feed feed;
   private final List<Link> links = new ArrayList<>(); // index = height: how many heads are before
   private final List<Certificate> certificates = new ArrayList<>();
-  private final List<Entry> entries = new ArrayList<>();
   private final MerkleTree tree = new MerkleTree();
+  private final EntryShelf entries = new EntryShelf(tree);
   private int finalHeight;
+
+  /** A close is wanted as long as the feed lives, so it is held whatever else is let go. */
+  private record Closed(long size, Entry close) {}
 
   /**
    * A history without any head.
@@ -57,7 +60,7 @@ public final class FeedHistory {
    */
   public Entry entry(long offset) {
     checkFinal(offset, finalSize() - 1);
-    return entries.get(Math.toIntExact(offset));
+    return entries.at(offset);
   }
 
   /**
@@ -171,9 +174,24 @@ public final class FeedHistory {
 
   /** How the feed came from a term, 0 to that before the one of {@link #feed()}, to the next. */
   Lineage.Passage passage(long term) {
-    long size = links.get(closes.get(Math.toIntExact(term))).head().size();
-    Entry close = entries.get(Math.toIntExact(size - 1));
-    return new Lineage.Passage(finalityProof(size), close, inclusion(size - 1, size));
+    Closed end = closes.get(Math.toIntExact(term));
+    return new Lineage.Passage(
+        finalityProof(end.size), end.close, inclusion(end.size - 1, end.size));
+  }
+
+  /** The first offset whose entry is held in memory; those before are read again from the log. */
+  public long floor() {
+    return entries.floor();
+  }
+
+  /**
+   * Lets the bodies of final entries go, as far as a head ends at {@code size} or before; heads,
+   * certificates and leaves stay. Called again, it goes on: it lets go of a bounded number at once.
+   *
+   * @param log all that was stored of this feed, synced
+   */
+  public void forget(long size, FeedLog log) {
+    entries.forget(links.subList(0, finalHeight), size, log);
   }
 
   HeadCheck check() {
@@ -258,7 +276,7 @@ public final class FeedHistory {
   Segment segment(int height) {
     Link link = links.get(height);
     @Nullable Certificate before = height == 0 ? null : certificates.get(height - 1);
-    return link.segment(before, entriesOf(link.head()));
+    return link.segment(before, entries.of(link.head()));
   }
 
   /** The highest certified segment, which proves itself. */
@@ -280,9 +298,7 @@ public final class FeedHistory {
       return List.of();
     }
     long size = links.get(height).head().base();
-    List<Entry> lost = entries.subList(Math.toIntExact(size), entries.size());
-    List<Entry> out = List.copyOf(lost);
-    lost.clear();
+    List<Entry> out = entries.cut(size);
     links.subList(height, links.size()).clear();
     certificates.subList(height, certificates.size()).clear();
     tree.truncate(size);
@@ -293,7 +309,7 @@ public final class FeedHistory {
   List<FeedEffect.Finalized> append(Link link, List<Entry> added, Certificate certificate) {
     links.add(link);
     certificates.add(certificate);
-    entries.addAll(added);
+    entries.add(added);
     added.forEach(entry -> tree.append(entry.leaf()));
     var out = new ArrayList<FeedEffect.Finalized>();
     int height = links.size() - 1;
@@ -302,7 +318,8 @@ public final class FeedHistory {
       out.add(finalizedAt(finalHeight));
       @Nullable Feed next = links.get(finalHeight).next();
       if (next != null && links.get(finalHeight).closes()) {
-        closes.add(finalHeight);
+        long size = links.get(finalHeight).head().size();
+        closes.add(new Closed(size, entries.at(size - 1)));
         feed = next;
       }
     }
@@ -334,11 +351,7 @@ public final class FeedHistory {
 
   private FeedEffect.Finalized finalizedAt(int height) {
     Link link = links.get(height);
-    return new FeedEffect.Finalized(link.signed(), link.head().base(), entriesOf(link.head()));
-  }
-
-  private List<Entry> entriesOf(Head head) {
-    return entries.subList(Math.toIntExact(head.base()), Math.toIntExact(head.size()));
+    return new FeedEffect.Finalized(link.signed(), link.head().base(), entries.of(link.head()));
   }
 
   /** The first height whose head has {@code size} entries or more; there is one. */

@@ -19,7 +19,7 @@ public final class FeedLimits {
   /** How many blocks a head may be ahead of what a member has seen. */
   public static final long BLOCKS_AHEAD = 8;
 
-  /** Most entries of one feed: all of it is kept in memory. */
+  /** Most entries of one feed: its leaves and heads are kept in memory. */
   public static final long FEED_ENTRIES = 1L << 20;
 
   /** Most entries that wait at a member for their place, or to become final. */

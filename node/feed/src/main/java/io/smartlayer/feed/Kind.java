@@ -29,7 +29,9 @@ public enum Kind {
   /** The end of a term: who orders the feed from then on. */
   CLOSE(10),
   /** An entry of another feed: one that every group of a token type takes, in order. */
-  IMPORT(11);
+  IMPORT(11),
+  /** A replica's word about its group's state after some entry. */
+  SNAPSHOT(12);
 
   private final int number;
 

@@ -65,6 +65,7 @@ public interface AnchorPort {
    *
    * @param from the first offset; at or beyond the feed's final size there are none
    * @param limit most entries to return, 1 or more; fewer may come even where there are more
+   * @throws FeedPort.Gone if this anchor does not answer for the first of them any more
    */
   List<FinalEntry> entries(FeedId feed, long from, int limit);
 

@@ -39,14 +39,19 @@ final class EventStream {
     return last == null || last.isEmpty() ? asked : Exchange.whole(last, "Last-Event-ID") + 1;
   }
 
-  /** Sends events until the client goes, or the face or its node stops. */
+  /**
+   * Sends events until the client goes, the face or its node stops, or the client has fallen behind
+   * what is kept: when it comes again it is told so.
+   *
+   * @throws FeedPort.Gone if the first entry is not kept any more
+   */
   void run(Exchange exchange, long from) {
     long next = from;
     Duration silence = Duration.ZERO;
+    @Nullable List<AnchorPort.FinalEntry> entries = port.entries(feed, next, BATCH);
     try (Exchange.Events events = exchange.events()) {
       events.send(":\n\n"); // an event stream that is still empty shows that it is open
-      while (!exchange.isStopping() && port.isReady()) {
-        List<AnchorPort.FinalEntry> entries = port.entries(feed, next, BATCH);
+      while (entries != null && !exchange.isStopping() && port.isReady()) {
         if (!entries.isEmpty()) {
           send(events, entries);
           next = entries.getLast().offset() + 1;
@@ -58,10 +63,19 @@ final class EventStream {
             silence = Duration.ZERO;
           }
         }
+        entries = more(next);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BoundedWait.ClientGone("interrupted", e);
+    }
+  }
+
+  private @Nullable List<AnchorPort.FinalEntry> more(long next) {
+    try {
+      return port.entries(feed, next, BATCH);
+    } catch (FeedPort.Gone e) {
+      return null;
     }
   }
 

@@ -178,6 +178,8 @@ final class Face {
       refuse(exchange, e);
     } catch (FeedPort.Busy e) {
       refuse(exchange, new Refusal(ProblemCode.BUSY, String.valueOf(e.getMessage())));
+    } catch (FeedPort.Gone e) {
+      refuse(exchange, Refusal.gone(e));
     } catch (BoundedWait.ClientGone e) {
       throw e;
     } catch (RuntimeException e) {

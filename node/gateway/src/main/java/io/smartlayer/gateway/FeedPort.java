@@ -26,6 +26,28 @@ public interface FeedPort {
     }
   }
 
+  /** The anchor does not answer for an entry so old any more. */
+  final class Gone extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final long oldest;
+
+    /**
+     * Entries before one are gone.
+     *
+     * @param oldest the offset of the first that is not
+     */
+    public Gone(long oldest) {
+      super("the oldest entry that is kept here is " + oldest);
+      this.oldest = oldest;
+    }
+
+    /** The offset of the first entry that is not gone. */
+    public long oldest() {
+      return oldest;
+    }
+  }
+
   /** How many entries of a feed are final; 0 for a feed that is not known. */
   long finalSize(FeedId feed);
 

@@ -38,6 +38,7 @@ enum ProblemCode {
   LOOKUP_UNAVAILABLE(
       "lookup-unavailable", 503, "Nobody who should know the placement could be asked"),
   FEED_UNKNOWN("feed-unknown", 404, "This anchor does not keep the feed"),
+  OFFSET_GONE("offset-gone", 410, "Entries so old are not kept here any more"),
   NOT_FINAL("not-final", 404, "The feed is not final so far"),
   BUNDLE_IMPOSSIBLE("bundle-impossible", 404, "An entry is longer than a bundle can hold"),
   KIND_NOT_ACCEPTED("kind-not-accepted", 403, "Entries of this kind are not taken from outside"),
@@ -93,6 +94,9 @@ enum ProblemCode {
   CLOSE_MISPLACED("close-misplaced", 422, "This closes another term"),
   CLOSE_EARLY("close-early", 422, "The block that decides about it is not confirmed yet"),
   CLOSE_NOT_DUE("close-not-due", 422, "The registry asks for no such close"),
+  SNAPSHOT_NOT_BY_REPLICA(
+      "snapshot-not-by-replica", 403, "Only replicas of the group say what its state was"),
+  SNAPSHOT_NOT_DUE("snapshot-not-due", 422, "No snapshot is due after so many entries"),
 
   // Of bulletins, which all groups of a token type import.
   BULLETIN_UNDECLARED("bulletin-undeclared", 422, "The script has no input of this bulletin"),
@@ -108,7 +112,7 @@ enum ProblemCode {
   WRONG_DEADLINE("wrong-deadline", 422, "The lease has another length"),
   NOT_EXPIRED("not-expired", 422, "The lease is not over"),
   NOT_CONFIRMED("not-confirmed", 422, "The counterparty's confirmation does not hold"),
-  SIGNATURE_INVALID("signature-invalid", 403, "The executor did not sign it"),
+  SIGNATURE_INVALID("signature-invalid", 403, "The node that it names did not sign it"),
   FAILURE_NOT_BY_ANCHORS("failure-not-by-anchors", 403, "Only anchors attest a failure"),
   FAILURE_OUT_OF_TURN("failure-out-of-turn", 422, "No anchor carries the request now"),
   FAILURE_NOT_WITNESSED("failure-not-witnessed", 422, "Too few anchors saw the failure"),

@@ -10,10 +10,21 @@ final class Refusal extends RuntimeException {
   private static final int DETAIL_LIMIT = 512;
 
   private final ProblemCode code;
+  private final long oldest;
 
   Refusal(ProblemCode code, String detail) {
+    this(code, detail, -1);
+  }
+
+  private Refusal(ProblemCode code, String detail, long oldest) {
     super(detail.length() <= DETAIL_LIMIT ? detail : detail.substring(0, DETAIL_LIMIT) + "…");
     this.code = code;
+    this.oldest = oldest;
+  }
+
+  /** A refusal of entries that are not kept any more. */
+  static Refusal gone(FeedPort.Gone gone) {
+    return new Refusal(ProblemCode.OFFSET_GONE, String.valueOf(gone.getMessage()), gone.oldest());
   }
 
   /** A refusal of input that could not be read; the fault says where. */
@@ -48,7 +59,7 @@ final class Refusal extends RuntimeException {
 
   /** The problem as JSON. */
   Bytes json(String requestId) {
-    return CanonicalJson.write(
+    var json =
         JsonNodeFactory.instance
             .objectNode()
             .put("type", "urn:smartlayer:problem:" + code.code())
@@ -56,7 +67,8 @@ final class Refusal extends RuntimeException {
             .put("status", code.status())
             .put("detail", paired(String.valueOf(getMessage())))
             .put("code", code.code())
-            .put("requestId", requestId));
+            .put("requestId", requestId);
+    return CanonicalJson.write(oldest < 0 ? json : json.put("oldest", oldest));
   }
 
   /** Unpaired surrogates, which have no canonical form, become question marks. */

@@ -73,6 +73,31 @@ class EventStreamTest {
   }
 
   @Test
+  void aStreamFromWhatIsGoneIsRefused() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      node.append(1);
+    }
+    node.oldest = 5;
+    assertProblem(client.get(PATH + "?from=4"), 410, "offset-gone");
+    try (BufferedReader lines = open(PATH, "4")) {
+      assertThat(event(lines)).isEqualTo(expected(5));
+    }
+  }
+
+  @Test
+  void whoFallsBehindWhatIsKeptIsLetGo() throws Exception {
+    node.append(1);
+    try (BufferedReader lines = open(PATH, null)) {
+      assertThat(event(lines)).isEqualTo(expected(0));
+      node.oldest = 3;
+      for (int i = 0; i < 4; i++) {
+        node.append(1);
+      }
+      assertThat(lines.readLine()).isNull();
+    }
+  }
+
+  @Test
   void aStreamBeyondTheEndWaitsForItsOffset() throws Exception {
     try (BufferedReader lines = open(PATH + "?from=2", null)) {
       for (int i = 0; i < 3; i++) {

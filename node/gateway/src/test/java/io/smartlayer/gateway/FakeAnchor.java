@@ -32,6 +32,9 @@ final class FakeAnchor implements AnchorPort {
   /** What it says of itself. */
   volatile boolean ready = true;
 
+  /** The first offset for which it answers. */
+  volatile long oldest;
+
   /** Who it says takes part. */
   volatile Membership network = Samples.NETWORK;
 
@@ -142,6 +145,9 @@ final class FakeAnchor implements AnchorPort {
     }
     if (from >= entries.size()) {
       return List.of();
+    }
+    if (from < oldest) {
+      throw new FeedPort.Gone(oldest);
     }
     int first = (int) from;
     return List.copyOf(entries.subList(first, Math.min(entries.size(), first + limit)));

@@ -55,6 +55,19 @@ class FeedRoutesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"/entries", "/entries?from=11", "/entries/11", "/tile/entries/000.p/20"})
+  void whatIsNotKeptAnyMoreIsGone(String path) throws Exception {
+    node.oldest = 12;
+    var answer = client.get(FEED + path);
+    assertProblem(answer, 410, "offset-gone");
+    assertThat(CanonicalJson.read(answer.body()).get("oldest").longValue()).isEqualTo(12);
+    assertThat(answer.headers().firstValue("Cache-Control").orElse("")).doesNotContain("immutable");
+    assertThat(json("/entries?from=12").get("entries")).hasSize(8);
+    assertThat(client.get(FEED + "/proofs/inclusion?offset=3").statusCode()).isEqualTo(200);
+    assertThat(client.get(FEED + "/tile/0/000.p/20").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "/entries?limit=0",

@@ -210,6 +210,7 @@ final class AnchorGroup {
     lead(advance()); // told of the ledger again: what waited for a script may be in it now
     assign();
     acts.elapsed(ledger(), script());
+    shell.retain(ledger().snapshots().agreedSize());
   }
 
   /** Fetches the script of an activation that someone brings, so that it can be judged. */

@@ -56,7 +56,8 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     var chain = new KnownChain(node.chain());
     this.parts =
         new AnchorParts(
-            new FeedShell.Surroundings(loop, wire, node.spreading(), node.clock()),
+            new FeedShell.Surroundings(
+                loop, wire, node.spreading(), node.clock(), node.retention()),
             node.roster(),
             node.key(),
             node.storage(),

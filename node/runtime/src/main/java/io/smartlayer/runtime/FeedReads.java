@@ -89,7 +89,7 @@ final class FeedReads implements FeedPort {
         feed,
         history ->
             new Inclusion(
-                history.entry(offset).leaf(),
+                history.complete(0, offset, 1).getFirst(), // of bodies that are gone too
                 history.rootAt(size),
                 history.inclusion(offset, size)));
   }
@@ -117,16 +117,30 @@ final class FeedReads implements FeedPort {
     return answer;
   }
 
-  /** At most {@code limit} final entries, and a page's bytes; none where there was no time. */
+  /**
+   * At most {@code limit} final entries, and a page's bytes; none where there was no time.
+   *
+   * @throws Gone if this node does not answer for the first of them any more
+   */
   List<AnchorPort.FinalEntry> entries(FeedId feed, long from, int limit) {
+    Page page;
     try {
-      return ask(feed, history -> page(history, from, limit));
+      page = ask(feed, history -> new Page(history.floor(), page(history, from, limit)));
     } catch (Busy e) {
       return List.of();
     }
+    if (from < page.floor) {
+      throw new Gone(page.floor);
+    }
+    return page.entries;
   }
 
+  private record Page(long floor, List<AnchorPort.FinalEntry> entries) {}
+
   private static List<AnchorPort.FinalEntry> page(FeedHistory history, long from, int limit) {
+    if (from < history.floor()) {
+      return List.of();
+    }
     var page = new ArrayList<AnchorPort.FinalEntry>();
     long end = Math.min(history.finalSize(), from + limit);
     long bytes = 0;

@@ -40,6 +40,7 @@ final class FeedShell {
   private final Network network;
   private final Spreading spreading;
   private final Clock clock;
+  private final Retention retention;
   private final Storage.Log log;
   private final Function<FeedInput, List<FeedEffect>> machine;
   private final FeedHistory history;
@@ -62,6 +63,7 @@ final class FeedShell {
     this.network = around.network();
     this.spreading = around.spreading();
     this.clock = around.clock();
+    this.retention = around.retention();
     this.log = log;
     this.machine = machine;
     this.history = history;
@@ -70,7 +72,8 @@ final class FeedShell {
   }
 
   /** What every shell of a node shares. */
-  record Surroundings(NodeLoop loop, Network network, Spreading spreading, Clock clock) {}
+  record Surroundings(
+      NodeLoop loop, Network network, Spreading spreading, Clock clock, Retention retention) {}
 
   /** Encodes what goes to several nodes once: it is sent to one after the other. */
   private static final class Letters {
@@ -142,6 +145,18 @@ final class FeedShell {
 
   void chainSeen(long block) {
     give(new FeedInput.ChainSeen(block, clock.now()));
+  }
+
+  /**
+   * Lets go of bodies that need not be answered for any more.
+   *
+   * @param snapshot after how many entries the group's last agreed snapshot was taken
+   */
+  void retain(long snapshot) {
+    long end = retention.end(history, snapshot, clock.now());
+    if (end > history.floor()) {
+      guard(() -> history.forget(end, log::read));
+    }
   }
 
   /** Submits an entry; {@code answer} is told once what came of it. */

@@ -11,21 +11,25 @@ import java.util.stream.Stream;
  * @param halted groups that it cannot follow any more
  * @param silent groups in whose present term it signs nothing
  * @param finalEntries final entries of all of them
+ * @param goneEntries how many of those it does not answer for any more
  */
-record Figures(int queued, int groups, int halted, int silent, long finalEntries) {
+record Figures(
+    int queued, int groups, int halted, int silent, long finalEntries, long goneEntries) {
   /** The figures of a node's feeds. Only on the loop's thread. */
   static Figures of(NodeLoop loop, Stream<FeedShell> shells) {
     int groups = 0;
     int halted = 0;
     int silent = 0;
     long entries = 0;
+    long gone = 0;
     for (FeedShell shell : shells.toList()) {
       FeedHistory history = shell.history();
       groups++;
       halted += shell.isHalted() ? 1 : 0;
       silent += shell.isSilent() ? 1 : 0;
       entries += history.finalSize();
+      gone += history.floor();
     }
-    return new Figures(loop.queued(), groups, halted, silent, entries);
+    return new Figures(loop.queued(), groups, halted, silent, entries, gone);
   }
 }

@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
  * @param whereabouts where placements of other groups are found
  * @param age of the storage
  * @param groupsLimit how many groups it takes
+ * @param retention how long it answers for entries
  */
 public record NodeParts(
     SecretKey key,
@@ -30,7 +31,8 @@ public record NodeParts(
     Clock clock,
     RandomGenerator random,
     StoreAge age,
-    int groupsLimit) {
+    int groupsLimit,
+    Retention retention) {
   /** How many groups a node takes when nothing else is said. */
   public static final int GROUPS_LIMIT = 10_000;
 
@@ -58,5 +60,50 @@ public record NodeParts(
         random,
         StoreAge.NONE,
         GROUPS_LIMIT);
+  }
+
+  /** A node that answers for all entries, for good. */
+  public NodeParts(
+      SecretKey key,
+      Roster roster,
+      Network network,
+      Spreading spreading,
+      Whereabouts whereabouts,
+      Storage storage,
+      Chain chain,
+      Web web,
+      Clock clock,
+      RandomGenerator random,
+      int groupsLimit) {
+    this(
+        key,
+        roster,
+        network,
+        spreading,
+        whereabouts,
+        storage,
+        chain,
+        web,
+        clock,
+        random,
+        groupsLimit,
+        Retention.ALL);
+  }
+
+  /** The same node with another retention. */
+  NodeParts keeping(Retention other) {
+    return new NodeParts(
+        key,
+        roster,
+        network,
+        spreading,
+        whereabouts,
+        storage,
+        chain,
+        web,
+        clock,
+        random,
+        groupsLimit,
+        other);
   }
 }

@@ -128,7 +128,8 @@ public final class NodeProcess implements AutoCloseable {
             InstantSource.system()::instant,
             secrets,
             StoreAge.of(settings.data(), storage, key.address(), started.block()),
-            settings.capacity().groups());
+            settings.capacity().groups(),
+            settings.retention());
     switch (role) {
       case ANCHOR -> anchor(parts, peers, neighbours);
       case SERVICE -> service(parts, peers, neighbours);

@@ -27,6 +27,7 @@ public record NodeSettings(
     InetSocketAddress httpListen,
     URI httpUrl,
     List<Multiaddr> bootstrap,
+    Retention retention,
     String logLevel,
     Capacity capacity,
     boolean development) {

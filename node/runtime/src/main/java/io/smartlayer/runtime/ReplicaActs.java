@@ -23,8 +23,8 @@ import java.util.TreeSet;
 final class ReplicaActs {
   private static final System.Logger LOG = System.getLogger(ReplicaActs.class.getName());
 
-  /** Refusals that say nothing of the outcome: it is handed in again. */
-  private static final Set<String> PASSING = new TreeSet<>(List.of("busy", "unavailable"));
+  /** Refusals that say nothing of an entry: it is handed in again. */
+  static final Set<String> PASSING = new TreeSet<>(List.of("busy", "unavailable"));
 
   private final ReplicaParts parts;
   private final FeedId id;

@@ -48,6 +48,7 @@ final class ReplicaGroup {
   private final StepReports reports;
   private final ReplicaActs acts;
   private final ReplicaTips tips;
+  private final SnapshotWords words;
   private volatile @Nullable View view;
   private Instant looked = Instant.EPOCH;
   private boolean faulty;
@@ -91,6 +92,7 @@ final class ReplicaGroup {
     this.shell = FeedShell.of(id, parts.around(), log, reader, _ -> advance());
     this.acts = new ReplicaActs(parts, id, shell);
     this.tips = new ReplicaTips(parts.around(), id);
+    this.words = new SnapshotWords(parts, id, shell);
   }
 
   /** Who orders the feed in its present term. */
@@ -145,6 +147,7 @@ final class ReplicaGroup {
       faulty = false;
       acts.handInAgain();
       reportAndAct();
+      shell.retain(state.ledger().snapshots().agreedSize());
     }
     advance();
   }
@@ -162,6 +165,7 @@ final class ReplicaGroup {
           break;
         }
         state.apply(next).forEach(this::keep);
+        words.folded(state);
         acts.settle(body);
       }
     } catch (NodeFault e) {
@@ -196,6 +200,7 @@ final class ReplicaGroup {
     if (script != null && state.size() == shell.history().finalSize()) {
       reports.tell(now());
       acts.advanced(state.ledger(), script);
+      words.tell(state.ledger());
     }
   }
 
@@ -204,6 +209,7 @@ final class ReplicaGroup {
     Ledger.PlacedAt placed = state.ledger().placed();
     if (script == null
         || placed == null
+        || words.differs()
         || !placed.placement().replicas().contains(parts.key().address())) {
       view = null;
       return;

@@ -66,7 +66,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     var sequence = new ReceiptSequence(node.storage().open("sequence"));
     this.parts =
         new ReplicaParts(
-            new FeedShell.Surroundings(loop, wire, node.spreading(), clock),
+            new FeedShell.Surroundings(loop, wire, node.spreading(), clock, node.retention()),
             node.roster(),
             node.key(),
             node.storage(),

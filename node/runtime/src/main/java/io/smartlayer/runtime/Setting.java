@@ -71,6 +71,14 @@ public enum Setting {
       "MULTIADDR,…",
       "none",
       "Peers to begin with, each with /p2p/ and its name; at most 256."),
+  /** How long it answers for entries. */
+  FEED_RETENTION(
+      "feed.retention",
+      "all|ENTRIES|DAYSd|ENTRIES,DAYSd",
+      "all",
+      "How many of a feed's latest entries, and for how many days, the node answers for. Older"
+          + " ones leave its memory once the replicas have agreed on a later state, and who reads"
+          + " them is told offset-gone; proofs stay, and the logs stay whole."),
   /** How much is logged. */
   LOG_LEVEL("log.level", "LEVEL", "info", "error, warn, info, debug or trace, on stderr."),
   /** Processors it may use. */

@@ -67,6 +67,11 @@ final class SettingsReader {
             List.of(),
             "at most 256 addresses such as /ip4/203.0.113.7/tcp/4001/p2p/16Uiu2H…, with commas",
             text -> addresses(text, a -> a.peer() != null)),
+        in.or(
+            Setting.FEED_RETENTION,
+            Retention.ALL,
+            "all, or entries and days such as 10000, 30d or 10000,30d",
+            Retention::parse),
         in.or(Setting.LOG_LEVEL, "info", "one of " + LEVELS, SettingsReader::level),
         capacity(),
         development);

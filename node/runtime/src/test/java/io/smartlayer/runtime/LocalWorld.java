@@ -56,6 +56,9 @@ final class LocalWorld implements AutoCloseable {
 
   final LocalSpreading spreading;
 
+  /** How long nodes that start from now on answer for entries. */
+  Retention retention = Retention.ALL;
+
   private final World world;
   private final Map<Address, MemoryStorage> disks = new ConcurrentSkipListMap<>();
   private final Map<Address, AnchorNode> anchors = new ConcurrentSkipListMap<>();
@@ -105,19 +108,25 @@ final class LocalWorld implements AutoCloseable {
 
   private NodeParts parts(Address node, Storage storage) {
     return new NodeParts(
-        world.keyOf(node),
-        world.network(),
-        wires.join(node),
-        spreading.join(node),
-        storage,
-        chain,
-        web,
-        clock,
-        new Random(2));
+            world.keyOf(node),
+            world.network(),
+            wires.join(node),
+            spreading.join(node),
+            storage,
+            chain,
+            web,
+            clock,
+            new Random(2))
+        .keeping(retention);
   }
 
   MemoryStorage disk(Address node) {
     return disks.computeIfAbsent(node, _ -> new MemoryStorage());
+  }
+
+  /** What it has kept is gone. */
+  void loseDisk(Address node) {
+    disks.remove(node);
   }
 
   AnchorNode startAnchor(Address node) {

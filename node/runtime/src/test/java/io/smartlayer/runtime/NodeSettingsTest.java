@@ -34,6 +34,7 @@ class NodeSettingsTest {
     assertThat(settings.announce()).containsExactly(Multiaddr.tcp("203.0.113.7", 4001));
     assertThat(settings.httpListen().getPort()).isEqualTo(8080);
     assertThat(settings.bootstrap()).isEmpty();
+    assertThat(settings.retention()).isEqualTo(Retention.ALL);
     assertThat(settings.logLevel()).isEqualTo("info");
     assertThat(settings.development()).isFalse();
   }

@@ -92,7 +92,7 @@ class PoisonedFeedTest {
   private FeedShell shell(FeedId id) {
     var feed = new Feed(id, local.network().committee(id), local.network().domain());
     var member = FeedMember.restore(feed, liar, new Anything(), List.of(), Recollection.WHOLE);
-    var around = new FeedShell.Surroundings(loop, wire, Spreading.NONE, local.clock);
+    var around = new FeedShell.Surroundings(loop, wire, Spreading.NONE, local.clock, Retention.ALL);
     return FeedShell.of(id, around, disk.open(id.hash().toHex().substring(2)), member, _ -> {});
   }
 }

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One simulated node: the shell around a member or a reader, with a clock that is a bit off. */
 final class FeedNode {
+  private static final int KEPT_ENTRIES = 3;
+
   private final Address self;
   private final BiFunction<List<Bytes>, Recollection, Core> restore;
   private final Timeline timeline;
@@ -37,6 +39,7 @@ final class FeedNode {
   private final Random random;
   private final FeedChecker checker;
   private final Outgoing outgoing;
+  private final boolean forgets; // every other node keeps few bodies in memory
   private Duration skew;
   private MemoryStorage storage = new MemoryStorage();
   private long lostTerm = -1;
@@ -101,6 +104,7 @@ final class FeedNode {
     this.random = random;
     this.checker = checker;
     this.outgoing = outgoing;
+    this.forgets = (self.bytes().at(0) & 1) == 0;
     this.skew = Duration.ofMillis(random.nextInt(-400, 400));
   }
 
@@ -274,7 +278,13 @@ final class FeedNode {
       case FeedEffect.Spread(var segment) -> checker.spread(self, segment);
       case FeedEffect.Promised(var _, var promise, var _) -> checker.promised(promise);
       case FeedEffect.Accused(var _, var fault) -> checker.accused(fault);
-      case FeedEffect.Finalized segment -> checker.finalized(self, segment, node.core().history());
+      case FeedEffect.Finalized segment -> {
+        if (forgets) {
+          long size = segment.head().head().size();
+          node.core().history().forget(size - KEPT_ENTRIES, node.log()::read);
+        }
+        checker.finalized(self, segment, node.core().history());
+      }
       case FeedEffect.Silenced _ -> checker.silenced();
       case FeedEffect.Included _, FeedEffect.Refused _ -> {} // the end of a run asks for entries
     }

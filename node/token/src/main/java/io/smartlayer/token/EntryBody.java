@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What an entry of a group's feed says. Each kind of entry has one body. */
 public sealed interface EntryBody
-    permits Founding, Placement, Attested, Election, Outcome, Failure, Closed, Import {
+    permits Founding, Placement, Attested, Election, Outcome, Failure, Closed, Import, Snapshot {
   /** The kind of entry that holds this body. */
   Kind entryKind();
 
@@ -40,6 +40,7 @@ public sealed interface EntryBody
       case FAILURE -> Failure.fromJson(json);
       case CLOSE -> Closed.read(entry);
       case IMPORT -> Import.fromJson(json);
+      case SNAPSHOT -> Snapshot.fromJson(json);
       case CALL, REVOCATION, TICK ->
           throw new JsonFields.Malformed("entries of this kind are not taken yet");
     };

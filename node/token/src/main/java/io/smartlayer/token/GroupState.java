@@ -119,6 +119,17 @@ public final class GroupState {
     return Collections.unmodifiableSortedMap(instances);
   }
 
+  /**
+   * The hash of all tokens' states: Keccak-256 of a canonical JSON object with each token's {@link
+   * Instance#stateHash}, by its name.
+   */
+  public Hash stateHash() {
+    var json = JsonNodeFactory.instance.objectNode();
+    instances.forEach(
+        (token, instance) -> json.put(token.toString(), instance.stateHash().toHex()));
+    return Hash.keccak(CanonicalJson.write(json));
+  }
+
   /** The group's script, or null before its first activation. */
   public @Nullable ServiceScript script() {
     Hash hash = ledger.script();
@@ -168,7 +179,7 @@ public final class GroupState {
         case Import taken -> tell(taken);
         case Outcome outcome -> tell(outcome);
         case Failure failure -> tell(failure);
-        case BulletinOpening _, Placement _, Election _, Closed _ -> {}
+        case BulletinOpening _, Placement _, Election _, Closed _, Snapshot _ -> {}
       }
     }
 

@@ -26,6 +26,7 @@ public final class Ledger {
   private final @Nullable BulletinOpening bulletin;
   private final @Nullable PlacedAt placed;
   private final @Nullable Close closed;
+  private final Snapshots snapshots;
 
   private Ledger(
       TreePMap<TokenId, Activation> activations,
@@ -34,7 +35,8 @@ public final class Ledger {
       TreePMap<FeedId, Imported> imports,
       @Nullable BulletinOpening bulletin,
       @Nullable PlacedAt placed,
-      @Nullable Close closed) {
+      @Nullable Close closed,
+      Snapshots snapshots) {
     this.activations = activations;
     this.facts = facts;
     this.effects = effects;
@@ -42,6 +44,7 @@ public final class Ledger {
     this.bulletin = bulletin;
     this.placed = placed;
     this.closed = closed;
+    this.snapshots = snapshots;
   }
 
   /** What a fact is known by: its uid alone covers neither attester nor chain. */
@@ -91,7 +94,14 @@ public final class Ledger {
   /** The ledger of a feed without entries. */
   public static Ledger empty() {
     return new Ledger(
-        TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), null, null, null);
+        TreePMap.empty(),
+        TreePMap.empty(),
+        TreePMap.empty(),
+        TreePMap.empty(),
+        null,
+        null,
+        null,
+        Snapshots.NONE);
   }
 
   /** The activation of a token, or null. */
@@ -140,6 +150,11 @@ public final class Ledger {
     return closed;
   }
 
+  /** What replicas have said of the group's state. */
+  public Snapshots snapshots() {
+    return snapshots;
+  }
+
   /** The case of an effect, or null when nobody was elected for it. */
   public @Nullable EffectCase effect(Hash id) {
     return effects.get(id);
@@ -165,7 +180,7 @@ public final class Ledger {
       case Activation activation ->
           with(activations.plus(activation.token(), activation), facts, imports);
       case BulletinOpening opening ->
-          new Ledger(activations, facts, effects, imports, opening, placed, closed);
+          new Ledger(activations, facts, effects, imports, opening, placed, closed, snapshots);
       case Placement placement ->
           new Ledger(
               activations,
@@ -174,7 +189,8 @@ public final class Ledger {
               imports,
               bulletin,
               new PlacedAt(offset, placement),
-              closed);
+              closed,
+              snapshots);
       case Attested fact -> with(activations, facts.plus(fact.key(), offset), imports);
       case Import taken ->
           with(activations, facts, imports.plus(taken.feed(), imported(taken.feed()).plus(taken)));
@@ -182,8 +198,14 @@ public final class Ledger {
       case Outcome outcome -> with(known(outcome.effectId()).with(outcome));
       case Failure failure -> with(known(failure.claim().effectId()).with(failure));
       case Closed(Close close) ->
-          new Ledger(activations, facts, effects, imports, bulletin, placed, close);
+          new Ledger(activations, facts, effects, imports, bulletin, placed, close, snapshots);
+      case Snapshot word -> with(word);
     };
+  }
+
+  private Ledger with(Snapshot word) {
+    List<Address> replicas = placed == null ? List.of() : placed.placement.replicas();
+    return new Ledger(activations, facts, effects, imports, bulletin, placed, closed, snapshots.with(word, replicas));
   }
 
   private EffectCase elected(Election election, @Nullable Target target) {
@@ -217,13 +239,20 @@ public final class Ledger {
 
   private Ledger with(EffectCase effect) {
     return new Ledger(
-        activations, facts, effects.plus(effect.id(), effect), imports, bulletin, placed, closed);
+        activations,
+        facts,
+        effects.plus(effect.id(), effect),
+        imports,
+        bulletin,
+        placed,
+        closed,
+        snapshots);
   }
 
   private Ledger with(
       TreePMap<TokenId, Activation> tokens,
       TreePMap<FactKey, Long> seen,
       TreePMap<FeedId, Imported> taken) {
-    return new Ledger(tokens, seen, effects, taken, bulletin, placed, closed);
+    return new Ledger(tokens, seen, effects, taken, bulletin, placed, closed, snapshots);
   }
 }

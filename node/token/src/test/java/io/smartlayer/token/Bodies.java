@@ -37,7 +37,8 @@ final class Bodies {
         failure(),
         TestBulletin.opening(WORLD, script, World.OWNER),
         bulletin.imports().getFirst(),
-        bulletin.say(TestBulletin.notice(1, World.START)));
+        bulletin.say(TestBulletin.notice(1, World.START)),
+        Snapshot.by(World.key("service 0"), WORLD.network().domain(), WORLD.feed(), 512, EFFECT));
   }
 
   static Election election(Election.@Nullable Evidence evidence) {

@@ -73,6 +73,18 @@ class TypedDataVectorTest {
   }
 
   @Test
+  void snapshotsHashAsViemDoes() {
+    JsonNode vector = vector("snapshot");
+    JsonNode message = vector.get("message");
+    var feed = new FeedId(hash(message, "feedId"));
+    long size = message.get("size").longValue();
+    Snapshot word = Snapshot.by(SIGNER, DOMAIN, feed, size, hash(message, "stateHash"));
+
+    assertThat(word.signature()).isEqualTo(node(vector));
+    assertThat(word.isBy(SIGNER.publicKey(), DOMAIN, feed)).isTrue();
+  }
+
+  @Test
   void grantsHashAndRecoverAsViemDoes() {
     for (String name : List.of("grant", "grant of no methods")) {
       JsonNode vector = vector(name);
