@@ -38,7 +38,9 @@ class TailVectorTest {
     JsonNode vectors = CanonicalJson.read(Files.readString(FILE).strip());
     var committee =
         new Committee(
-            vectors.get("committee").valueStream()
+            vectors
+                .get("committee")
+                .valueStream()
                 .map(key -> PublicKey.parse(Bytes.fromHex(key.stringValue())))
                 .map(Committee.Member::of)
                 .toList());
@@ -70,15 +72,17 @@ class TailVectorTest {
     var world = new Fixture(4, 6);
     world.submit(0, 1, "a");
     world.submit(0, 2, new Entry(Kind.CALL, Bytes.utf8("b")), Fixture.NOW);
-    world.submit(
-        0, 3, new Close(1, 17, world.committee(4, 5, 2, 3)).toEntry(), Fixture.NOW);
+    world.submit(0, 3, new Close(1, 17, world.committee(4, 5, 2, 3)).toEntry(), Fixture.NOW);
     Instant later = world.elapse(Fixture.NOW, FeedLimits.PATIENCE);
     world.submit(4, 4, Fixture.entry("c"), later);
     world.elapse(later, FeedLimits.PATIENCE);
     FeedHistory history = world.members.get(2).history();
     var out = JsonNodeFactory.instance.objectNode();
     var committee = out.putArray("committee");
-    world.feed.committee().members()
+    world
+        .feed
+        .committee()
+        .members()
         .forEach(member -> committee.add(member.key().compressed().toHex()));
     var tails = out.putArray("tails");
     for (long from : new long[] {0, 1, 3}) {

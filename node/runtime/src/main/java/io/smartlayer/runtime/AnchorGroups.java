@@ -113,9 +113,8 @@ final class AnchorGroups {
     if (group == null) {
       return; // it is being taken up from storage, and is told of when it is open
     }
-    told.accept(feed, group);
-    bulletins.grown(feed);
     told(feed, group);
+    bulletins.grown(feed);
     parts
         .around()
         .loop()

@@ -205,7 +205,15 @@ public final class Ledger {
 
   private Ledger with(Snapshot word) {
     List<Address> replicas = placed == null ? List.of() : placed.placement.replicas();
-    return new Ledger(activations, facts, effects, imports, bulletin, placed, closed, snapshots.with(word, replicas));
+    return new Ledger(
+        activations,
+        facts,
+        effects,
+        imports,
+        bulletin,
+        placed,
+        closed,
+        snapshots.with(word, replicas));
   }
 
   private EffectCase elected(Election election, @Nullable Target target) {

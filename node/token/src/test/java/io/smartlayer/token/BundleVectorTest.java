@@ -42,6 +42,9 @@ class BundleVectorTest {
 
     assertThat(new BundleVerifier(network()).verify(file))
         .isInstanceOf(BundleVerifier.Verdict.Valid.class);
+  }
+
+  @Test
   void theBundleOfAVouchedStateHolds() {
     Vectors.update(
         "vouched.json", MAKER.vouched(World.START + 5000).file(MAKER.network()).toUtf8());
