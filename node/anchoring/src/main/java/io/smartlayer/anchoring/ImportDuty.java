@@ -23,6 +23,8 @@ public final class ImportDuty {
   /** For how long a member leaves it to the leader. */
   static final Duration PATIENCE = Duration.ofSeconds(3);
 
+  private static final Due NEVER = new Due(-1, Instant.EPOCH, 0, Instant.EPOCH);
+
   private final Bulletins bulletins;
   private final TreeMap<FeedId, Due> due = new TreeMap<>();
 
@@ -80,10 +82,9 @@ public final class ImportDuty {
   }
 
   private void handIn(FeedId bulletin, long next, boolean leads, Instant now, List<Import> out) {
-    Due before = due.get(bulletin);
-    boolean moved = before == null || before.next != next;
-    Instant since = moved ? now : before.since;
-    boolean again = before == null || before.at.plus(LeaderDuty.PROPOSAL_RETRY).isBefore(now);
+    Due before = due.getOrDefault(bulletin, NEVER);
+    Instant since = before.next == next ? before.since : now;
+    boolean again = before.at.plus(LeaderDuty.PROPOSAL_RETRY).isBefore(now);
     boolean turn = leads || since.plus(PATIENCE).isBefore(now);
     long from = again ? next : Math.max(next, before.handedIn);
     long end = turn ? next + AT_ONCE : from;
@@ -95,8 +96,7 @@ public final class ImportDuty {
       }
       out.add(taken);
     }
-    boolean handed = offset > from;
-    Instant at = handed ? now : before == null ? Instant.EPOCH : before.at;
+    Instant at = offset > from ? now : before.at;
     due.put(bulletin, new Due(next, since, Math.max(from, offset), at));
   }
 }
