@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,7 @@ class TailAcceptanceTest {
   private void follow(String address, String feed, Path output) throws IOException {
     Path script = Path.of("").toAbsolutePath();
     while (!Files.exists(script.resolve(SCRIPT))) {
-      script = script.getParent();
+      script = Objects.requireNonNull(script.getParent(), SCRIPT);
     }
     var words = List.of("node", script.resolve(SCRIPT).toString(), address, feed, "1");
     Process process =

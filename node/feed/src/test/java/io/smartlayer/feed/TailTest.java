@@ -145,31 +145,57 @@ class TailTest {
   }
 
   @Test
+  void aProofThatIsNotTheCommitteesIsRefused() {
+    refused(run -> {
+      FinalityProof proof = run.proof();
+      return with(
+          run,
+          new FinalityProof(
+              proof.heads(), proof.openings(), proof.justified(), proof.justified()));
+    });
+    refused(run -> {
+      FinalityProof proof = run.proof();
+      return with(
+          run,
+          new FinalityProof(
+              proof.heads(), proof.openings(), proof.certified(), proof.certified()));
+    });
+    var others = new Feed(world.feed.id(), world.committee(3, 2, 1, 0), world.feed.domain());
+    assertThat(run(4, TailFilter.ALL).verify(others)).isInstanceOf(TailRun.Verdict.Invalid.class);
+  }
+
+  @Test
   void whatIsOnlyCertifiedIsNotTaken() {
+    world.give(0, new FeedInput.Submitted(100, Fixture.entry("one 1"), Fixture.NOW));
+    world.give(0, new FeedInput.Submitted(101, Fixture.entry("two 2"), Fixture.NOW));
+    world.deliver(Fixture.NOW);
     FeedHistory history = history();
-    int height = history.height() - 1;
-    Link tip = history.link(height);
-    Link before = history.link(height - 1);
-    assertThat(history.finalHeight()).isEqualTo(height);
-    // A proof that claims the last head, which carries the certificate, as final itself.
-    refused(run ->
-        new TailRun(
-            run.base(),
-            run.end(),
-            run.lines(),
-            run.edge(),
-            new FinalityProof(
-                List.of(tip.head(), tip.head()),
-                List.of(),
-                history.certificate(height),
-                history.certificate(height))));
-    var bare =
+    assertThat(history.finalSize()).isEqualTo(FACTS + 2);
+    int height = history.heightOf(FACTS + 1);
+    Head carried = history.link(height).head();
+    Head carries = history.link(height + 1).head();
+    assertThat(carries.size()).as("two heads with an entry each").isEqualTo(FACTS + 2);
+    TailRun good = run(FACTS, TailFilter.ALL);
+    FinalityProof proof =
         new FinalityProof(
-            List.of(before.head(), tip.head()),
+            List.of(carried, carries),
             List.of(),
-            history.certificate(height - 1),
-            history.certificate(height - 1));
-    refused(run -> new TailRun(run.base(), run.end(), run.lines(), run.edge(), bare));
+            history.certificate(height),
+            history.certificate(height + 1));
+    assertThat(proof.verify(world.feed)).isInstanceOf(FinalityProof.Verdict.Valid.class);
+    assertThat(good.verify(world.feed)).isInstanceOf(TailRun.Verdict.Valid.class);
+    assertThat(with(good, proof).verify(world.feed)).isInstanceOf(TailRun.Verdict.Invalid.class);
+  }
+
+  @Test
+  void anEntryIsNotGivenTheTimeOfALaterHead() {
+    refused(run -> {
+      FinalityProof proof = run.proof();
+      List<Head> later = proof.heads().subList(1, proof.heads().size());
+      return with(
+          run,
+          new FinalityProof(later, proof.openings(), proof.justified(), proof.certified()));
+    });
   }
 
   @Test
@@ -243,6 +269,10 @@ class TailTest {
 
   private static TailRun with(TailRun run, List<TailLine> lines) {
     return new TailRun(run.base(), run.end(), lines, run.edge(), run.proof());
+  }
+
+  private static TailRun with(TailRun run, FinalityProof proof) {
+    return new TailRun(run.base(), run.end(), run.lines(), run.edge(), proof);
   }
 
   private FeedHistory history() {
