@@ -4,10 +4,13 @@ import static io.smartlayer.gateway.Client.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.feed.EntryBundle;
+import io.smartlayer.feed.FaultProof;
 import io.smartlayer.feed.MerkleTree;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -52,6 +55,18 @@ class FeedRoutesTest {
     assertThat(json("/entries?from=3&limit=5").get("entries")).hasSize(5);
     assertThat(json("/entries?from=20").get("entries")).isEmpty();
     assertThat(json("/entries?from=999999999999999").get("entries")).isEmpty();
+  }
+
+  @Test
+  void faultsAreGivenAsTheyAreKept() throws Exception {
+    assertThat(client.get(FEED + "/faults").body())
+        .isEqualTo("{\"faults\":[],\"feedId\":\"" + Samples.FEED + "\"}");
+    JsonNode vectors =
+        CanonicalJson.read(Files.readString(Path.of("../../spec/vectors/feed/faults.json")));
+    JsonNode first = vectors.get("proofs").get(0);
+    node.trees.faults = List.of(((FaultProof.Reading.Read) FaultProof.fromJson(first)).proof());
+    JsonNode shown = json("/faults").get("faults");
+    assertThat(CanonicalJson.text(shown.get(0))).isEqualTo(CanonicalJson.text(first));
   }
 
   @ParameterizedTest
