@@ -150,15 +150,13 @@ class TailTest {
       FinalityProof proof = run.proof();
       return with(
           run,
-          new FinalityProof(
-              proof.heads(), proof.openings(), proof.justified(), proof.justified()));
+          new FinalityProof(proof.heads(), proof.openings(), proof.justified(), proof.justified()));
     });
     refused(run -> {
       FinalityProof proof = run.proof();
       return with(
           run,
-          new FinalityProof(
-              proof.heads(), proof.openings(), proof.certified(), proof.certified()));
+          new FinalityProof(proof.heads(), proof.openings(), proof.certified(), proof.certified()));
     });
     var others = new Feed(world.feed.id(), world.committee(3, 2, 1, 0), world.feed.domain());
     assertThat(run(4, TailFilter.ALL).verify(others)).isInstanceOf(TailRun.Verdict.Invalid.class);
@@ -193,8 +191,7 @@ class TailTest {
       FinalityProof proof = run.proof();
       List<Head> later = proof.heads().subList(1, proof.heads().size());
       return with(
-          run,
-          new FinalityProof(later, proof.openings(), proof.justified(), proof.certified()));
+          run, new FinalityProof(later, proof.openings(), proof.justified(), proof.certified()));
     });
   }
 
