@@ -59,7 +59,8 @@ public record NodeParts(
         clock,
         random,
         StoreAge.NONE,
-        GROUPS_LIMIT);
+        GROUPS_LIMIT,
+        Retention.ALL);
   }
 
   /** A node that answers for all entries, for good. */
@@ -74,6 +75,7 @@ public record NodeParts(
       Web web,
       Clock clock,
       RandomGenerator random,
+      StoreAge age,
       int groupsLimit) {
     this(
         key,
@@ -86,6 +88,7 @@ public record NodeParts(
         web,
         clock,
         random,
+        age,
         groupsLimit,
         Retention.ALL);
   }
@@ -103,6 +106,7 @@ public record NodeParts(
         web,
         clock,
         random,
+        age,
         groupsLimit,
         other);
   }

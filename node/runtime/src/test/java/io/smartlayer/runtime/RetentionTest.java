@@ -13,6 +13,7 @@ import io.smartlayer.feed.FeedInput;
 import io.smartlayer.feed.FeedMember;
 import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.feed.Kind;
+import io.smartlayer.feed.Recollection;
 import io.smartlayer.gateway.AnchorPort.FinalEntry;
 import io.smartlayer.gateway.FeedPort;
 import io.smartlayer.primitives.Address;
@@ -132,7 +133,8 @@ class RetentionTest {
     SecretKey key = World.key("lone");
     var committee = new Committee(List.of(Committee.Member.of(key.publicKey())));
     var lone = new Feed(new FeedId(Hash.ZERO), committee, new World(1, 1).network().domain());
-    FeedMember member = FeedMember.restore(lone, key, new Anything(), List.of());
+    FeedMember member =
+        FeedMember.restore(lone, key, new Anything(), List.of(), Recollection.WHOLE);
     for (int i = 0; i < size; i++) {
       Instant time = Instant.ofEpochMilli(World.START).plus(Duration.ofHours(i));
       var entry = new Entry(Kind.TICK, Bytes.utf8("{\"n\":" + i + "}"));

@@ -13,6 +13,7 @@ import io.smartlayer.feed.FeedInput;
 import io.smartlayer.feed.FeedMember;
 import io.smartlayer.feed.Kind;
 import io.smartlayer.feed.ProvenTip;
+import io.smartlayer.feed.Recollection;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
@@ -138,7 +139,7 @@ class TipsTest {
 
   /** An anchor with so many final entries. */
   private static FeedMember member(Feed feed, int entries) {
-    var member = FeedMember.restore(feed, KEY, new Anything(), List.of());
+    var member = FeedMember.restore(feed, KEY, new Anything(), List.of(), Recollection.WHOLE);
     for (int i = 0; i < entries; i++) {
       var entry = new Entry(Kind.ATTESTATION, Bytes.utf8("fact " + i));
       member.on(new FeedInput.Submitted(i, entry, START));
