@@ -63,23 +63,8 @@ final class FeedNews {
               ticket,
               aims.getOrDefault(outcome.effectId(), "") + ended(outcome),
               "told by " + names.apply(outcome.executor()) + "; final");
-      case BulletinOpening opening ->
-          bulletin.post(
-              "fact",
-              "Bulletin opened: " + opening.bulletin(),
-              "signed by the issuer",
-              ticket.token(),
-              entry.timeMillis());
-      case Import taken when taken.said() instanceof Attested fact ->
-          bulletin.post(
-              "fact",
-              ticket.flight() + ": told what the airline tells all flights",
-              "signed by "
-                  + shortly(fact.signed().signer())
-                  + "; taken from its bulletin, with proof",
-              ticket.token(),
-              entry.timeMillis());
-      case Import _ -> {}
+      case BulletinOpening _ -> {} // of another feed than a flight's
+      case Import taken -> told(entry, ticket, taken);
       case Closed(Close close) ->
           bulletin.post(
               "term",
@@ -98,6 +83,17 @@ final class FeedNews {
                   + " and "
                   + failure.witnesses().size()
                   + " witnesses who probed for themselves");
+    }
+  }
+
+  private void told(FeedView.Seen entry, Ticket ticket, Import taken) {
+    if (taken.said() instanceof Attested fact) {
+      bulletin.post(
+          "fact",
+          ticket.flight() + ": told what the airline tells all flights",
+          "signed by " + shortly(fact.signed().signer()) + "; taken from its bulletin, with proof",
+          ticket.token(),
+          entry.timeMillis());
     }
   }
 

@@ -49,7 +49,8 @@ import tools.jackson.databind.node.ObjectNode;
       "Example: T=eip155:31337/erc721:0x5fbdb2315678afecb367f032d93f642f64180aa3",
       "         smartlayer feed open --key owner.key --chain http://127.0.0.1:8545 \\",
       "           --script 0x… http://127.0.0.1:25023 \"$T#bulletin:notices\"",
-      "         smartlayer feed submit http://127.0.0.1:25023 \"$T#bulletin:notices\" < notices.jsonl"
+      "         smartlayer feed submit http://127.0.0.1:25023 \\",
+      "           \"$T#bulletin:notices\" < notices.jsonl"
     },
     mixinStandardHelpOptions = true)
 final class FeedOpen implements Callable<Integer> {

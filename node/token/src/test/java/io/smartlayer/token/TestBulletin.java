@@ -19,7 +19,9 @@ public final class TestBulletin {
   private static final String CODE =
       """
       function onActivated(state) { return { state }; }
-      function onDelay(state, event) { return { state: { ...state, minutes: event.data.minutes } }; }
+      function onDelay(state, { data }) {
+        return { state: { ...state, minutes: data.minutes } };
+      }
       function status(state) { return state; }
       function onNotice(state, event) {
         return { state: { ...state, note: state.note + event.input + event.data.minutes + " " } };
