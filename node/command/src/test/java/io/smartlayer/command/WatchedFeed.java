@@ -114,9 +114,14 @@ final class WatchedFeed implements AutoCloseable {
 
   /** Hands a fact to an anchor, which promises it a place, has it already, or does neither. */
   boolean handIn(Attested fact, Membership.Node anchor) {
+    return handedIn(fact, anchor).isOk();
+  }
+
+  /** Hands a fact to an anchor; what that says. */
+  RentalSite.Reply handedIn(Attested fact, Membership.Node anchor) {
     String query = "?type=" + encoded(ticket.token().type() + "") + "&group=" + ticket.flight();
     URI uri = URI.create(anchor.http() + "/v1/attestations" + query);
-    return scene.site().send("POST", uri, fact.signed().canonical(), null, POST_TIMEOUT).isOk();
+    return scene.site().send("POST", uri, fact.signed().canonical(), null, POST_TIMEOUT);
   }
 
   /** A new fact, which the first anchor has promised a place. */

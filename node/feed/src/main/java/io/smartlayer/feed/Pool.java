@@ -135,15 +135,26 @@ final class Pool {
   }
 
   /**
-   * Whether one of the first entries that wait since before {@code before} is admissible now: then
-   * the leader could have taken it.
+   * What is found of the first entries that wait since before {@code before}: when one of them is
+   * admissible now, the leader could have taken it.
    */
-  boolean isNeglected(Admission admission, Admission.Context next, Instant before) {
-    return items.values().stream()
-        .filter(item -> item.arrived.isBefore(before) && !placed.containsKey(item.leaf))
-        .limit(FeedLimits.NEGLECTED_TRIED)
-        .anyMatch(
-            item -> admission.admit(next, item.entry) instanceof Admission.Judgement.Admitted);
+  Judge.Finding neglected(Admission admission, Admission.Context next, Instant before) {
+    List<Item> first =
+        items.values().stream()
+            .filter(item -> item.arrived.isBefore(before) && !placed.containsKey(item.leaf))
+            .limit(FeedLimits.NEGLECTED_TRIED)
+            .toList();
+    var finding = Judge.Finding.REFUSED;
+    for (Item item : first) {
+      switch (admission.admit(next, item.entry)) {
+        case Admission.Judgement.Admitted _ -> {
+          return Judge.Finding.ADMISSIBLE;
+        }
+        case Admission.Judgement.CannotTell _ -> finding = Judge.Finding.CANNOT_TELL;
+        case Admission.Judgement.Refused _ -> {}
+      }
+    }
+    return finding;
   }
 
   /** Takes what may join as the next head's entries, and answers those that may not. */

@@ -93,11 +93,15 @@ final class Succession {
     boolean hasWork = epochs.isOpenable() && (stuck || state.pool.isWaiting());
     @Nullable Instant unfair = suspicion.unfairSince(now);
     if (suspicion.isDue(hasWork, now)) {
-      if (stuck || isNeglected(now.minus(suspicion.patience()), seenBlock, now)) {
-        leave(epochs.current(), now, out);
+      Instant before = now.minus(suspicion.patience());
+      switch (stuck ? Judge.Finding.ADMISSIBLE : neglected(before, seenBlock, now)) {
+        case ADMISSIBLE -> leave(epochs.current(), now, out);
+        case REFUSED -> suspicion.restart();
+        case CANNOT_TELL -> {} // the chain was asked, and may have answered at the next tick
       }
-      suspicion.restart();
-    } else if (unfair != null && epochs.isOpenable() && isNeglected(unfair, seenBlock, now)) {
+    } else if (unfair != null
+        && epochs.isOpenable()
+        && neglected(unfair, seenBlock, now) == Judge.Finding.ADMISSIBLE) {
       leave(epochs.current(), now, out);
     }
   }
@@ -110,10 +114,10 @@ final class Succession {
         && !history.tipSlot().isIn(feed.term(), epochs.current());
   }
 
-  private boolean isNeglected(Instant before, long seenBlock, Instant now) {
+  private Judge.Finding neglected(Instant before, long seenBlock, Instant now) {
     Slot slot = new Slot(feed.term(), epochs.current(), 0);
     Admission.Context next = Proposer.context(history.tip(), slot, seenBlock, now);
-    return state.pool.isNeglected(state.judge.at(history.height()), next, before);
+    return state.pool.neglected(state.judge.at(history.height()), next, before);
   }
 
   /** Signs that it has left an epoch, and tells everyone. */

@@ -64,6 +64,22 @@ class EpochTest {
   }
 
   @Test
+  void whatTheChainHasToBeAskedAtEachBlockIsNoLongerExcuseForALeader() {
+    world.submit(0, 1, "before");
+    world.cutOff.add(0);
+    Instant now = NOW;
+    world.give(1, new FeedInput.Submitted(2, Fixture.entry("asked"), now));
+    for (long block = 1; block <= 8; block++) { // it is another one whenever patience ends
+      for (int member = 1; member < 4; member++) {
+        world.give(member, new FeedInput.ChainSeen(block, now));
+      }
+      now = world.elapse(now, Duration.ofSeconds(1));
+    }
+    assertThat(history(1).finalSize()).isEqualTo(2);
+    assertThat(history(1).headOf(1).head().epoch()).isEqualTo(1);
+  }
+
+  @Test
   void whoHasLeftAnEpochVotesThereNoMoreEvenAfterARestart() {
     Segment proposal = proposal();
     world.cutOff.add(0);

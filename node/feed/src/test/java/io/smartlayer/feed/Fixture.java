@@ -30,8 +30,11 @@ final class Fixture {
 
   private record Mail(Address from, Address to, FeedMessage message) {}
 
-  /** Admits anything, but each body once; {@code no} is refused, {@code later} cannot be told. */
-  record Once(List<Bytes> seen, AtomicBoolean chainIsUp) implements Admission {
+  /**
+   * Admits anything, but each body once; {@code no} is refused, {@code later} cannot be told, nor
+   * {@code asked} when it is judged at a block for the first time: the answer comes after that.
+   */
+  record Once(List<Bytes> seen, AtomicBoolean chainIsUp, Set<Long> blocks) implements Admission {
     @Override
     public Judgement admit(Context context, Entry entry) {
       String text = entry.body().toUtf8();
@@ -41,7 +44,8 @@ final class Fixture {
       if (text.equals("no")) {
         return new Judgement.Refused("no", "it says so");
       }
-      return text.equals("later") && !chainIsUp.get()
+      boolean asked = text.equals("asked") && blocks.add(context.chainBlock());
+      return asked || (text.equals("later") && !chainIsUp.get())
           ? new Judgement.CannotTell("the chain is down")
           : new Judgement.Admitted(certified(context, entry));
     }
@@ -50,7 +54,7 @@ final class Fixture {
     public Admission certified(Context context, Entry entry) {
       var next = new ArrayList<>(seen);
       next.add(entry.body());
-      return new Once(next, chainIsUp);
+      return new Once(next, chainIsUp, blocks);
     }
   }
 
@@ -109,7 +113,7 @@ final class Fixture {
   }
 
   Admission admission() {
-    return new Once(List.of(), chainIsUp);
+    return new Once(List.of(), chainIsUp, new TreeSet<>());
   }
 
   Address address(int member) {
