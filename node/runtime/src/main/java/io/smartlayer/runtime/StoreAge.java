@@ -78,7 +78,7 @@ public record StoreAge(long born, long began) {
     return new Recollection(term -> {
       @Nullable Long block = roster.began(feed, term);
       if (block == null) {
-        return isNew && roster.terms() == Terms.NONE ? Extent.WHOLE : Extent.UNSURE;
+        return isNew && roster.terms().equals(Terms.NONE) ? Extent.WHOLE : Extent.UNSURE;
       }
       if (block > began && (isNew || term > 0)) {
         return Extent.WHOLE;
