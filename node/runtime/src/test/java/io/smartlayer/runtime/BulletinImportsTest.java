@@ -15,6 +15,7 @@ import io.smartlayer.token.TestBulletin;
 import io.smartlayer.token.World;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -143,7 +144,7 @@ class BulletinImportsTest {
   }
 
   /** What all replicas say that a ticket has heard; null while they differ, or serve nothing. */
-  private String notices(int token) {
+  private @Nullable String notices(int token) {
     List<String> all =
         local.services().stream()
             .map(node -> LocalWorld.status(node, World.token(token)))
