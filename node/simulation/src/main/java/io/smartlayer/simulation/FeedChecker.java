@@ -165,9 +165,9 @@ final class FeedChecker {
     @Nullable Address culprit =
         terms.values().stream().map(fault::culprit).filter(Objects::nonNull).findAny().orElse(null);
     check(culprit != null, "an accusation that proves nothing");
-    check(
-        !honest.contains(culprit) || remembered.isExcused(culprit, fault),
-        culprit + ", who is honest, was convicted");
+    boolean wronged =
+        culprit != null && honest.contains(culprit) && !remembered.isExcused(culprit, fault);
+    check(!wronged, culprit + ", who is honest, was convicted");
     accused++;
   }
 

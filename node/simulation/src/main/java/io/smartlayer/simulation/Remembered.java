@@ -7,6 +7,7 @@ import io.smartlayer.feed.SignedVote;
 import io.smartlayer.feed.Vote;
 import io.smartlayer.primitives.Address;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -87,7 +88,9 @@ final class Remembered {
   }
 
   private void excuse() {
-    lost.stream().filter(each -> seen.get(each).size() <= faults).forEach(excused::add);
+    lost.stream()
+        .filter(each -> Objects.requireNonNull(seen.get(each)).size() <= faults)
+        .forEach(excused::add);
   }
 
   /** Whether its signer may have forgotten a signature. */
