@@ -28,10 +28,10 @@ import tools.jackson.databind.JsonNode;
       "Prints the proofs that members of a feed's committees have broken a rule.",
       "Each is a line of JSON, with the culprit's own signatures, and is checked before it is"
           + " printed; nobody is believed but the trust file.",
-      "With ANCHOR and FEED: those that the anchors keep. With a FILE, or the standard input: checks"
-          + " lines that were printed before, offline.",
-      "Exit status: 0 there are none, 1 at least one member is convicted; 64 wrong usage, 65 a proof"
-          + " proves nothing, 66 no such file or feed, 69 no anchor answers."
+      "With ANCHOR and FEED: those that the anchors keep. With a FILE, or the standard input:"
+          + " checks lines that were printed before, offline.",
+      "Exit status: 0 there are none, 1 at least one member is convicted; 64 wrong usage, 65 a"
+          + " proof proves nothing, 66 no such file or feed, 69 no anchor answers."
     },
     footer = {
       "",

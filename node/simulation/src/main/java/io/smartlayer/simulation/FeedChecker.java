@@ -13,7 +13,6 @@ import io.smartlayer.feed.FinalityProof;
 import io.smartlayer.feed.Head;
 import io.smartlayer.feed.Kind;
 import io.smartlayer.feed.MerkleTree;
-import io.smartlayer.feed.Promise;
 import io.smartlayer.feed.Segment;
 import io.smartlayer.feed.SignedHead;
 import io.smartlayer.feed.SignedLeave;
@@ -45,7 +44,7 @@ final class FeedChecker {
   private final List<Entry> finalEntries = new ArrayList<>();
   private final TreeMap<Address, Progress> progress = new TreeMap<>();
   private final TreeMap<String, Hash> slots = new TreeMap<>();
-  private final TreeMap<String, Hash> promises = new TreeMap<>();
+  private final Promised promises;
   private final TreeMap<Hash, TreeSet<Address>> voters = new TreeMap<>();
   private final TreeMap<Hash, TreeMap<Hash, Head>> children = new TreeMap<>();
   private int checkedProofs;
@@ -70,6 +69,7 @@ final class FeedChecker {
     this.clock = clock;
     this.honest = List.copyOf(honest);
     this.remembered = new Remembered(feed.committee().faults(), this.honest);
+    this.promises = new Promised(terms, this.honest);
     this.convictions = new Convictions(remembered);
   }
 
@@ -180,15 +180,7 @@ final class FeedChecker {
   void lost(Address node) {
     remembered.lost(node);
     progress.remove(node);
-    promises.keySet().removeIf(place -> leader(place).equals(node));
-  }
-
-  private Address leader(String place) {
-    String[] numbers = place.split("/", -1);
-    @Nullable Feed feed = terms.get(Long.parseLong(numbers[0]));
-    return feed == null
-        ? Address.ZERO
-        : feed.committee().leader(Long.parseLong(numbers[1])).address();
+    promises.lost(node);
   }
 
   /** A node says that it signs nothing more in a term. */
@@ -215,18 +207,7 @@ final class FeedChecker {
 
   /** A promise has been given, to a node or to a caller. */
   void promised(SignedPromise signed) {
-    Promise promise = signed.promise();
-    @Nullable Feed feed = terms.get(promise.term());
-    if (feed == null) {
-      return;
-    }
-    Committee.Member leader = feed.committee().leader(promise.epoch());
-    if (!honest.contains(leader.address()) || !signed.isBy(leader.key(), feed.domain())) {
-      return;
-    }
-    String place = promise.term() + "/" + promise.epoch() + "/" + promise.offset();
-    @Nullable Hash other = promises.putIfAbsent(place, promise.entryHash());
-    check(other == null || other.equals(promise.entryHash()), "two entries were promised " + place);
+    promises.promised(signed);
   }
 
   /** A node spreads a segment: it proves itself, and is the one that all agree on. */
@@ -254,7 +235,7 @@ final class FeedChecker {
         head.instant().isBefore(clock.get().plus(AHEAD)),
         "the feed's time is ahead of every honest clock");
     agree(node, segment.firstOffset(), segment.entries());
-    kept(head, segment.entries());
+    promises.kept(head, segment.entries());
     check(
         head.root().equals(finalTree.rootAt(head.size())),
         "the root of " + slot(head) + " is not that of the entries");
@@ -294,17 +275,6 @@ final class FeedChecker {
         finalEntries.add(entries.get(i));
       }
       check(finalTree.leaf(offset).equals(leaf), node + " has another final entry at " + offset);
-    }
-  }
-
-  /** What an honest leader promised in an epoch stands there in the heads of that epoch. */
-  private void kept(Head head, List<Entry> entries) {
-    for (int i = 0; i < entries.size(); i++) {
-      String place = head.term() + "/" + head.epoch() + "/" + (head.base() + i);
-      @Nullable Hash promised = promises.get(place);
-      check(
-          promised == null || entries.get(i).leaf().equals(promised),
-          "the promise of " + place + " was broken");
     }
   }
 
