@@ -194,7 +194,8 @@ final class FeedOpen implements Callable<Integer> {
         case Answer.Problem problem
             when problem.code().equals("group-unregistered") && failed < KNOWN.attempts() ->
             KNOWN.pause(failed);
-        case Answer.Problem problem when problem.status() < 500 && !FeedSource.isUnknown(problem) ->
+        case Answer.Problem problem
+            when problem.status() < 500 && !FeedSource.isElsewhere(problem) ->
             throw new FeedFailure(Smartlayer.DATA, problem.code() + ": " + problem.detail());
         case Answer.Problem problem -> throw source.failure(problem);
         case Answer.Silent silent -> throw source.failure(silent);
