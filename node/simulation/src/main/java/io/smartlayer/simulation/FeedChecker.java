@@ -164,7 +164,9 @@ final class FeedChecker {
   void accused(Fault fault) {
     @Nullable Address culprit =
         terms.values().stream().map(fault::culprit).filter(Objects::nonNull).findAny().orElse(null);
-    check(culprit != null, "an accusation that proves nothing");
+    if (culprit == null) {
+      throw new Violation("an accusation that proves nothing");
+    }
     check(
         !honest.contains(culprit) || remembered.isExcused(culprit, fault),
         culprit + ", who is honest, was convicted");

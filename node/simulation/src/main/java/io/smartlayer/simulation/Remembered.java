@@ -87,7 +87,11 @@ final class Remembered {
   }
 
   private void excuse() {
-    lost.stream().filter(each -> seen.get(each).size() <= faults).forEach(excused::add);
+    seen.forEach((each, by) -> {
+      if (lost.contains(each) && by.size() <= faults) {
+        excused.add(each);
+      }
+    });
   }
 
   /** Whether its signer may have forgotten a signature. */
