@@ -164,10 +164,12 @@ final class FeedChecker {
   void accused(Fault fault) {
     @Nullable Address culprit =
         terms.values().stream().map(fault::culprit).filter(Objects::nonNull).findAny().orElse(null);
-    check(culprit != null, "an accusation that proves nothing");
-    boolean wronged =
-        culprit != null && honest.contains(culprit) && !remembered.isExcused(culprit, fault);
-    check(!wronged, culprit + ", who is honest, was convicted");
+    if (culprit == null) {
+      throw new Violation("an accusation that proves nothing");
+    }
+    check(
+        !honest.contains(culprit) || remembered.isExcused(culprit, fault),
+        culprit + ", who is honest, was convicted");
     accused++;
   }
 

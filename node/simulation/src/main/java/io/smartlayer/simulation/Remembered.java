@@ -7,7 +7,6 @@ import io.smartlayer.feed.SignedVote;
 import io.smartlayer.feed.Vote;
 import io.smartlayer.primitives.Address;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -88,9 +87,11 @@ final class Remembered {
   }
 
   private void excuse() {
-    lost.stream()
-        .filter(each -> Objects.requireNonNull(seen.get(each)).size() <= faults)
-        .forEach(excused::add);
+    seen.forEach((each, by) -> {
+      if (lost.contains(each) && by.size() <= faults) {
+        excused.add(each);
+      }
+    });
   }
 
   /** Whether its signer may have forgotten a signature. */
