@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
           + " its place and complete, whoever tells it. An anchor can only keep an entry back"
           + " whose kind or schema was asked for. Where much is missing, all peers are asked for a"
           + " part of it at once.",
-      "Exit status: 0 nobody reads any more, 1 all peers told what is not so, or who orders the feed"
-          + " is not known, 64 wrong usage, 66 no anchor that was asked keeps the feed,"
+      "Exit status: 0 nobody reads any more, 1 all peers told what is not so, or who orders it is"
+          + " not known, 64 wrong usage, 66 no anchor that was asked keeps the feed,"
           + " or entries so old; 69 none answered for a minute; 130 Ctrl-C."
     },
     footer = {
@@ -58,7 +58,8 @@ final class FeedTail implements Callable<Integer> {
       names = PEER,
       paramLabel = "ADDRESS",
       description =
-          "An anchor's address on the node network, /ip4/…/tcp/…/p2p/…; may be given several times.")
+          "An anchor's address on the node network, /ip4/…/tcp/…/p2p/…; may be given more than"
+              + " once.")
   private @Nullable List<String> peers;
 
   @Parameters(

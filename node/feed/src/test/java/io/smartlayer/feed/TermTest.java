@@ -371,48 +371,4 @@ class TermTest {
   private HeadCheck.Result check(@Nullable Link parent, Segment segment, Rules rules) {
     return new HeadCheck(world.feed, rules).check(parent, segment);
   }
-
-  @Test
-  void whatWaitsAtWhoBecomesAMemberIsNotForgotten() {
-    var lone = new Fixture(1, 2);
-    lone.submit(0, 1, "a");
-    Instant now = lone.elapse(NOW, Duration.ofSeconds(6));
-    Entry close = new Close(1, 1, lone.committee(1)).toEntry();
-    lone.give(0, new FeedInput.Submitted(2, close, now));
-    lone.give(1, new FeedInput.Submitted(3, Fixture.entry("b"), now));
-    lone.deliver(now);
-    lone.elapse(now, Duration.ofSeconds(12));
-    assertThat(lone.members.get(1).history().finalSize()).isEqualTo(3);
-  }
-
-  @Test
-  void whoComesInLateIsInTheEpochOfTheHeadThatItTakes() {
-    world.cutOff.add(4);
-    Instant now = closed(4, 1, 2, 3);
-    now = world.elapse(now, Duration.ofSeconds(8));
-    FeedHistory history = world.members.get(1).history();
-    int first = opening(history);
-    assertThat(history.link(first).slot()).isEqualTo(new Slot(1, 1, 0));
-    var segments = IntStream.rangeClosed(0, first).mapToObj(history::segment).toList();
-    var range = new FeedMessage.Range(segments, history.certificate(first));
-    List<FeedEffect> effects = world.give(4, new FeedInput.Received(world.address(1), range, now));
-    assertThat(world.members.get(4).epoch()).isEqualTo(1);
-    assertThat(effects)
-        .as("it led an epoch that is over")
-        .noneMatch(effect ->
-            effect instanceof FeedEffect.Send(var _, var message)
-                && message instanceof FeedMessage.Proposal);
-  }
-
-  @Test
-  void aLoneMemberMayFollowAnother() {
-    var lone = new Fixture(1, 2);
-    lone.submit(0, 1, "a");
-    lone.submit(0, 2, new Close(1, 1, lone.committee(1)).toEntry(), NOW);
-    Instant now = lone.elapse(NOW, Duration.ofSeconds(12));
-    lone.submit(0, 3, Fixture.entry("b"), now);
-    lone.elapse(now, SOME_TIME);
-    assertThat(lone.members.get(1).history().finalSize()).isEqualTo(3);
-    assertThat(lone.members.get(0).history().finalSize()).isEqualTo(3);
-  }
 }

@@ -39,7 +39,11 @@ final class Peers implements AutoCloseable {
   /** What nodes say to each other; each role hears all of it, and drops what it has no use for. */
   static final List<String> PROTOCOLS =
       List.of(
-          FeedCodec.PROTOCOL, StepReport.PROTOCOL, WitnessMessage.PROTOCOL, Assignment.PROTOCOL);
+          FeedCodec.PROTOCOL,
+          StepReport.PROTOCOL,
+          WitnessMessage.PROTOCOL,
+          Assignment.PROTOCOL,
+          TipMessage.PROTOCOL);
 
   private final Libp2pHost host;
   private final Map<PeerId, List<Multiaddr>> known;

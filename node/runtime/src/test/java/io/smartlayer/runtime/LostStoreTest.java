@@ -42,8 +42,10 @@ class LostStoreTest {
     local.kill(last);
     MemoryStorage old = copy(local.disk(last));
     awaitAlike(local.startAnchor(last));
-    enter(60);
+    local.kill(other());
+    enter(60); // without the other one, only its vote makes that final
     awaitAlike(local.anchor(last));
+    local.startAnchor(other());
     local.kill(last);
     AnchorNode back = local.startAnchor(last, old);
     Patience.until("its silence", () -> silent(back) == 1);
@@ -54,8 +56,17 @@ class LostStoreTest {
     }
   }
 
+  /** One that is neither the leader nor the one whose disk is lost. */
+  private Address other() {
+    return local.network().committee(feed).members().get(1).address();
+  }
+
+  /** Has an entry promised, and waits until it is final. */
   private void enter(int minutes) {
-    assertThat(local.delay(local.leader(), minutes)).isInstanceOf(Submission.Promised.class);
+    AnchorNode leader = local.leader();
+    long size = leader.feeds().finalSize(feed);
+    assertThat(local.delay(leader, minutes)).isInstanceOf(Submission.Promised.class);
+    Patience.until("finality", () -> leader.feeds().finalSize(feed) > size);
   }
 
   private void awaitAlike(AnchorNode back) {
