@@ -94,6 +94,9 @@ public final class TailSupply {
 
   private static Cut next(
       List<TailMessage.Place> places, int index, Reading reading, FeedHistory history) {
+    if (reading.next < history.floor()) { // its bodies are in the log alone: others may have them
+      return new Cut.Over(places, TailMessage.Why.BUSY);
+    }
     try {
       if (history.headOf(reading.next).head().term() > reading.term) {
         return new Cut.Passage(places, index, history.passage(reading.term));

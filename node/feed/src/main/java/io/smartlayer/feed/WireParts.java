@@ -13,8 +13,12 @@ import java.io.IOException;
  * Fields that are not known would be kept at a like price, and are refused here already.
  */
 final class WireParts {
-  /** Most parts of one message that stand directly in it; no list of the protocol has more. */
-  static final int LIMIT = Math.max(Segment.ENTRY_LIMIT, FeedLimits.RANGE_SEGMENTS) + 8;
+  /** Most parts of one message that stand directly in it; no message of the protocol has more. */
+  static final int LIMIT =
+      Math.max(
+              2 * FinalityProof.HEAD_LIMIT, // a proof has leaves for each head, at most
+              Math.max(Segment.ENTRY_LIMIT, FeedLimits.RANGE_SEGMENTS))
+          + 8;
 
   private WireParts() {}
 

@@ -254,6 +254,46 @@ class TailTest {
             over -> assertThat(over.why()).isEqualTo(TailMessage.Why.FEED_UNKNOWN));
   }
 
+  @Test
+  void whatIsInTheLogAloneIsLeftToOthers() {
+    List<Bytes> disk = world.disks.getFirst();
+    history().forget(FACTS, index -> disk.get(Math.toIntExact(index)));
+    assertThat(history().floor()).isPositive();
+    assertThat(message(0, TailFilter.ALL))
+        .isInstanceOfSatisfying(
+            TailMessage.End.class, end -> assertThat(end.why()).isEqualTo(TailMessage.Why.BUSY));
+  }
+
+  @Test
+  void aProofAcrossAsManyEpochsAsItMayHaveIsRead() {
+    TailRun good = run(4, TailFilter.ALL);
+    Head any = good.proof().heads().getFirst();
+    var heads = new ArrayList<Head>();
+    var openings = new ArrayList<List<SignedLeave>>();
+    for (int epoch = 1; epoch <= FinalityProof.HEAD_LIMIT; epoch++) {
+      heads.add(
+          new Head(
+              any.feedId(),
+              any.term(),
+              epoch,
+              0,
+              any.base(),
+              any.size(),
+              any.parent(),
+              any.justify(),
+              any.root(),
+              any.chainBlock(),
+              any.time()));
+      var leave = new Leave(any.feedId(), any.term(), epoch - 1, 0, 0, any.hash());
+      openings.add(List.of(SignedLeave.by(world.keys.getFirst(), world.feed.domain(), leave)));
+    }
+    var proof =
+        new FinalityProof(heads, openings, good.proof().justified(), good.proof().certified());
+    var told = new TailMessage.Told(with(good, proof));
+    assertThat(TailCodec.decode(TailCodec.encode(told)))
+        .isEqualTo(new TailCodec.Decoded.Understood(told));
+  }
+
   /** Changes a good run, and expects that nobody takes it. */
   private void refused(UnaryOperator<TailRun> change) {
     TailRun good = run(4, TailFilter.ALL);
