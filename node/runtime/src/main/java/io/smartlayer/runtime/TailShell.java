@@ -12,6 +12,7 @@ import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +117,8 @@ final class TailShell implements AutoCloseable {
 
   private void serve(Transport.Stream stream, TailMessage.Subscribe asked) throws IOException {
     var credit = new TailCredit(asked.credit(), TailLimits.CREDIT_MOST);
-    Thread teller = Thread.ofVirtual().name("tail").start(() -> tell(stream, asked, credit));
+    var ended = new AtomicBoolean();
+    Thread teller = Thread.ofVirtual().name("tail").start(() -> tell(stream, asked, credit, ended));
     try {
       TailMessage next = read(stream);
       while (next != null) {
@@ -124,6 +126,10 @@ final class TailShell implements AutoCloseable {
           throw new ProtocolException("a grant of what may be granted comes next");
         }
         next = read(stream);
+      }
+    } catch (IOException e) {
+      if (!ended.get()) { // else a reset would overtake what has just been told
+        throw e;
       }
     } finally {
       teller.interrupt(); // nobody is there any more
@@ -144,10 +150,15 @@ final class TailShell implements AutoCloseable {
 
   // What follows runs on the thread that tells.
 
-  private void tell(Transport.Stream stream, TailMessage.Subscribe asked, TailCredit credit) {
+  private void tell(
+      Transport.Stream stream,
+      TailMessage.Subscribe asked,
+      TailCredit credit,
+      AtomicBoolean ended) {
     try {
       TailMessage.End end = tell(stream, new TailSupply(asked, schemas), credit);
       send(stream, TailCodec.encode(end)); // which needs no credit
+      ended.set(true);
       stream.close(); // the thread that reads ends with it
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
