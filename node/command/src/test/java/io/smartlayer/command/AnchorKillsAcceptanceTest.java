@@ -62,11 +62,11 @@ class AnchorKillsAcceptanceTest {
     feed.awaitAllAlike(feed.attest());
     var load = new PromisedLoad(feed, new Random(random.nextLong()));
     try (load) {
-      load.awaitPromise(System.nanoTime());
+      load.awaitPromise(System.nanoTime(), Address.ZERO);
       for (int kill = 1; kill <= KILLS; kill++) {
         kill(scene, feed.anchors(), load);
       }
-      load.awaitPromise(System.nanoTime());
+      load.awaitPromise(System.nanoTime(), Address.ZERO);
     }
     feed.awaitAllAlike();
     List<PromisedLoad.Kept> kept = load.kept();
@@ -99,7 +99,7 @@ class AnchorKillsAcceptanceTest {
       scene.world().kill(order.get(1).address());
       Pause.millis(random.nextInt(1_000));
     } else {
-      (led ? leaders : others).add(load.awaitPromise(killed));
+      (led ? leaders : others).add(load.awaitPromise(killed, first));
       Pause.millis(random.nextInt(1_000));
     }
     List<Membership.Node> dead = order.subList(0, 2);

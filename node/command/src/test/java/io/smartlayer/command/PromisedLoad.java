@@ -57,20 +57,17 @@ final class PromisedLoad implements AutoCloseable {
     }
   }
 
-  /** Waits until something is promised that is asked for after a moment; how long that took. */
-  Duration awaitPromise(long sinceNanos) {
+  /** Waits until another anchor promises something after a moment; how long that took. */
+  Duration awaitPromise(long sinceNanos, Address dead) {
     return Stage.await(
-        "a promise after the kill",
+        "a promise",
         Duration.ofSeconds(90),
-        () -> {
-          List<Kept> all = kept();
-          for (int i = all.size() - 1; i >= 0 && all.get(i).nanos > sinceNanos; i--) {
-            if (i == 0 || all.get(i - 1).nanos <= sinceNanos) {
-              return Duration.ofNanos(all.get(i).nanos - sinceNanos);
-            }
-          }
-          return null;
-        });
+        () ->
+            kept().stream()
+                .filter(one -> one.nanos > sinceNanos && !one.node.equals(dead))
+                .findFirst()
+                .map(one -> Duration.ofNanos(one.nanos - sinceNanos))
+                .orElse(null));
   }
 
   /** Who gave the latest promise; null before the first. */
