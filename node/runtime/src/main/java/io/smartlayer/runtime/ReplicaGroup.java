@@ -23,7 +23,6 @@ import io.smartlayer.token.StepRunner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -164,7 +163,7 @@ final class ReplicaGroup {
         if (!hasScript(body)) {
           break;
         }
-        state.apply(next).forEach(this::keep);
+        state.apply(next);
         words.folded(state);
         acts.settle(body);
       }
@@ -174,7 +173,6 @@ final class ReplicaGroup {
           System.Logger.Level.WARNING,
           "feed=" + id + " event=step-not-run offset=" + state.size() + " fault=" + e.kind());
     }
-    reports.forgetTaken(state);
     publish(history);
     reportAndAct();
   }
@@ -189,15 +187,11 @@ final class ReplicaGroup {
     return false;
   }
 
-  private void keep(GroupState.Transition step) {
-    ServiceScript script = Objects.requireNonNull(state.script(), "a step ran a script");
-    reports.keep(step, script);
-  }
-
   /** Only once all that is final is folded: what seems to be running may have ended since. */
   private void reportAndAct() {
     ServiceScript script = state.script();
     if (script != null && state.size() == shell.history().finalSize()) {
+      reports.update(state);
       reports.tell(now());
       acts.advanced(state.ledger(), script);
       words.tell(state.ledger());

@@ -37,7 +37,7 @@ final class SnapshotWords {
   /** One more entry has been folded. */
   void folded(GroupState state) {
     if (Snapshot.isDue(state.size())) {
-      points.put(state.size(), state.stateHash());
+      points.put(state.size(), state.folded().stateHash());
       if (points.size() > POINTS_LIMIT) {
         points.pollFirstEntry();
       }
