@@ -13,7 +13,9 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.token.Activation;
+import io.smartlayer.token.AgreedPoints;
 import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.FoldedGroup;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Ledger;
@@ -48,6 +50,8 @@ final class ReplicaGroup {
   private final ReplicaActs acts;
   private final ReplicaTips tips;
   private final SnapshotWords words;
+  private final StateStore store;
+  private final AgreedPoints agreed = new AgreedPoints();
   private volatile @Nullable View view;
   private Instant looked = Instant.EPOCH;
   private boolean faulty;
@@ -83,7 +87,6 @@ final class ReplicaGroup {
     this.parts = parts;
     this.onPublish = onPublish;
     this.id = id;
-    this.state = new GroupState(parts.runner(), parts.scripts());
     this.reports = new StepReports(parts, id, this::committee);
     var log = parts.storage().open(id.hash().toHex().substring(2));
     var feed = new Feed(id, committee, parts.domain());
@@ -92,6 +95,11 @@ final class ReplicaGroup {
     this.acts = new ReplicaActs(parts, id, shell);
     this.tips = new ReplicaTips(parts.around(), id);
     this.words = new SnapshotWords(parts, id, shell);
+    this.store = new StateStore(parts.cabinet(), id);
+    readAgreed();
+    FoldedGroup kept = store.restore(shell.history(), agreed);
+    this.state = new GroupState(parts.runner(), parts.scripts(), kept);
+    acts.settle(kept.ledger());
   }
 
   /** Who orders the feed in its present term. */
@@ -101,6 +109,11 @@ final class ReplicaGroup {
 
   FeedShell shell() {
     return shell;
+  }
+
+  /** Waits for what is being written. */
+  void close() {
+    store.close();
   }
 
   /** What queries need now; null while this node has nothing to serve. */
@@ -151,6 +164,13 @@ final class ReplicaGroup {
     advance();
   }
 
+  private void readAgreed() {
+    FeedHistory history = shell.history();
+    while (agreed.size() < history.finalSize()) {
+      agreed.read(history.entry(agreed.size()));
+    }
+  }
+
   /** Folds what is final and not yet applied. A fault of this node leaves it for a second. */
   private void advance() {
     FeedHistory history = shell.history();
@@ -160,7 +180,7 @@ final class ReplicaGroup {
     try {
       for (GroupState.FinalEntry next : Finals.read(history, state.size(), FOLD_BATCH)) {
         EntryBody body = EntryBody.read(next.entry());
-        if (!hasScript(body)) {
+        if (!hasScript(state.ledger().founding()) || !hasScript(body)) {
           break;
         }
         state.apply(next);
@@ -178,7 +198,7 @@ final class ReplicaGroup {
   }
 
   /** The feed itself names its script, in every activation. */
-  private boolean hasScript(EntryBody body) {
+  private boolean hasScript(@Nullable EntryBody body) {
     if (!(body instanceof Activation activation)
         || parts.scripts().find(activation.script()) != null) {
       return true;
@@ -195,6 +215,10 @@ final class ReplicaGroup {
       reports.tell(now());
       acts.advanced(state.ledger(), script);
       words.tell(state.ledger());
+      FoldedGroup point = words.takeAgreed();
+      if (point != null) {
+        store.keep(point);
+      }
     }
   }
 

@@ -70,6 +70,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
             node.roster(),
             node.key(),
             node.storage(),
+            node.cabinet(),
             new ScriptShelf(node.chain(), node.web(), loop, node.storage().open("scripts")),
             node.web(),
             runner,
@@ -104,6 +105,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   public void close() {
     wire.close();
     loop.close();
+    groups.values().forEach(ReplicaGroup::close);
     chain.close();
     parts.storage().close();
   }

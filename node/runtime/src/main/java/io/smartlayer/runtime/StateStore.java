@@ -1,0 +1,134 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.environment.Cabinet;
+import io.smartlayer.environment.Storage;
+import io.smartlayer.feed.FeedHistory;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.GrowingRoot;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.token.AgreedPoints;
+import io.smartlayer.token.FoldedGroup;
+import io.smartlayer.token.StateForm;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group's state at the last agreed snapshot, as a replica keeps it for the time after a restart.
+ * What is kept counts only if the feed says that replicas agreed on its hash.
+ */
+final class StateStore {
+  private static final System.Logger LOG = System.getLogger(StateStore.class.getName());
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Cabinet cabinet;
+  private final FeedId id;
+  private final AtomicReference<@Nullable FoldedGroup> waiting = new AtomicReference<>();
+  private final AtomicReference<@Nullable Thread> writer = new AtomicReference<>();
+  private volatile long keptSize;
+
+  StateStore(Cabinet cabinet, FeedId id) {
+    this.cabinet = cabinet;
+    this.id = id;
+  }
+
+  /** After how many entries the state was that is kept; 0 for none. */
+  long keptSize() {
+    return keptSize;
+  }
+
+  /**
+   * What is kept of this feed, or nothing when it is damaged, of another version, or not what the
+   * replicas agreed on: then the feed is folded from its beginning.
+   */
+  FoldedGroup restore(FeedHistory history, AgreedPoints agreed) {
+    List<Bytes> pieces = new ArrayList<>();
+    var root = new GrowingRoot();
+    try (Cabinet.@Nullable Drawer drawer = cabinet.open(name())) {
+      if (drawer == null) {
+        return FoldedGroup.NOTHING;
+      }
+      for (int i = 0; i < drawer.count(); i++) {
+        pieces.add(drawer.read(i));
+        root.append(StateForm.leaf(pieces.getLast()));
+      }
+      FoldedGroup state = StateForm.read(pieces);
+      if (isOf(history, agreed, state, root.root())) {
+        keptSize = state.size();
+        LOG.log(System.Logger.Level.INFO, "feed=" + id + " event=state-restored size=" + keptSize);
+        return state;
+      }
+      LOG.log(System.Logger.Level.WARNING, "feed=" + id + " event=state-not-agreed-on");
+    } catch (JsonFields.Malformed | CanonicalJson.NotCanonical | Storage.StorageFailure e) {
+      LOG.log(System.Logger.Level.WARNING, "feed=" + id + " event=state-not-read", e);
+    }
+    return FoldedGroup.NOTHING;
+  }
+
+  /** Whether a state is the one that the replicas agreed on at its place of this feed. */
+  static boolean isOf(FeedHistory history, AgreedPoints agreed, FoldedGroup state, Hash hash) {
+    return hash.equals(agreed.at(state.size()))
+        && state.size() <= history.finalSize()
+        && state.prefixRoot().equals(history.rootAt(state.size()));
+  }
+
+  /**
+   * Keeps a state, in place of an earlier one, when there is time: on a thread of its own, one at a
+   * time. Of several that wait the last is kept.
+   */
+  void keep(FoldedGroup state) {
+    waiting.set(state);
+    Thread next = Thread.ofVirtual().name("state").unstarted(this::write);
+    if (writer.compareAndSet(null, next)) {
+      next.start();
+    }
+  }
+
+  /** Waits until what is being written is. */
+  void close() {
+    Thread last = writer.get();
+    try {
+      if (last != null && !last.join(CLOSE_TIMEOUT)) {
+        LOG.log(System.Logger.Level.WARNING, "feed=" + id + " event=state-still-written");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write() {
+    do {
+      FoldedGroup state = waiting.getAndSet(null);
+      if (state != null) {
+        put(state);
+      }
+      writer.set(null);
+    } while (waiting.get() != null && writer.compareAndSet(null, Thread.currentThread()));
+  }
+
+  private void put(FoldedGroup state) {
+    List<Bytes> pieces = new ArrayList<>();
+    StateForm.write(state, pieces::add);
+    long bytes = pieces.stream().mapToLong(Bytes::size).sum();
+    if (pieces.size() > Cabinet.PIECES_LIMIT || bytes > Cabinet.BYTES_LIMIT) {
+      LOG.log(System.Logger.Level.WARNING, "feed=" + id + " event=state-too-large bytes=" + bytes);
+      return;
+    }
+    try {
+      cabinet.put(name(), pieces);
+      keptSize = state.size();
+    } catch (Storage.StorageFailure e) { // it can be made again
+      LOG.log(System.Logger.Level.WARNING, "feed=" + id + " event=state-not-kept", e);
+    }
+  }
+
+  private String name() {
+    return id.hash().toHex().substring(2);
+  }
+}
