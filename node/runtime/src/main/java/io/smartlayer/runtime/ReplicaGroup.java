@@ -13,7 +13,6 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.token.Activation;
-import io.smartlayer.token.AgreedPoints;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.FoldedGroup;
 import io.smartlayer.token.GroupState;
@@ -45,13 +44,12 @@ final class ReplicaGroup {
   private final Consumer<ReplicaGroup> onPublish;
   private final FeedId id;
   private final FeedShell shell;
-  private final GroupState state;
+  private GroupState state;
   private final StepReports reports;
   private final ReplicaActs acts;
   private final ReplicaTips tips;
   private final SnapshotWords words;
-  private final StateStore store;
-  private final AgreedPoints agreed = new AgreedPoints();
+  private final StateExchange states;
   private volatile @Nullable View view;
   private Instant looked = Instant.EPOCH;
   private boolean faulty;
@@ -95,11 +93,19 @@ final class ReplicaGroup {
     this.acts = new ReplicaActs(parts, id, shell);
     this.tips = new ReplicaTips(parts.around(), id);
     this.words = new SnapshotWords(parts, id, shell);
-    this.store = new StateStore(parts.cabinet(), id);
-    readAgreed();
-    FoldedGroup kept = store.restore(shell.history(), agreed);
+    this.states = new StateExchange(parts, id, shell, reader::isBehind, this::joined);
+    FoldedGroup kept = states.restore();
     this.state = new GroupState(parts.runner(), parts.scripts(), kept);
     acts.settle(kept.ledger());
+  }
+
+  /** Goes on from a state that came from others. */
+  private void joined(FoldedGroup fetched) {
+    if (fetched.size() > state.size()) {
+      state = new GroupState(parts.runner(), parts.scripts(), fetched);
+      acts.settle(fetched.ledger());
+    }
+    advance();
   }
 
   /** Who orders the feed in its present term. */
@@ -113,7 +119,7 @@ final class ReplicaGroup {
 
   /** Waits for what is being written. */
   void close() {
-    store.close();
+    states.close();
   }
 
   /** What queries need now; null while this node has nothing to serve. */
@@ -144,6 +150,11 @@ final class ReplicaGroup {
     return tips.proof(history, certificate.head().term(), size, history.rootAt(size));
   }
 
+  /** Another replica asks for the group's state, or answers. */
+  void received(Address from, StateMessage message) {
+    shell.guard(() -> states.received(from, message));
+  }
+
   void elapsed() {
     tips.elapsed(shell.history().feed());
     shell.elapsed();
@@ -164,17 +175,10 @@ final class ReplicaGroup {
     advance();
   }
 
-  private void readAgreed() {
-    FeedHistory history = shell.history();
-    while (agreed.size() < history.finalSize()) {
-      agreed.read(history.entry(agreed.size()));
-    }
-  }
-
   /** Folds what is final and not yet applied. A fault of this node leaves it for a second. */
   private void advance() {
     FeedHistory history = shell.history();
-    if (faulty || state.size() >= history.finalSize()) {
+    if (faulty || state.size() >= history.finalSize() || states.isFetching(state)) {
       return;
     }
     try {
@@ -217,7 +221,7 @@ final class ReplicaGroup {
       words.tell(state.ledger());
       FoldedGroup point = words.takeAgreed();
       if (point != null) {
-        store.keep(point);
+        states.keep(point);
       }
     }
   }

@@ -254,6 +254,13 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
           }
         }
       }
+      case StateMessage.PROTOCOL -> {
+        StateMessage message = PeerMessages.read(from, body, StateMessage::decode);
+        ReplicaGroup group = message == null ? null : groups.get(message.feed());
+        if (group != null) {
+          group.received(from, message);
+        }
+      }
       default -> LOG.log(System.Logger.Level.DEBUG, "event=unknown-protocol from=" + from);
     }
   }

@@ -31,16 +31,13 @@ final class StateStore {
   private final FeedId id;
   private final AtomicReference<@Nullable FoldedGroup> waiting = new AtomicReference<>();
   private final AtomicReference<@Nullable Thread> writer = new AtomicReference<>();
-  private volatile long keptSize;
+  private final Object drawer = new Object(); // guards what follows, and what is in the drawer
+  private StateMessage kept;
 
   StateStore(Cabinet cabinet, FeedId id) {
     this.cabinet = cabinet;
     this.id = id;
-  }
-
-  /** After how many entries the state was that is kept; 0 for none. */
-  long keptSize() {
-    return keptSize;
+    this.kept = new StateMessage.Nothing(id);
   }
 
   /**
@@ -60,8 +57,9 @@ final class StateStore {
       }
       FoldedGroup state = StateForm.read(pieces);
       if (isOf(history, agreed, state, root.root())) {
-        keptSize = state.size();
-        LOG.log(System.Logger.Level.INFO, "feed=" + id + " event=state-restored size=" + keptSize);
+        offer(state, root.root(), pieces.size());
+        LOG.log(
+            System.Logger.Level.INFO, "feed=" + id + " event=state-restored size=" + state.size());
         return state;
       }
       LOG.log(System.Logger.Level.WARNING, "feed=" + id + " event=state-not-agreed-on");
@@ -120,12 +118,69 @@ final class StateStore {
       LOG.log(System.Logger.Level.WARNING, "feed=" + id + " event=state-too-large bytes=" + bytes);
       return;
     }
-    try {
-      cabinet.put(name(), pieces);
-      keptSize = state.size();
-    } catch (Storage.StorageFailure e) { // it can be made again
-      LOG.log(System.Logger.Level.WARNING, "feed=" + id + " event=state-not-kept", e);
+    var root = new GrowingRoot();
+    pieces.forEach(piece -> root.append(StateForm.leaf(piece)));
+    synchronized (drawer) {
+      try {
+        cabinet.put(name(), pieces);
+        offer(state, root.root(), pieces.size());
+      } catch (Storage.StorageFailure e) { // it can be made again
+        LOG.log(System.Logger.Level.WARNING, "feed=" + id + " event=state-not-kept", e);
+      }
     }
+  }
+
+  private void offer(FoldedGroup state, Hash hash, int count) {
+    synchronized (drawer) {
+      kept = new StateMessage.Offer(id, state.size(), hash, count);
+    }
+  }
+
+  /** What this replica has to say to another's question; on any thread, it may wait for a disk. */
+  StateMessage answer(StateMessage question) {
+    synchronized (drawer) {
+      if (question instanceof StateMessage.Question) {
+        return kept;
+      }
+      if (!(kept instanceof StateMessage.Offer offer)
+          || !(question instanceof StateMessage.Wanted wanted)
+          || !wanted.stateHash().equals(offer.stateHash())
+          || wanted.from() >= offer.count()) {
+        return new StateMessage.Nothing(id);
+      }
+      try (Cabinet.@Nullable Drawer open = cabinet.open(name())) {
+        return open == null || open.count() != offer.count()
+            ? new StateMessage.Nothing(id)
+            : wanted.leaves() ? leaves(open, wanted) : pieces(open, wanted);
+      } catch (Storage.StorageFailure e) {
+        LOG.log(System.Logger.Level.WARNING, "feed=" + id + " event=state-not-read", e);
+        return new StateMessage.Nothing(id);
+      }
+    }
+  }
+
+  private StateMessage leaves(Cabinet.Drawer open, StateMessage.Wanted wanted) {
+    List<Hash> leaves = new ArrayList<>();
+    int end = Math.min(open.count(), wanted.from() + StateMessage.LEAVES_LIMIT);
+    for (int i = wanted.from(); i < end; i++) {
+      leaves.add(StateForm.leaf(open.read(i)));
+    }
+    return new StateMessage.Leaves(id, wanted.stateHash(), wanted.from(), leaves);
+  }
+
+  private StateMessage pieces(Cabinet.Drawer open, StateMessage.Wanted wanted) {
+    List<Bytes> pieces = new ArrayList<>();
+    int end = Math.min(open.count(), wanted.from() + StateMessage.PIECES_LIMIT);
+    long bytes = 0;
+    for (int i = wanted.from(); i < end; i++) {
+      Bytes piece = open.read(i);
+      bytes += piece.size();
+      if (bytes > StateMessage.CHUNK_BYTES && !pieces.isEmpty()) {
+        break;
+      }
+      pieces.add(piece);
+    }
+    return new StateMessage.Pieces(id, wanted.stateHash(), wanted.from(), pieces);
   }
 
   private String name() {
