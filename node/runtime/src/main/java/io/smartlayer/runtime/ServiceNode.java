@@ -256,8 +256,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
       }
       case StateMessage.PROTOCOL -> {
         StateMessage message = PeerMessages.read(from, body, StateMessage::decode);
-        ReplicaGroup group = message == null ? null : groups.get(message.feed());
-        if (group != null) {
+        if (message != null && groups.get(message.feed()) instanceof ReplicaGroup group) {
           group.received(from, message);
         }
       }

@@ -35,10 +35,10 @@ class RestartTest {
   @Test
   void whoHasAStateFoldsOnlyWhatFollowsItAndWhoHasNoneAllOfTheFeed() {
     grow();
-    long last = ENTRIES / Snapshot.EVERY * Snapshot.EVERY;
+    int last = ENTRIES - ENTRIES % Snapshot.EVERY;
     Patience.until("the states to be kept", () -> replicas().allMatch(one -> size(one) >= last));
     List<Bytes> kept = pieces(node);
-    int few = ENTRIES - (int) last + 60;
+    int few = ENTRIES - last + 60;
     int most = ENTRIES * 9 / 10;
 
     assertThat(stepsAfterRestart()).as("with a state").isLessThan(few);
@@ -61,7 +61,7 @@ class RestartTest {
   @Test
   void whoIsGivenAWrongStateAsksTheNextOrFolds() {
     grow();
-    long last = ENTRIES / Snapshot.EVERY * Snapshot.EVERY;
+    int last = ENTRIES - ENTRIES % Snapshot.EVERY;
     Patience.until("the states to be kept", () -> replicas().allMatch(one -> size(one) >= last));
     replicas()
         .filter(one -> !one.equals(node))

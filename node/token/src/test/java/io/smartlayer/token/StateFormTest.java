@@ -245,7 +245,7 @@ class StateFormTest {
     return new Target(
         URI.create("http://hotel.example/rebook"),
         URI.create("http://hotel.example/health"),
-        Duration.ofMillis(2000),
+        Duration.ofSeconds(2),
         3,
         2,
         true,
