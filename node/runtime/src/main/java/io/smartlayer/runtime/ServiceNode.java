@@ -268,11 +268,18 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
       }
       case StateMessage.PROTOCOL -> {
         StateMessage message = PeerMessages.read(from, body, StateMessage::decode);
-        if (message != null && groups.get(message.feed()) instanceof ReplicaGroup group) {
-          group.received(from, message);
+        if (message != null) {
+          received(from, message);
         }
       }
       default -> LOG.log(System.Logger.Level.DEBUG, "event=unknown-protocol from=" + from);
+    }
+  }
+
+  private void received(Address from, StateMessage message) {
+    ReplicaGroup group = groups.get(message.feed());
+    if (group != null) {
+      group.received(from, message);
     }
   }
 
