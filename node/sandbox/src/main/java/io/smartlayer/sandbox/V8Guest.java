@@ -5,6 +5,9 @@ import com.caoccao.javet.exceptions.JavetTerminatedException;
 import com.caoccao.javet.interop.V8Host;
 import com.caoccao.javet.interop.V8Locker;
 import com.caoccao.javet.interop.V8Runtime;
+import com.caoccao.javet.interop.callback.IJavetDirectCallable.NoThisAndResult;
+import com.caoccao.javet.interop.callback.JavetCallbackContext;
+import com.caoccao.javet.interop.callback.JavetCallbackType;
 import com.caoccao.javet.interop.options.V8RuntimeOptions;
 import com.caoccao.javet.values.V8Value;
 import com.caoccao.javet.values.reference.V8ValueArray;
@@ -42,6 +45,7 @@ final class V8Guest implements Guest {
   private final V8ValueFunction allow;
   private final V8ValueFunction gasLeft;
   private final V8ValueFunction stackPointer;
+  private final JavetCallbackContext host;
   private V8ValueArrayBuffer buffer;
   private MemorySegment mapped;
   private int outgrown;
@@ -50,15 +54,18 @@ final class V8Guest implements Guest {
     if (!V8RuntimeOptions.V8_FLAGS.isSealed()) {
       V8RuntimeOptions.V8_FLAGS.setCustomFlags("--stack-size=" + STACK_KIBIBYTES);
     }
+    NoThisAndResult<RuntimeException> answer = this::answer;
+    host = new JavetCallbackContext("answer", JavetCallbackType.DirectCallNoThisAndResult, answer);
     try {
       runtime = V8Host.getV8Instance().createV8Runtime();
       lock = runtime.getV8Locker();
       try (V8ValueFunction setUp = runtime.getExecutor(driver).execute();
           V8ValueArrayBuffer bytes = runtime.createV8ValueArrayBuffer(metered.length);
-          V8ValueArray names = runtime.createV8ValueArray()) {
+          V8ValueArray names = runtime.createV8ValueArray();
+          V8ValueFunction answering = runtime.createV8ValueFunction(host)) {
         bytes.fromBytes(metered);
         for (String name : GuestModule.EXPORTS) names.push(name);
-        try (V8ValueArray functions = setUp.call(null, bytes, names)) {
+        try (V8ValueArray functions = setUp.call(null, bytes, names, answering)) {
           renew = functions.get(0);
           memory = functions.get(1);
           call = functions.get(2);
@@ -153,11 +160,24 @@ final class V8Guest implements Guest {
           new V8Value[] {renew, memory, call, allow, gasLeft, stackPointer, buffer}) {
         held.close();
       }
+      runtime.removeCallbackContext(host.getHandle());
       lock.close();
       runtime.close();
     } catch (JavetException failure) {
       throw failed(failure);
     }
+  }
+
+  /**
+   * Answers the guest amid a call: function, question, its length, place for the answer, and
+   * whether memory grew since it was mapped.
+   */
+  private V8Value answer(V8Value... arguments) throws JavetException {
+    if (arguments[4].asBoolean()) map();
+    byte[] question = read(arguments[1].asInt(), arguments[2].asInt());
+    byte[] answer = HostFunction.answer(arguments[0].asInt(), question);
+    write(arguments[3].asInt(), answer);
+    return runtime.createV8ValueInteger(answer.length);
   }
 
   /**
