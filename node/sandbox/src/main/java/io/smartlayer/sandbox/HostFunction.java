@@ -7,7 +7,6 @@ import io.smartlayer.primitives.Signature;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 enum HostFunction {
   /** SHA-256 (FIPS 180-4) of bytes, given as 0x and hexadecimal digits. */
-  SHA256('s', 2_000, 40, question -> hashed(bytes(question), Hash::sha256)),
+  SHA256('s', 2_000, 40),
   /** SHA-256 of a text's UTF-8 form. */
-  SHA256_TEXT('S', 2_000, 40, question -> hashed(text(question), Hash::sha256)),
+  SHA256_TEXT('S', 2_000, 40),
   /** Keccak-256 as Ethereum uses it, of bytes given as 0x and hexadecimal digits. */
-  KECCAK256('k', 2_000, 80, question -> hashed(bytes(question), Hash::keccak)),
+  KECCAK256('k', 2_000, 80),
   /** Keccak-256 of a text's UTF-8 form. */
-  KECCAK256_TEXT('K', 2_000, 80, question -> hashed(text(question), Hash::keccak)),
+  KECCAK256_TEXT('K', 2_000, 80),
   /** The address whose key signed a digest: 32 bytes, then r, s and v, each part after its 0x. */
-  ECRECOVER('e', 20_000, 0, HostFunction::recovered);
+  ECRECOVER('e', 20_000, 0);
 
   /** In place of an answer: the question has not the shape it must have. */
   static final String BAD_INPUT = "";
@@ -49,13 +48,11 @@ enum HostFunction {
   private final char code;
   private final int gas;
   private final int gasPerBlock;
-  private final UnaryOperator<String> function;
 
-  HostFunction(char code, int gas, int gasPerBlock, UnaryOperator<String> function) {
+  HostFunction(char code, int gas, int gasPerBlock) {
     this.code = code;
     this.gas = gas;
     this.gasPerBlock = gasPerBlock;
-    this.function = function;
   }
 
   /** The one ASCII letter by which the guest names it. */
@@ -89,16 +86,22 @@ enum HostFunction {
 
   private byte[] answer(byte[] question) {
     String text = question.length > MAXIMUM_QUESTION ? null : Texts.decoded(question);
-    String answer = text == null ? BAD_INPUT : function.apply(text);
+    String answer = text == null ? BAD_INPUT : answer(text);
     return answer.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private String answer(String question) {
+    return switch (this) {
+      case SHA256 -> hashed(bytes(question), Hash::sha256);
+      case SHA256_TEXT -> hashed(Bytes.utf8(question), Hash::sha256);
+      case KECCAK256 -> hashed(bytes(question), Hash::keccak);
+      case KECCAK256_TEXT -> hashed(Bytes.utf8(question), Hash::keccak);
+      case ECRECOVER -> recovered(question);
+    };
   }
 
   private static String hashed(@Nullable Bytes input, Function<Bytes, Hash> by) {
     return input == null ? BAD_INPUT : by.apply(input).toHex();
-  }
-
-  private static Bytes text(String question) {
-    return Bytes.utf8(question);
   }
 
   private static @Nullable Bytes bytes(String question) {
