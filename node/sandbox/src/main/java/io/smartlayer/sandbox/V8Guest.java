@@ -34,7 +34,7 @@ final class V8Guest implements Guest {
   /** Outgrown instances, of up to 22 MB each, that may wait for V8 to collect them. */
   private static final int OUTGROWN_INSTANCES = 8;
 
-  private static final int BLOCK_BYTES = 4096;
+  private static final int BLOCK_BYTES = BlankPages.PAGE_BYTES;
   private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[BLOCK_BYTES]);
 
   private final V8Runtime runtime;
@@ -46,11 +46,17 @@ final class V8Guest implements Guest {
   private final V8ValueFunction gasLeft;
   private final V8ValueFunction stackPointer;
   private final JavetCallbackContext host;
+  private final BlankPages blank;
   private V8ValueArrayBuffer buffer;
   private MemorySegment mapped;
   private int outgrown;
 
   V8Guest(byte[] metered, String driver) {
+    this(metered, driver, BlankPages.ofProcess());
+  }
+
+  V8Guest(byte[] metered, String driver, BlankPages blank) {
+    this.blank = blank;
     if (!V8RuntimeOptions.V8_FLAGS.isSealed()) {
       V8RuntimeOptions.V8_FLAGS.setCustomFlags("--stack-size=" + STACK_KIBIBYTES);
     }
@@ -133,7 +139,7 @@ final class V8Guest implements Guest {
 
   @Override
   public Snapshot capture() {
-    return Snapshot.of(mapped.toArray(ValueLayout.JAVA_BYTE), stackPointer(READ_ONLY));
+    return Snapshot.of(copied(), stackPointer(READ_ONLY));
   }
 
   @Override
@@ -143,7 +149,7 @@ final class V8Guest implements Guest {
     byte[] middle = snapshot.middle();
     clear(0, snapshot.start());
     MemorySegment.copy(middle, 0, mapped, ValueLayout.JAVA_BYTE, snapshot.start(), middle.length);
-    clear(snapshot.end(), size);
+    if (snapshot.end() < size) clear(snapshot.end(), size);
     var _ = stackPointer(snapshot.stackPointer());
   }
 
@@ -154,6 +160,7 @@ final class V8Guest implements Guest {
 
   @Override
   public void close() {
+    blank.close();
     try {
       runtime.cancelTerminateExecution();
       for (V8Value held :
@@ -180,17 +187,34 @@ final class V8Guest implements Guest {
     return runtime.createV8ValueInteger(answer.length);
   }
 
+  /** All of memory. Blank pages are not read: the kernel would no longer call them blank. */
+  private byte[] copied() {
+    byte[] copy = new byte[(int) mapped.byteSize()];
+    blank.ask(mapped.address(), copy.length);
+    for (int block = 0; block < copy.length; block += BLOCK_BYTES) {
+      if (blank.isBlank(block / BLOCK_BYTES)) continue;
+      MemorySegment.copy(mapped, ValueLayout.JAVA_BYTE, block, copy, block, BLOCK_BYTES);
+    }
+    return copy;
+  }
+
   /**
    * Zeroes a range, writing only blocks that are not zero already. Most of it is room below the
-   * guest's stack that nobody ever wrote: reading it costs a fifth of writing it, since the kernel
-   * backs it with one page of zeros.
+   * guest's stack that nobody ever used: the kernel says so, which is quicker than to look.
    */
   private void clear(long from, long to) {
-    for (long block = from; block < to; block += BLOCK_BYTES) {
-      long end = Math.min(block + BLOCK_BYTES, to);
-      if (MemorySegment.mismatch(mapped, block, end, ZEROS, 0, end - block) >= 0) {
-        mapped.asSlice(block, end - block).fill((byte) 0);
-      }
+    long first = from - from % BLOCK_BYTES;
+    blank.ask(mapped.address() + first, to - first);
+    int page = 0;
+    for (long block = first; block < to; block += BLOCK_BYTES) {
+      if (!blank.isBlank(page++))
+        clearBlock(Math.max(block, from), Math.min(block + BLOCK_BYTES, to));
+    }
+  }
+
+  private void clearBlock(long from, long to) {
+    if (MemorySegment.mismatch(mapped, from, to, ZEROS, 0, to - from) >= 0) {
+      mapped.asSlice(from, to - from).fill((byte) 0);
     }
   }
 

@@ -18,9 +18,10 @@ final class GuestContractTest {
       new Program("function query(n) { return new Uint8Array(n).length }", List.of("query"));
   private static final long GAS = 20_000_000;
 
-  /** The two guests. */
+  /** The two guests, and one whose kernel does not tell which pages are blank. */
   enum Kind {
     V8,
+    V8_UNTOLD,
     CHICORY;
 
     void use(Consumer<Guest> test) {
@@ -32,6 +33,7 @@ final class GuestContractTest {
     private Guest guest() {
       return switch (this) {
         case V8 -> new V8Guest(GuestModule.pinned().metered(), DRIVER);
+        case V8_UNTOLD -> new V8Guest(GuestModule.pinned().metered(), DRIVER, BlankPages.untold());
         case CHICORY -> new ChicoryGuest(TRANSLATED);
       };
     }
