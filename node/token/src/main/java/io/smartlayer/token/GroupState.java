@@ -187,11 +187,8 @@ public final class GroupState {
       ServiceScript script =
           Objects.requireNonNull(library.find(activation.script()), "the group's script is here");
       var fresh =
-          new Instance(
-              activation.token(),
-              activation.attributes(),
-              StateFields.initial(script.service()),
-              activation.webhook());
+          Instance.fresh(
+              activation.token(), activation.attributes(), script.service(), activation.webhook());
       after.put(fresh.token(), fresh);
       ObjectNode event = event("activated");
       react(script, fresh, Service.Event.ACTIVATED, null, event);
