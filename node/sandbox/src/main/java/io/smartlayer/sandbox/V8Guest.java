@@ -253,7 +253,8 @@ final class V8Guest implements Guest {
 
   private static RuntimeException stopped(double answer) {
     if (answer == HOST_FAILED) {
-      return new NodeFault(NodeFault.Kind.HOST_EXHAUSTED, "V8's stack or heap ran out");
+      return new NodeFault(
+          NodeFault.Kind.HOST_EXHAUSTED, "V8's stack or heap ran out, or the host");
     }
     return GuestStopped.noted((int) (-1 - answer));
   }

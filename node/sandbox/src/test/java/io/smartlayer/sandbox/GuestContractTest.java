@@ -110,6 +110,26 @@ final class GuestContractTest {
 
   @ParameterizedTest
   @EnumSource
+  void aHostThatFailsAmidACallIsNoEndOfTheGuests(Kind kind) {
+    kind.use(guest -> {
+      LoadedProgram.Ready ready = loaded(guest);
+      guest.restore(ready.snapshot());
+      guest.allow(GAS);
+      int name = guest.call("malloc", 2);
+      guest.write(name, new byte[] {'?', 0}); // no function of the host's
+      int asking = guest.call("qjs_new_host_function", name, 1, 0);
+      int argv = guest.call("malloc", 4);
+      int text = guest.call("qjs_new_string", name, 1);
+      guest.write(argv, new byte[] {(byte) text, (byte) (text >> 8), (byte) (text >> 16), 0});
+      int undefined = guest.call("qjs_get_undefined");
+
+      assertThatThrownBy(() -> guest.call("qjs_call", asking, undefined, 1, argv))
+          .isNotInstanceOf(GuestStopped.class);
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void loadingAProgramLeavesTheSameMemoryOnEveryEngine(Kind kind) {
     kind.use(guest -> {
       Snapshot loaded = loaded(guest).snapshot();
