@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the host computes for token code, because JavaScript in the guest would take a hundred times
- * as long: pure functions from a text to a short text, the same code on every engine.
+ * What the host computes for token code, because JavaScript in the guest would take up to a hundred
+ * times as long: pure functions from a text to a short text, the same code on every engine.
  *
  * <p>Gas is taken inside the module before the host is asked ({@link HostCallStub}), by the length
  * of the question. A question that is malformed has the answer {@link #BAD_INPUT}, which the
