@@ -78,7 +78,7 @@ final class ScriptCommand implements Runnable {
       case ScriptSignature.Verdict.Valid valid ->
           switch (TokenScript.read(content)) {
             case TokenScript.Outcome.Read _ ->
-                new Line(file, "valid", valid.authority().address().toHex(), null, "");
+                new Line(file, "valid", valid.authority().text(), null, "");
             case TokenScript.Outcome.Refused no ->
                 new Line(file, "refused", null, no.reason().code(), no.explanation());
           };
@@ -94,7 +94,7 @@ final class ScriptCommand implements Runnable {
   /**
    * What is said about one file.
    *
-   * @param signer address of the key in whose name the file was signed, or null
+   * @param signer the key in whose name the file was signed, or null
    * @param reason a stable code when the file is not valid, else null
    */
   private record Line(

@@ -29,6 +29,17 @@ class ScriptCommandTest {
   }
 
   @Test
+  void aSignerWithoutAnAccountIsNamedByTheHashOfItsKey() {
+    String file = OWN.resolve("flight-ticket.rsa.tsml").toString();
+    assertThat(run("check", file)).isZero();
+    assertThat(out.toString().strip())
+        .isEqualTo(
+            file
+                + ": valid, signed by sha256:"
+                + "0afc1c946013fdfa13c9078d9403ea2e4186a3d2595eb00ecd94fd4c910fb5c0");
+  }
+
+  @Test
   void eachFileIsOneLineOfJson() {
     String valid = OWN.resolve("flight-ticket.signed.tsml").toString();
     String altered = OWN.resolve("flight-ticket.altered.tsml").toString();

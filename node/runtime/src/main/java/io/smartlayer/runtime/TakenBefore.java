@@ -7,6 +7,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.tokenscript.ScriptSignature;
+import io.smartlayer.tokenscript.Signer;
 import java.util.List;
 
 /**
@@ -22,8 +23,9 @@ record TakenBefore(long chainId, Address signer) implements Chain {
 
   /** Loads a file that this node has judged and kept. */
   static ServiceScript.Loading load(Bytes file, long chainId) {
-    return ScriptSignature.verify(file) instanceof ScriptSignature.Verdict.Valid valid
-        ? ServiceScript.load(file, new TakenBefore(chainId, valid.authority().address()), 0)
+    return ScriptSignature.verify(file)
+            instanceof ScriptSignature.Verdict.Valid(Signer.Account(var key), _)
+        ? ServiceScript.load(file, new TakenBefore(chainId, key.address()), 0)
         : new ServiceScript.Loading.Refused("script-signature", "it was valid when it was kept");
   }
 

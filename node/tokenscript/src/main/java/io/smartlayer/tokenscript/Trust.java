@@ -78,26 +78,29 @@ public final class Trust {
   }
 
   private static OriginTrust judge(
-      TokenScript script, Origin origin, PublicKey authority, Chain chain, long block) {
+      TokenScript script, Origin origin, Signer authority, Chain chain, long block) {
     return switch (origin) {
       case Origin.OfContract ofContract -> {
         Contract contract = script.contract(ofContract.name());
         yield contract == null
             ? new OriginTrust.Untrusted(origin, "unknown-contract")
-            : judge(contract, ofContract, authority.address(), chain, block);
+            : judge(contract, ofContract, authority, chain, block);
       }
       case Origin.OfAttestation ofAttestation -> judge(script, ofAttestation, authority);
     };
   }
 
   private static OriginTrust judge(
-      Contract contract, Origin origin, Address authority, Chain chain, long block) {
+      Contract contract, Origin origin, Signer authority, Chain chain, long block) {
+    if (!(authority instanceof Signer.Account(PublicKey key))) {
+      return new OriginTrust.Untrusted(origin, "no-account");
+    }
     if (contract.unreadable() > 0 || contract.deployments().isEmpty()) {
       return new OriginTrust.Untrusted(origin, "unreadable-address");
     }
     OriginTrust judged = new OriginTrust.Trusted(origin);
     for (Deployment deployment : contract.deployments()) {
-      switch (judge(deployment, origin, authority, chain, block)) {
+      switch (judge(deployment, origin, key.address(), chain, block)) {
         case OriginTrust.Trusted _ -> {}
         case OriginTrust.Untrusted no -> {
           return no;
@@ -127,7 +130,7 @@ public final class Trust {
   }
 
   private static OriginTrust judge(
-      TokenScript script, Origin.OfAttestation origin, PublicKey authority) {
+      TokenScript script, Origin.OfAttestation origin, Signer authority) {
     TokenScript.Attestation attestation = script.attestation(origin.name());
     if (attestation == null) {
       return new OriginTrust.Untrusted(origin, "unknown-attestation");
@@ -135,7 +138,8 @@ public final class Trust {
     boolean only =
         attestation.unreadable() == 0
             && !attestation.keys().isEmpty()
-            && attestation.keys().stream().allMatch(authority::equals);
+            && attestation.keys().stream()
+                .allMatch(key -> authority.equals(new Signer.Account(key)));
     return only
         ? new OriginTrust.Trusted(origin)
         : new OriginTrust.Untrusted(origin, "not-the-attester");

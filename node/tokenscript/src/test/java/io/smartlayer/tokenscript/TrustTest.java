@@ -22,7 +22,7 @@ class TrustTest {
   private static final PublicKey SIGNER = key(7);
   private static final Origin TICKET = new Origin.OfContract("FlightTicket");
   private static final String FLIGHT = Vectors.flightTicket();
-  private static final Verdict DELEGATED = new Verdict.Valid(OWNER, SIGNER);
+  private static final Verdict DELEGATED = valid(OWNER, SIGNER);
 
   @Test
   void theContractsOwnerIsTrusted() {
@@ -103,7 +103,7 @@ class TrustTest {
             "<ts:ethereum contract=\"FlightTicket\"/>", "<ts:attestation name=\"FlightDelay\"/>");
     var attester = new Origin.OfAttestation("FlightDelay");
     var chain = ownedBy(OWNER.address());
-    assertThat(judge(file, new Verdict.Valid(key(1), key(1)), chain).origins().getFirst())
+    assertThat(judge(file, valid(key(1), key(1)), chain).origins().getFirst())
         .isEqualTo(new OriginTrust.Trusted(attester));
     assertThat(judge(file, DELEGATED, chain).origins().getFirst())
         .isEqualTo(new OriginTrust.Untrusted(attester, "not-the-attester"));
@@ -117,6 +117,10 @@ class TrustTest {
   private static void assertUntrusted(Judgement judgement, String reason) {
     assertThat(judgement.origins()).containsExactly(new OriginTrust.Untrusted(TICKET, reason));
     assertThat(judgement.isTrusted()).isFalse();
+  }
+
+  private static Verdict valid(PublicKey authority, PublicKey signer) {
+    return new Verdict.Valid(new Signer.Account(authority), new Signer.Account(signer));
   }
 
   private static PublicKey key(int number) {
