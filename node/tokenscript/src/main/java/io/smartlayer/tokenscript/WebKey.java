@@ -128,10 +128,6 @@ record WebKey(Kind kind, Bytes encoded) {
     if (signature.size() % 2 != 0 || half == 0 || half > width) {
       return null;
     }
-    boolean cut = half < width;
-    if (cut && signature.at(0) == 0 && signature.at(half) == 0) {
-      return null;
-    }
     Bytes zeros = Bytes.zeros(width - half);
     return Bytes.concat(
         zeros, signature.slice(0, half), zeros, signature.slice(half, signature.size()));

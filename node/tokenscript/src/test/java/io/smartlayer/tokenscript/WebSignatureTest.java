@@ -92,12 +92,12 @@ class WebSignatureTest {
           <X509Data> | <X509Data><X509CRL>AAAA</X509CRL> | signature-form
           <Modulus> | <Modulus Id="m"> | signature-form
           <Exponent>AQAB | <Exponent>AQAC | key
-          #enveloped-signature | #base64 | algorithm
+          xmldsig#enveloped-signature | xmldsig#base64 | algorithm
           xmlenc#sha256 | xmlenc#sha512 | algorithm
-          #rsa-sha256 | #rsa-sha1 | algorithm
-          #rsa-sha256 | #rsa-sha512 | algorithm
-          #rsa-sha256 | #hmac-sha256 | algorithm
-          #rsa-sha256 | #ecdsa-sha256 | signature-form
+          xmldsig-more#rsa-sha256 | xmldsig-more#rsa-sha1 | algorithm
+          xmldsig-more#rsa-sha256 | xmldsig-more#rsa-sha512 | algorithm
+          xmldsig-more#rsa-sha256 | xmldsig-more#hmac-sha256 | algorithm
+          xmldsig-more#rsa-sha256 | xmldsig-more#ecdsa-sha256 | signature-form
           xml-exc-c14n# | xml-exc-c14n#WithComments | algorithm
           """)
   void wrappedOrExtendedSignaturesAreNotValid(String from, String to, String reason) {
