@@ -7,25 +7,23 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.tokenscript.ScriptSignature;
-import io.smartlayer.tokenscript.Signer;
+import io.smartlayer.tokenscript.TrustedKeys;
 import java.util.List;
 
 /**
- * The chain as it was when a script was taken: who signed the script owned its contracts.
+ * A chain that is not asked, for a script that was taken before: whoever signed it had its say.
  *
  * <p>A group whose history was judged by a script is read with that script for ever, whoever owns
  * the contract today; and a node that starts must not depend on the chain to read what it holds.
- *
- * @param signer who had the say over the script's contracts
  */
-record TakenBefore(long chainId, Address signer) implements Chain {
-  private static final String WHY = "only the owner is remembered";
+record TakenBefore(long chainId) implements Chain {
+  private static final String WHY = "what was judged is not asked again";
 
   /** Loads a file that this node has judged and kept. */
   static ServiceScript.Loading load(Bytes file, long chainId) {
-    return ScriptSignature.verify(file)
-            instanceof ScriptSignature.Verdict.Valid(Signer.Account(var key), _)
-        ? ServiceScript.load(file, new TakenBefore(chainId, key.address()), 0)
+    return ScriptSignature.verify(file) instanceof ScriptSignature.Verdict.Valid valid
+        ? ServiceScript.load(
+            file, new TrustedKeys(List.of(valid.authority().text())), new TakenBefore(chainId), 0)
         : new ServiceScript.Loading.Refused("script-signature", "it was valid when it was kept");
   }
 
@@ -41,11 +39,21 @@ record TakenBefore(long chainId, Address signer) implements Chain {
 
   @Override
   public Answer<Address> ownerOf(Address contract, long block) {
-    return new Answer.Known<>(signer);
+    return new Answer.CannotTell<>(WHY);
   }
 
   @Override
   public Answer<List<String>> scriptUris(Address contract, long block) {
+    return new Answer.CannotTell<>(WHY);
+  }
+
+  @Override
+  public Answer<Boolean> hasRole(Address contract, Hash role, Address account, long block) {
+    return new Answer.CannotTell<>(WHY);
+  }
+
+  @Override
+  public Answer<List<ListedScript>> listedScripts(Address registry, Address contract, long block) {
     return new Answer.CannotTell<>(WHY);
   }
 
