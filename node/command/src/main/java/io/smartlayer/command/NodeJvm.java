@@ -145,6 +145,7 @@ final class NodeJvm {
             "-XX:MaxMetaspaceSize=160m",
             "-Xlog:disable",
             "-Xlog:all=error:stderr",
+            "-Dlogback.configurationFile=logback.xml", // whatever else is on the class path
             "-Dsmartlayer.home=" + System.getProperty("smartlayer.home", ".")));
     command.addAll(more);
     String options = System.getenv(OPTIONS_VARIABLE);

@@ -68,6 +68,7 @@ public final class Smartlayer implements Runnable {
     int status =
         new CommandLine(new Smartlayer())
             .addSubcommand(new AttestationCommand(clock))
+            .addSubcommand(TokenCommand.line())
             .addSubcommand(new ScriptCommand())
             .addSubcommand(ReceiptCommand.line(clock))
             .addSubcommand(new FeedCommand())

@@ -10,7 +10,6 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.Membership;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,12 +20,10 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Anchors are killed at any moment while facts are handed in: each that was promised becomes final,
@@ -39,26 +36,19 @@ class AnchorKillsAcceptanceTest {
   /** One of so many kills takes a second anchor with it, and with it the quorum. */
   private static final int DOUBLE = 6;
 
-  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-  private Path temporary;
+  @RegisterExtension private final Fixture fixture = new Fixture();
 
   private final Random random = new Random(SEED);
   private final List<Duration> leaders = new ArrayList<>();
   private final List<Duration> others = new ArrayList<>();
-  private final Closing open = new Closing();
-
-  @AfterEach
-  void close() {
-    open.close();
-  }
 
   @Test
   @Tag("minutes")
   @Timeout(value = 6, unit = TimeUnit.HOURS)
   void whatWasPromisedBecomesFinalOnceWhicheverAnchorIsKilledWhenever() throws Exception {
-    Scene scene = open.add(Scene.start(temporary.resolve("demo")));
+    Scene scene = fixture.scene();
     Ticket ticket = scene.stage().ticket("KILL1");
-    WatchedFeed feed = open.add(new WatchedFeed(scene, ticket));
+    WatchedFeed feed = fixture.watched(scene, ticket);
     feed.awaitAllAlike(feed.attest());
     var load = new PromisedLoad(feed, new Random(random.nextLong()));
     try (load) {

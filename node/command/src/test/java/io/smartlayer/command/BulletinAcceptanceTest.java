@@ -16,11 +16,9 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an airline says once reaches the tickets of two flights, on a network of processes. */
 class BulletinAcceptanceTest {
@@ -30,21 +28,13 @@ class BulletinAcceptanceTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration POST_TIMEOUT = Duration.ofSeconds(60);
 
-  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-  private Path temporary;
-
-  private final Closing open = new Closing();
-
-  @AfterEach
-  void close() {
-    open.close();
-  }
+  @RegisterExtension private final Fixture fixture = new Fixture();
 
   @Test
   @Timeout(value = 12, unit = TimeUnit.MINUTES)
   void twoFlightsTakeThreeNoticesInOrder() throws Exception {
-    Path folder = temporary.resolve("demo");
-    Scene scene = open.add(Scene.start(folder, ANCHORS));
+    Path folder = fixture.demo();
+    Scene scene = fixture.scene(ANCHORS);
     Ticket first = scene.stage().ticket("NOTE1");
     Ticket second = scene.stage().ticket("NOTE2");
     String anchors =
@@ -53,7 +43,7 @@ class BulletinAcceptanceTest {
             .collect(Collectors.joining(","));
     String bulletin = first.token().type() + "#" + FeedId.BULLETIN + "notices";
 
-    Path fact = Files.writeString(temporary.resolve("fact"), fact(scene, first));
+    Path fact = Files.writeString(fixture.path("fact"), fact(scene, first));
     FeedRun early = FeedRun.of("submit", anchors, bulletin, fact.toString());
     assertThat(early.status()).isEqualTo(Smartlayer.NO_INPUT);
     assertThat(early.err()).contains("feed open");

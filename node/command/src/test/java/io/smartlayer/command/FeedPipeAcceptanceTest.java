@@ -16,32 +16,22 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Facts go through the pipes of {@code smartlayer feed}, while an anchor dies under them. */
 class FeedPipeAcceptanceTest {
   private static final int INTERRUPTED = 130;
 
-  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-  private Path temporary;
-
-  private final Closing open = new Closing();
-
-  @AfterEach
-  void close() {
-    open.close();
-  }
+  @RegisterExtension private final Fixture fixture = new Fixture();
 
   @Test
   @Timeout(value = 12, unit = TimeUnit.MINUTES)
   void whatIsHandedInByAPipeIsFollowedReadProvedAndChecked() throws Exception {
-    Scene scene = open.add(Scene.start(temporary.resolve("demo")));
+    Scene scene = fixture.scene();
     Ticket ticket = scene.stage().ticket("PIPE1");
-    WatchedFeed feed = open.add(new WatchedFeed(scene, ticket));
+    WatchedFeed feed = fixture.watched(scene, ticket);
     List<Membership.Node> committee = feed.anchors();
     String anchors = addresses(committee);
     String name = ticket.token().type() + "#" + ticket.flight();
@@ -78,7 +68,7 @@ class FeedPipeAcceptanceTest {
     assertThat(read(anchors, ticket, "--from", offsets.getLast() + "", "--limit", "1"))
         .containsExactly(tailed.getLast());
 
-    Path proofs = Files.writeString(temporary.resolve("proofs"), proved(anchors, ticket, offsets));
+    Path proofs = Files.writeString(fixture.path("proofs"), proved(anchors, ticket, offsets));
     Path trust = scene.network().trustFile();
     feed.awaitAlike(living, feed.replicas(), first, second);
     FeedRun alike = check(trust, addresses(living), ticket.feed().toString());
@@ -100,7 +90,7 @@ class FeedPipeAcceptanceTest {
     assertThat(checked.lines()).hasSize(2);
     assertThat(checked.lines().getLast())
         .contains("#2: valid: ATTESTATION at offset " + offsets.getLast() + " of ");
-    Path older = temporary.resolve("older.json");
+    Path older = fixture.path("older.json");
     TrustFile known = Objects.requireNonNull(scene.network().trust());
     var begun = new TrustFile(known.members(), List.of());
     Files.write(older, CanonicalJson.write(begun.toJson()).toArray());
@@ -114,7 +104,7 @@ class FeedPipeAcceptanceTest {
   }
 
   private NodeProgram start(String output, String... words) throws IOException {
-    return open.add(NodeProgram.start(temporary.resolve(output), Map.of(), words));
+    return fixture.add(NodeProgram.start(fixture.path(output), Map.of(), words));
   }
 
   private static List<String> read(String anchors, Ticket ticket, String... options) {

@@ -4,37 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.Membership;
-import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The anchor that leads a feed is killed, and does not come back before the feed has gone on. */
 class LeaderAcceptanceTest {
   private static final int LEADERS = 2;
 
-  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-  private Path temporary;
-
-  private final Closing open = new Closing();
-
-  @AfterEach
-  void close() {
-    open.close();
-  }
+  @RegisterExtension private final Fixture fixture = new Fixture();
 
   @Test
   @Timeout(value = 12, unit = TimeUnit.MINUTES)
   void aFeedGoesOnWithoutTheAnchorThatLedIt() throws Exception {
-    Scene scene = open.add(Scene.start(temporary.resolve("demo")));
+    Scene scene = fixture.scene();
     Ticket ticket = scene.stage().ticket("LEAD1");
-    WatchedFeed feed = open.add(new WatchedFeed(scene, ticket));
+    WatchedFeed feed = fixture.watched(scene, ticket);
     feed.awaitAllAlike(feed.attest());
     for (int i = 0; i < LEADERS; i++) {
       Membership.Node leader = feed.leader(feed.anchors().getFirst());
@@ -46,17 +34,12 @@ class LeaderAcceptanceTest {
       Attested fact = feed.delay();
       assertThat(feed.handIn(fact, others.getLast())).as("promised by another leader").isTrue();
       feed.awaitAlike(others, feed.replicas(), fact);
-      tell("leader " + (i + 1) + " dead: final everywhere else", begun);
+      Fixture.tell("leader " + (i + 1) + " dead: final everywhere else", begun);
       assertThat(feed.leader(others.getFirst())).isNotEqualTo(leader);
 
       ProcessNetwork.up(scene.network(), 0, 0, new SecureRandom(), _ -> {});
       feed.awaitAllAlike(fact);
-      tell("and it has followed", begun);
+      Fixture.tell("and it has followed", begun);
     }
-  }
-
-  private static void tell(String what, long sinceNanos) {
-    System.out.println(
-        what + " after " + Duration.ofNanos(System.nanoTime() - sinceNanos).toMillis() + " ms");
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smartlayer.discovery.PeerRecord;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.Membership;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,11 +16,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A third of the service nodes is killed at once, and started again. */
 class OutageAcceptanceTest {
@@ -29,29 +26,21 @@ class OutageAcceptanceTest {
   private static final Duration RECOVERY = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-  private Path temporary;
-
-  private final Closing open = new Closing();
-
-  @AfterEach
-  void close() {
-    open.close();
-  }
+  @RegisterExtension private final Fixture fixture = new Fixture();
 
   @Test
   @Timeout(value = 12, unit = TimeUnit.MINUTES)
   void lookUpsAndGossipRecoverSoonAfterAThirdOfTheServiceNodesWasKilled() throws Exception {
-    Scene scene = open.add(Scene.start(temporary.resolve("demo")));
+    Scene scene = fixture.scene();
     Ticket ticket = scene.stage().ticket("OUT1");
-    WatchedFeed feed = open.add(new WatchedFeed(scene, ticket));
+    WatchedFeed feed = fixture.watched(scene, ticket);
     List<Membership.Node> killed = feed.replicas().subList(0, VICTIMS);
     List<Membership.Node> others = feed.replicas().subList(VICTIMS, feed.replicas().size());
-    Listener reader = open.add(Listener.ofDirectory());
+    Listener reader = fixture.add(Listener.ofDirectory());
     feed.anchors().forEach(anchor -> dial(reader, scene.plan(anchor)));
     List<Victim> victims =
         killed.stream()
-            .map(node -> new Victim(scene.plan(node), open.add(Listener.of(ticket.feed()))))
+            .map(node -> new Victim(scene.plan(node), fixture.add(Listener.of(ticket.feed()))))
             .toList();
     feed.awaitAllAlike(feed.attest());
     victims.forEach(victim -> awaitRecord(reader, victim, Instant.EPOCH));

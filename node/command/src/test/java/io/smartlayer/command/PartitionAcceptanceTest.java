@@ -6,18 +6,15 @@ import io.smartlayer.command.WatchedFeed.Standing;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.Membership;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Nodes, each a process, lose a part of the others for a while: the cables between them are cut.
@@ -35,15 +32,7 @@ class PartitionAcceptanceTest {
   /** Shorter than a head may be in flight. */
   private static final Duration A_MOMENT = Duration.ofSeconds(3);
 
-  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-  private Path temporary;
-
-  private final Closing open = new Closing();
-
-  @AfterEach
-  void close() {
-    open.close();
-  }
+  @RegisterExtension private final Fixture fixture = new Fixture();
 
   @Test
   @Timeout(value = 12, unit = TimeUnit.MINUTES)
@@ -80,7 +69,7 @@ class PartitionAcceptanceTest {
     long healed = System.nanoTime();
     place.cables.heal();
     Standing after = place.feed.awaitAllAlike(here, there);
-    tell("two halves: all alike at " + after, healed);
+    Fixture.tell("two halves: all alike at " + after, healed);
     handingIn.join();
     place.feed.awaitAllAlike(place.feed.attest());
   }
@@ -92,7 +81,7 @@ class PartitionAcceptanceTest {
     List<Membership.Node> anchors = place.anchors.subList(0, 3);
     List<Membership.Node> replicas = place.replicas.subList(1, place.replicas.size());
     NetworkPlan.Node island = place.scene.plan(replica);
-    Listener listener = open.add(Listener.of(place.ticket.feed()));
+    Listener listener = fixture.add(Listener.of(place.ticket.feed()));
     assertThat(listener.dial(island.dialed())).isTrue();
     Standing before = place.settled();
 
@@ -104,7 +93,7 @@ class PartitionAcceptanceTest {
     }
     Standing ahead = place.feed.awaitAlike(anchors, replicas, facts);
     assertThat(ahead.size()).isGreaterThanOrEqualTo(before.size() + FACTS);
-    tell("the majority went on to " + ahead, begun);
+    Fixture.tell("the majority went on to " + ahead, begun);
 
     Attested there = place.feed.delay();
     Thread handingIn = place.handIn(there, lost);
@@ -116,13 +105,13 @@ class PartitionAcceptanceTest {
     long healed = System.nanoTime();
     place.cables.heal();
     Standing caught = place.feed.awaitAllAlike(facts);
-    tell("after " + how + " every gap is closed, all at " + caught, healed);
+    Fixture.tell("after " + how + " every gap is closed, all at " + caught, healed);
     place.feed.awaitAllAlike(there);
-    tell("what the minority was told is final", healed);
+    Fixture.tell("what the minority was told is final", healed);
     handingIn.join();
 
     place.feed.awaitGossip(listener, island.peer());
-    tell("gossip reaches what was cut off", healed);
+    Fixture.tell("gossip reaches what was cut off", healed);
     place.settled();
   }
 
@@ -139,9 +128,9 @@ class PartitionAcceptanceTest {
   }
 
   private Place place(String flight) {
-    Scene scene = open.add(Scene.overCables(temporary.resolve("demo")));
+    Scene scene = fixture.add(Scene.overCables(fixture.demo()));
     Ticket ticket = scene.stage().ticket(flight);
-    WatchedFeed feed = open.add(new WatchedFeed(scene, ticket));
+    WatchedFeed feed = fixture.watched(scene, ticket);
     return new Place(scene, scene.cables(), ticket, feed, feed.anchors(), feed.replicas());
   }
 
@@ -175,10 +164,5 @@ class PartitionAcceptanceTest {
       more.forEach(node -> side.add(node.address()));
       return side;
     }
-  }
-
-  private static void tell(String what, long sinceNanos) {
-    System.out.println(
-        what + " after " + Duration.ofNanos(System.nanoTime() - sinceNanos).toMillis() + " ms");
   }
 }

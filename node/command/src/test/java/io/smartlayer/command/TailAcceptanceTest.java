@@ -14,11 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Strangers follow a feed over libp2p, while the anchor that tells them dies. */
 class TailAcceptanceTest {
@@ -27,28 +25,20 @@ class TailAcceptanceTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
-  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-  private Path temporary;
-
-  private final Closing open = new Closing();
-
-  @AfterEach
-  void close() {
-    open.close();
-  }
+  @RegisterExtension private final Fixture fixture = new Fixture();
 
   @Test
   @Timeout(value = 12, unit = TimeUnit.MINUTES)
   void whoFollowsGoesOnAtAnotherAnchorWithoutGapOrDouble() throws Exception {
-    Scene scene = open.add(Scene.start(temporary.resolve("demo")));
+    Scene scene = fixture.scene();
     Ticket ticket = scene.stage().ticket("TAIL1");
-    WatchedFeed feed = open.add(new WatchedFeed(scene, ticket));
+    WatchedFeed feed = fixture.watched(scene, ticket);
     List<Membership.Node> committee = feed.anchors();
     Membership.Node last = committee.getLast();
     Attested first = handedIn(feed, last);
     NodeProgram tail = tail(scene, ticket, committee, "--kind", "attestation");
     NodeProgram all = tail(scene, ticket, committee);
-    Path printed = temporary.resolve("js");
+    Path printed = fixture.path("js");
     follow(scene.plan(last).dialed().toString(), ticket.feed().toString(), printed);
     tail.awaitSaid(line(first));
     awaitSaid(printed, line(first));
@@ -77,8 +67,8 @@ class TailAcceptanceTest {
       words.addAll(List.of("--peer", scene.plan(anchor).dialed().toString()));
     }
     words.addAll(List.of(options));
-    Path output = temporary.resolve("tail-" + options.length);
-    return open.add(NodeProgram.start(output, Map.of(), words.toArray(String[]::new)));
+    Path output = fixture.path("tail-" + options.length);
+    return fixture.add(NodeProgram.start(output, Map.of(), words.toArray(String[]::new)));
   }
 
   /** Follows the feed's attestations with nothing of this project's but a page of JavaScript. */
@@ -90,7 +80,7 @@ class TailAcceptanceTest {
     var words = List.of("node", script.resolve(SCRIPT).toString(), address, feed, "1");
     Process process =
         new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-    open.add(() -> process.destroyForcibly().onExit().join());
+    fixture.add(() -> process.destroyForcibly().onExit().join());
   }
 
   private static void awaitSaid(Path output, String text) throws Exception {

@@ -7,38 +7,27 @@ import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The anchor that leads a feed retires on the chain: another takes its place, with proof. */
 class TermAcceptanceTest {
   private static final int ANCHORS = 5;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-  private Path temporary;
-
-  private final Closing open = new Closing();
-
-  @AfterEach
-  void close() {
-    open.close();
-  }
+  @RegisterExtension private final Fixture fixture = new Fixture();
 
   @Test
   @Timeout(value = 12, unit = TimeUnit.MINUTES)
   void aFeedPassesToTheAnchorsThatAreLeft() throws Exception {
-    Scene scene = open.add(Scene.start(temporary.resolve("demo"), ANCHORS));
+    Scene scene = fixture.scene(ANCHORS);
     Ticket ticket = scene.stage().ticket("TERM1");
-    WatchedFeed feed = open.add(new WatchedFeed(scene, ticket));
+    WatchedFeed feed = fixture.watched(scene, ticket);
     feed.awaitAllAlike(feed.attest());
     List<Membership.Node> first = feed.anchors();
     Membership.Node spare =
@@ -54,9 +43,9 @@ class TermAcceptanceTest {
         "a place for a fact at the anchor that was none's member",
         PATIENCE,
         () -> feed.handIn(fact, spare) ? true : null);
-    tell("the new committee takes entries", begun);
+    Fixture.tell("the new committee takes entries", begun);
     feed.awaitAlike(left, feed.replicas(), fact);
-    tell("and has made one final", begun);
+    Fixture.tell("and has made one final", begun);
     HistoryProof proof =
         Stage.await("a proof of the new term", PATIENCE, () -> inTerm(feed.certificate(spare)));
     assertThat(scene.world().trust().of(ticket.feed()))
@@ -76,10 +65,5 @@ class TermAcceptanceTest {
 
   private static @Nullable HistoryProof inTerm(@Nullable HistoryProof proof) {
     return proof != null && proof.head().term() == 1 ? proof : null;
-  }
-
-  private static void tell(String what, long sinceNanos) {
-    System.out.println(
-        what + " after " + Duration.ofNanos(System.nanoTime() - sinceNanos).toMillis() + " ms");
   }
 }

@@ -26,6 +26,7 @@ final class Modules {
           "discovery",
           "feed",
           "token",
+          "authoring",
           "anchoring",
           "simulation");
 
@@ -56,13 +57,14 @@ final class Modules {
     arrows.put("discovery", List.of());
     arrows.put("feed", List.of("attestation"));
     arrows.put("token", List.of("feed", "tokenscript", "sandbox"));
+    arrows.put("authoring", List.of("token"));
     arrows.put("anchoring", List.of("token"));
     arrows.put("gateway", List.of("anchoring", "discovery"));
     ADAPTERS.forEach(adapter -> arrows.put(adapter, List.of()));
     arrows.put("runtime", and(and(ADAPTERS, "gateway"), "gossip"));
     arrows.put("simulation", List.of("anchoring", "gossip", "discovery", "adapters.memory"));
-    arrows.put("examples.flightticket", and(ADAPTERS, "gateway"));
-    arrows.put("command", List.of("runtime", "simulation", "examples.flightticket"));
+    arrows.put("examples.flightticket", and(and(ADAPTERS, "gateway"), "authoring"));
+    arrows.put("command", List.of("runtime", "authoring", "simulation", "examples.flightticket"));
     arrows.put("benchmarks", List.of("command"));
     arrows.put("rules", List.of("benchmarks"));
     return arrows;

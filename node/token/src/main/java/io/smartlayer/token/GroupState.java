@@ -187,10 +187,10 @@ public final class GroupState {
       ServiceScript script =
           Objects.requireNonNull(library.find(activation.script()), "the group's script is here");
       var fresh =
-          new Instance(
+          Instance.fresh(
               activation.token(),
               activation.attributes(),
-              StateFields.initial(script.service()),
+              script.service(),
               activation.webhook());
       after.put(fresh.token(), fresh);
       ObjectNode event = event("activated");

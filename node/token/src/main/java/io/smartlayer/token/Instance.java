@@ -4,6 +4,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.tokenscript.Service;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -15,6 +16,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param webhook where the holder wants to be told; empty for nowhere
  */
 public record Instance(TokenId token, Bytes attributes, Bytes state, String webhook) {
+  /** A token that has just been activated: its script's fields have their first values. */
+  public static Instance fresh(
+      TokenId token, Bytes attributes, Service service, String webhook) {
+    return new Instance(token, attributes, StateFields.initial(service), webhook);
+  }
+
   /** The hash of attributes, phase of life and state: what receipts call {@code stateHash}. */
   public Hash stateHash() {
     var json = JsonNodeFactory.instance.objectNode().put("phase", "activated");

@@ -1,5 +1,6 @@
 package io.smartlayer.examples.flightticket;
 
+import io.smartlayer.authoring.Manifest;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.PublicKey;
@@ -9,17 +10,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.TreeMap;
 
-/** Makes the flight ticket's TokenScript from its template and its code, and signs it. */
+/** Makes the flight ticket's TokenScript from its manifest and its code, and signs it. */
 public final class FlightTicketScript {
-  private static final Pattern SLOT = Pattern.compile("\\$\\{([a-zA-Z]+)}");
-
   private FlightTicketScript() {}
 
   /**
-   * Fills in the template; the result is not signed yet.
+   * Fills in the manifest; the result is not signed yet.
    *
    * @param contract the tickets' contract
    * @param airlineKey whose delays the ticket believes
@@ -28,26 +26,21 @@ public final class FlightTicketScript {
    */
   public static Bytes render(
       long chainId, Address contract, PublicKey airlineKey, PublicKey hotelKey, URI hotel) {
-    Matcher slot = SLOT.matcher(resource("flight-ticket.tsml"));
-    String filled =
-        slot.replaceAll(found ->
-            Matcher.quoteReplacement(
-                switch (found.group(1)) {
-                  case "chainId" -> Long.toString(chainId);
-                  case "contract" -> contract.toHex();
-                  case "airlineKey" -> hex(airlineKey);
-                  case "hotelKey" -> hex(hotelKey);
-                  case "hotelUrl" -> escaped(hotel.resolve("/").toASCIIString());
-                  case "flightDelayFields" -> Facts.FLIGHT_DELAY;
-                  case "flightDelaySchema" -> Facts.schemaUid(Facts.FLIGHT_DELAY).toHex();
-                  case "airlineNoticeFields" -> Facts.AIRLINE_NOTICE;
-                  case "airlineNoticeSchema" -> Facts.schemaUid(Facts.AIRLINE_NOTICE).toHex();
-                  case "hotelRebookingFields" -> Facts.HOTEL_REBOOKING;
-                  case "hotelRebookingSchema" -> Facts.schemaUid(Facts.HOTEL_REBOOKING).toHex();
-                  case "code" -> code();
-                  default -> throw new IllegalStateException("unknown slot " + found.group());
-                }));
-    return Bytes.utf8(filled);
+    var settings = new TreeMap<String, String>();
+    settings.put("chainId", Long.toString(chainId));
+    settings.put("contract", contract.toHex());
+    settings.put("airlineKey", airlineKey.bytes().toHex());
+    settings.put("hotelKey", hotelKey.bytes().toHex());
+    settings.put("hotelUrl", hotel.resolve("/").toASCIIString());
+    Manifest manifest =
+        switch (Manifest.read(resource("token.json"), settings)) {
+          case Manifest.Reading.Read(Manifest read) -> read;
+          case Manifest.Reading.Refused(String why) -> throw new IllegalStateException(why);
+        };
+    return switch (manifest.make(resource(manifest.code()))) {
+      case Manifest.Making.Made(Bytes file, var _) -> file;
+      case Manifest.Making.Refused(String why) -> throw new IllegalArgumentException(why);
+    };
   }
 
   /**
@@ -66,15 +59,6 @@ public final class FlightTicketScript {
   /** The code of the ticket: what a service node runs. */
   static String code() {
     return resource("flight-ticket.js");
-  }
-
-  /** Keys in a TokenScript are uncompressed points without {@code 0x}. */
-  private static String hex(PublicKey key) {
-    return key.bytes().toHex().substring(2);
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
   }
 
   private static String resource(String name) {

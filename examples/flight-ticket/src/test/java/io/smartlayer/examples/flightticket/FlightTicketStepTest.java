@@ -134,19 +134,8 @@ class FlightTicketStepTest {
   }
 
   private Instance fresh() {
-    ObjectNode state = JsonNodeFactory.instance.objectNode();
-    script
-        .service()
-        .state()
-        .forEach(field ->
-            state.set(
-                field.name(),
-                switch (field.type()) {
-                  case STRING -> JsonNodeFactory.instance.stringNode(field.initial());
-                  case NUMBER, BOOLEAN -> CanonicalJson.read(field.initial());
-                }));
     Bytes attributes = Bytes.utf8("{\"departure\":\"2026-11-21T18:30:00Z\",\"flight\":\"SL123\"}");
-    return new Instance(TOKEN, attributes, CanonicalJson.write(state), "");
+    return Instance.fresh(TOKEN, attributes, script.service(), "");
   }
 
   private static ObjectNode event(String type) {

@@ -1,0 +1,73 @@
+package io.smartlayer.authoring;
+
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.primitives.TokenType;
+import io.smartlayer.sandbox.Engine;
+import io.smartlayer.sandbox.Program;
+import io.smartlayer.token.ServiceScript;
+import io.smartlayer.tokenscript.Service;
+import io.smartlayer.tokenscript.TokenScript;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays a story to a script's code, on the engines that nodes run, without any node: the same steps
+ * with the same gas as in a network, and nothing of what the network does around them.
+ */
+public final class Rehearsal {
+  private final ServiceScript script;
+  private final TokenId token;
+  private final List<Engine> engines;
+
+  /**
+   * A rehearsal of a script.
+   *
+   * @param engines one or more; what they make of a step has to be the same
+   */
+  public Rehearsal(Bytes file, TokenScript script, List<Engine> engines) {
+    Service service = Objects.requireNonNull(script.service(), "a script with a service section");
+    var program = new Program(service.code(), service.handlers());
+    this.script = new ServiceScript(Hash.sha256(file), script, service, program);
+    this.engines = List.copyOf(engines);
+    TokenScript.Contract contract = Objects.requireNonNull(script.contract(service.origin()));
+    var type =
+        contract.deployments().isEmpty()
+            ? new TokenType(1, Address.ZERO)
+            : new TokenType(
+                contract.deployments().getFirst().chainId(),
+                contract.deployments().getFirst().address());
+    this.token = TokenId.parse(type + "/1");
+  }
+
+  /**
+   * What came of a story.
+   *
+   * @param fault what was not as expected, beginning with the act; null if all was
+   */
+  public record Report(String name, List<Step> steps, @Nullable String fault) {
+    /** Copies the list. */
+    public Report {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /** A function that ran, and what it took. */
+  public record Step(String handler, long gas) {}
+
+  /** Plays a story, up to its first fault. */
+  public Report play(Scenario scenario) {
+    var stage = new Stage(script, token, engines, scenario);
+    List<Scenario.Act> acts = scenario.acts();
+    for (int i = 0; i < acts.size(); i++) {
+      String fault = stage.play(acts.get(i));
+      if (fault != null) {
+        return new Report(scenario.name(), stage.steps(), "acts[" + i + "]: " + fault);
+      }
+    }
+    return new Report(scenario.name(), stage.steps(), null);
+  }
+}

@@ -1,0 +1,251 @@
+package io.smartlayer.authoring;
+
+import io.smartlayer.attestation.AttestationData;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.sandbox.Engine;
+import io.smartlayer.token.EffectRequest;
+import io.smartlayer.token.Instance;
+import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.StepOutput;
+import io.smartlayer.token.StepRunner;
+import io.smartlayer.tokenscript.Service;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One token on which a story is played. */
+final class Stage {
+  private final ServiceScript script;
+  private final TokenId token;
+  private final List<Engine> engines;
+  private final List<Rehearsal.Step> steps = new ArrayList<>();
+  private final Map<String, EffectRequest> asked = new LinkedHashMap<>(); // by tag
+  private Instance now;
+
+  Stage(ServiceScript script, TokenId token, List<Engine> engines, Scenario scenario) {
+    this.script = script;
+    this.token = token;
+    this.engines = engines;
+    this.now = Instance.fresh(token, scenario.attributes(), script.service(), scenario.webhook());
+  }
+
+  /** What ran so far. */
+  List<Rehearsal.Step> steps() {
+    return steps;
+  }
+
+  /** What was not as expected, or null. */
+  @Nullable String play(Scenario.Act act) {
+    try {
+      return switch (act) {
+        case Scenario.Act.Activated _ ->
+            react(act, Service.Event.ACTIVATED, null, event("activated"));
+        case Scenario.Act.Told told -> told(told);
+        case Scenario.Act.Outcome outcome -> outcome(outcome);
+        case Scenario.Act.Failed failed -> failed(failed);
+        case Scenario.Act.Asked question -> ask(question);
+      };
+    } catch (AttestationData.NotOfSchema e) {
+      return "data: " + e.getMessage();
+    }
+  }
+
+  private @Nullable String told(Scenario.Act.Told told) {
+    Service.Input input =
+        script.service().inputs().stream()
+            .filter(each -> each.name().equals(told.input()))
+            .findFirst()
+            .orElse(null);
+    if (input == null) {
+      return "input: the script takes no " + told.input();
+    }
+    JsonNode data = asSchema(input.attestation(), told.data());
+    String group = script.service().group();
+    if (input.match() != null && group != null) {
+      JsonNode own = now.attributesJson().get(group);
+      if (!Objects.equals(own, data.get(input.match()))) {
+        return "data."
+            + input.match()
+            + ": a network takes it for the token's own "
+            + group
+            + " alone, "
+            + (own == null ? "and the attributes have none" : Difference.shown(own));
+      }
+    }
+    ObjectNode event = event("attestation").put("input", input.name());
+    event.put("attester", attester(input.attestation())).set("data", data);
+    return react(told, Service.Event.ATTESTATION, input.name(), event);
+  }
+
+  private @Nullable String outcome(Scenario.Act.Outcome outcome) {
+    EffectRequest request = asked.get(outcome.effect());
+    if (request == null) {
+      return "effect: nothing has asked for " + outcome.effect();
+    }
+    Service.Host host =
+        request instanceof EffectRequest.Http http ? script.service().host(http.host()) : null;
+    boolean confirmed =
+        outcome.kind().equals("success") && host != null && host.attestation() != null;
+    ObjectNode event =
+        event("outcome")
+            .put("effect", outcome.effect())
+            .put("kind", outcome.kind())
+            .put("late", outcome.late());
+    event.set(
+        "data",
+        confirmed
+            ? asSchema(Objects.requireNonNull(host.attestation()), outcome.data())
+            : outcome.data());
+    return react(outcome, Service.Event.OUTCOME, null, event);
+  }
+
+  private @Nullable String failed(Scenario.Act.Failed failed) {
+    if (!asked.containsKey(failed.effect())) {
+      return "effect: nothing has asked for " + failed.effect();
+    }
+    ObjectNode event = event("failure").put("effect", failed.effect()).put("kind", failed.kind());
+    Service.OnFailure handler = script.service().onFailure();
+    return handler == null
+        ? react(failed, Service.Event.FAILURE, null, event)
+        : transition(failed, handler.handler(), event);
+  }
+
+  private @Nullable String ask(Scenario.Act.Asked question) {
+    Service.Method method = script.service().method(question.method());
+    if (method == null || method.kind() != Service.Kind.QUERY) {
+      return "method: the script has no query " + question.method();
+    }
+    if (!StepRunner.isAskable(question.args())) {
+      return "args: no object that a call can carry";
+    }
+    StepRunner.Ran ran = null;
+    for (Engine engine : engines) {
+      StepRunner.Ran next =
+          new StepRunner(engine)
+              .query(
+                  script, now, at(question), method, question.args(), question.caller());
+      if (ran != null && !ran.output().equals(next.output())) {
+        return differs(ran, next);
+      }
+      ran = next;
+    }
+    return judged(question, method.handler(), Objects.requireNonNull(ran), arguments(
+        question.args(), question.caller()));
+  }
+
+  private @Nullable String react(
+      Scenario.Act act, Service.Event what, @Nullable String input, ObjectNode event) {
+    for (Service.Reaction reaction : script.service().reactions()) {
+      if (reaction.event() == what && Objects.equals(reaction.input(), input)) {
+        return transition(act, reaction.handler(), event);
+      }
+    }
+    return unchanged(act);
+  }
+
+  private @Nullable String transition(Scenario.Act act, String handler, ObjectNode event) {
+    StepRunner.Ran ran = null;
+    for (Engine engine : engines) {
+      StepRunner.Ran next =
+          new StepRunner(engine).transition(script, now, at(act), handler, event);
+      if (ran != null && !ran.output().equals(next.output())) {
+        return differs(ran, next);
+      }
+      ran = next;
+    }
+    ObjectNode full = event.deepCopy();
+    full.put("token", token.toString()).put("nowMillis", act.at().toEpochMilli());
+    full.set("attributes", now.attributesJson());
+    return judged(act, handler, Objects.requireNonNull(ran), arguments(full));
+  }
+
+  private @Nullable String judged(
+      Scenario.Act act, String handler, StepRunner.Ran ran, List<JsonNode> arguments) {
+    StepOutput output = ran.output();
+    steps.add(new Rehearsal.Step(handler, output.gas()));
+    String expected = act.expected().code();
+    if (!Objects.equals(output.code(), expected)) {
+      if (output.code() == null) {
+        return handler + " went well, expected " + expected;
+      }
+      String words = Explanation.of(engines.getFirst(), script, handler, arguments);
+      return handler + " ended with " + output.code() + (words == null ? "" : ": " + words);
+    }
+    now = ran.after();
+    output.effects().forEach(effect -> asked.put(effect.tag(), effect));
+    return found(act, effects(output), CanonicalJson.read(output.result().toUtf8()));
+  }
+
+  /** Of what no handler follows nothing comes. */
+  private @Nullable String unchanged(Scenario.Act act) {
+    return act.expected().code() != null
+        ? "nothing follows it, expected " + act.expected().code()
+        : found(act, JsonNodeFactory.instance.arrayNode(), JsonNodeFactory.instance.nullNode());
+  }
+
+  private @Nullable String found(Scenario.Act act, JsonNode effects, JsonNode result) {
+    Scenario.Expected expected = act.expected();
+    String fault = null;
+    if (expected.state() != null) {
+      fault = Difference.between(expected.state(), now.stateJson(), "state");
+    }
+    if (fault == null && expected.effects() != null) {
+      fault = Difference.between(expected.effects(), effects, "effects");
+    }
+    if (fault == null && expected.result() != null) {
+      fault = Difference.between(expected.result(), result, "result");
+    }
+    return fault;
+  }
+
+  private List<JsonNode> arguments(JsonNode... behind) {
+    List<JsonNode> all = new ArrayList<>(List.of(now.stateJson()));
+    all.addAll(List.of(behind));
+    return all;
+  }
+
+  private static String differs(StepRunner.Ran one, StepRunner.Ran other) {
+    return "the engines differ, which is a fault of ours: "
+        + one.output().toBytes().toUtf8()
+        + " and "
+        + other.output().toBytes().toUtf8();
+  }
+
+  /** Data as handlers get it: of the attestation's schema, written and read again. */
+  private JsonNode asSchema(String attestation, JsonNode data) {
+    String schema = script.service().schema(attestation);
+    return schema == null
+        ? data
+        : AttestationData.decode(schema, AttestationData.encode(schema, data));
+  }
+
+  private String attester(String attestation) {
+    return Objects.requireNonNull(script.file().attestation(attestation))
+        .keys()
+        .getFirst()
+        .address()
+        .toHex();
+  }
+
+  private static JsonNode effects(StepOutput output) {
+    var out = JsonNodeFactory.instance.arrayNode();
+    output.effects().forEach(effect -> out.add(effect.toJson()));
+    return out;
+  }
+
+  private static StepRunner.Position at(Scenario.Act act) {
+    return new StepRunner.Position(Hash.ZERO, act.at().toEpochMilli());
+  }
+
+  private static ObjectNode event(String type) {
+    return JsonNodeFactory.instance.objectNode().put("type", type);
+  }
+}

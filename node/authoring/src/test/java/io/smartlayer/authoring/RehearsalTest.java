@@ -1,0 +1,128 @@
+package io.smartlayer.authoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartlayer.sandbox.Engine;
+import io.smartlayer.sandbox.V8Engine;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RehearsalTest {
+  private static final Engine ENGINE = new V8Engine(1);
+  private static final String STAMPED =
+      "{\"event\":\"attestation\",\"input\":\"stamp\",\"data\":{\"card\":\"7\",\"coffees\":10}";
+
+  @AfterAll
+  static void stop() {
+    ENGINE.close();
+  }
+
+  @Test
+  void aStoryThatGoesAsToldHasNoFault() {
+    Rehearsal.Report report =
+        played(
+            "{\"event\":\"activated\",\"state\":{\"text\":\"7\",\"sent\":false},\"effects\":[]}",
+            STAMPED + ",\"effects\":[{\"type\":\"http\",\"tag\":\"beans\",\"body\":{\"coffees\":10}}]}",
+            "{\"event\":\"attestation\",\"input\":\"told\",\"data\":{\"text\":\"hello\"},\"state\":{\"text\":\"hello\"}}",
+            "{\"event\":\"outcome\",\"effect\":\"beans\",\"kind\":\"success\",\"data\":{\"requestId\":\"0x"
+                + "0".repeat(64)
+                + "\",\"parcel\":7},\"state\":{\"sent\":true}}",
+            "{\"event\":\"failure\",\"effect\":\"beans\",\"kind\":\"not-done\",\"state\":{\"text\":\"not-done\"}}",
+            "{\"method\":\"card\",\"caller\":{\"who\":\"me\"},\"result\":{\"coffees\":10,\"who\":\"me\"}}",
+            "{\"method\":\"sum\",\"args\":{\"one\":1,\"other\":2},\"result\":3}");
+    assertThat(report.fault()).isNull();
+    assertThat(report.steps().stream().map(Rehearsal.Step::handler))
+        .containsExactly(
+            "onActivated", "onStamp", "onTold", "onOutcome", "onFailure", "card", "added");
+    assertThat(report.steps()).allMatch(step -> step.gas() > 0);
+  }
+
+  @Test
+  void theFirstThingThatIsNotSoEndsIt() {
+    assertThat(fault(STAMPED + ",\"state\":{\"coffees\":11}}"))
+        .isEqualTo("acts[0]: state.coffees: 10, expected 11");
+    assertThat(fault(STAMPED + ",\"effects\":[]}")).startsWith("acts[0]: effects: [{");
+    assertThat(fault(STAMPED + ",\"effects\":[{\"tag\":\"tea\"}]}"))
+        .isEqualTo("acts[0]: effects[0].tag: \"beans\", expected \"tea\"");
+    assertThat(fault("{\"method\":\"sum\",\"args\":{\"one\":1,\"other\":2},\"result\":4}"))
+        .isEqualTo("acts[0]: result: 3, expected 4");
+    assertThat(fault("{\"event\":\"activated\",\"state\":{\"more\":1}}"))
+        .isEqualTo("acts[0]: state.more: missing, expected 1");
+  }
+
+  @Test
+  void whatCodeThrewIsTold() {
+    assertThat(
+            faultOf(
+                "function onActivated(state, event) { return event.no.thing; }",
+                "{\"event\":\"activated\"}"))
+        .startsWith("acts[0]: onActivated ended with exception: TypeError");
+    assertThat(faultOf("this is no JavaScript", "{\"event\":\"activated\"}"))
+        .isEqualTo("acts[0]: onActivated ended with exception");
+  }
+
+  @Test
+  void aFailureCanBeWhatIsExpected() {
+    String endless = "function onActivated() { while (true) {} }";
+    assertThat(faultOf(endless, "{\"event\":\"activated\",\"code\":\"out-of-gas\"}")).isEmpty();
+    assertThat(fault("{\"event\":\"activated\",\"code\":\"out-of-gas\"}"))
+        .isEqualTo("acts[0]: onActivated went well, expected out-of-gas");
+  }
+
+  @Test
+  void whatANetworkWouldNotTakeIsAFault() {
+    String other = STAMPED.replace("\"7\"", "\"8\"") + "}";
+    assertThat(fault(other)).startsWith("acts[0]: data.card: a network takes it for the token's own");
+    assertThat(fault(STAMPED.replace("10", "256") + "}")).startsWith("acts[0]: data: ");
+    assertThat(fault("{\"event\":\"attestation\",\"input\":\"tea\",\"data\":{}}"))
+        .isEqualTo("acts[0]: input: the script takes no tea");
+    assertThat(fault("{\"event\":\"outcome\",\"effect\":\"beans\",\"kind\":\"success\"}"))
+        .isEqualTo("acts[0]: effect: nothing has asked for beans");
+    assertThat(fault("{\"event\":\"failure\",\"effect\":\"beans\",\"kind\":\"unknown\"}"))
+        .isEqualTo("acts[0]: effect: nothing has asked for beans");
+    assertThat(fault("{\"method\":\"tea\"}")).isEqualTo("acts[0]: method: the script has no query tea");
+    assertThat(fault("{\"method\":\"sum\",\"args\":7}")).isEqualTo("acts[0]: args: no object that a call can carry");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"name\":\"x\",\"acts\":7}",
+        "{\"name\":\"x\",\"acts\":[{}]}",
+        "{\"name\":\"x\",\"acts\":[{\"event\":\"born\"}]}",
+        "{\"name\":\"x\",\"acts\":[{\"event\":\"activated\",\"stat\":{}}]}",
+        "{\"name\":\"x\",\"acts\":[{\"event\":\"activated\",\"at\":\"noon\"}]}",
+        "{\"name\":\"x\",\"acts\":[{\"event\":\"failure\",\"effect\":\"e\",\"kind\":\"success\"}]}",
+        "{\"acts\":[]}",
+        "nonsense",
+      })
+  void noStoryIsRefused(String text) {
+    assertThat(Scenario.read(text)).isInstanceOf(Scenario.Reading.Refused.class);
+  }
+
+  private static String fault(String act) {
+    return faultOf(Written.CODE, act);
+  }
+
+  private static String faultOf(String code, String act) {
+    String fault = played(code, List.of(act)).fault();
+    return fault == null ? "" : fault;
+  }
+
+  private static Rehearsal.Report played(String... acts) {
+    return played(Written.CODE, List.of(acts));
+  }
+
+  private static Rehearsal.Report played(String code, List<String> acts) {
+    String text =
+        "{\"name\":\"x\",\"attributes\":{\"card\":\"7\"},\"acts\":[" + String.join(",", acts) + "]}";
+    if (!(Scenario.read(text) instanceof Scenario.Reading.Read(Scenario scenario))) {
+      throw new AssertionError(Scenario.read(text));
+    }
+    Manifest.Making.Made made = Written.made(Written.MANIFEST, code);
+    return new Rehearsal(made.file(), made.script(), List.of(ENGINE)).play(scenario);
+  }
+}

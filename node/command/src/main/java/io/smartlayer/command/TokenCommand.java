@@ -1,0 +1,36 @@
+package io.smartlayer.command;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code smartlayer token}: what an issuer needs to write a token, without any network. */
+@Command(
+    name = "token",
+    description = {
+      "Makes smart tokens: a folder with a manifest, JavaScript and stories that it is tried with.",
+      "docs/tutorial.md goes through it."
+    },
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND")
+final class TokenCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  private TokenCommand() {}
+
+  /** The command with its subcommands. */
+  static CommandLine line() {
+    return new CommandLine(new TokenCommand())
+        .addSubcommand(new TokenNew())
+        .addSubcommand(new TokenTest())
+        .addSubcommand(new TokenBuild());
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+}

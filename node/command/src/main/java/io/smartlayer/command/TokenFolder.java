@@ -1,0 +1,114 @@
+package io.smartlayer.command;
+
+import io.smartlayer.authoring.Manifest;
+import io.smartlayer.authoring.Scenario;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.tokenscript.Service;
+import io.smartlayer.tokenscript.TokenScript;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The folder in which an author writes a token. */
+record TokenFolder(Path path) {
+  static final String MANIFEST = "token.json";
+  static final String SETTINGS = "settings.json";
+  static final String TESTS = "tests";
+  private static final int TESTS_LIMIT = 1000;
+  private static final int SETTING_LIMIT = 2048;
+
+  /** A script that was made, and is not signed yet. */
+  record Made(Bytes file, TokenScript script) {}
+
+  /**
+   * Makes the script of the folder.
+   *
+   * @param more settings that go before those of the folder
+   */
+  Made make(Map<String, String> more) throws TokenFailure {
+    String text = text(path.resolve(MANIFEST), Manifest.SIZE_LIMIT);
+    Manifest manifest =
+        switch (Manifest.read(text, settings(more))) {
+          case Manifest.Reading.Read(Manifest read) -> read;
+          case Manifest.Reading.Refused(String why) -> throw refused(MANIFEST, why);
+        };
+    Path code = path.resolve(manifest.code()).normalize();
+    if (!code.startsWith(path.normalize())) {
+      throw refused(MANIFEST, "code: " + manifest.code() + " is not in the folder");
+    }
+    return switch (manifest.make(text(code, Service.CODE_LIMIT))) {
+      case Manifest.Making.Made(Bytes file, TokenScript script) -> new Made(file, script);
+      case Manifest.Making.Refused(String why) -> throw refused(MANIFEST, why);
+    };
+  }
+
+  /** The stories that the token is tried with, by their files. */
+  SortedMap<String, Scenario> scenarios() throws TokenFailure {
+    var out = new TreeMap<String, Scenario>();
+    Path tests = path.resolve(TESTS);
+    try (Stream<Path> files = Files.exists(tests) ? Files.list(tests) : Stream.empty()) {
+      for (Path file : files.sorted().limit(TESTS_LIMIT).toList()) {
+        String name = TESTS + "/" + file.getFileName();
+        if (name.endsWith(".json")) {
+          switch (Scenario.read(text(file, CanonicalJson.SIZE_LIMIT))) {
+            case Scenario.Reading.Read(Scenario read) -> out.put(name, read);
+            case Scenario.Reading.Refused(String why) -> throw refused(name, why);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new TokenFailure(Smartlayer.NO_INPUT, tests + " cannot be read");
+    }
+    return out;
+  }
+
+  private Map<String, String> settings(Map<String, String> more) throws TokenFailure {
+    var out = new TreeMap<String, String>();
+    Path file = path.resolve(SETTINGS);
+    if (Files.exists(file)) {
+      try {
+        JsonNode json = CanonicalJson.read(text(file, Manifest.SIZE_LIMIT));
+        JsonFields in = JsonFields.of(json, "settings");
+        for (String name : json.propertyNames()) {
+          out.put(name, in.text(name, SETTING_LIMIT));
+        }
+      } catch (CanonicalJson.NotCanonical | JsonFields.Malformed e) {
+        throw refused(SETTINGS, String.valueOf(e.getMessage()));
+      }
+    }
+    out.putAll(more);
+    return out;
+  }
+
+  private TokenFailure refused(String name, String why) {
+    return new TokenFailure(Smartlayer.DATA, path.resolve(name) + ": " + why);
+  }
+
+  private static String text(Path file, int limit) throws TokenFailure {
+    @Nullable Bytes content;
+    try (InputStream in = Files.newInputStream(file)) {
+      content = Bytes.of(in.readNBytes(limit + 1));
+    } catch (IOException e) {
+      throw new TokenFailure(
+          Smartlayer.NO_INPUT,
+          file + " cannot be read. \"smartlayer token new FOLDER\" makes a folder to begin with.");
+    }
+    if (content.size() > limit) {
+      throw new TokenFailure(Smartlayer.DATA, file + ": more than " + limit + " bytes");
+    }
+    try {
+      return content.toUtf8();
+    } catch (IllegalArgumentException e) {
+      throw new TokenFailure(Smartlayer.DATA, file + ": no UTF-8");
+    }
+  }
+}
