@@ -3,6 +3,7 @@ package io.smartlayer.command;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.Chain.Answer;
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.tokenscript.Declarations;
 import io.smartlayer.tokenscript.ScriptSignature;
 import io.smartlayer.tokenscript.TokenScript;
 import io.smartlayer.tokenscript.Trust;
@@ -63,6 +64,8 @@ final class ScriptCommand implements Runnable {
       exitCodeOnInvalidInput = USAGE)
   int check(
       @Option(names = "--json", description = "Print one JSON object a line.") boolean json,
+      @Option(names = "--warnings", description = "List what could not be read, with its place.")
+          boolean warnings,
       @Mixin ScriptTrust trust,
       @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files to check.")
           List<String> files) {
@@ -71,8 +74,12 @@ final class ScriptCommand implements Runnable {
         trust.with((keys, chain) -> {
           boolean good = true;
           for (String file : files) {
-            Line line = judge(file, trust.isUnchecked() ? null : keys, chain);
+            Bytes content = content(file);
+            Line line = judge(file, content, trust.isUnchecked() ? null : keys, chain);
             out.println(json ? line.json() : line.text());
+            if (warnings && content != null) {
+              warn(file, content);
+            }
             good &= line.isGood();
           }
           return good;
@@ -81,12 +88,33 @@ final class ScriptCommand implements Runnable {
     return allGood ? 0 : NOT_VALID;
   }
 
-  private static Line judge(String file, @Nullable TrustedKeys keys, Chain chain) {
-    Bytes content;
+  private static @Nullable Bytes content(String file) {
     // One byte more than is allowed shows that a file is too large, however large it is.
     try (InputStream in = Files.newInputStream(Path.of(file))) {
-      content = Bytes.of(in.readNBytes(TokenScript.SIZE_LIMIT + 1));
+      return Bytes.of(in.readNBytes(TokenScript.SIZE_LIMIT + 1));
     } catch (IOException | InvalidPathException e) {
+      return null;
+    }
+  }
+
+  /** Says what of a file could not be read, as compilers do, beside the verdicts. */
+  private void warn(String file, Bytes content) {
+    PrintWriter err = spec.commandLine().getErr();
+    if (TokenScript.read(content) instanceof TokenScript.Outcome.Read(TokenScript script)) {
+      Declarations read = script.declarations();
+      for (Declarations.Warning warning : read.warnings()) {
+        err.println(file + ":" + warning.line() + ":" + warning.column() + ": " + warning.what());
+      }
+      if (read.furtherWarnings() > 0) {
+        err.println(file + ": " + read.furtherWarnings() + " more");
+      }
+    }
+    err.flush();
+  }
+
+  private static Line judge(
+      String file, @Nullable Bytes content, @Nullable TrustedKeys keys, Chain chain) {
+    if (content == null) {
       return new Line(file, "refused", null, "unreadable", "the file cannot be read");
     }
     return switch (ScriptSignature.verify(content)) {

@@ -55,6 +55,15 @@ class ScriptCommandTest {
   }
 
   @Test
+  void whatCannotBeReadIsListedWithItsPlaceBesideTheVerdicts() {
+    String file = OWN.resolve("declarations.tsml").toString();
+    assertThat(run("check", "--warnings", file)).isEqualTo(1);
+    assertThat(out.toString().strip()).isEqualTo(file + ": unsigned (no-signature)");
+    assertThat(err.toString().strip())
+        .isEqualTo(file + ":6:49: expected one of <= >= < > = at 6 of a filter, not 'level'");
+  }
+
+  @Test
   void eachFileIsOneLineOfJson() {
     String valid = OWN.resolve("flight-ticket.signed.tsml").toString();
     String altered = OWN.resolve("flight-ticket.altered.tsml").toString();

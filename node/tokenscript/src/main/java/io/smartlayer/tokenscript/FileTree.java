@@ -83,7 +83,7 @@ final class FileTree {
     Bytes out = Bytes.EMPTY;
     int rest = value;
     while (rest >= 0x80) {
-      out = Bytes.concat(out, Bytes.of((byte) (rest & 0x7f | 0x80)));
+      out = Bytes.concat(out, Bytes.of((byte) ((rest & 0x7f) | 0x80)));
       rest >>= 7;
     }
     return Bytes.concat(out, Bytes.of((byte) rest));

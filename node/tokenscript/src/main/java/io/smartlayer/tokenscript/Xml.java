@@ -48,6 +48,7 @@ final class Xml {
   /** Largest number of attributes and namespace declarations of one element. */
   static final int ATTRIBUTE_LIMIT = 256;
 
+  private static final String PLACE = "place";
   private static final String BYTE_ORDER_MARK = "\ufeff";
   private static final XMLInputFactory READERS = readers();
   private static final DocumentBuilderFactory TREES = DocumentBuilderFactory.newDefaultInstance();
@@ -163,6 +164,9 @@ final class Xml {
           qualified(reader.getAttributePrefix(i), reader.getAttributeLocalName(i)),
           reader.getAttributeValue(i));
     }
+    var location = reader.getLocation();
+    element.setUserData(
+        PLACE, new Place(location.getLineNumber(), location.getColumnNumber()), null);
     parent.appendChild(element);
     parent = element;
   }
@@ -215,6 +219,14 @@ final class Xml {
 
   private static String qualified(String prefix, String name) {
     return prefix == null || prefix.isEmpty() ? name : prefix + ":" + name;
+  }
+
+  /** Where an element stands in its file: the end of its start tag, from line 1 and column 1. */
+  record Place(int line, int column) {}
+
+  /** The place of an element that was read from a file. */
+  static Place place(Element element) {
+    return element.getUserData(PLACE) instanceof Place place ? place : new Place(0, 0);
   }
 
   /** The child elements of an element, in order. */

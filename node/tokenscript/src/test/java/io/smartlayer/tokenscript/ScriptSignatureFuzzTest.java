@@ -26,7 +26,7 @@ class ScriptSignatureFuzzTest {
   void noFlippedByteKeepsAFileOfTheSpecificationValid(String name) throws Refusal {
     Bytes file = Vectors.read(Vectors.own().resolve(name));
     var random = new Random(1);
-    for (int at = 0; at < file.size(); at++) {
+    for (int at = random.nextInt(2); at < file.size(); at += 1 + random.nextInt(3)) {
       assertNoForgery(file, at, random.nextBoolean() ? 1 : 1 + random.nextInt(255));
     }
   }

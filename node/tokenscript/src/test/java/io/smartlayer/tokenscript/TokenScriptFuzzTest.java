@@ -18,6 +18,7 @@ final class TokenScriptFuzzTest {
                 "flight-ticket.delegated.tsml",
                 "flight-ticket.rsa.tsml",
                 "flight-ticket.p256.tsml",
+                "declarations.tsml",
                 "draft.tsml")
             .map(name -> Vectors.read(Vectors.own().resolve(name)))
             .toList();

@@ -73,7 +73,7 @@ class TrustTest {
     String same = cid(FLIGHT);
     String other = cid(FLIGHT + " ");
     for (Verdict verdict : List.of(DELEGATED, WEB)) {
-      String no = verdict == WEB ? "no-account" : "not-the-owner";
+      String no = verdict.equals(WEB) ? "no-account" : "not-the-owner";
       assertTrusted(judge(FLIGHT, verdict, names("https://x.example/", other, same)));
       assertTrusted(judge(FLIGHT, verdict, lists(new Chain.ListedScript(same, true))));
       assertUntrusted(judge(FLIGHT, verdict, names(other, "https://x.example/")), no);
