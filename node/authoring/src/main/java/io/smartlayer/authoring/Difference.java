@@ -36,7 +36,7 @@ final class Difference {
       return null;
     }
     boolean equal =
-        expected.isNumber() && found.isNumber()
+        (expected.isNumber() && found.isNumber())
             ? expected.decimalValue().compareTo(found.decimalValue()) == 0
             : expected.equals(found);
     return equal ? null : where + ": " + shown(found) + ", expected " + shown(expected);

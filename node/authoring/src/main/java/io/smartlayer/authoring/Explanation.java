@@ -11,8 +11,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * Why code threw, in its own words. Nodes never tell, since the words of an error are no result; who
- * writes the code wants them.
+ * Why code threw, in its own words. Nodes never tell, since the words of an error are no result;
+ * who writes the code wants them.
  */
 final class Explanation {
   private static final String FUNCTION = "explanationOfWhatWasThrown";

@@ -81,8 +81,7 @@ public final class Manifest {
       return new Making.Refused(String.valueOf(e.getMessage()));
     }
     return switch (TokenScript.read(written.file())) {
-      case TokenScript.Outcome.Read(TokenScript script) ->
-          new Making.Made(written.file(), script);
+      case TokenScript.Outcome.Read(TokenScript script) -> new Making.Made(written.file(), script);
       case TokenScript.Outcome.Refused(var _, String why) ->
           new Making.Refused(written.inManifest(why));
     };

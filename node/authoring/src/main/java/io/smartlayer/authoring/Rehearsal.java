@@ -33,14 +33,23 @@ public final class Rehearsal {
     var program = new Program(service.code(), service.handlers());
     this.script = new ServiceScript(Hash.sha256(file), script, service, program);
     this.engines = List.copyOf(engines);
-    TokenScript.Contract contract = Objects.requireNonNull(script.contract(service.origin()));
-    var type =
-        contract.deployments().isEmpty()
+    this.token = token(script);
+  }
+
+  /**
+   * The token that stories are about: number 1 of the contract where the script names it first.
+   *
+   * @param script with a service section
+   */
+  public static TokenId token(TokenScript script) {
+    Service service = Objects.requireNonNull(script.service(), "a script with a service section");
+    List<TokenScript.Deployment> deployments =
+        Objects.requireNonNull(script.contract(service.origin())).deployments();
+    TokenType type =
+        deployments.isEmpty()
             ? new TokenType(1, Address.ZERO)
-            : new TokenType(
-                contract.deployments().getFirst().chainId(),
-                contract.deployments().getFirst().address());
-    this.token = TokenId.parse(type + "/1");
+            : new TokenType(deployments.getFirst().chainId(), deployments.getFirst().address());
+    return TokenId.parse(type + "/1");
   }
 
   /**

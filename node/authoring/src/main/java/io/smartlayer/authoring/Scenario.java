@@ -148,8 +148,7 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
               oneOf(in, "kind", List.of("not-done", "unknown")),
               at,
               expected(in));
-      default ->
-          throw in.wrong("event", "none of activated, attestation, outcome, failure");
+      default -> throw in.wrong("event", "none of activated, attestation, outcome, failure");
     };
   }
 

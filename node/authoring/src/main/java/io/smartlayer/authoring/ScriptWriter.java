@@ -29,6 +29,8 @@ final class ScriptWriter {
   private static final String TEXT_SYNTAX = "1.3.6.1.4.1.1466.115.121.1.15";
   private static final String ENGLISH = "en";
   private static final String LANGUAGE = "xml:lang";
+  private static final String ARGS = "args";
+  private static final String RESULT = "result";
   private static final int TEXT_LIMIT = 2048;
   private static final int KEYS_LIMIT = 16;
 
@@ -54,8 +56,9 @@ final class ScriptWriter {
         List<String> all = each.getValue();
         for (int i = 0; i < all.size(); i++) {
           String path = each.getKey() + (all.size() == 1 ? "" : "[" + (i + 1) + "]");
-          if (fault.startsWith(path + "/@") || fault.startsWith(path + ":")) {
-            return all.get(i) + fault.substring(path.length()).replaceFirst("^/@", ".");
+          if (fault.startsWith(path + "/") || fault.startsWith(path + ":")) {
+            String rest = fault.substring(path.length());
+            return all.get(i) + rest.replaceFirst("^/(@|sl:)", ".");
           }
         }
       }
@@ -169,8 +172,7 @@ final class ScriptWriter {
     alone("onFailure", "handler", "attempts", "minWitnesses");
     alone("sla", "replicas");
     alone("gas", "query", "transition");
-    places.put("/sl:service/sl:code", List.of("code"));
-    out.open(SL, "code").with("type", "text/javascript").verbatim("\n" + javascript).close();
+    opened("code", "code").with("type", "text/javascript").verbatim("\n" + javascript).close();
     out.close();
   }
 
@@ -219,9 +221,19 @@ final class ScriptWriter {
   }
 
   private void method(String name, JsonFields of) {
-    element("method", "methods." + name).with("name", name);
+    boolean isShaped = of.has(ARGS) || of.has(RESULT);
+    String place = "methods." + name;
+    (isShaped ? opened("method", place) : element("method", place)).with("name", name);
     attributes(of, "kind", "access");
     out.with("handler", of.has("handler") ? of.text("handler", TEXT_LIMIT) : name);
+    for (String shape : List.of(ARGS, RESULT)) {
+      if (of.has(shape)) {
+        out.open(SL, shape).text(CanonicalJson.text(of.value(shape))).close();
+      }
+    }
+    if (isShaped) {
+      out.close();
+    }
     of.end();
   }
 
@@ -248,8 +260,17 @@ final class ScriptWriter {
   }
 
   private Markup element(String path, String place) {
-    places.computeIfAbsent("/sl:service/sl:" + path, _ -> new ArrayList<>()).add(place);
+    remember(path, place);
     return out.single(SL, path.substring(path.lastIndexOf(':') + 1));
+  }
+
+  private Markup opened(String name, String place) {
+    remember(name, place);
+    return out.open(SL, name);
+  }
+
+  private void remember(String path, String place) {
+    places.computeIfAbsent("/sl:service/sl:" + path, _ -> new ArrayList<>()).add(place);
   }
 
   private void attributes(JsonFields of, String... names) {

@@ -92,18 +92,18 @@ final class Stage {
     }
     Service.Host host =
         request instanceof EffectRequest.Http http ? script.service().host(http.host()) : null;
-    boolean confirmed =
-        outcome.kind().equals("success") && host != null && host.attestation() != null;
+    String attestation = host == null ? null : host.attestation();
     ObjectNode event =
         event("outcome")
             .put("effect", outcome.effect())
             .put("kind", outcome.kind())
             .put("late", outcome.late());
+    JsonNode data = outcome.data();
     event.set(
         "data",
-        confirmed
-            ? asSchema(Objects.requireNonNull(host.attestation()), outcome.data())
-            : outcome.data());
+        attestation == null || !outcome.kind().equals("success")
+            ? data
+            : asSchema(attestation, data));
     return react(outcome, Service.Event.OUTCOME, null, event);
   }
 
@@ -126,19 +126,25 @@ final class Stage {
     if (!StepRunner.isAskable(question.args())) {
       return "args: no object that a call can carry";
     }
+    String misfit = method.args() == null ? null : method.args().misfit(question.args());
+    if (misfit != null) {
+      return "args: a node refuses them: " + misfit;
+    }
     StepRunner.Ran ran = null;
     for (Engine engine : engines) {
       StepRunner.Ran next =
           new StepRunner(engine)
-              .query(
-                  script, now, at(question), method, question.args(), question.caller());
+              .query(script, now, at(question), method, question.args(), question.caller());
       if (ran != null && !ran.output().equals(next.output())) {
         return differs(ran, next);
       }
       ran = next;
     }
-    return judged(question, method.handler(), Objects.requireNonNull(ran), arguments(
-        question.args(), question.caller()));
+    return judged(
+        question,
+        method.handler(),
+        Objects.requireNonNull(ran),
+        arguments(question.args(), question.caller()));
   }
 
   private @Nullable String react(
@@ -154,8 +160,7 @@ final class Stage {
   private @Nullable String transition(Scenario.Act act, String handler, ObjectNode event) {
     StepRunner.Ran ran = null;
     for (Engine engine : engines) {
-      StepRunner.Ran next =
-          new StepRunner(engine).transition(script, now, at(act), handler, event);
+      StepRunner.Ran next = new StepRunner(engine).transition(script, now, at(act), handler, event);
       if (ran != null && !ran.output().equals(next.output())) {
         return differs(ran, next);
       }

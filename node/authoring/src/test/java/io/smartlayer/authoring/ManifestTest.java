@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smartlayer.attestation.SchemaUid;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.tokenscript.ScriptSignature;
 import io.smartlayer.tokenscript.Service;
+import io.smartlayer.tokenscript.Shape;
 import io.smartlayer.tokenscript.TokenScript;
 import java.net.URI;
 import java.time.Duration;
@@ -18,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
 class ManifestTest {
   @Test
@@ -51,8 +53,15 @@ class ManifestTest {
                         null,
                         "Sent")),
                 List.of(
-                    new Service.Method("card", Service.Kind.QUERY, Service.Access.GRANT, "card"),
-                    new Service.Method("sum", Service.Kind.QUERY, Service.Access.PUBLIC, "added")),
+                    new Service.Method(
+                        "card", Service.Kind.QUERY, Service.Access.GRANT, "card", null, null),
+                    new Service.Method(
+                        "sum",
+                        Service.Kind.QUERY,
+                        Service.Access.PUBLIC,
+                        "added",
+                        Shape.read(CanonicalJson.read(Written.ADDED)),
+                        Shape.read(CanonicalJson.read("{\"type\":\"number\"}")))),
                 List.of(
                     new Service.Reaction(Service.Event.ATTESTATION, "stamp", "onStamp"),
                     new Service.Reaction(Service.Event.ATTESTATION, "told", "onTold"),
@@ -93,25 +102,10 @@ class ManifestTest {
   }
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "{\"name\"          | {\"nane\"           | manifest.name: missing",
-        "\"PT1H\"           | \"1 hour\"          | inputs.stamp.maxAge: expected a duration like PT2S, not '1 hour'",
-        "\"Told\",          | \"Tald\",           | inputs.told.attestation: 'Tald' names no ts:attestation",
-        "\"PT2S\"           | \"PT2H\"            | hosts.roaster.timeout: expected a duration from PT0.001S to PT1M, not 'PT2H'",
-        "\"kind\":\"query\",\"access\":\"public\" | \"kind\":\"ask\",\"access\":\"public\" | methods.sum.kind: expected one of [query, update], not 'ask'",
-        "\"coffees\":0      | \"coffees\":null    | manifest.state.coffees: no text",
-        "\"coffees\":0      | \"1st\":0           | state.1st.name: expected an identifier, not '1st'",
-        "\"activated\":     | \"actived\":        | on.actived.event: expected one of [activated, attestation, outcome, failure, notified], not 'actived'",
-        "\"replicas\":2     | \"replicas\":17     | sla.replicas: expected a whole number from 1 to 16, not '17'",
-        "\"group\"          | \"gruppe\"          | manifest has an unknown field gruppe",
-        "\"match\":\"card\" | \"watch\":\"card\"  | manifest.inputs.stamp has an unknown field watch",
-        "\"keys\":[\"${shop}\"] | \"keys\":[7]    | manifest.attestations.Stamp.keys: no list of texts",
-        "\"code\":\"card.js\" | \"code\":7        | manifest.code: no text of at most 200 characters",
-      })
+  @CsvFileSource(resources = "faults.csv", delimiter = '|', quoteCharacter = '`')
   void aFaultNamesItsPlaceInTheManifest(String what, String instead, String why) {
-    String text = Written.MANIFEST.replaceFirst(Pattern.quote(what), Matcher.quoteReplacement(instead));
+    String text =
+        Written.MANIFEST.replaceFirst(Pattern.quote(what), Matcher.quoteReplacement(instead));
     assertThat(text).isNotEqualTo(Written.MANIFEST);
     assertThat(why(text, Written.settings())).startsWith(why);
   }

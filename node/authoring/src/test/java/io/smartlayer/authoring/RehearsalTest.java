@@ -22,17 +22,7 @@ class RehearsalTest {
 
   @Test
   void aStoryThatGoesAsToldHasNoFault() {
-    Rehearsal.Report report =
-        played(
-            "{\"event\":\"activated\",\"state\":{\"text\":\"7\",\"sent\":false},\"effects\":[]}",
-            STAMPED + ",\"effects\":[{\"type\":\"http\",\"tag\":\"beans\",\"body\":{\"coffees\":10}}]}",
-            "{\"event\":\"attestation\",\"input\":\"told\",\"data\":{\"text\":\"hello\"},\"state\":{\"text\":\"hello\"}}",
-            "{\"event\":\"outcome\",\"effect\":\"beans\",\"kind\":\"success\",\"data\":{\"requestId\":\"0x"
-                + "0".repeat(64)
-                + "\",\"parcel\":7},\"state\":{\"sent\":true}}",
-            "{\"event\":\"failure\",\"effect\":\"beans\",\"kind\":\"not-done\",\"state\":{\"text\":\"not-done\"}}",
-            "{\"method\":\"card\",\"caller\":{\"who\":\"me\"},\"result\":{\"coffees\":10,\"who\":\"me\"}}",
-            "{\"method\":\"sum\",\"args\":{\"one\":1,\"other\":2},\"result\":3}");
+    Rehearsal.Report report = played(Written.CODE, Written.resource("story.json"));
     assertThat(report.fault()).isNull();
     assertThat(report.steps().stream().map(Rehearsal.Step::handler))
         .containsExactly(
@@ -51,6 +41,14 @@ class RehearsalTest {
         .isEqualTo("acts[0]: result: 3, expected 4");
     assertThat(fault("{\"event\":\"activated\",\"state\":{\"more\":1}}"))
         .isEqualTo("acts[0]: state.more: missing, expected 1");
+  }
+
+  @Test
+  void argumentsAndResultsAreOfTheirSchemas() {
+    assertThat(fault("{\"method\":\"sum\",\"args\":{\"one\":1}}"))
+        .startsWith("acts[0]: added ended with bad-result"); // NaN, which is null in JSON
+    assertThat(fault("{\"method\":\"sum\",\"args\":{\"one\":\"1\"}}"))
+        .isEqualTo("acts[0]: args: a node refuses them: one: not of type integer");
   }
 
   @Test
@@ -75,7 +73,8 @@ class RehearsalTest {
   @Test
   void whatANetworkWouldNotTakeIsAFault() {
     String other = STAMPED.replace("\"7\"", "\"8\"") + "}";
-    assertThat(fault(other)).startsWith("acts[0]: data.card: a network takes it for the token's own");
+    assertThat(fault(other))
+        .startsWith("acts[0]: data.card: a network takes it for the token's own");
     assertThat(fault(STAMPED.replace("10", "256") + "}")).startsWith("acts[0]: data: ");
     assertThat(fault("{\"event\":\"attestation\",\"input\":\"tea\",\"data\":{}}"))
         .isEqualTo("acts[0]: input: the script takes no tea");
@@ -83,8 +82,10 @@ class RehearsalTest {
         .isEqualTo("acts[0]: effect: nothing has asked for beans");
     assertThat(fault("{\"event\":\"failure\",\"effect\":\"beans\",\"kind\":\"unknown\"}"))
         .isEqualTo("acts[0]: effect: nothing has asked for beans");
-    assertThat(fault("{\"method\":\"tea\"}")).isEqualTo("acts[0]: method: the script has no query tea");
-    assertThat(fault("{\"method\":\"sum\",\"args\":7}")).isEqualTo("acts[0]: args: no object that a call can carry");
+    assertThat(fault("{\"method\":\"tea\"}"))
+        .isEqualTo("acts[0]: method: the script has no query tea");
+    assertThat(fault("{\"method\":\"sum\",\"args\":7}"))
+        .isEqualTo("acts[0]: args: no object that a call can carry");
   }
 
   @ParameterizedTest
@@ -108,19 +109,14 @@ class RehearsalTest {
   }
 
   private static String faultOf(String code, String act) {
-    String fault = played(code, List.of(act)).fault();
+    String story = "{\"name\":\"x\",\"attributes\":{\"card\":\"7\"},\"acts\":[" + act + "]}";
+    String fault = played(code, story).fault();
     return fault == null ? "" : fault;
   }
 
-  private static Rehearsal.Report played(String... acts) {
-    return played(Written.CODE, List.of(acts));
-  }
-
-  private static Rehearsal.Report played(String code, List<String> acts) {
-    String text =
-        "{\"name\":\"x\",\"attributes\":{\"card\":\"7\"},\"acts\":[" + String.join(",", acts) + "]}";
-    if (!(Scenario.read(text) instanceof Scenario.Reading.Read(Scenario scenario))) {
-      throw new AssertionError(Scenario.read(text));
+  private static Rehearsal.Report played(String code, String story) {
+    if (!(Scenario.read(story) instanceof Scenario.Reading.Read(Scenario scenario))) {
+      throw new AssertionError(Scenario.read(story));
     }
     Manifest.Making.Made made = Written.made(Written.MANIFEST, code);
     return new Rehearsal(made.file(), made.script(), List.of(ENGINE)).play(scenario);

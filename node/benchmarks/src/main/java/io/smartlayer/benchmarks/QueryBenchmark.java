@@ -36,6 +36,7 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -219,6 +220,11 @@ public final class QueryBenchmark {
       @Override
       public Address self() {
         return node.self();
+      }
+
+      @Override
+      public @Nullable ServiceScript script(TokenId token) {
+        return null;
       }
 
       @Override

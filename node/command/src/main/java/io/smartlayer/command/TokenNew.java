@@ -76,7 +76,8 @@ final class TokenNew implements Callable<Integer> {
             %1$s/tests          stories that it is tried with
             %1$s/settings.json  what differs from one network to the next
             %1$s/shop.key       the key of the shop that stamps; keep it secret
-            Next: smartlayer token test %1$s"""
+            Next: smartlayer token test %1$s\
+            """
                 .formatted(path));
     return 0;
   }

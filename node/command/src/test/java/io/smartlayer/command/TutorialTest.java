@@ -45,7 +45,7 @@ class TutorialTest {
         assertThat(said).isEqualTo(shown);
       }
     }
-    assertThat(steps).isEqualTo(7);
+    assertThat(steps).isEqualTo(8);
   }
 
   @Test
@@ -83,7 +83,7 @@ class TutorialTest {
   /** The page's indented blocks that run something. */
   private static List<List<String>> blocks(String page) {
     List<List<String>> out = new ArrayList<>();
-    for (String part : page.split("\n\n")) {
+    for (String part : page.split("\n\n", -1)) {
       List<String> lines = part.lines().toList();
       if (lines.stream().allMatch(line -> line.startsWith("    "))
           && lines.stream().anyMatch(line -> line.contains(COMMAND))) {
@@ -106,7 +106,7 @@ class TutorialTest {
   /** Runs the command as if it had been started in the folder; what it says, line by line. */
   private List<String> run(String words) {
     String[] arguments =
-        Arrays.stream(words.split(" "))
+        Arrays.stream(words.split(" ", -1))
             .map(word ->
                 word.startsWith("examples/")
                     ? ROOT.resolve(word).toString()

@@ -32,6 +32,7 @@ enum ProblemCode {
   CALL_REPLAYED("call-replayed", 409, "The call was made before"),
   GRANT_VOID("grant-void", 403, "Who signed the grant does not hold the token"),
   CHAIN_UNREACHABLE("chain-unreachable", 503, "The chain cannot be asked"),
+  ARGS_UNFIT("args-unfit", 422, "The arguments are not those that the method takes"),
 
   // Of lookups and feeds.
   TOKEN_UNKNOWN("token-unknown", 404, "The token has no placement"),

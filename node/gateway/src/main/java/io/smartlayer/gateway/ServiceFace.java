@@ -7,6 +7,7 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.CallProof;
 import io.smartlayer.token.Grant;
+import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.StepRunner;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -79,6 +80,7 @@ public final class ServiceFace implements AutoCloseable {
             CommonRoutes.of("service", port::isReady, port::network, port::self).stream(),
             Stream.of(
                 Route.get("/v1/lookup", this::lookup),
+                Route.get("/v1/tokens/{chain}/{contract}/{number}", this::api),
                 Route.post(
                     "/v1/tokens/{chain}/{contract}/{number}/{method}",
                     BODY_LIMIT_BYTES,
@@ -93,6 +95,20 @@ public final class ServiceFace implements AutoCloseable {
     CommonRoutes.lookup(exchange, port::lookup);
   }
 
+  private void api(Exchange exchange) {
+    TokenId token;
+    try {
+      token = token(exchange);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.malformed(e);
+    }
+    ServiceScript script = port.script(token);
+    if (script == null) {
+      throw new Refusal(ProblemCode.TOKEN_NOT_SERVED, "this node does not serve the token");
+    }
+    exchange.reply(200, CanonicalJson.write(TokenApi.of(token, script.hash(), script.file())));
+  }
+
   private void call(Exchange exchange) {
     switch (port.call(read(exchange))) {
       case ServicePort.Answer.Answered(Bytes bundle) -> exchange.reply(200, bundle);
@@ -100,15 +116,18 @@ public final class ServiceFace implements AutoCloseable {
     }
   }
 
+  private static TokenId token(Exchange exchange) {
+    return TokenId.parse(
+        exchange.segment("chain")
+            + "/"
+            + exchange.segment("contract")
+            + "/"
+            + exchange.segment("number"));
+  }
+
   private static CallGuard.Call read(Exchange exchange) {
     try {
-      TokenId token =
-          TokenId.parse(
-              exchange.segment("chain")
-                  + "/"
-                  + exchange.segment("contract")
-                  + "/"
-                  + exchange.segment("number"));
+      TokenId token = token(exchange);
       JsonFields in = JsonFields.of(exchange.json(), "call");
       JsonNode args = in.value("args");
       if (!StepRunner.isAskable(args)) {

@@ -4,7 +4,9 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.CallGuard;
+import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.TrustFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a service node's HTTP face asks of the node behind it.
@@ -27,6 +29,9 @@ public interface ServicePort {
    * @param anew whether what others said before does not satisfy the caller
    */
   Lookup lookup(TokenId token, boolean anew);
+
+  /** The script of a token that this node serves, or null. */
+  @Nullable ServiceScript script(TokenId token);
 
   /**
    * Runs a method of a token for a caller.

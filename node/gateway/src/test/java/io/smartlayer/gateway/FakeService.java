@@ -4,9 +4,11 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.CallGuard;
+import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.TrustFile;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A service node that answers as it is told. */
 final class FakeService implements ServicePort {
@@ -43,6 +45,11 @@ final class FakeService implements ServicePort {
   @Override
   public Address self() {
     return Samples.NODE.address();
+  }
+
+  @Override
+  public @Nullable ServiceScript script(TokenId token) {
+    return token.equals(Samples.TOKEN) ? Samples.script() : null;
   }
 
   @Override

@@ -12,13 +12,22 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TypedData;
+import io.smartlayer.sandbox.Program;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.CallProof;
 import io.smartlayer.token.Grant;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.Outcome;
+import io.smartlayer.token.ServiceScript;
+import io.smartlayer.tokenscript.Service;
+import io.smartlayer.tokenscript.TokenScript;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /** One network and one token, with all that is said about it. */
 final class Samples {
@@ -48,6 +57,21 @@ final class Samples {
 
   static SecretKey key(String name) {
     return new SecretKey(Hash.keccak(Bytes.utf8(name)).bytes());
+  }
+
+  /** The script of the token: that of a flight ticket. */
+  static ServiceScript script() {
+    try {
+      Path path =
+          Path.of("..", "..", "spec", "vectors", "tokenscript", "flight-ticket.signed.tsml");
+      Bytes file = Bytes.of(Files.readAllBytes(path));
+      var read = (TokenScript.Outcome.Read) TokenScript.read(file);
+      Service service = Objects.requireNonNull(read.script().service());
+      var program = new Program(service.code(), service.handlers());
+      return new ServiceScript(Hash.sha256(file), read.script(), service, program);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Limits that a test does not reach by accident. */

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 class ServiceFaceTest {
   private final FakeService node = new FakeService();
@@ -67,6 +68,18 @@ class ServiceFaceTest {
                 Samples.grant(),
                 Samples.proof(),
                 "https://cars.example"));
+  }
+
+  @Test
+  void theApiOfATokenIsWhatItsScriptDeclares() throws Exception {
+    var answer = client.get("/v1/tokens/" + Samples.TOKEN);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    JsonNode api = CanonicalJson.read(answer.body());
+    assertThat(api.get("openapi").asString()).isEqualTo("3.1.0");
+    assertThat(api.get("paths").propertyNames())
+        .containsExactly("/v1/tokens/" + Samples.TOKEN + "/status");
+    assertThat(client.get("/v1/tokens/" + Samples.TOKEN + "1").statusCode()).isEqualTo(404);
+    assertThat(client.get("/v1/tokens/nonsense/of/42").statusCode()).isEqualTo(400);
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.StepRunner;
 import io.smartlayer.token.TrustFile;
@@ -153,6 +154,13 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   }
 
   @Override
+  public @Nullable ServiceScript script(TokenId token) {
+    ReplicaGroup group = tokens.get(token);
+    ReplicaGroup.View view = group == null ? null : group.view();
+    return view == null || !view.instances().containsKey(token) ? null : view.script();
+  }
+
+  @Override
   public Answer call(CallGuard.Call call) {
     if (!isReady()) {
       return new Answer.Refused("node-failed", "it signs nothing any more");
@@ -184,6 +192,10 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
         case CallGuard.Decision.Allowed(Address holder, String audience) ->
             caller.put("holder", holder.toHex()).put("audience", audience);
       }
+    }
+    String misfit = method.args() == null ? null : method.args().misfit(args);
+    if (misfit != null) {
+      return new Answer.Refused("args-unfit", misfit);
     }
     ReplicaGroup.View latest = group.freshView(); // only now: strangers make nobody wait
     Instance same = latest == null ? null : latest.instances().get(call.token());

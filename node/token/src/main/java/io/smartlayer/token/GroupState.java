@@ -188,10 +188,7 @@ public final class GroupState {
           Objects.requireNonNull(library.find(activation.script()), "the group's script is here");
       var fresh =
           Instance.fresh(
-              activation.token(),
-              activation.attributes(),
-              script.service(),
-              activation.webhook());
+              activation.token(), activation.attributes(), script.service(), activation.webhook());
       after.put(fresh.token(), fresh);
       ObjectNode event = event("activated");
       react(script, fresh, Service.Event.ACTIVATED, null, event);

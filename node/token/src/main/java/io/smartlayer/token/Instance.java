@@ -17,8 +17,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 public record Instance(TokenId token, Bytes attributes, Bytes state, String webhook) {
   /** A token that has just been activated: its script's fields have their first values. */
-  public static Instance fresh(
-      TokenId token, Bytes attributes, Service service, String webhook) {
+  public static Instance fresh(TokenId token, Bytes attributes, Service service, String webhook) {
     return new Instance(token, attributes, StateFields.initial(service), webhook);
   }
 

@@ -8,6 +8,7 @@ import io.smartlayer.sandbox.Engine;
 import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.sandbox.Run;
 import io.smartlayer.tokenscript.Service;
+import io.smartlayer.tokenscript.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -107,8 +108,11 @@ public final class StepRunner {
       case Run.Failed failed -> code = failed.code().text();
       case Run.Completed completed -> {
         Bytes canonical = canonical(completed.json());
-        code = canonical == null ? BAD_RESULT : null;
-        result = canonical == null ? NULL : canonical;
+        if (canonical == null || !fits(method.result(), canonical)) {
+          code = BAD_RESULT;
+        } else {
+          result = canonical;
+        }
       }
     }
     var output = new StepOutput(code, List.of(), run.gas(), result, stateHash);
@@ -138,6 +142,10 @@ public final class StepRunner {
         .put("script", script.hash().toHex())
         .put("stateHash", stateHash.toHex())
         .put("token", token.token().toString());
+  }
+
+  private static boolean fits(@Nullable Shape shape, Bytes result) {
+    return shape == null || shape.misfit(CanonicalJson.read(result.toUtf8())) == null;
   }
 
   private static @Nullable Bytes canonical(String json) {

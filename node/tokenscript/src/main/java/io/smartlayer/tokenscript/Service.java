@@ -121,8 +121,19 @@ public record Service(
       @Nullable String probe,
       @Nullable String attestation) {}
 
-  /** A method of the token's interface. */
-  public record Method(String name, Kind kind, Access access, String handler) {}
+  /**
+   * A method of the token's interface.
+   *
+   * @param args what its arguments have to look like, or null for any object
+   * @param result what it answers, or null for anything
+   */
+  public record Method(
+      String name,
+      Kind kind,
+      Access access,
+      String handler,
+      @Nullable Shape args,
+      @Nullable Shape result) {}
 
   /** Whether a method changes the token. */
   public enum Kind {

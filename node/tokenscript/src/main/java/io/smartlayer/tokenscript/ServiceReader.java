@@ -1,5 +1,7 @@
 package io.smartlayer.tokenscript;
 
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.tokenscript.Service.Access;
 import io.smartlayer.tokenscript.Service.Event;
 import io.smartlayer.tokenscript.Service.Field;
@@ -28,6 +30,8 @@ import org.w3c.dom.NodeList;
 final class ServiceReader {
   private static final String XHTML = "http://www.w3.org/1999/xhtml";
   private static final String JAVASCRIPT = "text/javascript";
+  private static final String ARGS = "args";
+  private static final String RESULT = "result";
   private static final int LIST_LIMIT = 64;
   private static final int HOST_LIMIT = 16;
   private static final int ATTEMPTS_LIMIT = 10;
@@ -238,15 +242,32 @@ final class ServiceReader {
     List<Method> out = new ArrayList<>();
     Set<String> names = new TreeSet<>();
     for (ServiceElement method : section.children("method", LIST_LIMIT)) {
-      method.allow(List.of("name", "kind", "access", "handler"), List.of());
+      method.allow(List.of("name", "kind", "access", "handler"), List.of(ARGS, RESULT));
       out.add(
           new Method(
               once(method, method.identifier("name"), names),
               method.oneOf("kind", List.of(Kind.values())),
               method.oneOf("access", List.of(Access.values())),
-              method.identifier("handler")));
+              method.identifier("handler"),
+              shape(method.child(ARGS)),
+              shape(method.child(RESULT))));
     }
     return out;
+  }
+
+  private static @Nullable Shape shape(@Nullable ServiceElement of) throws Refusal {
+    if (of == null) {
+      return null;
+    }
+    of.allowAttributes(List.of());
+    if (!Xml.children(of.element()).isEmpty()) {
+      throw of.refuse(Reason.SERVICE_UNKNOWN, "", "JSON belongs here, no elements");
+    }
+    try {
+      return Shape.read(CanonicalJson.read(of.element().getTextContent()));
+    } catch (CanonicalJson.NotCanonical | JsonFields.Malformed e) {
+      throw of.refuse(Reason.SERVICE_VALUE, "", Refusal.quote(String.valueOf(e.getMessage())));
+    }
   }
 
   private List<Reaction> reactions(List<Input> inputs) throws Refusal {

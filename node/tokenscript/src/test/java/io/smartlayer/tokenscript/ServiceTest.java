@@ -45,9 +45,14 @@ class ServiceTest {
                         "HotelRebooking")),
                 List.of(
                     new Service.Method(
-                        "status", Service.Kind.QUERY, Service.Access.GRANT, "status"),
+                        "status", Service.Kind.QUERY, Service.Access.GRANT, "status", null, null),
                     new Service.Method(
-                        "board", Service.Kind.UPDATE, Service.Access.PUBLIC, "onBoard")),
+                        "board",
+                        Service.Kind.UPDATE,
+                        Service.Access.PUBLIC,
+                        "onBoard",
+                        null,
+                        null)),
                 List.of(
                     new Service.Reaction(Service.Event.ACTIVATED, null, "onActivated"),
                     new Service.Reaction(Service.Event.ATTESTATION, "delay", "onDelay"),

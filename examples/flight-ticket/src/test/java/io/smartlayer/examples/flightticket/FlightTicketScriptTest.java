@@ -84,7 +84,7 @@ class FlightTicketScriptTest {
                 "/health",
                 "HotelRebooking"));
     assertThat(service.handlers())
-        .containsExactly("status", "onActivated", "onDelay", "onNotice", "onOutcome", "onFailure");
+        .containsExactly("status", "onDelay", "onNotice", "onActivated", "onOutcome", "onFailure");
   }
 
   @Test
