@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * &(level>0)(!(expired=TRUE))}.
  *
  * <p>The grammar is that of LDAP's search filters (RFC 4515) with {@code <} and {@code >} beside
- * {@code <=} and {@code >=}; {@code spec/tokenscript.md}, section 7. A condition is true, false, or
+ * {@code <=} and {@code >=}; {@code spec/tokenscript.md}, section 8. A condition is true, false, or
  * unknown when an attribute it needs is missing or cannot be compared; unknown is decided by the
  * rest where that is enough.
  */

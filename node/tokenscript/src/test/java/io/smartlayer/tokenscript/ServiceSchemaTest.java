@@ -26,7 +26,12 @@ class ServiceSchemaTest {
           .replace(
               "<sl:schema attestation=\"FlightDelay\"",
               "<sl:input name=\"notice\" attestation=\"FlightDelay\" maxAge=\"P1DT2H3M4.5S\""
-                  + " bulletin=\"notices\"/><sl:schema attestation=\"FlightDelay\"");
+                  + " bulletin=\"notices\"/><sl:schema attestation=\"FlightDelay\"")
+          .replace(
+              "</sl:state>",
+              "</sl:state><sl:method name=\"seat\" kind=\"query\" access=\"public\""
+                  + " handler=\"seat\"><sl:result>{\"type\":\"string\"}</sl:result>"
+                  + "<sl:args>{\"type\":\"object\"}</sl:args></sl:method>");
 
   private static final List<String> VALUES =
       List.of(
@@ -115,7 +120,9 @@ class ServiceSchemaTest {
           "/@input: missing",
           "/sl:code: missing",
           "bytes of code",
-          "xhtml:script belongs here");
+          "xhtml:script belongs here",
+          "/sl:args: ",
+          "/sl:result: ");
 
   @Test
   void theExampleFitsTheSchema() {
