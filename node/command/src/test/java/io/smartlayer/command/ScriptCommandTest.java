@@ -60,7 +60,7 @@ class ScriptCommandTest {
     assertThat(run("check", "--warnings", file)).isEqualTo(1);
     assertThat(out.toString().strip()).isEqualTo(file + ": unsigned (no-signature)");
     assertThat(err.toString().strip())
-        .isEqualTo(file + ":6:49: expected one of <= >= < > = at 6 of a filter, not 'level'");
+        .isEqualTo(file + ":6:47: expected one of <= >= < > = at 6 of a filter, not 'level'");
   }
 
   @Test

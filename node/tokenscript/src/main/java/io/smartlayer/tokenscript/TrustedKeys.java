@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Keys that an operator trusts to sign scripts for any token, whoever owns the contract.
+ * Keys that are trusted to sign scripts for any token, whoever owns the contract.
  *
  * @param keys as {@link Signer#text} writes them; at most {@link #LIMIT}
  */
