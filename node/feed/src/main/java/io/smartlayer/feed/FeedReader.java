@@ -85,6 +85,11 @@ public final class FeedReader {
     return feed.committee().leader(tip.term() == feed.term() ? tip.epoch() : 0).address();
   }
 
+  /** Whether somebody claims that there is more than this reader holds. */
+  public boolean isBehind() {
+    return catchUp.isBehind(history);
+  }
+
   /** What this reader holds. */
   public FeedHistory history() {
     return history;

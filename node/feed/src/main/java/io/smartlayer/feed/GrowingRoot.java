@@ -4,21 +4,26 @@ import io.smartlayer.primitives.Hash;
 import java.util.List;
 
 /**
- * The root over a feed's entries as they are read one after the other: it keeps the tree's right
- * edge alone, however long the feed is. Used by one thread.
+ * The root over leaves as they come one after the other, such as those of a feed's entries: it
+ * keeps the tree's right edge alone, however many there are. Used by one thread.
  */
 public final class GrowingRoot {
   private MerkleEdge edge = MerkleEdge.EMPTY;
 
-  /** The root of a feed without entries. */
+  /** The root over nothing. */
   public GrowingRoot() {}
 
   /** Adds the next entry. */
   public void append(Entry entry) {
-    edge = edge.with(List.of(entry));
+    append(entry.leaf());
   }
 
-  /** How many entries were added. */
+  /** Adds the next leaf hash. */
+  public void append(Hash leaf) {
+    edge = edge.withLeaves(List.of(leaf));
+  }
+
+  /** How many leaves were added. */
   public long size() {
     return edge.size();
   }

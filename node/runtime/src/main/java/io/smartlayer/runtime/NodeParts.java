@@ -1,5 +1,6 @@
 package io.smartlayer.runtime;
 
+import io.smartlayer.environment.Cabinet;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.Clock;
 import io.smartlayer.environment.Network;
@@ -18,6 +19,7 @@ import java.util.random.RandomGenerator;
  * @param age of the storage
  * @param groupsLimit how many groups it takes
  * @param retention how long it answers for entries
+ * @param cabinet where it keeps what it could make again
  */
 public record NodeParts(
     SecretKey key,
@@ -32,7 +34,8 @@ public record NodeParts(
     RandomGenerator random,
     StoreAge age,
     int groupsLimit,
-    Retention retention) {
+    Retention retention,
+    Cabinet cabinet) {
   /** How many groups a node takes when nothing else is said. */
   public static final int GROUPS_LIMIT = 10_000;
 
@@ -60,7 +63,8 @@ public record NodeParts(
         random,
         StoreAge.NONE,
         GROUPS_LIMIT,
-        Retention.ALL);
+        Retention.ALL,
+        Cabinet.NONE);
   }
 
   /** A node that answers for all entries, for good. */
@@ -90,7 +94,8 @@ public record NodeParts(
         random,
         age,
         groupsLimit,
-        Retention.ALL);
+        Retention.ALL,
+        Cabinet.NONE);
   }
 
   /** The same node with another retention. */
@@ -108,6 +113,26 @@ public record NodeParts(
         random,
         age,
         groupsLimit,
+        other,
+        cabinet);
+  }
+
+  /** The same node with another cabinet. */
+  NodeParts keepingIn(Cabinet other) {
+    return new NodeParts(
+        key,
+        roster,
+        network,
+        spreading,
+        whereabouts,
+        storage,
+        chain,
+        web,
+        clock,
+        random,
+        age,
+        groupsLimit,
+        retention,
         other);
   }
 }

@@ -1,6 +1,7 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.adapters.evm.EvmChain;
+import io.smartlayer.adapters.files.FileCabinet;
 import io.smartlayer.adapters.web.JdkWeb;
 import io.smartlayer.discovery.DirectoryKey;
 import io.smartlayer.environment.Storage;
@@ -129,7 +130,8 @@ public final class NodeProcess implements AutoCloseable {
             secrets,
             StoreAge.of(settings.data(), storage, key.address(), started.block()),
             settings.capacity().groups(),
-            settings.retention());
+            settings.retention(),
+            new FileCabinet(settings.data().resolve("states")));
     switch (role) {
       case ANCHOR -> anchor(parts, peers, neighbours);
       case SERVICE -> service(parts, peers, neighbours);

@@ -43,7 +43,8 @@ final class Peers implements AutoCloseable {
           StepReport.PROTOCOL,
           WitnessMessage.PROTOCOL,
           Assignment.PROTOCOL,
-          TipMessage.PROTOCOL);
+          TipMessage.PROTOCOL,
+          StateMessage.PROTOCOL);
 
   private final Libp2pHost host;
   private final Map<PeerId, List<Multiaddr>> known;

@@ -7,6 +7,7 @@ import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TypedData;
 import io.smartlayer.sandbox.Engine;
+import io.smartlayer.token.AskedStep;
 import io.smartlayer.token.Receipt;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
@@ -34,6 +35,18 @@ final class ReceiptSigner {
 
   SignedReceipt sign(
       Place place, TokenId token, ServiceScript script, Step step, StepOutput output) {
+    return sign(place, token, script, step.stepHash(), step.resultHash(), output.stateHash());
+  }
+
+  /** The same for a step that asks for effects, of which only this much is kept. */
+  SignedReceipt sign(FeedId feed, ServiceScript script, AskedStep step) {
+    var place = new Place(feed, step.offset(), step.prefixRoot());
+    Hash state = step.output().stateHash();
+    return sign(place, step.token(), script, step.stepHash(), step.resultHash(), state);
+  }
+
+  private SignedReceipt sign(
+      Place place, TokenId token, ServiceScript script, Hash step, Hash result, Hash state) {
     var receipt =
         new Receipt(
             token,
@@ -42,9 +55,9 @@ final class ReceiptSigner {
             place.prefixRoot,
             script.hash(),
             ENGINE,
-            output.stateHash(),
-            step.stepHash(),
-            step.resultHash(),
+            state,
+            step,
+            result,
             clock.now().toEpochMilli(),
             sequence.next(),
             Receipt.NO_EVIDENCE,

@@ -12,6 +12,7 @@ import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.ServiceScript;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,6 +47,16 @@ final class ReplicaActs {
       var lease = new Executor.Lease(outcome.effectId(), outcome.attempt());
       owed.remove(lease);
       executor.on(new Executor.Input.Settled(lease));
+    }
+  }
+
+  /** The feed has come to this, all at once. */
+  void settle(Ledger ledger) {
+    for (EffectCase effect : ledger.effects()) {
+      effect.attempts().stream()
+          .map(EffectCase.Attempt::outcome)
+          .filter(Objects::nonNull)
+          .forEach(this::settle);
     }
   }
 

@@ -14,6 +14,7 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.FoldedGroup;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Ledger;
@@ -23,7 +24,6 @@ import io.smartlayer.token.StepRunner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +44,12 @@ final class ReplicaGroup {
   private final Consumer<ReplicaGroup> onPublish;
   private final FeedId id;
   private final FeedShell shell;
-  private final GroupState state;
+  private GroupState state;
   private final StepReports reports;
   private final ReplicaActs acts;
   private final ReplicaTips tips;
   private final SnapshotWords words;
+  private final StateExchange states;
   private volatile @Nullable View view;
   private Instant looked = Instant.EPOCH;
   private boolean faulty;
@@ -84,7 +85,6 @@ final class ReplicaGroup {
     this.parts = parts;
     this.onPublish = onPublish;
     this.id = id;
-    this.state = new GroupState(parts.runner(), parts.scripts());
     this.reports = new StepReports(parts, id, this::committee);
     var log = parts.storage().open(id.hash().toHex().substring(2));
     var feed = new Feed(id, committee, parts.domain());
@@ -93,6 +93,19 @@ final class ReplicaGroup {
     this.acts = new ReplicaActs(parts, id, shell);
     this.tips = new ReplicaTips(parts.around(), id);
     this.words = new SnapshotWords(parts, id, shell);
+    this.states = new StateExchange(parts, id, shell, reader::isBehind, this::joined);
+    FoldedGroup kept = states.restore();
+    this.state = new GroupState(parts.runner(), parts.scripts(), kept);
+    acts.settle(kept.ledger());
+  }
+
+  /** Goes on from a state that came from others. */
+  private void joined(FoldedGroup fetched) {
+    if (fetched.size() > state.size()) {
+      state = new GroupState(parts.runner(), parts.scripts(), fetched);
+      acts.settle(fetched.ledger());
+    }
+    advance();
   }
 
   /** Who orders the feed in its present term. */
@@ -102,6 +115,11 @@ final class ReplicaGroup {
 
   FeedShell shell() {
     return shell;
+  }
+
+  /** Waits for what is being written. */
+  void close() {
+    states.close();
   }
 
   /** What queries need now; null while this node has nothing to serve. */
@@ -132,6 +150,11 @@ final class ReplicaGroup {
     return tips.proof(history, certificate.head().term(), size, history.rootAt(size));
   }
 
+  /** Another replica asks for the group's state, or answers. */
+  void received(Address from, StateMessage message) {
+    shell.guard(() -> states.received(from, message));
+  }
+
   void elapsed() {
     tips.elapsed(shell.history().feed());
     shell.elapsed();
@@ -155,16 +178,16 @@ final class ReplicaGroup {
   /** Folds what is final and not yet applied. A fault of this node leaves it for a second. */
   private void advance() {
     FeedHistory history = shell.history();
-    if (faulty || state.size() >= history.finalSize()) {
+    if (faulty || state.size() >= history.finalSize() || states.isFetching(state)) {
       return;
     }
     try {
       for (GroupState.FinalEntry next : Finals.read(history, state.size(), FOLD_BATCH)) {
         EntryBody body = EntryBody.read(next.entry());
-        if (!hasScript(body)) {
+        if (!hasScript(state.ledger().founding()) || !hasScript(body)) {
           break;
         }
-        state.apply(next).forEach(this::keep);
+        state.apply(next);
         words.folded(state);
         acts.settle(body);
       }
@@ -174,13 +197,12 @@ final class ReplicaGroup {
           System.Logger.Level.WARNING,
           "feed=" + id + " event=step-not-run offset=" + state.size() + " fault=" + e.kind());
     }
-    reports.forgetTaken(state);
     publish(history);
     reportAndAct();
   }
 
   /** The feed itself names its script, in every activation. */
-  private boolean hasScript(EntryBody body) {
+  private boolean hasScript(@Nullable EntryBody body) {
     if (!(body instanceof Activation activation)
         || parts.scripts().find(activation.script()) != null) {
       return true;
@@ -189,18 +211,18 @@ final class ReplicaGroup {
     return false;
   }
 
-  private void keep(GroupState.Transition step) {
-    ServiceScript script = Objects.requireNonNull(state.script(), "a step ran a script");
-    reports.keep(step, script);
-  }
-
   /** Only once all that is final is folded: what seems to be running may have ended since. */
   private void reportAndAct() {
     ServiceScript script = state.script();
     if (script != null && state.size() == shell.history().finalSize()) {
+      reports.update(state);
       reports.tell(now());
       acts.advanced(state.ledger(), script);
       words.tell(state.ledger());
+      FoldedGroup point = words.takeAgreed();
+      if (point != null) {
+        states.keep(point);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.smartlayer.runtime;
 
+import io.smartlayer.environment.Cabinet;
 import io.smartlayer.environment.Storage;
 import io.smartlayer.environment.Web;
 import io.smartlayer.primitives.SecretKey;
@@ -12,6 +13,7 @@ record ReplicaParts(
     Roster roster,
     SecretKey key,
     Storage storage,
+    Cabinet cabinet,
     ScriptShelf scripts,
     Web web,
     StepRunner runner,

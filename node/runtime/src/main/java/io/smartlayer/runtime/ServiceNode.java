@@ -71,6 +71,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
             node.roster(),
             node.key(),
             node.storage(),
+            node.cabinet(),
             new ScriptShelf(node.chain(), node.web(), loop, node.storage().open("scripts")),
             node.web(),
             runner,
@@ -105,6 +106,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   public void close() {
     wire.close();
     loop.close();
+    groups.values().forEach(ReplicaGroup::close);
     chain.close();
     parts.storage().close();
   }
@@ -264,7 +266,20 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
           }
         }
       }
+      case StateMessage.PROTOCOL -> {
+        StateMessage message = PeerMessages.read(from, body, StateMessage::decode);
+        if (message != null) {
+          received(from, message);
+        }
+      }
       default -> LOG.log(System.Logger.Level.DEBUG, "event=unknown-protocol from=" + from);
+    }
+  }
+
+  private void received(Address from, StateMessage message) {
+    ReplicaGroup group = groups.get(message.feed());
+    if (group != null) {
+      group.received(from, message);
     }
   }
 

@@ -4,6 +4,7 @@ import io.smartlayer.feed.FeedId;
 import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.token.FoldedGroup;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Snapshot;
@@ -19,12 +20,17 @@ final class SnapshotWords {
   /** How many of its own points a replica remembers until they are agreed on. */
   static final int POINTS_LIMIT = 64;
 
+  /** Of how many of them, the latest, it remembers the state itself. */
+  static final int STATES_LIMIT = 2;
+
   private static final System.Logger LOG = System.getLogger(SnapshotWords.class.getName());
 
   private final ReplicaParts parts;
   private final FeedId id;
   private final FeedShell shell;
   private final TreeMap<Long, Hash> points = new TreeMap<>();
+  private final TreeMap<Long, FoldedGroup> states = new TreeMap<>();
+  private @Nullable FoldedGroup agreed;
   private long told;
   private boolean differs;
 
@@ -37,15 +43,28 @@ final class SnapshotWords {
   /** One more entry has been folded. */
   void folded(GroupState state) {
     if (Snapshot.isDue(state.size())) {
-      points.put(state.size(), state.stateHash());
+      points.put(state.size(), state.folded().stateHash());
+      states.put(state.size(), state.folded());
       if (points.size() > POINTS_LIMIT) {
         points.pollFirstEntry();
       }
+      if (states.size() > STATES_LIMIT) {
+        states.pollFirstEntry();
+      }
     }
-    Snapshots.@Nullable Point agreed = state.ledger().snapshots().agreed();
-    if (agreed != null && !points.isEmpty()) {
-      compare(agreed);
+    Snapshots.@Nullable Point point = state.ledger().snapshots().agreed();
+    if (point != null && !points.isEmpty()) {
+      compare(point);
     }
+  }
+
+  /**
+   * The last state on which the others agreed with this node, once; null when there is none new.
+   */
+  @Nullable FoldedGroup takeAgreed() {
+    @Nullable FoldedGroup taken = agreed;
+    agreed = null;
+    return taken;
   }
 
   /** Whether the others agreed on another state than this node's: it must not serve its own. */
@@ -83,21 +102,25 @@ final class SnapshotWords {
     }
   }
 
-  private void compare(Snapshots.Point agreed) {
-    @Nullable Hash own = points.get(agreed.size());
-    if (own != null && !own.equals(agreed.stateHash())) {
+  private void compare(Snapshots.Point point) {
+    @Nullable Hash own = points.get(point.size());
+    if (point.stateHash().equals(own) && states.containsKey(point.size())) {
+      agreed = states.get(point.size());
+    }
+    if (own != null && !own.equals(point.stateHash())) {
       differs = true;
       LOG.log(
           System.Logger.Level.ERROR,
           "feed="
               + id
               + " event=snapshot-differs size="
-              + agreed.size()
+              + point.size()
               + " own="
               + own
               + " agreed="
-              + agreed.stateHash());
+              + point.stateHash());
     }
-    points.headMap(agreed.size(), true).clear();
+    points.headMap(point.size(), true).clear();
+    states.headMap(point.size(), true).clear();
   }
 }

@@ -3,14 +3,12 @@ package io.smartlayer.runtime;
 import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Bytes;
-import io.smartlayer.primitives.Hash;
-import io.smartlayer.token.Activation;
-import io.smartlayer.token.EffectRequest;
+import io.smartlayer.token.AskedStep;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.ServiceScript;
-import io.smartlayer.token.Targets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -22,15 +20,14 @@ final class StepReports {
   /** How many reports wait for the committee to act on them. */
   static final int REPORTS_LIMIT = 4096;
 
-  private static final System.Logger LOG = System.getLogger(StepReports.class.getName());
   private static final Duration REPORT_AGAIN = Duration.ofSeconds(1);
 
   private final ReplicaParts parts;
   private final FeedId id;
   private final Supplier<Committee> committee;
-  private final TreeMap<String, Waiting> waiting = new TreeMap<>();
+  private final TreeMap<AskedStep.Name, Waiting> waiting = new TreeMap<>();
 
-  private record Waiting(GroupState.Transition step, Bytes report, Instant told) {}
+  private record Waiting(Bytes report, Instant told) {}
 
   StepReports(ReplicaParts parts, FeedId id, Supplier<Committee> committee) {
     this.parts = parts;
@@ -38,27 +35,20 @@ final class StepReports {
     this.committee = committee;
   }
 
-  /** Signs a step that asks for effects; it is reported when {@link #tell} is called. */
-  void keep(GroupState.Transition step, ServiceScript script) {
-    if (step.output().effects().isEmpty()) {
+  /** Signs what the fold has come to ask for, as far as there is room, and forgets the rest. */
+  void update(GroupState state) {
+    SortedMap<AskedStep.Name, AskedStep> asked = state.asked();
+    ServiceScript script = state.script();
+    waiting.keySet().retainAll(asked.keySet());
+    if (script == null || waiting.size() == asked.size()) {
       return;
     }
-    if (waiting.size() >= REPORTS_LIMIT) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "feed=" + id + " event=not-reported offset=" + step.offset());
-      return;
+    for (AskedStep step : asked.values()) {
+      if (waiting.size() >= REPORTS_LIMIT) {
+        return; // the others follow when somebody is elected for some of these
+      }
+      waiting.computeIfAbsent(step.name(), _ -> signed(step, script));
     }
-    var place = new ReceiptSigner.Place(id, step.offset(), step.at().prefixRoot());
-    var signed = parts.signer().sign(place, step.token(), script, step.step(), step.output());
-    waiting.put(
-        step.offset() + " " + step.token(),
-        new Waiting(step, new StepReport(signed, step.output()).encode(), Instant.EPOCH));
-  }
-
-  /** Forgets the steps for all of whose effects somebody is elected, as the feed says. */
-  void forgetTaken(GroupState state) {
-    waiting.values().removeIf(one -> isTaken(one.step, state));
   }
 
   /** Tells the committee what it has not been told lately. */
@@ -68,30 +58,18 @@ final class StepReports {
         return one;
       }
       parts.around().loop().afterSync(() -> send(one.report));
-      return new Waiting(one.step, one.report, now);
+      return new Waiting(one.report, now);
     });
+  }
+
+  private Waiting signed(AskedStep step, ServiceScript script) {
+    var report = new StepReport(parts.signer().sign(id, script, step), step.output());
+    return new Waiting(report.encode(), Instant.EPOCH);
   }
 
   private void send(Bytes report) {
     for (Committee.Member member : committee.get().members()) {
       parts.around().network().send(member.address(), StepReport.PROTOCOL, report);
     }
-  }
-
-  private boolean isTaken(GroupState.Transition step, GroupState state) {
-    Activation activation = state.ledger().activation(step.token());
-    ServiceScript script = state.script();
-    for (int i = 0; i < step.output().effects().size(); i++) {
-      EffectRequest request = step.output().effects().get(i);
-      boolean goesSomewhere =
-          activation != null
-              && script != null
-              && Targets.of(script.service(), request, activation.webhook()) != null;
-      Hash effect = EffectRequest.id(id, step.offset(), step.token(), i);
-      if (goesSomewhere && state.ledger().effect(effect) == null) {
-        return false;
-      }
-    }
-    return true;
   }
 }

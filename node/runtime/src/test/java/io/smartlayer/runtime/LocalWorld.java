@@ -2,6 +2,7 @@ package io.smartlayer.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartlayer.adapters.memory.MemoryCabinet;
 import io.smartlayer.adapters.memory.MemoryChain;
 import io.smartlayer.adapters.memory.MemoryNetwork;
 import io.smartlayer.adapters.memory.MemoryStorage;
@@ -19,6 +20,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.sandbox.Engine;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.CallGuard;
@@ -61,6 +63,7 @@ final class LocalWorld implements AutoCloseable {
 
   private final World world;
   private final Map<Address, MemoryStorage> disks = new ConcurrentSkipListMap<>();
+  private final Map<Address, MemoryCabinet> cabinets = new ConcurrentSkipListMap<>();
   private final Map<Address, AnchorNode> anchors = new ConcurrentSkipListMap<>();
   private final Map<Address, ServiceNode> services = new ConcurrentSkipListMap<>();
 
@@ -117,7 +120,13 @@ final class LocalWorld implements AutoCloseable {
             web,
             clock,
             new Random(2))
-        .keeping(retention);
+        .keeping(retention)
+        .keepingIn(cabinet(node));
+  }
+
+  /** What it keeps that it could make again. */
+  MemoryCabinet cabinet(Address node) {
+    return cabinets.computeIfAbsent(node, _ -> new MemoryCabinet());
   }
 
   MemoryStorage disk(Address node) {
@@ -127,6 +136,7 @@ final class LocalWorld implements AutoCloseable {
   /** What it has kept is gone. */
   void loseDisk(Address node) {
     disks.remove(node);
+    cabinets.remove(node);
   }
 
   AnchorNode startAnchor(Address node) {
@@ -141,7 +151,11 @@ final class LocalWorld implements AutoCloseable {
   }
 
   ServiceNode startService(Address node) {
-    var service = new ServiceNode(parts(node), new StepRunner(Engines.V8));
+    return startService(node, Engines.V8);
+  }
+
+  ServiceNode startService(Address node, Engine engine) {
+    var service = new ServiceNode(parts(node), new StepRunner(engine));
     services.put(node, service);
     service.start();
     return service;

@@ -60,6 +60,27 @@ final class MessageFuzzTest {
   }
 
   @Test
+  void anyMessageAboutAStateIsMalformedOrInItsOneForm() {
+    var feed = new FeedId(Hash.ZERO);
+    Bytes piece = Bytes.utf8("{\"piece\":\"group\",\"size\":1.5}");
+    new Fuzz("state-message", LIMIT, REFUSALS)
+        .run(
+            ROUNDS,
+            List.of(
+                new StateMessage.Question(feed).encode(),
+                new StateMessage.Nothing(feed).encode(),
+                new StateMessage.Offer(feed, 256, Hash.ZERO, 3).encode(),
+                new StateMessage.Wanted(feed, Hash.ZERO, true, 0).encode(),
+                new StateMessage.Wanted(feed, Hash.ZERO, false, 4096).encode(),
+                new StateMessage.Leaves(feed, Hash.ZERO, 7, List.of(Hash.ZERO)).encode(),
+                new StateMessage.Pieces(feed, Hash.ZERO, 7, List.of(piece, piece)).encode()),
+            input -> {
+              Bytes bytes = Bytes.of(input);
+              assertThat(StateMessage.decode(bytes).encode()).isEqualTo(bytes);
+            });
+  }
+
+  @Test
   void anyWordOfAWitnessIsMalformedOrInItsOneForm() {
     var feed = new FeedId(Hash.ZERO);
     var claim = new Failure.Claim(Hash.ZERO, Outcome.Kind.NOT_DONE, Hash.ZERO);

@@ -26,6 +26,15 @@ public record Closed(Close close) implements EntryBody {
   }
 
   /**
+   * Reads the JSON form.
+   *
+   * @throws JsonFields.Malformed if it has another shape
+   */
+  static Closed fromJson(JsonNode json) {
+    return read(new Entry(Kind.CLOSE, CanonicalJson.write(json)));
+  }
+
+  /**
    * Reads an entry's body.
    *
    * @throws JsonFields.Malformed if it has another shape

@@ -123,7 +123,7 @@ public record Election(
     return election;
   }
 
-  private static Route route(JsonFields in) {
+  static Route route(JsonFields in) {
     return switch (in.text("route", 16)) {
       case "service" -> Route.SERVICE;
       case "anchor" -> Route.ANCHOR;

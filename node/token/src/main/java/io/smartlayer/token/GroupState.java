@@ -11,12 +11,11 @@ import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.tokenscript.Service;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,11 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class GroupState {
   private final StepRunner runner;
   private final ServiceScript.Library library;
-  private TreeMap<TokenId, Instance> instances = new TreeMap<>();
-  private Ledger ledger = Ledger.empty();
-  private long size;
-  private Hash prefixRoot = Hash.ZERO;
-  private long nowMillis;
+  private FoldedGroup now;
 
   /**
    * The state of a group whose feed has no entries yet.
@@ -43,8 +38,18 @@ public final class GroupState {
    * @param library must know a group's script when its first activation is applied
    */
   public GroupState(StepRunner runner, ServiceScript.Library library) {
+    this(runner, library, FoldedGroup.NOTHING);
+  }
+
+  /**
+   * The state of a group that was folded so far, here or elsewhere.
+   *
+   * @param library must know the group's script when the next entry is applied
+   */
+  public GroupState(StepRunner runner, ServiceScript.Library library, FoldedGroup so) {
     this.runner = runner;
     this.library = library;
+    this.now = so;
   }
 
   /**
@@ -74,66 +79,97 @@ public final class GroupState {
    * @throws NodeFault if this node could not run a step
    */
   public List<Transition> apply(FinalEntry entry) {
-    if (entry.offset != size) {
-      throw new IllegalArgumentException("expected entry " + size + ", not " + entry.offset);
+    if (entry.offset != now.size()) {
+      throw new IllegalArgumentException("expected entry " + now.size() + ", not " + entry.offset);
     }
     EntryBody body = read(entry);
     var fold = new Fold(entry);
     fold.dispatch(body);
     // Only here, after every step went well, does anything change.
-    ledger = ledger.apply(entry.offset, body, target(body));
-    instances = fold.after;
-    size = entry.offset + 1;
-    prefixRoot = entry.prefixRoot;
-    nowMillis = entry.timeMillis;
+    Ledger ledger = now.ledger().apply(entry.offset, body, target(body));
+    now =
+        new FoldedGroup(
+            entry.offset + 1,
+            entry.prefixRoot,
+            entry.timeMillis,
+            ledger,
+            fold.after,
+            asked(body, fold, ledger));
     return fold.transitions;
+  }
+
+  /** All of it as it is now; later entries do not change what was returned. */
+  public FoldedGroup folded() {
+    return now;
   }
 
   /** How many entries have been applied. */
   public long size() {
-    return size;
+    return now.size();
   }
 
   /** The root over the entries applied. */
   public Hash prefixRoot() {
-    return prefixRoot;
+    return now.prefixRoot();
   }
 
   /** The feed's time: when the last entry became part of it. */
   public StepRunner.Position position() {
-    return new StepRunner.Position(prefixRoot, nowMillis);
+    return now.position();
   }
 
   /** What the feed says, scripts aside. */
   public Ledger ledger() {
-    return ledger;
+    return now.ledger();
   }
 
   /** A token, or null when it is not of this group or not activated. */
   public @Nullable Instance instance(TokenId token) {
-    return instances.get(token);
+    return now.instance(token);
   }
 
   /** All tokens as they are now, by name; later entries do not change what was returned. */
   public SortedMap<TokenId, Instance> instances() {
-    return Collections.unmodifiableSortedMap(instances);
+    return now.instances();
   }
 
-  /**
-   * The hash of all tokens' states: Keccak-256 of a canonical JSON object with each token's {@link
-   * Instance#stateHash}, by its name.
-   */
-  public Hash stateHash() {
-    var json = JsonNodeFactory.instance.objectNode();
-    instances.forEach(
-        (token, instance) -> json.put(token.toString(), instance.stateHash().toHex()));
-    return Hash.keccak(CanonicalJson.write(json));
+  /** The steps that ask for effects for some of which nobody is elected yet, in order. */
+  public SortedMap<AskedStep.Name, AskedStep> asked() {
+    return now.asked();
   }
 
   /** The group's script, or null before its first activation. */
   public @Nullable ServiceScript script() {
+    return script(now.ledger());
+  }
+
+  private @Nullable ServiceScript script(Ledger ledger) {
     Hash hash = ledger.script();
     return hash == null ? null : library.find(hash);
+  }
+
+  /** Adds the steps that ask for something, and drops one for which the last election was made. */
+  private TreePMap<AskedStep.Name, AskedStep> asked(EntryBody body, Fold fold, Ledger ledger) {
+    TreePMap<AskedStep.Name, AskedStep> asked = now.asked();
+    List<AskedStep> open = new ArrayList<>();
+    fold.transitions.stream().map(AskedStep::of).forEach(open::add);
+    if (body instanceof Election election && election.evidence() != null) {
+      Receipt step = election.evidence().receipts().getFirst().receipt();
+      AskedStep known = asked.get(new AskedStep.Name(step.offset(), step.token()));
+      if (known != null) {
+        open.add(known);
+      }
+    }
+    for (AskedStep step : open) {
+      Founding founding = Objects.requireNonNull(ledger.founding(), "steps follow an activation");
+      ServiceScript script = Objects.requireNonNull(script(ledger), "a step ran a script");
+      Instance token = Objects.requireNonNull(fold.after.get(step.token()), "a living token");
+      asked =
+          step.isTaken(founding.feed(), script, token.webhook(), ledger)
+              ? asked.minus(step.name())
+              : asked.plus(step.name(), step);
+    }
+    return asked;
   }
 
   private static EntryBody read(FinalEntry entry) {
@@ -150,7 +186,7 @@ public final class GroupState {
     }
     Election.Evidence evidence = election.evidence();
     TokenId token = evidence.receipts().getFirst().receipt().token();
-    Instance instance = instances.get(token);
+    Instance instance = now.instance(token);
     ServiceScript script = script();
     return instance == null || script == null
         ? null
@@ -164,7 +200,7 @@ public final class GroupState {
   private final class Fold {
     private final FinalEntry entry;
     private final StepRunner.Position at;
-    private final TreeMap<TokenId, Instance> after = new TreeMap<>(instances);
+    private TreePMap<TokenId, Instance> after = now.instances();
     private final List<Transition> transitions = new ArrayList<>();
 
     Fold(FinalEntry entry) {
@@ -189,7 +225,7 @@ public final class GroupState {
       var fresh =
           Instance.fresh(
               activation.token(), activation.attributes(), script.service(), activation.webhook());
-      after.put(fresh.token(), fresh);
+      after = after.plus(fresh.token(), fresh);
       ObjectNode event = event("activated");
       react(script, fresh, Service.Event.ACTIVATED, null, event);
     }
@@ -204,7 +240,8 @@ public final class GroupState {
     /** Tells of a fact, which came to the group itself or through the feed of a bulletin. */
     private void tell(Attested fact, @Nullable FeedId through) {
       ServiceScript script = Objects.requireNonNull(script(), "facts follow an activation");
-      String group = Objects.requireNonNull(ledger.group(), "a group with a script has a name");
+      String group =
+          Objects.requireNonNull(now.ledger().group(), "a group with a script has a name");
       Instant at = Instant.ofEpochMilli(entry.timeMillis);
       for (Service.Input input : script.inputs(type(), through)) {
         var checked = FactCheck.check(script, input.attestation(), fact.signed(), at);
@@ -212,7 +249,7 @@ public final class GroupState {
             && FactCheck.unfit(input, fact.signed(), data, group, at) == null) {
           ObjectNode event = event("attestation").put("input", input.name());
           event.put("attester", fact.signed().signer().toHex()).set("data", data);
-          for (Instance token : List.copyOf(after.values())) {
+          for (Instance token : after.values()) { // as they were: what is put in makes another map
             react(script, token, Service.Event.ATTESTATION, input.name(), event);
           }
           return;
@@ -267,7 +304,7 @@ public final class GroupState {
 
     private void run(ServiceScript script, Instance token, String handler, ObjectNode event) {
       StepRunner.Ran ran = runner.transition(script, token, at, handler, event);
-      after.put(token.token(), ran.after());
+      after = after.plus(token.token(), ran.after());
       transitions.add(new Transition(entry.offset, token.token(), ran.step(), ran.output(), at));
     }
 
@@ -283,7 +320,8 @@ public final class GroupState {
     }
 
     private EffectCase known(Hash effectId) {
-      return Objects.requireNonNull(ledger.effect(effectId), "an outcome follows an election");
+      return Objects.requireNonNull(
+          now.ledger().effect(effectId), "an outcome follows an election");
     }
 
     private Instance instance(EffectCase effect) {
@@ -291,7 +329,7 @@ public final class GroupState {
     }
 
     private TokenType type() {
-      return Objects.requireNonNull(ledger.founding(), "facts follow an activation").type();
+      return Objects.requireNonNull(now.ledger().founding(), "facts follow an activation").type();
     }
 
     private static ObjectNode event(String type) {

@@ -142,7 +142,7 @@ public record Import(
     return switch (kind) {
       case "ATTESTATION" -> Attested.fromJson(body);
       case "LIFECYCLE" -> said(Founding.fromJson(body));
-      case "CLOSE" -> Closed.read(new Entry(Kind.CLOSE, CanonicalJson.write(body)));
+      case "CLOSE" -> Closed.fromJson(body);
       default -> throw entry.wrong("kind", "none that a bulletin has");
     };
   }

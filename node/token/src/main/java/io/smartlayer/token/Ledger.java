@@ -6,7 +6,9 @@ import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
@@ -28,7 +30,8 @@ public final class Ledger {
   private final @Nullable Close closed;
   private final Snapshots snapshots;
 
-  private Ledger(
+  /** A ledger of these parts, each complete. */
+  Ledger(
       TreePMap<TokenId, Activation> activations,
       TreePMap<FactKey, Long> facts,
       TreePMap<Hash, EffectCase> effects,
@@ -59,6 +62,9 @@ public final class Ledger {
       return byAttester != 0 ? byAttester : domain.compareTo(other.domain);
     }
   }
+
+  /** A fact with the offset of its entry. */
+  record Fact(long offset, FactKey key) {}
 
   /** A placement with the offset of its entry. */
   public record PlacedAt(long offset, Placement placement) {}
@@ -122,6 +128,19 @@ public final class Ledger {
   /** How far a bulletin's feed is imported; nothing of it at first. */
   public Imported imported(FeedId feed) {
     return imports.getOrDefault(feed, Imported.NOTHING);
+  }
+
+  /** How far each bulletin's feed is imported of which anything is. */
+  Map<FeedId, Imported> imports() {
+    return imports;
+  }
+
+  /** All facts that stand in the feed, in its order. */
+  List<Fact> facts() {
+    return facts.entrySet().stream()
+        .map(fact -> new Fact(fact.getValue(), fact.getKey()))
+        .sorted(Comparator.comparingLong(Fact::offset))
+        .toList();
   }
 
   /** What began the group, or the bulletin; null before that. */

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * than half of the replicas say the same, it is the group's agreed snapshot ({@link Snapshots}).
  *
  * @param size after how many entries; a multiple of {@link #EVERY}
- * @param stateHash {@link GroupState#stateHash} then
+ * @param stateHash {@link FoldedGroup#stateHash} then
  * @param node the replica
  */
 public record Snapshot(long size, Hash stateHash, Address node, Signature signature)

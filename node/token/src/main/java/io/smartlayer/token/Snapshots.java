@@ -3,6 +3,7 @@ package io.smartlayer.token;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
@@ -17,7 +18,8 @@ public final class Snapshots {
   private final TreePMap<Address, Point> said;
   private final @Nullable Point agreed;
 
-  private Snapshots(TreePMap<Address, Point> said, @Nullable Point agreed) {
+  /** Words that were said. */
+  Snapshots(TreePMap<Address, Point> said, @Nullable Point agreed) {
     this.said = said;
     this.agreed = agreed;
   }
@@ -32,6 +34,11 @@ public final class Snapshots {
   /** The last point agreed on, or null when there is none yet. */
   public @Nullable Point agreed() {
     return agreed;
+  }
+
+  /** The last words that are not agreed on, by replica. */
+  Map<Address, Point> said() {
+    return said;
   }
 
   /** After how many entries that was; 0 when there is none. */

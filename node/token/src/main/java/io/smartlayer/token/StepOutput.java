@@ -38,12 +38,16 @@ public record StepOutput(
 
   /** The canonical form, of which {@code resultHash} is the hash. */
   public Bytes toBytes() {
+    return CanonicalJson.write(toJson());
+  }
+
+  JsonNode toJson() {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("code", code).put("gas", gas).put("stateHash", stateHash.toHex());
     var list = json.putArray("effects");
     effects.forEach(effect -> list.add(effect.toJson()));
     json.set("result", CanonicalJson.read(result.toUtf8()));
-    return CanonicalJson.write(json);
+    return json;
   }
 
   /**

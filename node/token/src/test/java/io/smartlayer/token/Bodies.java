@@ -77,7 +77,7 @@ final class Bodies {
     return Outcome.by(World.key("service 0"), WORLD.network().domain(), EFFECT, 1, kind, content);
   }
 
-  private static Failure failure() {
+  static Failure failure() {
     Bytes transcript =
         World.json("{\"attempts\":3,\"observed\":\"nobody listens\",\"timeMillis\":1}");
     var claim = new Failure.Claim(EFFECT, Outcome.Kind.NOT_DONE, Hash.keccak(transcript));

@@ -10,6 +10,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.CanonicalJson.NotCanonical;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields.Malformed;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -69,6 +70,29 @@ final class JsonFuzzTest {
               verifier.verify(bytes);
               assertThat(ReceiptBundle.read(bytes).toBytes()).isEqualTo(bytes);
             });
+  }
+
+  @Test
+  void anyPieceOfAStateIsMalformedOrInItsOneForm() {
+    List<Bytes> valid = new ArrayList<>();
+    Vectors.read("state.json")
+        .get("pieces")
+        .forEach(piece -> valid.add(Bytes.utf8(piece.stringValue())));
+    new Fuzz("state", LIMIT, REFUSALS)
+        .run(
+            ROUNDS,
+            valid,
+            input -> {
+              Bytes changed = Bytes.of(input);
+              JsonNode kind = CanonicalJson.read(changed.toUtf8()).path("piece");
+              List<Bytes> pieces = new ArrayList<>(valid);
+              pieces.replaceAll(piece -> kind.equals(kind(piece)) ? changed : piece);
+              assertThat(StateFormTest.pieces(StateForm.read(pieces))).isEqualTo(pieces);
+            });
+  }
+
+  private static JsonNode kind(Bytes piece) {
+    return CanonicalJson.read(piece.toUtf8()).path("piece");
   }
 
   @Test

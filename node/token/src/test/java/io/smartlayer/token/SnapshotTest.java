@@ -56,31 +56,4 @@ class SnapshotTest {
   private static Snapshot word(int replica) {
     return Snapshot.by(replica(replica), DOMAIN, FEED, 256, Hash.ZERO);
   }
-
-  @Test
-  void theStateOfNoTokensIsTheEmptyObject() {
-    var state = new GroupState(new StepRunner(Engines.V8), TestScript.library(TestScript.usual()));
-    assertThat(state.stateHash()).isEqualTo(Hash.keccak(Bytes.utf8("{}")));
-  }
-
-  @Test
-  void theStatesOfAllTokensStandUnderTheirNames() {
-    Story story = Story.told(new StepRunner(Engines.V8));
-    String json =
-        "{\""
-            + World.token(42)
-            + "\":\""
-            + hash(story, 42)
-            + "\",\""
-            + World.token(43)
-            + "\":\""
-            + hash(story, 43)
-            + "\"}";
-    assertThat(story.state.stateHash()).isEqualTo(Hash.keccak(Bytes.utf8(json)));
-  }
-
-  private static String hash(Story story, int token) {
-    Instance instance = story.state.instance(World.token(token));
-    return instance == null ? "none" : instance.stateHash().toHex();
-  }
 }

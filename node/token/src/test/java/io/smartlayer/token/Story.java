@@ -114,7 +114,7 @@ final class Story {
     return Outcome.by(world.keyOf(executor), world.network().domain(), id, attempt, kind, content);
   }
 
-  private Outcome expired(Hash id, int attempt) {
+  Outcome expired(Hash id, int attempt) {
     return new Outcome(
         id,
         attempt,
@@ -124,7 +124,7 @@ final class Story {
         null);
   }
 
-  private Failure failure(Hash id) {
+  Failure failure(Hash id) {
     Bytes transcript = World.json("{\"attempts\":3,\"observed\":\"\",\"timeMillis\":1}");
     var claim = new Failure.Claim(id, Outcome.Kind.NOT_DONE, Hash.keccak(transcript));
     Address anchor = executor(id, 1, Election.Route.ANCHOR);

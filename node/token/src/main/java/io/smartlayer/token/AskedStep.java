@@ -1,0 +1,90 @@
+package io.smartlayer.token;
+
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.TokenId;
+import java.util.Comparator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * A step that asks for effects for some of which nobody is elected yet: what a replica has to tell
+ * its committee, whoever folded the step.
+ *
+ * @param offset the step's entry
+ * @param prefixRoot the RFC 6962 root through it
+ * @param stepHash the hash of the step's input
+ * @param output what the step came to
+ */
+public record AskedStep(
+    long offset, TokenId token, Hash prefixRoot, Hash stepHash, StepOutput output) {
+
+  /** Which step it is: an entry causes at most one of each token that asks for effects. */
+  public record Name(long offset, TokenId token) implements Comparable<Name> {
+    private static final Comparator<Name> ORDER =
+        Comparator.comparingLong(Name::offset).thenComparing(Name::token);
+
+    @Override
+    public int compareTo(Name other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  static AskedStep of(GroupState.Transition step) {
+    return new AskedStep(
+        step.offset(), step.token(), step.at().prefixRoot(), step.step().stepHash(), step.output());
+  }
+
+  /** Which step it is. */
+  public Name name() {
+    return new Name(offset, token);
+  }
+
+  /** The hash of the step's output. */
+  public Hash resultHash() {
+    return Hash.keccak(output.toBytes());
+  }
+
+  /** Whether the feed has a case of each effect that goes somewhere. */
+  boolean isTaken(FeedId feed, ServiceScript script, String webhook, Ledger ledger) {
+    for (int i = 0; i < output.effects().size(); i++) {
+      boolean open = ledger.effect(EffectRequest.id(feed, offset, token, i)) == null;
+      if (open && Targets.of(script.service(), output.effects().get(i), webhook) != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The JSON form, without what says that it is one. */
+  JsonNode toJson() {
+    var json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("offset", offset)
+            .put("token", token.toString())
+            .put("prefixRoot", prefixRoot.toHex())
+            .put("stepHash", stepHash.toHex());
+    json.set("output", output.toJson());
+    return json;
+  }
+
+  /**
+   * Reads the JSON form.
+   *
+   * @throws JsonFields.Malformed if it has another shape
+   */
+  static AskedStep fromJson(JsonFields in) {
+    var output = StepOutput.fromJson(in.value("output"));
+    if (!output.isTransition() || output.effects().isEmpty()) {
+      throw in.wrong("output", "a step that asks for nothing");
+    }
+    return new AskedStep(
+        in.whole("offset"),
+        Names.token(in, "token"),
+        in.hash("prefixRoot"),
+        in.hash("stepHash"),
+        output);
+  }
+}

@@ -1,0 +1,224 @@
+package io.smartlayer.token;
+
+import io.smartlayer.feed.Close;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.TokenId;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A ledger as pieces of JSON ({@code spec/protocol/state.md}). */
+final class LedgerForm {
+  /** How many facts one piece has; only the last has fewer. */
+  static final int FACTS = 256;
+
+  private static final String BODY = "body";
+  private static final String OFFSET = "offset";
+
+  private LedgerForm() {}
+
+  /** An empty piece of a kind. */
+  static ObjectNode piece(String kind) {
+    return JsonNodeFactory.instance.objectNode().put(StateForm.KIND, kind);
+  }
+
+  /** Writes the pieces in order. */
+  static void write(Ledger ledger, Consumer<ObjectNode> out) {
+    if (ledger.bulletin() != null) {
+      out.accept(piece("opening", ledger.bulletin().toJson()));
+    }
+    if (ledger.placed() != null) {
+      Ledger.PlacedAt placed = ledger.placed();
+      out.accept(piece("placement", placed.placement().toJson()).put(OFFSET, placed.offset()));
+    }
+    if (ledger.closed() != null) {
+      out.accept(piece("close", new Closed(ledger.closed()).toJson()));
+    }
+    if (!ledger.snapshots().said().isEmpty() || ledger.snapshots().agreed() != null) {
+      out.accept(words(ledger.snapshots()));
+    }
+    ledger.imports().forEach((feed, taken) -> out.accept(imported(feed, taken)));
+    ledger.activations().forEach(one -> out.accept(piece("activation", one.toJson())));
+    List<Ledger.Fact> facts = ledger.facts();
+    for (int from = 0; from < facts.size(); from += FACTS) {
+      out.accept(facts(facts.subList(from, Math.min(from + FACTS, facts.size()))));
+    }
+    ledger.effects().forEach(effect -> write(effect, out));
+  }
+
+  private static ObjectNode piece(String kind, JsonNode body) {
+    ObjectNode piece = piece(kind);
+    piece.set(BODY, body);
+    return piece;
+  }
+
+  private static ObjectNode words(Snapshots snapshots) {
+    ObjectNode piece = piece("words");
+    ObjectNode said = piece.putObject("said");
+    snapshots.said().forEach((node, point) -> said.set(node.toHex(), point(point)));
+    if (snapshots.agreed() != null) {
+      piece.set("agreed", point(snapshots.agreed()));
+    }
+    return piece;
+  }
+
+  private static ObjectNode point(Snapshots.Point point) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("size", point.size())
+        .put("stateHash", point.stateHash().toHex());
+  }
+
+  private static ObjectNode imported(FeedId feed, Ledger.Imported taken) {
+    ObjectNode piece =
+        piece("import")
+            .put("feed", feed.toString())
+            .put("next", taken.next())
+            .put("origin", taken.origin().toHex());
+    if (taken.close() != null) {
+      piece.set("close", new Closed(taken.close()).toJson());
+    }
+    return piece;
+  }
+
+  private static ObjectNode facts(List<Ledger.Fact> facts) {
+    ObjectNode piece = piece("facts");
+    var list = piece.putArray("facts");
+    for (Ledger.Fact fact : facts) {
+      list.addObject()
+          .put(OFFSET, fact.offset())
+          .put("domain", fact.key().domain().toHex())
+          .put("attester", fact.key().attester().toHex())
+          .put("uid", fact.key().uid().toHex());
+    }
+    return piece;
+  }
+
+  private static void write(EffectCase effect, Consumer<ObjectNode> out) {
+    out.accept(EffectForm.toJson(effect).put(StateForm.KIND, "effect"));
+    for (EffectCase.Attempt attempt : effect.attempts()) {
+      if (attempt.outcome() != null) {
+        out.accept(piece("outcome", attempt.outcome().toJson()));
+      }
+    }
+    if (effect.failure() != null) {
+      out.accept(piece("failure", effect.failure().toJson()));
+    }
+  }
+
+  /** Collects the parts of a ledger, piece by piece. */
+  static final class Reader {
+    private TreePMap<TokenId, Activation> activations = TreePMap.empty();
+    private TreePMap<Ledger.FactKey, Long> facts = TreePMap.empty();
+    private TreePMap<Hash, EffectCase> effects = TreePMap.empty();
+    private TreePMap<FeedId, Ledger.Imported> imports = TreePMap.empty();
+    private @Nullable BulletinOpening bulletin;
+    private Ledger.@Nullable PlacedAt placed;
+    private @Nullable Close closed;
+    private Snapshots snapshots = Snapshots.NONE;
+
+    /** Takes a piece; whether it was one of a ledger. */
+    boolean take(String kind, JsonFields in) {
+      switch (kind) {
+        case "opening" -> bulletin = BulletinOpening.fromJson(in.value(BODY));
+        case "placement" ->
+            placed = new Ledger.PlacedAt(in.whole(OFFSET), Placement.fromJson(in.value(BODY)));
+        case "close" -> closed = close(in, BODY);
+        case "words" -> snapshots = words(in);
+        case "import" -> {
+          @Nullable Close last = in.has("close") ? close(in, "close") : null;
+          imports =
+              imports.plus(
+                  new FeedId(in.hash("feed")),
+                  new Ledger.Imported(in.whole("next"), last, in.hash("origin")));
+        }
+        case "activation" -> {
+          Activation activation = Activation.fromJson(in.value(BODY));
+          activations = activations.plus(activation.token(), activation);
+        }
+        case "facts" -> in.list("facts", FACTS).forEach(this::fact);
+        case "effect" -> keep(EffectForm.fromJson(in));
+        case "outcome" -> ended(in, Outcome.fromJson(in.value(BODY)));
+        case "failure" -> {
+          Failure failure = Failure.fromJson(in.value(BODY));
+          keep(known(in, failure.claim().effectId()).with(failure));
+        }
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    Ledger end() {
+      return new Ledger(activations, facts, effects, imports, bulletin, placed, closed, snapshots);
+    }
+
+    private void fact(JsonNode json) {
+      JsonFields in = JsonFields.of(json, "fact");
+      var key = new Ledger.FactKey(in.hash("domain"), in.address("attester"), in.hash("uid"));
+      facts = facts.plus(key, in.whole(OFFSET));
+      in.end();
+    }
+
+    private void keep(EffectCase effect) {
+      effects = effects.plus(effect.id(), effect);
+    }
+
+    private void ended(JsonFields in, Outcome outcome) {
+      EffectCase effect = known(in, outcome.effectId());
+      if (effect.attempt(outcome.attempt()) == null) {
+        throw in.wrong(BODY, "the outcome of no attempt");
+      }
+      keep(effect.with(outcome));
+    }
+
+    private EffectCase known(JsonFields in, Hash id) {
+      EffectCase effect = effects.get(id);
+      if (effect == null) {
+        throw in.wrong(BODY, "of an effect of which there is no case before");
+      }
+      return effect;
+    }
+
+    private static Close close(JsonFields in, String name) {
+      return Closed.fromJson(in.value(name)).close();
+    }
+
+    private static Snapshots words(JsonFields in) {
+      JsonFields said = in.object("said");
+      TreePMap<Address, Snapshots.Point> points = TreePMap.empty();
+      JsonNode json = in.value("said");
+      if (json.size() > Placement.REPLICAS_LIMIT) {
+        throw in.wrong("said", "more than " + Placement.REPLICAS_LIMIT);
+      }
+      for (Map.Entry<String, JsonNode> word : json.properties()) {
+        points = points.plus(address(said, word.getKey()), point(word.getValue()));
+      }
+      return new Snapshots(points, in.has("agreed") ? point(in.value("agreed")) : null);
+    }
+
+    private static Address address(JsonFields in, String text) {
+      try {
+        return Address.fromHex(text);
+      } catch (IllegalArgumentException e) {
+        throw in.wrong("said", "no address");
+      }
+    }
+
+    private static Snapshots.Point point(JsonNode json) {
+      JsonFields in = JsonFields.of(json, "point");
+      var point = new Snapshots.Point(in.whole("size"), in.hash("stateHash"));
+      in.end();
+      return point;
+    }
+  }
+}

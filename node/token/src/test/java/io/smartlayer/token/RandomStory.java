@@ -1,0 +1,227 @@
+package io.smartlayer.token;
+
+import io.smartlayer.feed.Close;
+import io.smartlayer.feed.Committee;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.stream.StreamSupport;
+
+/**
+ * A history that a seed tells, with entries of every kind in an order that a committee could have
+ * taken: tokens come, facts and notices reach them, effects are carried out or fail, placements,
+ * terms and words of replicas pass.
+ */
+final class RandomStory {
+  private static final int TOKENS_LIMIT = 5;
+  private static final List<String> WEBHOOKS =
+      List.of("", "https://holder.example/hook?a=%C3%A9", "no address at all");
+
+  private final SplittableRandom random;
+  private final TestBulletin bulletin;
+  final Story story;
+  private int tokens;
+  private int imported;
+  private int terms;
+
+  private RandomStory(long seed, StepRunner runner) {
+    this.random = new SplittableRandom(seed);
+    this.story = new Story(runner, script());
+    this.bulletin = new TestBulletin(story.world, story.script, World.START);
+  }
+
+  /** Tells a history of so many entries at least. */
+  static Story told(long seed, int entries, StepRunner runner) {
+    var random = new RandomStory(seed, runner);
+    random.activate();
+    random.place();
+    while (random.story.entries.size() < entries) {
+      random.next();
+    }
+    return random.story;
+  }
+
+  /** Takes facts and notices, and asks the hotel, the desk and the holder when flights are late. */
+  private static ServiceScript script() {
+    return TestScript.of(
+        """
+        <sl:input name="delay" attestation="FlightDelay" maxAge="PT24H" match="flight"/>
+        <sl:input name="notice" attestation="FlightDelay" maxAge="PT12H" bulletin="notices"/>
+        <sl:schema attestation="FlightDelay" fields="%s"/>
+        <sl:schema attestation="HotelRebooking" fields="%s"/>
+        <sl:host name="hotel" url="http://hotel.example/" timeout="PT2.0005S"
+                 idempotent="true" probe="/health" attestation="HotelRebooking"/>
+        <sl:host name="desk" url="http://desk.example/api/" timeout="PT1S"/>
+        <sl:on event="activated" handler="onActivated"/>
+        <sl:on event="attestation" input="delay" handler="onDelay"/>
+        <sl:on event="attestation" input="notice" handler="onNotice"/>
+        <sl:on event="outcome" handler="onOutcome"/>
+        <sl:onFailure handler="onFailed" attempts="2" minWitnesses="0"/>
+        """
+            .formatted(World.DELAY, World.REBOOKING),
+        """
+        function onActivated(state) { return { state: { ...state, status: "active" } }; }
+        function onDelay(state, { data, attributes }) {
+          if (data.minutes === 1) throw new Error("no");
+          return { state: { ...state, minutes: state.minutes + data.minutes / 7 },
+            effects: data.minutes <= 120 ? [] : [
+              { type: "http", host: "hotel", method: "POST", path: "/rebook", tag: "rebook",
+                body: { seat: attributes.seat, late: "\\u00e9\\u0001\\ud83d\\ude00" } },
+              { type: "notify", tag: "late", body: { minutes: data.minutes } },
+              { type: "http", host: "desk", method: "PUT", path: "/tell", tag: "d", body: [] } ] };
+        }
+        function onNotice(state, { data }) {
+          return { state: { ...state, note: (state.note + data.minutes).slice(-40) } };
+        }
+        function onOutcome(state, event) {
+          return { state: { ...state, told: !state.told, note: JSON.stringify(event.data) } };
+        }
+        function onFailed(state, event) { return { state: { ...state, status: event.kind } }; }
+        """);
+  }
+
+  private void next() {
+    switch (random.nextInt(14)) {
+      case 0 -> activate();
+      case 1 -> place();
+      case 2 -> close();
+      case 3, 4 -> word();
+      case 5, 6 -> take();
+      case 7, 8 -> story.add(World.delay(random.nextInt(300), story.now()));
+      case 9, 10 -> elect();
+      default -> settle();
+    }
+  }
+
+  private void activate() {
+    if (tokens < TOKENS_LIMIT) {
+      String webhook = WEBHOOKS.get(random.nextInt(WEBHOOKS.size()));
+      int number = 50 + 7 * tokens++ % TOKENS_LIMIT; // not in the order of their names
+      story.add(story.world.activation(story.script, World.token(number), webhook));
+    }
+  }
+
+  private void place() {
+    List<Address> nodes =
+        new ArrayList<>(
+            story.world.network().candidates(story.world.feed()).stream()
+                .map(Membership.Node::address)
+                .toList());
+    if (random.nextBoolean()) {
+      nodes.removeLast();
+    }
+    story.add(
+        new Placement(
+            World.TYPE, World.GROUP, story.script.hash(), nodes, "standard", story.now() + 1000));
+  }
+
+  private void close() {
+    if (random.nextInt(3) == 0) {
+      story.add(new Closed(new Close(++terms, 10L * terms, committee())));
+    }
+  }
+
+  private Committee committee() {
+    Committee all = story.world.network().committee(story.world.feed());
+    return random.nextBoolean() ? all : new Committee(List.of(all.members().get(2)));
+  }
+
+  private void word() {
+    List<Address> replicas =
+        Objects.requireNonNull(story.state.ledger().placed()).placement().replicas();
+    Address node = replicas.get(random.nextInt(replicas.size()));
+    long size = Snapshot.EVERY * (1L + random.nextInt(2) + story.entries.size() / 8);
+    Hash hash = Hash.keccak(Bytes.ofLong(random.nextInt(2)));
+    var domain = story.world.network().domain();
+    story.add(Snapshot.by(story.world.keyOf(node), domain, story.world.feed(), size, hash));
+  }
+
+  /** Takes the next entry of the bulletin, in which something may have been said. */
+  private void take() {
+    switch (random.nextInt(4)) {
+      case 0 -> bulletin.close(committee());
+      case 1, 2 -> bulletin.say(TestBulletin.notice(random.nextInt(300), World.START));
+      default -> {}
+    }
+    if (imported < bulletin.imports().size()) {
+      story.add(bulletin.imports().get(imported++));
+    }
+  }
+
+  private void elect() {
+    List<AskedStep> asked = List.copyOf(story.state.folded().asked().values());
+    if (asked.isEmpty()) {
+      return;
+    }
+    AskedStep step = asked.get(random.nextInt(asked.size()));
+    GroupState.Transition taken =
+        story.transitions.get((int) step.offset()).stream()
+            .filter(one -> one.token().equals(step.token()))
+            .findFirst()
+            .orElseThrow();
+    int index = random.nextInt(step.output().effects().size());
+    Hash id = taken.effectIds(story.world.feed()).get(index);
+    String webhook = Objects.requireNonNull(story.state.instance(step.token())).webhook();
+    EffectRequest request = step.output().effects().get(index);
+    if (story.state.ledger().effect(id) == null
+        && Targets.of(story.script.service(), request, webhook) != null) {
+      story.elect(taken, index);
+    }
+  }
+
+  /** Goes on with one of the effects. */
+  private void settle() {
+    List<EffectCase> all =
+        StreamSupport.stream(story.state.ledger().effects().spliterator(), false).toList();
+    if (all.isEmpty()) {
+      return;
+    }
+    EffectCase effect = all.get(random.nextInt(all.size()));
+    int last = effect.attempts().size();
+    switch (effect.status()) {
+      case RUNNING -> end(effect, last);
+      case NEXT_SERVICE -> story.again(effect.id(), last + 1, Election.Route.SERVICE);
+      case NEXT_ANCHOR -> story.again(effect.id(), last + 1, Election.Route.ANCHOR);
+      case SUCCEEDED -> {}
+      case FAILED, UNKNOWN -> {
+        if (random.nextInt(4) == 0) {
+          story.add(success(effect, 1 + random.nextInt(last)));
+        }
+      }
+    }
+  }
+
+  private void end(EffectCase effect, int attempt) {
+    boolean anchor = effect.attempts().getLast().route() == Election.Route.ANCHOR;
+    switch (random.nextInt(4)) {
+      case 0 -> story.add(success(effect, attempt));
+      case 1 -> {
+        if (anchor) {
+          story.add(story.failure(effect.id()));
+        } else {
+          story.add(story.expired(effect.id(), attempt));
+        }
+      }
+      case 2 -> {
+        Bytes content = World.json("{\"status\":502,\"why\":\"bad gateway\"}");
+        story.add(story.outcome(effect.id(), attempt, Outcome.Kind.UNKNOWN, content));
+      }
+      default -> {
+        Bytes content = World.json("{\"status\":409}");
+        story.add(story.outcome(effect.id(), attempt, Outcome.Kind.NOT_DONE, content));
+      }
+    }
+  }
+
+  private Outcome success(EffectCase effect, int attempt) {
+    Bytes content =
+        effect.target().attestation() == null
+            ? World.json("{\"status\":204}")
+            : World.confirmation(World.HOTEL, effect.id(), story.now());
+    return story.outcome(effect.id(), attempt, Outcome.Kind.SUCCESS, content);
+  }
+}

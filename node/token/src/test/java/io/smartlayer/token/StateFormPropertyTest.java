@@ -1,0 +1,172 @@
+package io.smartlayer.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smartlayer.feed.Kind;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.pcollections.TreePMap;
+
+/** Whoever goes on from a state's bytes comes to the same as who folded the feed. */
+class StateFormPropertyTest {
+  private static final int SEEDS = Integer.getInteger("state.seeds", 24);
+  private static final int ENTRIES = 70;
+  private static final StepRunner RUNNER = new StepRunner(Engines.V8);
+
+  @Test
+  void whoRestoresAfterEachEntryStaysEqualToWhoFolds() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      check(seed, RandomStory.told(seed, ENTRIES, RUNNER), UnaryOperator.identity());
+    }
+  }
+
+  @Test
+  void whoRestoresAnywhereAndFoldsTheRestComesToTheSameBytes() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      Story story = RandomStory.told(seed, ENTRIES, RUNNER);
+      int from = new SplittableRandom(seed).nextInt(story.entries.size());
+      var before = new GroupState(RUNNER, TestScript.library(story.script));
+      story.entries.subList(0, from).forEach(before::apply);
+      GroupState after = restored(story, before.folded());
+      story.entries.subList(from, story.entries.size()).forEach(after::apply);
+      assertThat(pieces(after.folded()))
+          .as("seed %d from %d", seed, from)
+          .isEqualTo(pieces(story.state.folded()));
+      same(after.folded(), story.state.folded());
+    }
+  }
+
+  @Test
+  void theStoriesHaveAllKindsOfEntriesThatAreTaken() {
+    var kinds = EnumSet.noneOf(Kind.class);
+    for (long seed = 0; seed < SEEDS; seed++) {
+      RandomStory.told(seed, ENTRIES, RUNNER).entries.forEach(e -> kinds.add(e.entry().kind()));
+    }
+    assertThat(EnumSet.complementOf(kinds)).containsExactly(Kind.CALL, Kind.REVOCATION, Kind.TICK);
+  }
+
+  /** Each is a form that forgets something, both when it writes and when it reads. */
+  @Test
+  void aFormThatLeavesAnythingOutIsFound() {
+    Map<String, UnaryOperator<FoldedGroup>> planted = new LinkedHashMap<>();
+    planted.put("size", g -> group(0, g, g.ledger(), g.instances(), g.asked()));
+    planted.put("asked", g -> group(g.size(), g, g.ledger(), g.instances(), TreePMap.empty()));
+    planted.put(
+        "webhook",
+        g -> {
+          TreePMap<TokenId, Instance> deaf = g.instances();
+          for (Instance token : g.instances().values()) {
+            deaf =
+                deaf.plus(
+                    token.token(),
+                    new Instance(token.token(), token.attributes(), token.state(), ""));
+          }
+          return group(g.size(), g, g.ledger(), deaf, g.asked());
+        });
+    for (Part part : Part.values()) {
+      planted.put(
+          part.name(),
+          g -> group(g.size(), g, without(g.ledger(), part), g.instances(), g.asked()));
+    }
+    planted.forEach((name, fault) ->
+        assertThatThrownBy(
+                () -> {
+                  for (long seed = 0; seed < SEEDS; seed++) {
+                    check(seed, RandomStory.told(seed, ENTRIES, RUNNER), fault);
+                  }
+                })
+            .as(name)
+            .isInstanceOfAny(AssertionError.class, RuntimeException.class));
+  }
+
+  private enum Part {
+    ACTIVATIONS,
+    FACTS,
+    EFFECTS,
+    IMPORTS,
+    PLACED,
+    CLOSED,
+    SNAPSHOTS
+  }
+
+  private static Ledger without(Ledger ledger, Part part) {
+    TreePMap<TokenId, Activation> activations = TreePMap.empty();
+    for (Activation one : ledger.activations()) {
+      activations = activations.plus(one.token(), one);
+    }
+    TreePMap<Ledger.FactKey, Long> facts = TreePMap.empty();
+    for (Ledger.Fact fact : ledger.facts()) {
+      facts = facts.plus(fact.key(), fact.offset());
+    }
+    TreePMap<Hash, EffectCase> effects = TreePMap.empty();
+    for (EffectCase one : ledger.effects()) {
+      effects = effects.plus(one.id(), one);
+    }
+    return new Ledger(
+        part == Part.ACTIVATIONS ? TreePMap.empty() : activations,
+        part == Part.FACTS ? TreePMap.empty() : facts,
+        part == Part.EFFECTS ? TreePMap.empty() : effects,
+        part == Part.IMPORTS ? TreePMap.empty() : TreePMap.from(ledger.imports()),
+        ledger.bulletin(),
+        part == Part.PLACED ? null : ledger.placed(),
+        part == Part.CLOSED ? null : ledger.closed(),
+        part == Part.SNAPSHOTS ? Snapshots.NONE : ledger.snapshots());
+  }
+
+  private static FoldedGroup group(
+      long size,
+      FoldedGroup of,
+      Ledger ledger,
+      TreePMap<TokenId, Instance> instances,
+      TreePMap<AskedStep.Name, AskedStep> asked) {
+    return new FoldedGroup(size, of.prefixRoot(), of.timeMillis(), ledger, instances, asked);
+  }
+
+  /**
+   * Folds twice: once as it is, once through the bytes after each entry.
+   *
+   * @param fault what the form forgets
+   */
+  private static void check(long seed, Story story, UnaryOperator<FoldedGroup> fault) {
+    var folded = new GroupState(RUNNER, TestScript.library(story.script));
+    GroupState restored = restored(story, FoldedGroup.NOTHING);
+    for (GroupState.FinalEntry entry : story.entries) {
+      assertThat(restored.apply(entry)).isEqualTo(folded.apply(entry));
+      restored = restored(story, fault.apply(restored.folded()));
+      assertThat(pieces(fault.apply(restored.folded())))
+          .as("seed %d after %d", seed, entry.offset())
+          .isEqualTo(pieces(fault.apply(folded.folded())));
+    }
+    same(restored.folded(), folded.folded());
+  }
+
+  /** Field by field: a form that knew nothing of one would have the same bytes. */
+  private static void same(FoldedGroup one, FoldedGroup other) {
+    assertThat(one.ledger()).usingRecursiveComparison().isEqualTo(other.ledger());
+    assertThat(one.instances()).isEqualTo(other.instances());
+    assertThat(one.asked()).isEqualTo(other.asked());
+    assertThat(one.size()).isEqualTo(other.size());
+    assertThat(one.prefixRoot()).isEqualTo(other.prefixRoot());
+    assertThat(one.timeMillis()).isEqualTo(other.timeMillis());
+  }
+
+  private static GroupState restored(Story story, FoldedGroup of) {
+    return new GroupState(RUNNER, TestScript.library(story.script), StateForm.read(pieces(of)));
+  }
+
+  private static List<Bytes> pieces(FoldedGroup group) {
+    List<Bytes> pieces = new ArrayList<>();
+    StateForm.write(group, pieces::add);
+    return pieces;
+  }
+}
