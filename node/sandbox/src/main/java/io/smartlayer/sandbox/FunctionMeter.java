@@ -64,6 +64,7 @@ final class FunctionMeter {
           if (wrapped) out.op(WasmCode.BR, in.openBlocks());
           else out.raw(in.encoded());
         }
+        case WasmCode.CALL -> out.op(WasmCode.CALL, layout.placeOf(in.called()));
         case WasmCode.MEMORY_GROW -> out.op(WasmCode.CALL, layout.growHelper());
         case InstructionReader.COPY -> out.op(WasmCode.CALL, layout.copyHelper());
         case InstructionReader.FILL -> out.op(WasmCode.CALL, layout.fillHelper());

@@ -9,10 +9,12 @@ import java.util.TreeSet;
 /**
  * Turns a WebAssembly module into one that meters itself and stands alone.
  *
- * <p>The result charges gas and call-stack words by {@link GasTable}, imports nothing ({@link
- * ImportStubs}), exports only what the host calls plus {@code gas}, {@code depth} and {@code stop},
- * and bounds its memory. No index of the original changes: what replaces the imports comes first
- * among the functions, as imports do, and all that is new comes last.
+ * <p>The result charges gas and call-stack words by {@link GasTable}, imports nothing but the
+ * function by which the host answers ({@link HostCallStub}, {@link ImportStubs}), and that only if
+ * the original asks for {@code env.host_call}; it exports only what the host calls plus {@code
+ * gas}, {@code depth} and {@code stop}, and bounds its memory. Only the first import's index may
+ * change ({@link WasmLayout}): what replaces the imports comes first among the functions, as
+ * imports do, and all that is new comes last.
  *
  * <p>Pure: equal input, equal output. A module with anything unexpected is refused with {@link
  * IllegalArgumentException}; that the rest is valid WebAssembly is left to the engines, which both
@@ -21,6 +23,7 @@ import java.util.TreeSet;
 final class GasMeter {
   private static final int FUNCTION_EXPORT = 0;
   private static final int GLOBAL_EXPORT = 3;
+  private static final Import HOST_CALL = new Import("env", "host_call");
   private static final int HAS_MAXIMUM = 1;
   private static final int ACTIVE_IN_MEMORY_0 = 0;
 
@@ -40,7 +43,10 @@ final class GasMeter {
     readFunctions();
     this.layout =
         new WasmLayout(
-            types.size(), functionTypes.size(), original.body(WasmSections.GLOBAL).u32());
+            types.size(),
+            functionTypes.size(),
+            original.body(WasmSections.GLOBAL).u32(),
+            imports.contains(HOST_CALL));
   }
 
   /**
@@ -52,8 +58,8 @@ final class GasMeter {
   static byte[] metered(byte[] module, Set<String> exports) {
     GasMeter meter = new GasMeter(module);
     return meter
-        .original
-        .without(WasmSections.IMPORT)
+        .withHost()
+        .with(WasmSections.ELEMENT, meter.checkedElements())
         .with(WasmSections.TYPE, meter.meteredTypes())
         .with(WasmSections.FUNCTION, meter.meteredFunctions())
         .with(WasmSections.MEMORY, meter.boundedMemory())
@@ -92,6 +98,14 @@ final class GasMeter {
     return index;
   }
 
+  /** The sections with the one import that stays, if the original asks for it. */
+  private WasmSections withHost() {
+    if (!layout.hosted()) return original.without(WasmSections.IMPORT);
+    WasmWriter host = new WasmWriter().u32(1).name("host").name("answer").bytes(FUNCTION_EXPORT);
+    return original.with(
+        WasmSections.IMPORT, host.u32(new MeterRoutines(layout).hostType()).bytes());
+  }
+
   private byte[] meteredTypes() {
     WasmWriter out = new WasmWriter().u32(types.size() + MeterRoutines.TYPES.size());
     types.forEach(type -> out.raw(type.encoded()));
@@ -102,8 +116,9 @@ final class GasMeter {
   private byte[] meteredFunctions() {
     List<Integer> helpers = new MeterRoutines(layout).typeIndices();
     WasmWriter out = new WasmWriter().u32(functionTypes.size() + helpers.size());
-    functionTypes.forEach(out::u32);
+    functionTypes.stream().skip(layout.hosted() ? 1 : 0).forEach(out::u32);
     helpers.forEach(out::u32);
+    if (layout.hosted()) out.u32(functionTypes.getFirst());
     return out.bytes();
   }
 
@@ -136,7 +151,9 @@ final class GasMeter {
       String name = in.name();
       int kind = in.u8();
       int index = in.u32();
-      if (wanted.remove(name)) kept.name(name).bytes(kind).u32(index);
+      if (!wanted.remove(name)) continue;
+      if (kind == FUNCTION_EXPORT) index = layout.placeOf(index);
+      kept.name(name).bytes(kind).u32(index);
     }
     in.expectEnd("export section");
     if (!wanted.isEmpty()) throw in.refused("missing exports " + wanted);
@@ -153,14 +170,57 @@ final class GasMeter {
     if (defined != functionTypes.size() - imports.size()) throw in.refused("count of bodies");
     WasmWriter out = new WasmWriter().u32(functionTypes.size() + helpers.size());
     ImportStubs stubs = new ImportStubs(layout);
-    for (Import from : imports) out.sized(stubs.body(in, from.module(), from.name()));
+    List<byte[]> standIns = new ArrayList<>();
+    for (Import from : imports) standIns.add(standIn(stubs, in, from));
+    standIns.stream().skip(layout.hosted() ? 1 : 0).forEach(out::sized);
     FunctionMeter meter = new FunctionMeter(layout);
     for (int type : functionTypes.subList(imports.size(), functionTypes.size())) {
       out.sized(meter.rewritten(types.get(type), in.slice(in.u32())));
     }
     in.expectEnd("code section");
     helpers.forEach(out::sized);
+    if (layout.hosted()) out.sized(standIns.getFirst());
     return out.bytes();
+  }
+
+  private byte[] standIn(ImportStubs stubs, WasmReader in, Import from) {
+    if (!from.equals(HOST_CALL)) return stubs.body(in, from.module(), from.name());
+    var functions =
+        new HostCallStub.Functions(
+            exported(HostCallStub.TEXT_OF),
+            exported(HostCallStub.FREE_TEXT),
+            exported(HostCallStub.NEW_TEXT),
+            WasmLayout.HOST);
+    return new HostCallStub(layout, functions).body();
+  }
+
+  private int exported(String wanted) {
+    WasmReader in = original.body(WasmSections.EXPORT);
+    for (int left = in.u32(); left > 0; left--) {
+      String name = in.name();
+      int kind = in.u8();
+      int index = in.u32();
+      if (name.equals(wanted) && kind == FUNCTION_EXPORT) return layout.placeOf(index);
+    }
+    throw in.refused("missing export " + wanted);
+  }
+
+  /** The element section as it is, once no segment is seen to name a function that moved. */
+  private byte[] checkedElements() {
+    WasmReader in = original.body(WasmSections.ELEMENT);
+    WasmReader whole = original.body(WasmSections.ELEMENT);
+    for (int left = in.u32(); left > 0; left--) {
+      in.expect(ACTIVE_IN_MEMORY_0, "kind of element segment");
+      in.expect(WasmCode.I32_CONST, "element offset");
+      in.skipSigned(32);
+      in.expect(WasmCode.END, "element offset's end");
+      for (int elements = in.u32(); elements > 0; elements--) {
+        int function = in.u32();
+        if (function != layout.placeOf(function)) throw in.refused("an import in the table");
+      }
+    }
+    in.expectEnd("element section");
+    return whole.rest();
   }
 
   /** The data section as it is, once every segment is seen to be written at the start. */

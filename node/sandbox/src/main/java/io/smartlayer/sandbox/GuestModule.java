@@ -31,6 +31,7 @@ final class GuestModule {
           "qjs_is_function",
           "qjs_is_string",
           "qjs_new_string",
+          "qjs_new_host_function",
           "qjs_call",
           "qjs_get_string_len",
           "qjs_get_exception",

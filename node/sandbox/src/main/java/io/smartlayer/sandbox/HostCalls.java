@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,13 +51,17 @@ final class HostCalls {
     if (guest.call("qjs_init2", INTRINSICS) != 0) throw notBooted();
     guest.call("qjs_set_memory_limit", HEAP_BYTES);
     guest.call("qjs_set_max_stack_size", STACK_BYTES);
-    argv = guest.call("malloc", 2 * FUNCTION_SLOT_BYTES);
+    HostFunction[] lent = HostFunction.values();
+    argv = guest.call("malloc", lent.length * FUNCTION_SLOT_BYTES);
     name = put(utf8("token"));
-    int pair = evaluated(prologue);
-    if (guest.call("qjs_is_exception", pair) != 0) throw notBooted();
+    int setUp = evaluated(prologue);
+    if (isException(setUp)) throw notBooted();
+    undefined = guest.call("qjs_get_undefined");
+    writeArgv(Stream.of(lent).mapToInt(this::lend).toArray());
+    int pair = guest.call("qjs_call", setUp, undefined, lent.length, argv);
+    if (isException(pair)) throw notBooted();
     invoke = guest.call("qjs_get_prop_uint32", pair, 0);
     isOutOfMemory = guest.call("qjs_get_prop_uint32", pair, 1);
-    undefined = guest.call("qjs_get_undefined");
     booted = guest.capture();
   }
 
@@ -167,9 +172,17 @@ final class HostCalls {
     return address;
   }
 
-  private void writeArgv(int first, int second) {
-    byte[] slots = new byte[2 * FUNCTION_SLOT_BYTES];
-    little(slots).putInt(first).putInt(second);
+  /** A JavaScript function that asks the host. */
+  private int lend(HostFunction function) {
+    int code = put(new byte[] {(byte) function.code()});
+    int lent = guest.call("qjs_new_host_function", code, 1, 0);
+    guest.call("free", code);
+    return lent;
+  }
+
+  private void writeArgv(int... handles) {
+    byte[] slots = new byte[handles.length * FUNCTION_SLOT_BYTES];
+    little(slots).asIntBuffer().put(handles);
     guest.write(argv, slots);
   }
 

@@ -22,6 +22,7 @@ final class InstructionReader {
   private int opcode;
   private int start;
   private int openBlocks;
+  private int called;
 
   InstructionReader(byte[] code, WasmLayout layout) {
     this.in = new WasmReader(code);
@@ -53,6 +54,11 @@ final class InstructionReader {
     return openBlocks;
   }
 
+  /** The function that the last call instruction calls. */
+  int called() {
+    return called;
+  }
+
   byte[] encoded() {
     return in.since(start);
   }
@@ -69,13 +75,15 @@ final class InstructionReader {
       case WasmCode.BR_TABLE -> {
         for (int left = in.u32(); left >= 0; left--) label();
       }
-      case WasmCode.CALL -> below(layout.functions(), "function");
+      case WasmCode.CALL -> called = below(layout.functions(), "function");
       case WasmCode.CALL_INDIRECT -> {
-        below(layout.types(), "type");
+        var _ = below(layout.types(), "type");
         in.expect(0, "table");
       }
       case WasmCode.LOCAL_GET, WasmCode.LOCAL_SET, WasmCode.LOCAL_TEE -> in.u32();
-      case WasmCode.GLOBAL_GET, WasmCode.GLOBAL_SET -> below(layout.globals(), "global");
+      case WasmCode.GLOBAL_GET, WasmCode.GLOBAL_SET -> {
+        var _ = below(layout.globals(), "global");
+      }
       case WasmCode.MEMORY_SIZE, WasmCode.MEMORY_GROW -> in.expect(0, "memory");
       case WasmCode.I32_CONST -> in.skipSigned(32);
       case WasmCode.I64_CONST -> in.skipSigned(64);
@@ -118,7 +126,9 @@ final class InstructionReader {
     if (in.u32() > openBlocks) throw in.refused("label beyond the function");
   }
 
-  private void below(int count, String what) {
-    if (in.u32() >= count) throw in.refused(what + " index");
+  private int below(int count, String what) {
+    int index = in.u32();
+    if (index >= count) throw in.refused(what + " index");
+    return index;
   }
 }

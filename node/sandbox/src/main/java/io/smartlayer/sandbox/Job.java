@@ -46,10 +46,15 @@ final class Job {
     return gasLimit;
   }
 
-  /** Waits for the end, on the caller's thread. */
+  /**
+   * Waits for the end, on the caller's thread: mostly once, since to wait and to be woken costs
+   * more than a small run. So a run may take up to twice its time before it is killed.
+   */
   Run await(long placeMillis, long runMillis) {
+    long firstMillis = Math.min(placeMillis, runMillis);
     try {
-      if (!started.await(placeMillis, TimeUnit.MILLISECONDS)) {
+      if (finished.await(firstMillis, TimeUnit.MILLISECONDS)) return outcome();
+      if (!started.await(placeMillis - firstMillis, TimeUnit.MILLISECONDS)) {
         throw giveUp(NodeFault.Kind.BUSY, "no worker was free within " + placeMillis + " ms");
       }
       if (!finished.await(runMillis, TimeUnit.MILLISECONDS)) {

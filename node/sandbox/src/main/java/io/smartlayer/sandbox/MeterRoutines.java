@@ -10,8 +10,14 @@ final class MeterRoutines {
   private static final FunctionType GROW =
       new FunctionType(List.of(WasmCode.TYPE_I32), List.of(WasmCode.TYPE_I32));
 
+  /** Of the host's function: code, question, its length, place for the answer; to its length. */
+  private static final FunctionType HOST =
+      new FunctionType(
+          List.of(WasmCode.TYPE_I32, WasmCode.TYPE_I32, WasmCode.TYPE_I32, WasmCode.TYPE_I32),
+          List.of(WasmCode.TYPE_I32));
+
   /** Types to append to the module's, in order. */
-  static final List<FunctionType> TYPES = List.of(STOP, BULK, GROW);
+  static final List<FunctionType> TYPES = List.of(STOP, BULK, GROW, HOST);
 
   private final WasmLayout layout;
 
@@ -25,6 +31,11 @@ final class MeterRoutines {
     int bulk = stop + 1;
     int grow = stop + 2;
     return List.of(stop, stop, bulk, bulk, grow);
+  }
+
+  /** Type index of the host's function. */
+  int hostType() {
+    return layout.types() + TYPES.indexOf(HOST);
   }
 
   /** Body of each helper, its locals first. */

@@ -5,6 +5,9 @@ import com.caoccao.javet.exceptions.JavetTerminatedException;
 import com.caoccao.javet.interop.V8Host;
 import com.caoccao.javet.interop.V8Locker;
 import com.caoccao.javet.interop.V8Runtime;
+import com.caoccao.javet.interop.callback.IJavetDirectCallable.NoThisAndResult;
+import com.caoccao.javet.interop.callback.JavetCallbackContext;
+import com.caoccao.javet.interop.callback.JavetCallbackType;
 import com.caoccao.javet.interop.options.V8RuntimeOptions;
 import com.caoccao.javet.values.V8Value;
 import com.caoccao.javet.values.reference.V8ValueArray;
@@ -31,7 +34,7 @@ final class V8Guest implements Guest {
   /** Outgrown instances, of up to 22 MB each, that may wait for V8 to collect them. */
   private static final int OUTGROWN_INSTANCES = 8;
 
-  private static final int BLOCK_BYTES = 4096;
+  private static final int BLOCK_BYTES = BlankPages.PAGE_BYTES;
   private static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[BLOCK_BYTES]);
 
   private final V8Runtime runtime;
@@ -42,23 +45,33 @@ final class V8Guest implements Guest {
   private final V8ValueFunction allow;
   private final V8ValueFunction gasLeft;
   private final V8ValueFunction stackPointer;
+  private final JavetCallbackContext host;
+  private final BlankPages blank;
   private V8ValueArrayBuffer buffer;
   private MemorySegment mapped;
   private int outgrown;
 
   V8Guest(byte[] metered, String driver) {
+    this(metered, driver, BlankPages.ofProcess());
+  }
+
+  V8Guest(byte[] metered, String driver, BlankPages blank) {
+    this.blank = blank;
     if (!V8RuntimeOptions.V8_FLAGS.isSealed()) {
       V8RuntimeOptions.V8_FLAGS.setCustomFlags("--stack-size=" + STACK_KIBIBYTES);
     }
+    NoThisAndResult<RuntimeException> answer = this::answer;
+    host = new JavetCallbackContext("answer", JavetCallbackType.DirectCallNoThisAndResult, answer);
     try {
       runtime = V8Host.getV8Instance().createV8Runtime();
       lock = runtime.getV8Locker();
       try (V8ValueFunction setUp = runtime.getExecutor(driver).execute();
           V8ValueArrayBuffer bytes = runtime.createV8ValueArrayBuffer(metered.length);
-          V8ValueArray names = runtime.createV8ValueArray()) {
+          V8ValueArray names = runtime.createV8ValueArray();
+          V8ValueFunction answering = runtime.createV8ValueFunction(host)) {
         bytes.fromBytes(metered);
         for (String name : GuestModule.EXPORTS) names.push(name);
-        try (V8ValueArray functions = setUp.call(null, bytes, names)) {
+        try (V8ValueArray functions = setUp.call(null, bytes, names, answering)) {
           renew = functions.get(0);
           memory = functions.get(1);
           call = functions.get(2);
@@ -126,7 +139,7 @@ final class V8Guest implements Guest {
 
   @Override
   public Snapshot capture() {
-    return Snapshot.of(mapped.toArray(ValueLayout.JAVA_BYTE), stackPointer(READ_ONLY));
+    return Snapshot.of(copied(), stackPointer(READ_ONLY));
   }
 
   @Override
@@ -136,7 +149,7 @@ final class V8Guest implements Guest {
     byte[] middle = snapshot.middle();
     clear(0, snapshot.start());
     MemorySegment.copy(middle, 0, mapped, ValueLayout.JAVA_BYTE, snapshot.start(), middle.length);
-    clear(snapshot.end(), size);
+    if (snapshot.end() < size) clear(snapshot.end(), size);
     var _ = stackPointer(snapshot.stackPointer());
   }
 
@@ -147,12 +160,14 @@ final class V8Guest implements Guest {
 
   @Override
   public void close() {
+    blank.close();
     try {
       runtime.cancelTerminateExecution();
       for (V8Value held :
           new V8Value[] {renew, memory, call, allow, gasLeft, stackPointer, buffer}) {
         held.close();
       }
+      runtime.removeCallbackContext(host.getHandle());
       lock.close();
       runtime.close();
     } catch (JavetException failure) {
@@ -161,16 +176,45 @@ final class V8Guest implements Guest {
   }
 
   /**
+   * Answers the guest amid a call: function, question, its length, place for the answer, and
+   * whether memory grew since it was mapped.
+   */
+  private V8Value answer(V8Value... arguments) throws JavetException {
+    if (arguments[4].asBoolean()) map();
+    byte[] question = read(arguments[1].asInt(), arguments[2].asInt());
+    byte[] answer = HostFunction.answer(arguments[0].asInt(), question);
+    write(arguments[3].asInt(), answer);
+    return runtime.createV8ValueInteger(answer.length);
+  }
+
+  /** All of memory. Blank pages are not read: the kernel would no longer call them blank. */
+  private byte[] copied() {
+    byte[] copy = new byte[(int) mapped.byteSize()];
+    blank.ask(mapped.address(), copy.length);
+    for (int block = 0; block < copy.length; block += BLOCK_BYTES) {
+      if (blank.isBlank(block / BLOCK_BYTES)) continue;
+      MemorySegment.copy(mapped, ValueLayout.JAVA_BYTE, block, copy, block, BLOCK_BYTES);
+    }
+    return copy;
+  }
+
+  /**
    * Zeroes a range, writing only blocks that are not zero already. Most of it is room below the
-   * guest's stack that nobody ever wrote: reading it costs a fifth of writing it, since the kernel
-   * backs it with one page of zeros.
+   * guest's stack that nobody ever used: the kernel says so, which is quicker than to look.
    */
   private void clear(long from, long to) {
-    for (long block = from; block < to; block += BLOCK_BYTES) {
-      long end = Math.min(block + BLOCK_BYTES, to);
-      if (MemorySegment.mismatch(mapped, block, end, ZEROS, 0, end - block) >= 0) {
-        mapped.asSlice(block, end - block).fill((byte) 0);
-      }
+    long first = from - from % BLOCK_BYTES;
+    blank.ask(mapped.address() + first, to - first);
+    int page = 0;
+    for (long block = first; block < to; block += BLOCK_BYTES) {
+      if (!blank.isBlank(page++))
+        clearBlock(Math.max(block, from), Math.min(block + BLOCK_BYTES, to));
+    }
+  }
+
+  private void clearBlock(long from, long to) {
+    if (MemorySegment.mismatch(mapped, from, to, ZEROS, 0, to - from) >= 0) {
+      mapped.asSlice(from, to - from).fill((byte) 0);
     }
   }
 
@@ -209,7 +253,8 @@ final class V8Guest implements Guest {
 
   private static RuntimeException stopped(double answer) {
     if (answer == HOST_FAILED) {
-      return new NodeFault(NodeFault.Kind.HOST_EXHAUSTED, "V8's stack or heap ran out");
+      return new NodeFault(
+          NodeFault.Kind.HOST_EXHAUSTED, "V8's stack or heap ran out, or the host");
     }
     return GuestStopped.noted((int) (-1 - answer));
   }

@@ -22,6 +22,8 @@ final class WasmCode {
   static final int GLOBAL_GET = 0x23;
   static final int GLOBAL_SET = 0x24;
   static final int FIRST_MEMORY_ACCESS = 0x28;
+  static final int I32_LOAD = 0x28;
+  static final int I32_LOAD_BYTE = 0x2D;
   static final int I64_STORE = 0x37;
   static final int LAST_MEMORY_ACCESS = 0x3E;
   static final int MEMORY_SIZE = 0x3F;
@@ -31,6 +33,7 @@ final class WasmCode {
   static final int F32_CONST = 0x43;
   static final int F64_CONST = 0x44;
   static final int FIRST_NUMERIC = 0x45;
+  static final int I32_EQZ = 0x45;
   static final int I32_EQ = 0x46;
   static final int I32_GT_S = 0x4A;
   static final int I32_GT_U = 0x4B;
@@ -39,6 +42,7 @@ final class WasmCode {
   static final int I32_SUB = 0x6B;
   static final int I64_ADD = 0x7C;
   static final int I64_SUB = 0x7D;
+  static final int I64_MUL = 0x7E;
   static final int I64_SHL = 0x86;
   static final int I64_SHR_U = 0x88;
   static final int I64_EXTEND_I32_U = 0xAD;

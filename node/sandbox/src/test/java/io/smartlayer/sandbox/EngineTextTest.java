@@ -31,6 +31,21 @@ final class EngineTextTest {
   }
 
   @Test
+  void theFunctionsOfTheHostAreTheCodes() {
+    StringBuilder codes = new StringBuilder();
+    for (HostFunction function : HostFunction.values()) {
+      codes.append(function.code()).append(' ');
+      String price = "gas " + function.gas();
+      if (function.gasPerBlock() > 0) price += " + " + function.gasPerBlock() + " * floor(n / 32)";
+      assertThat(TEXT).containsPattern("\\b" + function.code() + " [^:]*: \\Q" + price + "\\E");
+    }
+    assertThat(TEXT)
+        .contains("for each code of " + codes.toString().strip() + ", in order")
+        .contains("one above " + HostFunction.MAXIMUM_QUESTION + " bytes")
+        .contains("[argv] malloc(" + 4 * HostFunction.values().length + ")");
+  }
+
+  @Test
   void boundsAreTheCodes() {
     assertThat(TEXT)
         .contains("source " + Program.MAXIMUM_SOURCE)

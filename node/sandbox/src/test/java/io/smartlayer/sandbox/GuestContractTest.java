@@ -18,9 +18,10 @@ final class GuestContractTest {
       new Program("function query(n) { return new Uint8Array(n).length }", List.of("query"));
   private static final long GAS = 20_000_000;
 
-  /** The two guests. */
+  /** The two guests, and one whose kernel does not tell which pages are blank. */
   enum Kind {
     V8,
+    V8_UNTOLD,
     CHICORY;
 
     void use(Consumer<Guest> test) {
@@ -32,6 +33,7 @@ final class GuestContractTest {
     private Guest guest() {
       return switch (this) {
         case V8 -> new V8Guest(GuestModule.pinned().metered(), DRIVER);
+        case V8_UNTOLD -> new V8Guest(GuestModule.pinned().metered(), DRIVER, BlankPages.untold());
         case CHICORY -> new ChicoryGuest(TRANSLATED);
       };
     }
@@ -103,6 +105,26 @@ final class GuestContractTest {
               GuestStopped.class,
               stopped -> assertThat(stopped.code()).isEqualTo(FailureCode.OUT_OF_GAS));
       assertThat(guest.gasLeft()).isNegative();
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aHostThatFailsAmidACallIsNoEndOfTheGuests(Kind kind) {
+    kind.use(guest -> {
+      LoadedProgram.Ready ready = loaded(guest);
+      guest.restore(ready.snapshot());
+      guest.allow(GAS);
+      int name = guest.call("malloc", 2);
+      guest.write(name, new byte[] {'?', 0}); // no function of the host's
+      int asking = guest.call("qjs_new_host_function", name, 1, 0);
+      int argv = guest.call("malloc", 4);
+      int text = guest.call("qjs_new_string", name, 1);
+      guest.write(argv, new byte[] {(byte) text, (byte) (text >> 8), (byte) (text >> 16), 0});
+      int undefined = guest.call("qjs_get_undefined");
+
+      assertThatThrownBy(() -> guest.call("qjs_call", asking, undefined, 1, argv))
+          .isNotInstanceOf(GuestStopped.class);
     });
   }
 
