@@ -79,12 +79,19 @@ public final class SandboxBenchmark {
         if (round >= WARM_UPS) side.rounds.add(cost);
       }
     }
-    print("%n| %s | calls / s | calls / CPU-second | µs of CPU |%n|---|---|---|---|%n", name);
+    System.out.printf(
+        Locale.ROOT,
+        "%n| %s | calls / s | calls / CPU-second | µs of CPU |%n|---|---|---|---|%n",
+        name);
     for (Side side : sides) {
       Cost cost = Cost.median(side.rounds);
-      print(
+      System.out.printf(
+          Locale.ROOT,
           "| %s | %.0f | %.0f | %.1f |%n",
-          side.name, cost.perSecond(), cost.perProcessorSecond(), cost.micros());
+          side.name,
+          cost.perSecond(),
+          cost.perProcessorSecond(),
+          cost.micros());
     }
   }
 
@@ -98,12 +105,16 @@ public final class SandboxBenchmark {
     }
     Cost slow = Cost.median(owns.subList(WARM_UPS, owns.size()));
     Cost quick = Cost.median(hosts.subList(WARM_UPS, hosts.size()));
-    print("%n| %s | gas | µs of CPU, whole call |%n|---|---|---|%n", name);
-    print("| in JavaScript | %d | %.0f |%n", own.run(engine).gas(), slow.micros());
-    print("| by the host | %d | %.0f |%n", host.run(engine).gas(), quick.micros());
-    print(
+    System.out.printf(Locale.ROOT, "%n| %s | gas | µs of CPU, whole call |%n|---|---|---|%n", name);
+    System.out.printf(
+        Locale.ROOT, "| in JavaScript | %d | %.0f |%n", own.run(engine).gas(), slow.micros());
+    System.out.printf(
+        Locale.ROOT, "| by the host | %d | %.0f |%n", host.run(engine).gas(), quick.micros());
+    System.out.printf(
+        Locale.ROOT,
         "| **gain** | **%.0f** | **%.0f** |%n",
-        own.run(engine).gas() / (double) host.run(engine).gas(), slow.micros() / quick.micros());
+        own.run(engine).gas() / (double) host.run(engine).gas(),
+        slow.micros() / quick.micros());
   }
 
   private static Cost called(Engine engine, int workers, SandboxWork work, int count)
@@ -137,9 +148,5 @@ public final class SandboxBenchmark {
         throw new IllegalStateException("the two do not agree");
       }
     }
-  }
-
-  private static void print(String format, Object... values) {
-    System.out.printf(Locale.ROOT, format, values);
   }
 }
