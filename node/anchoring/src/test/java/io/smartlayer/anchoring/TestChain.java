@@ -42,6 +42,16 @@ final class TestChain implements Chain {
   }
 
   @Override
+  public Answer<Boolean> hasRole(Address contract, Hash role, Address account, long block) {
+    return known(false);
+  }
+
+  @Override
+  public Answer<List<ListedScript>> listedScripts(Address registry, Address contract, long block) {
+    return known(List.of());
+  }
+
+  @Override
   public Answer<Long> revokedAt(Address eas, Address attester, Hash uid, long block) {
     return known(revoked.contains(uid) ? 1L : 0L);
   }

@@ -93,6 +93,17 @@ class RevocationTest {
     }
 
     @Override
+    public Answer<Boolean> hasRole(Address contract, Hash role, Address account, long block) {
+      return new Answer.CannotTell<>("not asked");
+    }
+
+    @Override
+    public Answer<List<ListedScript>> listedScripts(
+        Address registry, Address contract, long block) {
+      return new Answer.CannotTell<>("not asked");
+    }
+
+    @Override
     public Answer<List<String>> scriptUris(Address contract, long block) {
       return new Answer.CannotTell<>("not asked");
     }

@@ -31,6 +31,16 @@ record TicketChain(long chainId, Address owner, Address holder, String script, I
   }
 
   @Override
+  public Answer<Boolean> hasRole(Address contract, Hash role, Address account, long block) {
+    return new Answer.Known<>(false);
+  }
+
+  @Override
+  public Answer<List<ListedScript>> listedScripts(Address registry, Address contract, long block) {
+    return new Answer.Known<>(List.of());
+  }
+
+  @Override
   public Answer<Long> revokedAt(Address eas, Address attester, Hash uid, long block) {
     return new Answer.Known<>(0L);
   }

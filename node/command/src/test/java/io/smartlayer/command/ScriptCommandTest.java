@@ -29,6 +29,41 @@ class ScriptCommandTest {
   }
 
   @Test
+  void aSignerWithoutAnAccountIsNamedByTheHashOfItsKey() {
+    String file = OWN.resolve("flight-ticket.rsa.tsml").toString();
+    assertThat(run("check", file)).isZero();
+    assertThat(out.toString().strip())
+        .isEqualTo(
+            file
+                + ": valid, signed by sha256:"
+                + "0afc1c946013fdfa13c9078d9403ea2e4186a3d2595eb00ecd94fd4c910fb5c0");
+  }
+
+  @Test
+  void aKeyOfTheCommandLineIsTrustedWithoutAChain() {
+    String file = OWN.resolve("flight-ticket.rsa.tsml").toString();
+    String key = "sha256:0afc1c946013fdfa13c9078d9403ea2e4186a3d2595eb00ecd94fd4c910fb5c0";
+    assertThat(run("check", "--trusted-key", key, file)).isZero();
+    assertThat(out.toString().strip()).isEqualTo(file + ": valid, signed by " + key + ", trusted");
+    String other = OWN.resolve("flight-ticket.signed.tsml").toString();
+    assertThat(run("check", "--json", "--trusted-key", key, other)).isEqualTo(1);
+    assertThat(out.toString()).contains("\"trust\":\"cannot-tell\"");
+    assertThat(run("check", "--trusted-key", "me", file)).isEqualTo(64);
+    assertThat(run("check", "--chain", "1=rpc.example.org", file)).isEqualTo(64);
+    assertThat(run("check", "--chain", "31337=http://127.0.0.1:1", other)).isEqualTo(1);
+    assertThat(out.toString()).contains(", cannot-tell: FlightTicket: cannot tell, ");
+  }
+
+  @Test
+  void whatCannotBeReadIsListedWithItsPlaceBesideTheVerdicts() {
+    String file = OWN.resolve("declarations.tsml").toString();
+    assertThat(run("check", "--warnings", file)).isEqualTo(1);
+    assertThat(out.toString().strip()).isEqualTo(file + ": unsigned (no-signature)");
+    assertThat(err.toString().strip())
+        .isEqualTo(file + ":6:47: expected one of <= >= < > = at 6 of a filter, not 'level'");
+  }
+
+  @Test
   void eachFileIsOneLineOfJson() {
     String valid = OWN.resolve("flight-ticket.signed.tsml").toString();
     String altered = OWN.resolve("flight-ticket.altered.tsml").toString();

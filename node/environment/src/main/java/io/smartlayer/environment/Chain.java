@@ -32,6 +32,18 @@ public interface Chain {
   Answer<List<String>> scriptUris(Address contract, long block);
 
   /**
+   * Whether an account has a role at a contract (OpenZeppelin's AccessControl {@code hasRole}); no
+   * where there is no such contract, or it knows no roles.
+   */
+  Answer<Boolean> hasRole(Address contract, Hash role, Address account, long block);
+
+  /**
+   * The scripts that a registry lists for a contract (ERC-7738 {@code scriptData}), in its order;
+   * empty where there is no registry.
+   */
+  Answer<List<ListedScript>> listedScripts(Address registry, Address contract, long block);
+
+  /**
    * When an attester revoked an off-chain attestation (EAS {@code getRevokeOffchain}), in seconds
    * since 1970; 0 when it is not revoked.
    */
@@ -39,6 +51,14 @@ public interface Chain {
 
   /** A block by its number, hash and time. */
   record Block(long number, Hash hash, Instant time) {}
+
+  /**
+   * A script in a registry.
+   *
+   * @param uri where it is
+   * @param authenticated whether the registry knows it as the contract owner's
+   */
+  record ListedScript(String uri, boolean authenticated) {}
 
   /** What the chain answered. */
   sealed interface Answer<T> {

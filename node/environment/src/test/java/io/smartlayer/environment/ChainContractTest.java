@@ -46,6 +46,15 @@ public abstract class ChainContractTest {
   /** Replaces the script's locations. */
   protected abstract void publish(List<String> scriptUris);
 
+  /** A contract with roles; the same one at each call within a test. */
+  protected abstract Address club();
+
+  /** Gives an account a role at the contract with roles. */
+  protected abstract void grant(Hash role, Address account);
+
+  /** A new registry of scripts, which lists these for the token contract. */
+  protected abstract Address registryOf(List<Chain.ListedScript> scripts);
+
   /** Revokes an off-chain attestation in the airline's name. */
   protected abstract void revoke(Hash uid);
 
@@ -95,6 +104,33 @@ public abstract class ChainContractTest {
   }
 
   @Test
+  void aRoleIsHadFromItsBlockOnByItsAccountAtItsContract() {
+    Hash role = Hash.keccak(Bytes.utf8("TS_SCRIPT_ADMIN"));
+    club();
+    long before = height();
+    grant(role, ALICE);
+    assertThat(chain().hasRole(club(), role, ALICE, before)).isEqualTo(known(false));
+    assertThat(chain().hasRole(club(), role, ALICE, height())).isEqualTo(known(true));
+    assertThat(chain().hasRole(club(), role, BOB, height())).isEqualTo(known(false));
+    assertThat(chain().hasRole(club(), Hash.ZERO, ALICE, height())).isEqualTo(known(false));
+    assertThat(chain().hasRole(tickets(), role, ALICE, height())).isEqualTo(known(false));
+    assertThat(chain().hasRole(NOWHERE, role, ALICE, height())).isEqualTo(known(false));
+  }
+
+  @Test
+  void aRegistryListsScriptsInItsOrder() {
+    List<Chain.ListedScript> scripts =
+        List.of(
+            new Chain.ListedScript("ipfs://bafy/fälschung.tsml", false),
+            new Chain.ListedScript("https://airline.example/ticket.tsml", true));
+    Address registry = registryOf(scripts);
+    assertThat(chain().listedScripts(registry, tickets(), height())).isEqualTo(known(scripts));
+    assertThat(chain().listedScripts(registryOf(List.of()), tickets(), height()))
+        .isEqualTo(known(List.of()));
+    assertThat(chain().listedScripts(NOWHERE, tickets(), height())).isEqualTo(known(List.of()));
+  }
+
+  @Test
   void whereThereIsNoContractThereIsNeitherHolderNorOwnerNorScript() {
     TokenId nothing = new TokenId(new TokenType(chain().chainId(), NOWHERE), BigInteger.ONE);
     assertThat(chain().holderOf(nothing, height())).isEqualTo(known(Address.ZERO));
@@ -126,6 +162,8 @@ public abstract class ChainContractTest {
     assertCannotTell(chain().holderOf(ticket(1), later));
     assertCannotTell(chain().ownerOf(tickets(), later));
     assertCannotTell(chain().scriptUris(tickets(), later));
+    assertCannotTell(chain().hasRole(tickets(), Hash.ZERO, ALICE, later));
+    assertCannotTell(chain().listedScripts(NOWHERE, tickets(), later));
     assertCannotTell(chain().revokedAt(eas(), airline(), Hash.ZERO, later));
   }
 
@@ -142,6 +180,8 @@ public abstract class ChainContractTest {
     assertCannotTell(unreachable().holderOf(ticket(1), 1));
     assertCannotTell(unreachable().ownerOf(tickets(), 1));
     assertCannotTell(unreachable().scriptUris(tickets(), 1));
+    assertCannotTell(unreachable().hasRole(tickets(), Hash.ZERO, ALICE, 1));
+    assertCannotTell(unreachable().listedScripts(NOWHERE, tickets(), 1));
     assertCannotTell(unreachable().revokedAt(eas(), airline(), Hash.ZERO, 1));
   }
 

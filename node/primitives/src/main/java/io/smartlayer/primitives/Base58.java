@@ -3,14 +3,14 @@ package io.smartlayer.primitives;
 import java.math.BigInteger;
 
 /** Bytes as text without look-alike letters, in the alphabet of Bitcoin and libp2p. */
-final class Base58 {
+public final class Base58 {
   private static final String ALPHABET =
       "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
   private static final BigInteger BASE = BigInteger.valueOf(ALPHABET.length());
 
   private Base58() {}
 
-  static String write(Bytes bytes) {
+  public static String write(Bytes bytes) {
     var text = new StringBuilder();
     BigInteger rest = new BigInteger(1, bytes.array());
     while (rest.signum() > 0) {
@@ -29,7 +29,7 @@ final class Base58 {
    *
    * @throws IllegalArgumentException if a character is not of the alphabet
    */
-  static Bytes read(String text) {
+  public static Bytes read(String text) {
     BigInteger number = BigInteger.ZERO;
     int zeros = 0;
     for (int i = 0; i < text.length(); i++) {

@@ -86,6 +86,20 @@ final class KnownChain implements Chain, AutoCloseable {
   }
 
   @Override
+  public Answer<Boolean> hasRole(Address contract, Hash role, Address account, long block) {
+    return known(
+        "role " + contract + " " + role + " " + account + " " + block,
+        () -> chain.hasRole(contract, role, account, block));
+  }
+
+  @Override
+  public Answer<List<ListedScript>> listedScripts(Address registry, Address contract, long block) {
+    return known(
+        "listed " + registry + " " + contract + " " + block,
+        () -> chain.listedScripts(registry, contract, block));
+  }
+
+  @Override
   public Answer<Long> revokedAt(Address eas, Address attester, Hash uid, long block) {
     return known(
         "revoked " + eas + " " + attester + " " + uid + " " + block,

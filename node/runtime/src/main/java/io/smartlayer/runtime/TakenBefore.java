@@ -1,54 +1,28 @@
 package io.smartlayer.runtime;
 
-import io.smartlayer.environment.Chain;
-import io.smartlayer.primitives.Address;
+import io.smartlayer.environment.SilentChain;
 import io.smartlayer.primitives.Bytes;
-import io.smartlayer.primitives.Hash;
-import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.tokenscript.ScriptSignature;
+import io.smartlayer.tokenscript.TrustedKeys;
 import java.util.List;
 
 /**
- * The chain as it was when a script was taken: who signed the script owned its contracts.
+ * Reads a script that was taken before: whoever signed it had its say.
  *
  * <p>A group whose history was judged by a script is read with that script for ever, whoever owns
  * the contract today; and a node that starts must not depend on the chain to read what it holds.
- *
- * @param signer who had the say over the script's contracts
  */
-record TakenBefore(long chainId, Address signer) implements Chain {
-  private static final String WHY = "only the owner is remembered";
+final class TakenBefore {
+  private TakenBefore() {}
 
   /** Loads a file that this node has judged and kept. */
   static ServiceScript.Loading load(Bytes file, long chainId) {
-    return ScriptSignature.verify(file) instanceof ScriptSignature.Verdict.Valid valid
-        ? ServiceScript.load(file, new TakenBefore(chainId, valid.authority().address()), 0)
-        : new ServiceScript.Loading.Refused("script-signature", "it was valid when it was kept");
-  }
-
-  @Override
-  public Answer<Block> latest() {
-    return new Answer.CannotTell<>(WHY);
-  }
-
-  @Override
-  public Answer<Address> holderOf(TokenId token, long block) {
-    return new Answer.CannotTell<>(WHY);
-  }
-
-  @Override
-  public Answer<Address> ownerOf(Address contract, long block) {
-    return new Answer.Known<>(signer);
-  }
-
-  @Override
-  public Answer<List<String>> scriptUris(Address contract, long block) {
-    return new Answer.CannotTell<>(WHY);
-  }
-
-  @Override
-  public Answer<Long> revokedAt(Address eas, Address attester, Hash uid, long block) {
-    return new Answer.CannotTell<>(WHY);
+    if (!(ScriptSignature.verify(file) instanceof ScriptSignature.Verdict.Valid valid)) {
+      return new ServiceScript.Loading.Refused("script-signature", "it was valid when it was kept");
+    }
+    var signer = new TrustedKeys(List.of(valid.authority().text()));
+    var chain = new SilentChain(chainId, "what was judged is not asked again");
+    return ServiceScript.load(file, signer, chain, 0);
   }
 }

@@ -63,6 +63,17 @@ class KnownChainTest {
     }
 
     @Override
+    public Answer<Boolean> hasRole(Address contract, Hash role, Address account, long block) {
+      return inner.hasRole(contract, role, account, block);
+    }
+
+    @Override
+    public Answer<List<ListedScript>> listedScripts(
+        Address registry, Address contract, long block) {
+      return inner.listedScripts(registry, contract, block);
+    }
+
+    @Override
     public Answer<Long> revokedAt(Address eas, Address attester, Hash uid, long block) {
       return inner.revokedAt(eas, attester, uid, block);
     }

@@ -10,6 +10,7 @@ import io.smartlayer.tokenscript.ScriptSignature;
 import io.smartlayer.tokenscript.Service;
 import io.smartlayer.tokenscript.TokenScript;
 import io.smartlayer.tokenscript.Trust;
+import io.smartlayer.tokenscript.TrustedKeys;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,15 @@ public record ServiceScript(Hash hash, TokenScript file, Service service, Progra
    * @param block at which the chain is asked
    */
   public static Loading load(Bytes file, Chain chain, long block) {
+    return load(file, TrustedKeys.NONE, chain, block);
+  }
+
+  /**
+   * Judges a file as {@link #load(Bytes, Chain, long)} does, for an operator who trusts some keys
+   * whatever the chain says.
+   */
+  public static Loading load(Bytes file, TrustedKeys trusted, Chain chain, long block) {
+    var grounds = new Trust.Grounds(file, trusted, chain, block);
     return switch (TokenScript.read(file)) {
       case TokenScript.Outcome.Refused(var reason, String why) ->
           new Loading.Refused("script-" + reason.code(), why);
@@ -81,18 +91,17 @@ public record ServiceScript(Hash hash, TokenScript file, Service service, Progra
         Service service = script.service();
         yield service == null
             ? new Loading.Refused("script-without-service", "nothing for the network to run")
-            : bySignature(file, script, service, chain, block);
+            : bySignature(script, service, grounds);
       }
     };
   }
 
-  private static Loading bySignature(
-      Bytes file, TokenScript script, Service service, Chain chain, long block) {
-    ScriptSignature.Verdict verdict = ScriptSignature.verify(file);
+  private static Loading bySignature(TokenScript script, Service service, Trust.Grounds grounds) {
+    ScriptSignature.Verdict verdict = ScriptSignature.verify(grounds.file());
     if (!(verdict instanceof ScriptSignature.Verdict.Valid)) {
       return new Loading.Refused("script-signature", "no valid signature over the whole file");
     }
-    for (Trust.OriginTrust origin : Trust.judge(script, verdict, chain, block).origins()) {
+    for (Trust.OriginTrust origin : Trust.judge(script, verdict, grounds).origins()) {
       switch (origin) {
         case Trust.OriginTrust.Trusted _ -> {}
         case Trust.OriginTrust.Untrusted(var which, String reason) -> {
@@ -104,6 +113,7 @@ public record ServiceScript(Hash hash, TokenScript file, Service service, Progra
       }
     }
     var program = new Program(service.code(), service.handlers());
-    return new Loading.Loaded(new ServiceScript(Hash.sha256(file), script, service, program));
+    return new Loading.Loaded(
+        new ServiceScript(Hash.sha256(grounds.file()), script, service, program));
   }
 }

@@ -31,21 +31,19 @@ public enum Reason {
   SIGNATURE_POSITION,
   /** The signature has parts, attributes or text the format does not know, or lacks some. */
   SIGNATURE_FORM,
-  /** RSA, or a curve of the web's certificates: files before 2022. */
-  ERA_NOT_SUPPORTED_YET,
   /** An algorithm or transform the format does not use. */
   ALGORITHM,
   /** The reference names something else than the whole document. */
   REFERENCE,
-  /** The key is no point of secp256k1. */
+  /** The key is no point of its curve, or no RSA key of an accepted size and exponent. */
   KEY,
   /** The document is not the one that was signed. */
   DIGEST,
   /** The signature is not the key's. */
   SIGNATURE,
-  /** The delegation certificate is malformed, for another key, or not the master key's. */
+  /** A certificate is malformed, for another key, or not the master key's. */
   CERTIFICATE,
-  /** More than one certificate. */
+  /** More certificates than a reader takes, or more than one key that signed. */
   CERTIFICATE_CHAIN,
   /** The document has no canonical form (a relative namespace). */
   CANONICAL_FORM,

@@ -2,7 +2,6 @@ package io.smartlayer.tokenscript;
 
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
-import io.smartlayer.primitives.PublicKey;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.Signature;
 import java.util.Base64;
@@ -13,8 +12,8 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 /**
- * The XML signature over a whole TokenScript: ECDSA over secp256k1 with SHA-256, as the published
- * tools write it since 2022.
+ * The XML signature over a whole TokenScript: ECDSA over secp256k1 as the published tools write it
+ * since 2022, and RSA or ECDSA over a NIST curve as they wrote it before.
  *
  * <p>Judging needs no network and no clock: the same bytes get the same verdict everywhere, always.
  * The form stands in {@code spec/tokenscript.md}.
@@ -33,7 +32,7 @@ public final class ScriptSignature {
      *     there is one, else {@code signer}
      * @param signer the key that signed
      */
-    record Valid(PublicKey authority, PublicKey signer) implements Verdict {}
+    record Valid(Signer authority, Signer signer) implements Verdict {}
 
     /** The file bears a signature that does not hold. */
     record Invalid(Reason reason, String explanation) implements Verdict {}
@@ -90,15 +89,15 @@ public final class ScriptSignature {
       if (root.getNextSibling() != null) {
         throw new Refusal(Reason.TRAILING_INSTRUCTION, "an instruction follows the root");
       }
-      Bytes canonical = Canonical.document(document, null);
+      Bytes canonical = Canonical.document(document, null, Canonical.Form.INCLUSIVE);
       Hash digest = Hash.sha256(canonical);
       int end = canonical.size() - ("</" + root.getNodeName() + ">").length();
       Bytes head = canonical.slice(0, end);
       Bytes tail = canonical.slice(end, canonical.size());
       // What is signed is SignedInfo as it stands in the file, with the namespaces around it.
       Document draft = Xml.parse(Bytes.concat(head, markup(digest, key, NO_VALUE), tail));
-      Node signedInfo = draft.getElementsByTagNameNS(SignatureElement.DSIG, "SignedInfo").item(0);
-      Hash signed = Hash.sha256(Canonical.element((Element) signedInfo));
+      Node signedInfo = draft.getElementsByTagNameNS(SignaturePart.DSIG, "SignedInfo").item(0);
+      Hash signed = Hash.sha256(Canonical.element((Element) signedInfo, Canonical.Form.INCLUSIVE));
       return new Signing.Signed(
           Bytes.concat(head, markup(digest, key, key.sign(signed).bytes()), tail));
     } catch (Refusal refusal) {
@@ -107,7 +106,7 @@ public final class ScriptSignature {
   }
 
   private static @Nullable Element signatureOf(Document document) throws Refusal {
-    NodeList found = document.getElementsByTagNameNS(SignatureElement.DSIG, "Signature");
+    NodeList found = document.getElementsByTagNameNS(SignaturePart.DSIG, "Signature");
     if (found.getLength() == 0) {
       return null;
     }
@@ -123,26 +122,20 @@ public final class ScriptSignature {
 
   private static Verdict judge(Document document, SignatureElement read, Element signature)
       throws Refusal {
-    Hash digest = Hash.sha256(Canonical.document(document, signature));
+    Hash digest = Hash.sha256(Canonical.document(document, signature, read.form()));
     if (!digest.equals(read.digest())) {
-      return new Verdict.Invalid(Reason.DIGEST, "the file was changed after it was signed");
+      throw new Refusal(Reason.DIGEST, "the file was changed after it was signed");
     }
-    Hash signed = Hash.sha256(Canonical.element(read.signedInfo()));
-    if (!Ecdsa.isBy(read.signature(), read.key(), signed)) {
-      return new Verdict.Invalid(Reason.SIGNATURE, "the signature is not of the key it names");
-    }
-    Bytes certificate = read.certificate();
-    PublicKey authority =
-        certificate == null ? read.key() : DelegationCertificate.masterOf(certificate, read.key());
-    return new Verdict.Valid(authority, read.key());
+    return read.keyInfo().signerOf(read.value(), Canonical.element(read.signedInfo(), read.form()));
   }
 
   private static Verdict verdict(Bytes file, Refusal refusal) {
     return switch (refusal.reason()) {
-      case KEY, CERTIFICATE -> new Verdict.Invalid(refusal.reason(), refusal.explanation());
+      case DIGEST, SIGNATURE, KEY, CERTIFICATE ->
+          new Verdict.Invalid(refusal.reason(), refusal.explanation());
       case MALFORMED -> {
         String text = file.toUtf8();
-        yield text.contains(TokenScriptReader.NAMESPACES) && !text.contains(SignatureElement.DSIG)
+        yield text.contains(TokenScriptReader.NAMESPACES) && !text.contains(SignaturePart.DSIG)
             ? new Verdict.Unsigned(Reason.MALFORMED)
             : new Verdict.Refused(refusal.reason(), refusal.explanation());
       }

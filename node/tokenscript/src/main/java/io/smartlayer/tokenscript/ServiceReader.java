@@ -64,6 +64,7 @@ final class ServiceReader {
         script.contracts(),
         script.attestations(),
         script.origins(),
+        script.declarations(),
         service);
   }
 

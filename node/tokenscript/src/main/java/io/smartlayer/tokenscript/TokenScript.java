@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param contracts in document order; the first of a name counts
  * @param attestations in document order; the first of a name counts
  * @param origins where the tokens come from: names of contracts and attestations
+ * @param declarations what wallets show, and what could not be read
  * @param service what the network runs for these tokens, or null
  */
 public record TokenScript(
@@ -32,6 +33,7 @@ public record TokenScript(
     List<Contract> contracts,
     List<Attestation> attestations,
     List<Origin> origins,
+    Declarations declarations,
     @Nullable Service service) {
 
   /** Largest file that is read, in bytes. */

@@ -35,6 +35,7 @@ final class TokenScriptReader {
 
   private final String namespace;
   private final Element root;
+  private final Warnings warnings = new Warnings();
 
   private TokenScriptReader(Element root) {
     this.root = root;
@@ -56,14 +57,17 @@ final class TokenScriptReader {
   static TokenScript read(Document document) throws Refusal {
     checkRoot(document);
     var reader = new TokenScriptReader(document.getDocumentElement());
+    List<Contract> contracts = reader.contracts();
+    List<Attestation> attestations = reader.attestations();
     var plain =
         new TokenScript(
             reader.namespace,
             reader.root.getLocalName(),
             attribute(reader.root, "name"),
-            reader.contracts(),
-            reader.attestations(),
+            contracts,
+            attestations,
             reader.origins(),
+            new DeclarationsReader(reader.namespace, reader.warnings).read(reader.root),
             null);
     return ServiceReader.withService(plain, reader.root);
   }
@@ -79,6 +83,8 @@ final class TokenScriptReader {
         String hex = address.getTextContent().strip();
         if (CHAIN_ID.matcher(network).matches() && ADDRESS.matcher(hex).matches()) {
           deployments.add(new Deployment(Long.parseLong(network), Address.fromHex(hex)));
+        } else {
+          warnings.add(address, "expected an address with a chain id", network + " " + hex);
         }
       }
       out.add(
@@ -100,6 +106,8 @@ final class TokenScriptReader {
         PublicKey point = key(key.getTextContent().strip());
         if (point != null) {
           keys.add(point);
+        } else {
+          warnings.add(key, "expected a public key of secp256k1", key.getTextContent().strip());
         }
       }
       out.add(

@@ -1,8 +1,7 @@
 package io.smartlayer.tokenscript;
 
 import io.smartlayer.environment.Chain;
-import io.smartlayer.primitives.Address;
-import io.smartlayer.primitives.PublicKey;
+import io.smartlayer.primitives.Bytes;
 import io.smartlayer.tokenscript.ScriptSignature.Verdict;
 import io.smartlayer.tokenscript.TokenScript.Contract;
 import io.smartlayer.tokenscript.TokenScript.Deployment;
@@ -16,9 +15,9 @@ import java.util.Set;
  * Judges whether a script speaks for the tokens it names: for each origin, whether the key that
  * signed the file has a say there.
  *
- * <p>A contract is spoken for by its owner (ERC-173), an attestation by the one key that attests.
- * "The chain could not be asked" is an answer of its own, never a no. Roles, registries and content
- * addresses come with later versions.
+ * <p>A key that is configured speaks for every origin, an attestation's only attester for that
+ * attestation; what a contract is asked is told in {@link ContractTrust}. "The chain could not be
+ * asked" is an answer of its own, never a no. Source: {@code spec/tokenscript.md}, section 4.
  */
 public final class Trust {
   private Trust() {}
@@ -52,13 +51,21 @@ public final class Trust {
   }
 
   /**
+   * What a judgement rests on besides the script and its signature.
+   *
+   * @param file the script's bytes
+   * @param trusted whom the operator trusts
+   * @param chain where contracts are asked
+   * @param block at which they are asked
+   */
+  public record Grounds(Bytes file, TrustedKeys trusted, Chain chain, long block) {}
+
+  /**
    * Judges every origin of a script, the service's included.
    *
    * @param verdict of {@link ScriptSignature#verify} over the same file
-   * @param chain where contracts are asked for their owner
-   * @param block at which they are asked
    */
-  public static Judgement judge(TokenScript script, Verdict verdict, Chain chain, long block) {
+  public static Judgement judge(TokenScript script, Verdict verdict, Grounds grounds) {
     Set<Origin> origins = new LinkedHashSet<>(script.origins());
     Service service = script.service();
     if (service != null) {
@@ -68,7 +75,7 @@ public final class Trust {
     for (Origin origin : origins) {
       out.add(
           switch (verdict) {
-            case Verdict.Valid valid -> judge(script, origin, valid.authority(), chain, block);
+            case Verdict.Valid valid -> judge(script, origin, valid.authority(), grounds);
             case Verdict.Unsigned _ -> new OriginTrust.Untrusted(origin, "unsigned");
             case Verdict.Invalid _ -> new OriginTrust.Untrusted(origin, "invalid-signature");
             case Verdict.Refused _ -> new OriginTrust.Untrusted(origin, "refused-signature");
@@ -78,64 +85,56 @@ public final class Trust {
   }
 
   private static OriginTrust judge(
-      TokenScript script, Origin origin, PublicKey authority, Chain chain, long block) {
+      TokenScript script, Origin origin, Signer authority, Grounds grounds) {
     return switch (origin) {
       case Origin.OfContract ofContract -> {
         Contract contract = script.contract(ofContract.name());
         yield contract == null
             ? new OriginTrust.Untrusted(origin, "unknown-contract")
-            : judge(contract, ofContract, authority.address(), chain, block);
+            : judge(contract, ofContract, authority, grounds);
       }
-      case Origin.OfAttestation ofAttestation -> judge(script, ofAttestation, authority);
+      case Origin.OfAttestation ofAttestation ->
+          judge(script, ofAttestation, authority, grounds.trusted());
     };
   }
 
   private static OriginTrust judge(
-      Contract contract, Origin origin, Address authority, Chain chain, long block) {
+      Contract contract, Origin origin, Signer authority, Grounds grounds) {
     if (contract.unreadable() > 0 || contract.deployments().isEmpty()) {
       return new OriginTrust.Untrusted(origin, "unreadable-address");
     }
     OriginTrust judged = new OriginTrust.Trusted(origin);
+    if (grounds.trusted().hold(authority)) {
+      return judged;
+    }
+    var trust = new ContractTrust(authority, grounds);
     for (Deployment deployment : contract.deployments()) {
-      switch (judge(deployment, origin, authority, chain, block)) {
-        case OriginTrust.Trusted _ -> {}
-        case OriginTrust.Untrusted no -> {
-          return no;
+      switch (trust.of(deployment)) {
+        case ContractTrust.Word.Yes() -> {}
+        case ContractTrust.Word.No(String reason) -> {
+          return new OriginTrust.Untrusted(origin, reason);
         }
-        case OriginTrust.CannotTell unknown -> judged = unknown;
+        case ContractTrust.Word.Unknown(String why) ->
+            judged = new OriginTrust.CannotTell(origin, why);
       }
     }
     return judged;
   }
 
   private static OriginTrust judge(
-      Deployment deployment, Origin origin, Address authority, Chain chain, long block) {
-    if (deployment.chainId() != chain.chainId()) {
-      return new OriginTrust.CannotTell(origin, "no access to chain " + deployment.chainId());
-    }
-    return switch (chain.ownerOf(deployment.address(), block)) {
-      case Chain.Answer.CannotTell<Address>(String why) -> new OriginTrust.CannotTell(origin, why);
-      case Chain.Answer.Known<Address>(Address owner) -> {
-        if (owner.equals(Address.ZERO)) {
-          yield new OriginTrust.Untrusted(origin, "no-owner");
-        }
-        yield owner.equals(authority)
-            ? new OriginTrust.Trusted(origin)
-            : new OriginTrust.Untrusted(origin, "not-the-owner");
-      }
-    };
-  }
-
-  private static OriginTrust judge(
-      TokenScript script, Origin.OfAttestation origin, PublicKey authority) {
+      TokenScript script, Origin.OfAttestation origin, Signer authority, TrustedKeys trusted) {
     TokenScript.Attestation attestation = script.attestation(origin.name());
     if (attestation == null) {
       return new OriginTrust.Untrusted(origin, "unknown-attestation");
     }
+    if (trusted.hold(authority)) {
+      return new OriginTrust.Trusted(origin);
+    }
     boolean only =
         attestation.unreadable() == 0
             && !attestation.keys().isEmpty()
-            && attestation.keys().stream().allMatch(authority::equals);
+            && attestation.keys().stream()
+                .allMatch(key -> authority.equals(new Signer.Account(key)));
     return only
         ? new OriginTrust.Trusted(origin)
         : new OriginTrust.Untrusted(origin, "not-the-attester");

@@ -33,12 +33,22 @@ final class Xml {
   /** Largest nesting of elements. */
   static final int DEPTH_LIMIT = 128;
 
-  /** Largest number of elements. */
+  /** Largest number of elements and processing instructions. */
   static final int ELEMENT_LIMIT = 50_000;
+
+  /** Largest number of attributes and namespace declarations of all elements. */
+  static final int ATTRIBUTES_LIMIT = 100_000;
+
+  /**
+   * Largest number of namespace declarations on an element and those around it. The canonical form
+   * looks through all of them at each element that declares one.
+   */
+  static final int NAMESPACE_LIMIT = 512;
 
   /** Largest number of attributes and namespace declarations of one element. */
   static final int ATTRIBUTE_LIMIT = 256;
 
+  private static final String PLACE = "place";
   private static final String BYTE_ORDER_MARK = "\ufeff";
   private static final XMLInputFactory READERS = readers();
   private static final DocumentBuilderFactory TREES = DocumentBuilderFactory.newDefaultInstance();
@@ -49,6 +59,9 @@ final class Xml {
   private Node parent = document;
   private int depth;
   private int elements;
+  private int attributes;
+  private int namespaces;
+  private final int[] namespacesAt = new int[DEPTH_LIMIT + 1];
 
   private Xml(XMLStreamReader reader) {
     this.reader = reader;
@@ -134,44 +147,64 @@ final class Xml {
 
   private void open() throws Refusal {
     flush();
-    int attributes = reader.getAttributeCount();
-    int namespaces = reader.getNamespaceCount();
-    if (++depth > DEPTH_LIMIT) {
-      throw new Refusal(Reason.TOO_DEEP, "elements nested deeper than " + DEPTH_LIMIT);
-    }
-    if (++elements > ELEMENT_LIMIT || attributes + namespaces > ATTRIBUTE_LIMIT) {
-      throw new Refusal(
-          Reason.TOO_MANY,
-          "at most " + ELEMENT_LIMIT + " elements with " + ATTRIBUTE_LIMIT + " attributes each");
-    }
+    checkLimits();
     Element element =
         document.createElementNS(
             reader.getNamespaceURI(), qualified(reader.getPrefix(), reader.getLocalName()));
-    for (int i = 0; i < namespaces; i++) {
+    for (int i = 0; i < reader.getNamespaceCount(); i++) {
       String prefix = reader.getNamespacePrefix(i);
       String name = prefix == null || prefix.isEmpty() ? "xmlns" : "xmlns:" + prefix;
       String uri = reader.getNamespaceURI(i);
       element.setAttributeNS(XMLConstants.XMLNS_ATTRIBUTE_NS_URI, name, uri == null ? "" : uri);
     }
-    for (int i = 0; i < attributes; i++) {
+    for (int i = 0; i < reader.getAttributeCount(); i++) {
       String uri = reader.getAttributeNamespace(i);
       element.setAttributeNS(
           uri == null || uri.isEmpty() ? null : uri,
           qualified(reader.getAttributePrefix(i), reader.getAttributeLocalName(i)),
           reader.getAttributeValue(i));
     }
+    var location = reader.getLocation();
+    element.setUserData(
+        PLACE, new Place(location.getLineNumber(), location.getColumnNumber()), null);
     parent.appendChild(element);
     parent = element;
   }
 
+  private void checkLimits() throws Refusal {
+    if (++depth > DEPTH_LIMIT) {
+      throw new Refusal(Reason.TOO_DEEP, "elements nested deeper than " + DEPTH_LIMIT);
+    }
+    namespacesAt[depth] = reader.getNamespaceCount();
+    namespaces += namespacesAt[depth];
+    attributes += reader.getAttributeCount() + namespacesAt[depth];
+    if (reader.getAttributeCount() + namespacesAt[depth] > ATTRIBUTE_LIMIT
+        || attributes > ATTRIBUTES_LIMIT
+        || namespaces > NAMESPACE_LIMIT) {
+      throw new Refusal(
+          Reason.TOO_MANY,
+          "at most %d attributes of an element, %d of all, and %d namespaces declared around one"
+              .formatted(ATTRIBUTE_LIMIT, ATTRIBUTES_LIMIT, NAMESPACE_LIMIT));
+    }
+    count();
+  }
+
+  private void count() throws Refusal {
+    if (++elements > ELEMENT_LIMIT) {
+      throw new Refusal(Reason.TOO_MANY, "at most " + ELEMENT_LIMIT + " elements and instructions");
+    }
+  }
+
   private void close() {
     flush();
+    namespaces -= namespacesAt[depth];
     depth--;
     parent = parent.getParentNode();
   }
 
-  private void instruct() {
+  private void instruct() throws Refusal {
     flush();
+    count();
     String data = reader.getPIData();
     parent.appendChild(
         document.createProcessingInstruction(reader.getPITarget(), data == null ? "" : data));
@@ -186,6 +219,14 @@ final class Xml {
 
   private static String qualified(String prefix, String name) {
     return prefix == null || prefix.isEmpty() ? name : prefix + ":" + name;
+  }
+
+  /** Where an element stands in its file: the end of its start tag, from line 1 and column 1. */
+  record Place(int line, int column) {}
+
+  /** The place of an element that was read from a file. */
+  static Place place(Element element) {
+    return element.getUserData(PLACE) instanceof Place place ? place : new Place(0, 0);
   }
 
   /** The child elements of an element, in order. */

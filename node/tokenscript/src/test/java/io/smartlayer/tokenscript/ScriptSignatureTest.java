@@ -23,8 +23,8 @@ class ScriptSignatureTest {
 
   @Test
   void whatIsSignedIsValidAndNamesItsSigner() {
-    assertThat(verify(signed(MINIMAL)))
-        .isEqualTo(new Verdict.Valid(KEY.publicKey(), KEY.publicKey()));
+    var account = new Signer.Account(KEY.publicKey());
+    assertThat(verify(signed(MINIMAL))).isEqualTo(new Verdict.Valid(account, account));
   }
 
   @Test
@@ -112,16 +112,15 @@ class ScriptSignatureTest {
           <ds:SignatureValue> | <ds:SignatureValue>AAAA | signature-form
           <ds:KeyValue> | <ds:KeyName>me</ds:KeyName><ds:KeyValue> | signature-form
           </ds:KeyValue> | </ds:KeyValue><ds:X509Data/> | signature-form
-          #enveloped-signature | #base64 | algorithm
+          xmldsig#enveloped-signature | xmldsig#base64 | algorithm
           xmlenc#sha256 | xmlenc#sha512 | algorithm
-          #ecdsa-sha256 | #ecdsa-sha1 | algorithm
-          #ecdsa-sha256 | #rsa-sha256 | era-not-supported-yet
+          xmldsig-more#ecdsa-sha256 | xmldsig-more#ecdsa-sha1 | algorithm
+          xmldsig-more#ecdsa-sha256 | xmldsig-more#rsa-sha256 | algorithm
           1.3.132.0.10 | 1.3.132.0.34 | algorithm
           """)
   void wrappedOrExtendedSignaturesAreRefused(String from, String to, String reason) {
     String file = signed(MINIMAL);
-    String attack =
-        file.replaceFirst(Pattern.quote(from), to.replace("DSIG", SignatureElement.DSIG));
+    String attack = file.replaceFirst(Pattern.quote(from), to.replace("DSIG", SignaturePart.DSIG));
     assertThat(attack).isNotEqualTo(file);
     assertThat(verify(attack))
         .isInstanceOfSatisfying(

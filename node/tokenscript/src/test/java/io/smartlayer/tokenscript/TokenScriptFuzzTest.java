@@ -13,7 +13,13 @@ final class TokenScriptFuzzTest {
   @Test
   void anyScriptIsReadOrRefusedAndItsSignatureJudged() {
     List<Bytes> valid =
-        Stream.of("flight-ticket.signed.tsml", "flight-ticket.delegated.tsml", "draft.tsml")
+        Stream.of(
+                "flight-ticket.signed.tsml",
+                "flight-ticket.delegated.tsml",
+                "flight-ticket.rsa.tsml",
+                "flight-ticket.p256.tsml",
+                "declarations.tsml",
+                "draft.tsml")
             .map(name -> Vectors.read(Vectors.own().resolve(name)))
             .toList();
     new Fuzz("tokenscript", 16 << 20, List.of())

@@ -84,10 +84,34 @@ class XmlTest {
       attributes.append(" a" + i + "=\"\"");
     }
     assertRefused(HEAD + "<x" + attributes + "/>" + TAIL, "too-many");
+    int rows = Xml.ATTRIBUTES_LIMIT / 4;
+    assertRead(HEAD + "<x a='' b='' c='' d=''/>".repeat(rows - 1) + "<x a='' b='' c=''/>" + TAIL);
+    assertRefused(HEAD + "<x a='' b='' c='' d=''/>".repeat(rows) + TAIL, "too-many");
+    assertRefused(HEAD + "<?x?>".repeat(Xml.ELEMENT_LIMIT) + TAIL, "too-many");
     int room = TokenScript.SIZE_LIMIT - HEAD.length() - TAIL.length();
     assertRead(HEAD + "x".repeat(room) + TAIL);
     assertRefused(HEAD + "x".repeat(room + 1) + TAIL, "too-large");
     assertRead(HEAD + "&lt;".repeat(room / 4) + TAIL);
+  }
+
+  @Test
+  void namespacesInScopeHaveALimitThatBoundsTheirCanonicalForm() throws Refusal {
+    int half = Xml.NAMESPACE_LIMIT / 2 - 1;
+    String open = "<x" + declarations(0, half) + "><x" + declarations(half, 2 * half) + ">";
+    String many = "<y xmlns:z=\"urn:z\"/>".repeat(40_000);
+    assertRead(HEAD + open + many + "</x></x>" + TAIL);
+    assertRefused(
+        HEAD + open + "<y xmlns:z=\"urn:z\" xmlns=\"urn:y\"/></x></x>" + TAIL, "too-many");
+    String each = "<y" + declarations(0, 200) + "/>";
+    assertRead(HEAD + each.repeat(10) + TAIL);
+  }
+
+  private static String declarations(int from, int to) {
+    var out = new StringBuilder();
+    for (int i = from; i < to; i++) {
+      out.append(" xmlns:n" + i + "=\"urn:" + i + "\"");
+    }
+    return out.toString();
   }
 
   @Test
@@ -115,8 +139,10 @@ class XmlTest {
 
   private static void assertRead(String file) {
     assertThat(read(Bytes.utf8(file))).isEqualTo("read");
-    assertThatCode(() -> Canonical.document(Xml.parse(Bytes.utf8(file)), null))
-        .doesNotThrowAnyException();
+    for (Canonical.Form form : Canonical.Form.values()) {
+      assertThatCode(() -> Canonical.document(Xml.parse(Bytes.utf8(file)), null, form))
+          .doesNotThrowAnyException();
+    }
   }
 
   private static void assertRefused(String file, String reason) {

@@ -9,6 +9,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.tokenscript.ScriptSignature;
 import io.smartlayer.tokenscript.Service;
+import io.smartlayer.tokenscript.Signer;
 import io.smartlayer.tokenscript.TokenScript;
 import java.net.URI;
 import java.time.Duration;
@@ -24,8 +25,9 @@ class FlightTicketScriptTest {
 
   @Test
   void theFileIsSignedByTheAirline() {
+    var airline = new Signer.Account(AIRLINE.publicKey());
     assertThat(ScriptSignature.verify(FILE))
-        .isEqualTo(new ScriptSignature.Verdict.Valid(AIRLINE.publicKey(), AIRLINE.publicKey()));
+        .isEqualTo(new ScriptSignature.Verdict.Valid(airline, airline));
   }
 
   @Test

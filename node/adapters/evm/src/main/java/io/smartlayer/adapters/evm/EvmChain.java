@@ -1,5 +1,6 @@
 package io.smartlayer.adapters.evm;
 
+import com.esaulpaugh.headlong.abi.Tuple;
 import com.esaulpaugh.headlong.abi.TupleType;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.NodeRegistry;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.nio.BufferUnderflowException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -31,7 +33,14 @@ public final class EvmChain implements Chain, NodeRegistry, AutoCloseable {
   /** Largest list of script locations that is read, in bytes of its ABI form. */
   static final int SCRIPT_URIS_LIMIT_BYTES = 16 << 10;
 
+  /** Largest list of a registry's scripts that is read, in bytes of its ABI form. */
+  static final int LISTED_SCRIPTS_LIMIT_BYTES = 64 << 10;
+
   private static final int WORD = 32;
+
+  /** Of each script its name, icon, token, location, and whether it is the contract owner's. */
+  private static final TupleType<Tuple> LISTED_SCRIPTS =
+      TupleType.parse("((string,string,uint256,string,bool)[])");
 
   private final long chainId;
   private final JsonRpc rpc;
@@ -90,6 +99,18 @@ public final class EvmChain implements Chain, NodeRegistry, AutoCloseable {
   @Override
   public Answer<List<String>> scriptUris(Address contract, long block) {
     return ask(() -> texts(callOrEmpty(contract, Abi.call("scriptURI()"), block)));
+  }
+
+  @Override
+  public Answer<Boolean> hasRole(Address contract, Hash role, Address account, long block) {
+    Bytes call = Abi.call("hasRole(bytes32,address)", role, account);
+    return ask(() -> yesOrNo(callOrEmpty(contract, call, block)));
+  }
+
+  @Override
+  public Answer<List<ListedScript>> listedScripts(Address registry, Address contract, long block) {
+    Bytes call = Abi.call("scriptData(address)", contract);
+    return ask(() -> scripts(callOrEmpty(registry, call, block)));
   }
 
   @Override
@@ -186,6 +207,34 @@ public final class EvmChain implements Chain, NodeRegistry, AutoCloseable {
       return List.of(texts);
     } catch (IllegalArgumentException | BufferUnderflowException e) {
       throw new ChainFailure("the contract should have answered a list of texts", e);
+    }
+  }
+
+  private static boolean yesOrNo(Bytes answer) {
+    if (answer.size() == 0 || answer.equals(Bytes.zeros(WORD))) {
+      return false;
+    }
+    if (!answer.equals(Bytes.concat(Bytes.zeros(WORD - 1), Bytes.of((byte) 1)))) {
+      throw new ChainFailure("the contract should have answered yes or no");
+    }
+    return true;
+  }
+
+  /** Reads what a registry of scripts lists; nothing is an empty list. */
+  static List<ListedScript> scripts(Bytes answer) {
+    if (answer.size() == 0) {
+      return List.of();
+    }
+    if (answer.size() > LISTED_SCRIPTS_LIMIT_BYTES) {
+      throw new ChainFailure("more than " + LISTED_SCRIPTS_LIMIT_BYTES + " bytes of scripts");
+    }
+    try {
+      Tuple[] scripts = LISTED_SCRIPTS.decode(answer.toArray()).get(0);
+      return Arrays.stream(scripts)
+          .map(script -> new ListedScript(script.get(3), script.get(4)))
+          .toList();
+    } catch (IllegalArgumentException | BufferUnderflowException e) {
+      throw new ChainFailure("the registry should have answered a list of scripts", e);
     }
   }
 

@@ -22,12 +22,14 @@ final class EvmChainContractTest extends ChainContractTest {
       new EvmChain(URI.create("http://127.0.0.1:1"), anvil.chainId());
 
   private Address tickets = Address.ZERO;
+  private Address club = Address.ZERO;
   private Address eas = Address.ZERO;
 
   @BeforeEach
   void deploy() {
     anvil.fund(key.address());
     tickets = writer.deploy(Artifact.FLIGHT_TICKET, key.address());
+    club = writer.deploy(Assembled.roles());
     eas = writer.deploy(Artifact.EAS, writer.deploy(Artifact.SCHEMA_REGISTRY));
   }
 
@@ -78,6 +80,21 @@ final class EvmChainContractTest extends ChainContractTest {
   @Override
   protected void publish(List<String> scriptUris) {
     writer.send(tickets, "setScriptURI(string[])", scriptUris);
+  }
+
+  @Override
+  protected Address club() {
+    return club;
+  }
+
+  @Override
+  protected void grant(Hash role, Address account) {
+    writer.send(club, "grantRole(bytes32,address)", role, account);
+  }
+
+  @Override
+  protected Address registryOf(List<Chain.ListedScript> scripts) {
+    return writer.deploy(Assembled.registry(scripts));
   }
 
   @Override

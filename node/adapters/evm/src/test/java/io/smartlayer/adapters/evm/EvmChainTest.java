@@ -64,6 +64,10 @@ final class EvmChainTest {
       assertThat(chain.holderOf(TOKEN, 1)).isEqualTo(new Answer.Known<>(Address.ZERO));
       assertThat(chain.ownerOf(CONTRACT, 1)).isEqualTo(new Answer.Known<>(Address.ZERO));
       assertThat(chain.scriptUris(CONTRACT, 1)).isEqualTo(new Answer.Known<>(List.of()));
+      assertThat(chain.hasRole(CONTRACT, Hash.ZERO, CONTRACT, 1))
+          .isEqualTo(new Answer.Known<>(false));
+      assertThat(chain.listedScripts(CONTRACT, CONTRACT, 1))
+          .isEqualTo(new Answer.Known<>(List.of()));
       assertCannotTell(chain.revokedAt(CONTRACT, Address.ZERO, Hash.ZERO, 1));
       assertCannotTell(chain.members(CONTRACT, 1));
       assertCannotTell(chain.blockAt(1));
@@ -93,6 +97,16 @@ final class EvmChainTest {
     try (var endpoint = FaultyEndpoint.onItsChain(result("0x" + word));
         var chain = new EvmChain(endpoint.uri(), 31337, TIMEOUT)) {
       assertCannotTell(chain.ownerOf(CONTRACT, 1));
+    }
+  }
+
+  @Test
+  void aRoleIsYesOrNoAndNothingElse() {
+    for (String word : List.of("00".repeat(31) + "02", "01" + "00".repeat(31), "01")) {
+      try (var endpoint = FaultyEndpoint.onItsChain(result("0x" + word));
+          var chain = new EvmChain(endpoint.uri(), 31337, TIMEOUT)) {
+        assertCannotTell(chain.hasRole(CONTRACT, Hash.ZERO, CONTRACT, 1));
+      }
     }
   }
 
@@ -182,6 +196,8 @@ final class EvmChainTest {
       check.accept(chain.holderOf(TOKEN, 1));
       check.accept(chain.ownerOf(CONTRACT, 1));
       check.accept(chain.scriptUris(CONTRACT, 1));
+      check.accept(chain.hasRole(CONTRACT, Hash.ZERO, CONTRACT, 1));
+      check.accept(chain.listedScripts(CONTRACT, CONTRACT, 1));
       check.accept(chain.revokedAt(CONTRACT, Address.ZERO, Hash.ZERO, 1));
       check.accept(chain.members(CONTRACT, 1));
       check.accept(chain.blockAt(1));

@@ -33,6 +33,8 @@ public final class MemoryChain implements Chain, NodeRegistry {
   private final TreeMap<TokenId, NavigableMap<Long, Address>> holders = new TreeMap<>();
   private final TreeMap<Address, NavigableMap<Long, Address>> owners = new TreeMap<>();
   private final TreeMap<Address, NavigableMap<Long, List<String>>> scripts = new TreeMap<>();
+  private final TreeMap<String, NavigableMap<Long, Boolean>> roles = new TreeMap<>();
+  private final TreeMap<String, NavigableMap<Long, List<ListedScript>>> listed = new TreeMap<>();
   private final TreeMap<String, NavigableMap<Long, Long>> revocations = new TreeMap<>();
   private final TreeMap<Address, NavigableMap<Long, Members>> registries = new TreeMap<>();
   private final TreeMap<Address, NavigableMap<Hash, Long>> groups = new TreeMap<>();
@@ -64,6 +66,16 @@ public final class MemoryChain implements Chain, NodeRegistry {
   /** Says where a contract's script is. */
   public void publish(Address contract, List<String> uris) {
     record(scripts, contract, List.copyOf(uris));
+  }
+
+  /** Gives an account a role at a contract. */
+  public void grant(Address contract, Hash role, Address account) {
+    record(roles, contract + " " + role + " " + account, true);
+  }
+
+  /** Lists scripts for a contract in a registry of scripts. */
+  public void list(Address registry, Address contract, List<ListedScript> scripts) {
+    record(listed, registry + " " + contract, List.copyOf(scripts));
   }
 
   /** Revokes an attestation. */
@@ -176,6 +188,17 @@ public final class MemoryChain implements Chain, NodeRegistry {
   @Override
   public Answer<List<String>> scriptUris(Address contract, long block) {
     return at(block, () -> value(scripts.get(contract), block, List.of()));
+  }
+
+  @Override
+  public Answer<Boolean> hasRole(Address contract, Hash role, Address account, long block) {
+    String question = contract + " " + role + " " + account;
+    return at(block, () -> value(roles.get(question), block, false));
+  }
+
+  @Override
+  public Answer<List<ListedScript>> listedScripts(Address registry, Address contract, long block) {
+    return at(block, () -> value(listed.get(registry + " " + contract), block, List.of()));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.smartlayer.adapters.memory;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.ChainContractTest;
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TokenType;
@@ -17,6 +18,7 @@ final class MemoryChainContractTest extends ChainContractTest {
       Address.fromHex("0x0000000000000000000000000000000000000a1a");
   private static final Address TICKETS =
       Address.fromHex("0x00000000000000000000000000000000000000aa");
+  private static final Address CLUB = Address.fromHex("0x0000000000000000000000000000000000000c1b");
   private static final Address EAS = Address.fromHex("0x00000000000000000000000000000000000000ea");
 
   private final ManualClock clock = new ManualClock(Instant.ofEpochSecond(1_800_000_000));
@@ -66,6 +68,24 @@ final class MemoryChainContractTest extends ChainContractTest {
   @Override
   protected void publish(List<String> scriptUris) {
     chain.publish(TICKETS, scriptUris);
+  }
+
+  @Override
+  protected Address club() {
+    return CLUB;
+  }
+
+  @Override
+  protected void grant(Hash role, Address account) {
+    chain.grant(CLUB, role, account);
+  }
+
+  @Override
+  protected Address registryOf(List<Chain.ListedScript> scripts) {
+    Address registry =
+        new Address(Hash.keccak(Bytes.utf8(scripts.toString())).bytes().slice(0, 20));
+    chain.list(registry, TICKETS, scripts);
+    return registry;
   }
 
   @Override
