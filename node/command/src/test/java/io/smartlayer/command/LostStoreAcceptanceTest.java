@@ -3,11 +3,9 @@ package io.smartlayer.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.primitives.Address;
-import io.smartlayer.primitives.Bytes;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.Membership;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class LostStoreAcceptanceTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final String SILENT = "smartlayer_groups_silent ";
+  private static final String SILENT = "smartlayer_groups_silent";
 
   @RegisterExtension private final Fixture fixture = new Fixture();
 
@@ -38,7 +36,7 @@ class LostStoreAcceptanceTest {
     WatchedFeed feed = fixture.watched(scene, ticket);
     feed.awaitAllAlike(feed.attest());
     Membership.Node victim = feed.anchors().getLast();
-    Path store = scene.network().of(scene.plan(victim)).resolve("data").resolve("store");
+    Path store = scene.data(victim).resolve("store");
     Path copy = fixture.path("copy");
 
     scene.world().kill(victim.address());
@@ -52,7 +50,7 @@ class LostStoreAcceptanceTest {
     scene.world().revive(other);
     feed.awaitAllAlike(signed);
     Fixture.tell("with its own store it is back", begun);
-    assertThat(silent(scene, victim)).as("its store was whole").isZero();
+    assertThat(scene.metric(victim, SILENT)).as("its store was whole").isZero();
 
     scene.world().kill(victim.address());
     Fixture.delete(store);
@@ -85,24 +83,10 @@ class LostStoreAcceptanceTest {
     feed.awaitAlike(others, List.of(), meanwhile);
     long begun = System.nanoTime();
     scene.world().revive(victim.address());
-    Stage.await("its silence", PATIENCE, () -> silent(scene, victim) == 1 ? true : null);
+    Stage.await("its silence", PATIENCE, () -> scene.metric(victim, SILENT) == 1 ? true : null);
     Fixture.tell("with its store " + what + " it is silent", begun);
     Attested later = feed.attest();
     feed.awaitAlike(feed.anchors(), List.of(), meanwhile, later);
-  }
-
-  /** In how many groups it signs nothing, as its metrics say; -1 while it says nothing. */
-  private static int silent(Scene scene, Membership.Node anchor) {
-    URI uri = URI.create(anchor.http() + "/metrics");
-    RentalSite.Reply reply = scene.site().send("GET", uri, Bytes.EMPTY, null);
-    return reply
-        .body()
-        .toUtf8()
-        .lines()
-        .filter(line -> line.startsWith(SILENT))
-        .mapToInt(line -> (int) Double.parseDouble(line.substring(SILENT.length())))
-        .findFirst()
-        .orElse(-1);
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -5,11 +5,13 @@ import io.smartlayer.adapters.evm.Artifact;
 import io.smartlayer.adapters.evm.ChainWriter;
 import io.smartlayer.adapters.evm.RegistryWriter;
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.runtime.LocalPorts;
 import io.smartlayer.runtime.NodeKeys;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.TrustFile;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -105,6 +107,25 @@ final class Scene implements AutoCloseable {
   NetworkPlan.Node plan(Membership.Node node) {
     var plan = Objects.requireNonNull(network().plan());
     return Objects.requireNonNull(plan.node(node.address()));
+  }
+
+  /** A figure of a node, as its metrics say it; -1 while it says nothing. */
+  long metric(Membership.Node node, String name) {
+    URI uri = URI.create(node.http() + "/metrics");
+    String start = name + " ";
+    return site.send("GET", uri, Bytes.EMPTY, null)
+        .body()
+        .toUtf8()
+        .lines()
+        .filter(line -> line.startsWith(start))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(start.length())))
+        .findFirst()
+        .orElse(-1);
+  }
+
+  /** Where a node keeps its logs and states. */
+  Path data(Membership.Node node) {
+    return network().of(plan(node)).resolve("data");
   }
 
   /** Has a node's operator take it out of the registry. */

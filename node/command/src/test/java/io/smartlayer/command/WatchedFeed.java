@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -33,6 +35,7 @@ final class WatchedFeed implements AutoCloseable {
   private static final String EAS_VERSION = "1.4.0";
   private static final String GOSSIP_PEERS = "smartlayer_gossip_peers ";
   private static final String DELAY = "string flight,uint64 delayMinutes,string reason";
+  private static final int AT_A_TIME = 16;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration GOSSIP_TIME = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
@@ -129,6 +132,21 @@ final class WatchedFeed implements AutoCloseable {
     Attested fact = delay();
     Stage.check(handIn(fact, anchors().getFirst()), "the first anchor does not take a fact");
     return fact;
+  }
+
+  /** Hands so many new facts in, some at a time; the last of them is promised after all others. */
+  Attested attest(int facts) throws InterruptedException {
+    try (var submitters = Executors.newVirtualThreadPerTaskExecutor()) {
+      var places = new Semaphore(AT_A_TIME);
+      for (int i = 1; i < facts; i++) {
+        places.acquire();
+        submitters.execute(() -> {
+          attest();
+          places.release();
+        });
+      }
+    }
+    return attest();
   }
 
   /** Waits until a node passes on by gossip what is new. */

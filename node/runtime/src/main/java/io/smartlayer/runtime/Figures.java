@@ -12,9 +12,16 @@ import java.util.stream.Stream;
  * @param silent groups in whose present term it signs nothing
  * @param finalEntries final entries of all of them
  * @param goneEntries how many of those it does not answer for any more
+ * @param takenEntries of how many it took what they come to from other replicas
  */
 record Figures(
-    int queued, int groups, int halted, int silent, long finalEntries, long goneEntries) {
+    int queued,
+    int groups,
+    int halted,
+    int silent,
+    long finalEntries,
+    long goneEntries,
+    long takenEntries) {
   /** The figures of a node's feeds. Only on the loop's thread. */
   static Figures of(NodeLoop loop, Stream<FeedShell> shells) {
     int groups = 0;
@@ -30,6 +37,11 @@ record Figures(
       entries += history.finalSize();
       gone += history.floor();
     }
-    return new Figures(loop.queued(), groups, halted, silent, entries, gone);
+    return new Figures(loop.queued(), groups, halted, silent, entries, gone, 0);
+  }
+
+  /** The same of a node that took so much from other replicas. */
+  Figures taking(long entries) {
+    return new Figures(queued, groups, halted, silent, finalEntries, goneEntries, entries);
   }
 }

@@ -100,6 +100,7 @@ final class NodeMetrics implements Telemetry, AutoCloseable {
     gauge(made, "smartlayer.groups.silent", "Groups where it signs nothing", Figures::silent);
     gauge(made, "smartlayer.final.entries", "Final entries of all", Figures::finalEntries);
     gauge(made, "smartlayer.gone.entries", "Entries too old to be read", Figures::goneEntries);
+    gauge(made, "smartlayer.taken.entries", "Entries not folded here", Figures::takenEntries);
     Gauge.builder("smartlayer.loop.queue.limit", () -> NodeLoop.QUEUE_LIMIT).register(made);
     Gauge.builder("smartlayer.capacity.groups", capacity::groups).register(made);
     Gauge.builder("smartlayer.capacity.calls", capacity::calls).register(made);

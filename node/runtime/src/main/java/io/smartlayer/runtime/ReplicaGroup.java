@@ -45,6 +45,7 @@ final class ReplicaGroup {
   private final FeedId id;
   private final FeedShell shell;
   private GroupState state;
+  private long taken;
   private final StepReports reports;
   private final ReplicaActs acts;
   private final ReplicaTips tips;
@@ -103,9 +104,15 @@ final class ReplicaGroup {
   private void joined(FoldedGroup fetched) {
     if (fetched.size() > state.size()) {
       state = new GroupState(parts.runner(), parts.scripts(), fetched);
+      taken = fetched.size();
       acts.settle(fetched.ledger());
     }
     advance();
+  }
+
+  /** Of how many entries this run of the node took the state from other replicas. */
+  long taken() {
+    return taken;
   }
 
   /** Who orders the feed in its present term. */

@@ -137,7 +137,10 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   /** What it counts of itself; null when it has no time to say. */
   @Nullable Figures figures() {
     return loop.ask(
-        () -> Figures.of(loop, groups.values().stream().map(ReplicaGroup::shell)), ANSWER_TIMEOUT);
+        () ->
+            Figures.of(loop, groups.values().stream().map(ReplicaGroup::shell))
+                .taking(groups.values().stream().mapToLong(ReplicaGroup::taken).sum()),
+        ANSWER_TIMEOUT);
   }
 
   @Override

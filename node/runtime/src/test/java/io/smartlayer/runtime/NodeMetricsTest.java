@@ -15,7 +15,7 @@ class NodeMetricsTest {
   void thePageTellsWhatTheNodeCounts() {
     var dealings = new PeerFigures(Map.of("libp2p.bytes.in", 5L), Map.of("gossip.mesh.peers", 4.0));
     try (var metrics =
-        new NodeMetrics(CAPACITY, () -> new Figures(7, 3, 1, 0, 42, 40), () -> dealings)) {
+        new NodeMetrics(CAPACITY, () -> new Figures(7, 3, 1, 0, 42, 40, 256), () -> dealings)) {
       metrics.answered(200);
       metrics.answered(204);
       metrics.answered(503);
@@ -26,6 +26,7 @@ class NodeMetricsTest {
           .contains("\nsmartlayer_groups_halted 1.0\n")
           .contains("\nsmartlayer_final_entries 42.0\n")
           .contains("\nsmartlayer_gone_entries 40.0\n")
+          .contains("\nsmartlayer_taken_entries 256.0\n")
           .contains("\nsmartlayer_libp2p_bytes_in_total 5.0\n")
           .contains("\n# TYPE smartlayer_libp2p_bytes_in_total counter\n")
           .contains("\nsmartlayer_gossip_mesh_peers 4.0\n")

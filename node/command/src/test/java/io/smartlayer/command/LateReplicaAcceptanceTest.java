@@ -1,0 +1,41 @@
+package io.smartlayer.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartlayer.token.Attested;
+import io.smartlayer.token.Membership;
+import io.smartlayer.token.Snapshot;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A service node that comes with an empty disk takes its group's state from the other replicas. */
+class LateReplicaAcceptanceTest {
+  /** Enough for two snapshots, with what the replicas add. */
+  private static final int FACTS = 2 * Snapshot.EVERY;
+
+  private static final String TAKEN = "smartlayer_taken_entries";
+
+  @RegisterExtension private final Fixture fixture = new Fixture();
+
+  @Test
+  @Timeout(value = 12, unit = TimeUnit.MINUTES)
+  void whoHasAnEmptyDiskGoesOnFromWhatTheOthersAgreedOn() throws Exception {
+    Scene scene = fixture.scene();
+    Ticket ticket = scene.stage().ticket("LATE1");
+    WatchedFeed feed = fixture.watched(scene, ticket);
+    feed.awaitAllAlike(feed.attest(FACTS));
+    Membership.Node victim = feed.replicas().getFirst();
+    assertThat(scene.metric(victim, TAKEN)).isZero();
+
+    scene.world().kill(victim.address());
+    Fixture.delete(scene.data(victim));
+    Attested meanwhile = feed.attest();
+    long begun = System.nanoTime();
+    scene.world().revive(victim.address());
+    feed.awaitAllAlike(meanwhile);
+    Fixture.tell("with an empty disk it serves again", begun);
+    assertThat(scene.metric(victim, TAKEN)).isGreaterThanOrEqualTo(FACTS);
+  }
+}
