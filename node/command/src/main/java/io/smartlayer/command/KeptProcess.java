@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * moment at which it runs and nobody could know of it.
  */
 final class KeptProcess {
+  private static final List<String> REMAINS = List.of("Z", "X", "x"); // states of the same page
   private static final int START_TICKS = 19; // of the fields after the name: proc_pid_stat(5)
   private static final Duration FILE_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
@@ -115,9 +116,19 @@ final class KeptProcess {
    * Whether it runs; not, if its number belongs to another by now, or only its remains are left.
    */
   boolean isAlive() {
-    return process.isAlive()
-        && started(process.pid()).equals(started)
-        && process.info().arguments().map(List::of).orElse(List.of()).contains(note);
+    return process.isAlive() && isSame(process.pid()) && isNoted();
+  }
+
+  /** A process that is just becoming another program, or ends, has no words for a moment. */
+  private boolean isNoted() {
+    List<String> words = process.info().arguments().map(List::of).orElse(List.of());
+    return words.isEmpty() || words.contains(note);
+  }
+
+  private boolean isSame(long pid) {
+    List<String> fields = stat(pid);
+    return ticks(fields).equals(started)
+        && (fields.isEmpty() || !REMAINS.contains(fields.getFirst()));
   }
 
   /** Asks it to end; {@link #end} waits for it. */
@@ -171,12 +182,20 @@ final class KeptProcess {
 
   /** When a process started, in the kernel's ticks; nothing where the system does not say. */
   private static String started(long pid) {
+    return ticks(stat(pid));
+  }
+
+  private static String ticks(List<String> fields) {
+    return fields.size() > START_TICKS ? fields.get(START_TICKS) : "";
+  }
+
+  /** What the kernel says of a process, from its state on; nothing where it does not say. */
+  private static List<String> stat(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return fields.length > START_TICKS ? fields[START_TICKS] : "";
+      return List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
     } catch (IOException e) {
-      return "";
+      return List.of();
     }
   }
 }

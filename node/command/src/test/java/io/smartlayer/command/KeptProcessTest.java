@@ -9,12 +9,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class KeptProcessTest {
+  /** What a process has to copy as it becomes another program: a class path may be so long. */
+  private static final Map<String, String> LARGE = Map.of("LARGE", "x".repeat(120_000));
+
   private static final Path NOWHERE = Path.of("/dev/null");
 
   @TempDir private Path folder;
@@ -52,6 +57,25 @@ class KeptProcessTest {
     assertThat(KeptProcess.find(folder.resolve("torn"))).isNull();
     assertThat(own.isAlive()).isTrue();
     own.end();
+  }
+
+  /** Even while the shell that wrote the file becomes the program, which takes a moment. */
+  @Test
+  void aProcessThatWasFoundIsFoundUntilItEnds() throws Exception {
+    Path file = folder.resolve("file");
+    for (int i = 0; i < 20; i++) {
+      Future<Boolean> start =
+          CompletableFuture.supplyAsync(() ->
+              KeptProcess.start(file, "600", List.of("sleep", "600"), LARGE, NOWHERE).isAlive());
+      boolean found = false;
+      while (!start.isDone()) {
+        boolean now = KeptProcess.find(file) != null;
+        assertThat(now || !found).as("found once, and then not").isTrue();
+        found = now;
+      }
+      assertThat(start.get()).isTrue();
+      find("file").end();
+    }
   }
 
   private KeptProcess start(String file, String seconds) {
