@@ -1,21 +1,15 @@
 package io.smartlayer.tokenscript;
 
-import io.smartlayer.primitives.CanonicalJson;
-import io.smartlayer.primitives.JsonFields;
-import io.smartlayer.tokenscript.Service.Access;
 import io.smartlayer.tokenscript.Service.Event;
 import io.smartlayer.tokenscript.Service.Field;
 import io.smartlayer.tokenscript.Service.Gas;
 import io.smartlayer.tokenscript.Service.Host;
 import io.smartlayer.tokenscript.Service.Input;
-import io.smartlayer.tokenscript.Service.Kind;
-import io.smartlayer.tokenscript.Service.Method;
 import io.smartlayer.tokenscript.Service.OnFailure;
 import io.smartlayer.tokenscript.Service.Reaction;
 import io.smartlayer.tokenscript.Service.Schema;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +22,7 @@ import org.w3c.dom.NodeList;
 
 /** Reads the service section, so that nothing in it is silently ignored. */
 final class ServiceReader {
-  private static final String XHTML = "http://www.w3.org/1999/xhtml";
-  private static final String JAVASCRIPT = "text/javascript";
-  private static final String ARGS = "args";
-  private static final String RESULT = "result";
-  private static final int LIST_LIMIT = 64;
+  static final int LIST_LIMIT = 64;
   private static final int HOST_LIMIT = 16;
   private static final int ATTEMPTS_LIMIT = 10;
   private static final int REPLICAS_LIMIT = 16;
@@ -123,12 +113,12 @@ final class ServiceReader {
         inputs,
         schemas(),
         hosts(),
-        methods(),
+        MethodsReader.read(section),
         reactions,
         onFailure(reactions),
         replicas(),
         gas(),
-        code());
+        CodeReader.read(section));
   }
 
   private @Nullable String group() throws Refusal {
@@ -238,38 +228,6 @@ final class ServiceReader {
     throw host.value("url", "an http or https URL that ends with a slash");
   }
 
-  private List<Method> methods() throws Refusal {
-    List<Method> out = new ArrayList<>();
-    Set<String> names = new TreeSet<>();
-    for (ServiceElement method : section.children("method", LIST_LIMIT)) {
-      method.allow(List.of("name", "kind", "access", "handler"), List.of(ARGS, RESULT));
-      out.add(
-          new Method(
-              once(method, method.identifier("name"), names),
-              method.oneOf("kind", List.of(Kind.values())),
-              method.oneOf("access", List.of(Access.values())),
-              method.identifier("handler"),
-              shape(method.child(ARGS)),
-              shape(method.child(RESULT))));
-    }
-    return out;
-  }
-
-  private static @Nullable Shape shape(@Nullable ServiceElement of) throws Refusal {
-    if (of == null) {
-      return null;
-    }
-    of.allowAttributes(List.of());
-    if (!Xml.children(of.element()).isEmpty()) {
-      throw of.refuse(Reason.SERVICE_UNKNOWN, "", "JSON belongs here, no elements");
-    }
-    try {
-      return Shape.read(CanonicalJson.read(of.element().getTextContent()));
-    } catch (CanonicalJson.NotCanonical | JsonFields.Malformed e) {
-      throw of.refuse(Reason.SERVICE_VALUE, "", Refusal.quote(String.valueOf(e.getMessage())));
-    }
-  }
-
   private List<Reaction> reactions(List<Input> inputs) throws Refusal {
     List<Reaction> out = new ArrayList<>();
     Set<String> seen = new TreeSet<>();
@@ -329,38 +287,6 @@ final class ServiceReader {
         gas.number("transition", 1, GAS_LIMIT, 20_000_000));
   }
 
-  private String code() throws Refusal {
-    ServiceElement code = section.child("code");
-    if (code == null) {
-      throw section.refuse(Reason.SERVICE_MISSING, "/sl:code", "missing");
-    }
-    code.allowAttributes(List.of("type"));
-    if (!code.text("type").equals(JAVASCRIPT)) {
-      throw code.value("type", JAVASCRIPT);
-    }
-    Element holder = code.element();
-    List<Element> children = Xml.children(holder);
-    if (!children.isEmpty()) {
-      // The published tool turns an included file into a script element.
-      boolean script = children.size() == 1 && Xml.is(children.getFirst(), XHTML, "script");
-      if (!script || Xml.isMixed(holder) || !Xml.children(children.getFirst()).isEmpty()) {
-        throw code.refuse(Reason.SERVICE_UNKNOWN, "", "text or one xhtml:script belongs here");
-      }
-      holder = children.getFirst();
-      new ServiceElement(holder, code.path() + "/xhtml:script").allowAttributes(List.of("type"));
-    }
-    if (Xml.holdsInstruction(holder)) {
-      throw code.refuse(Reason.SERVICE_UNKNOWN, "", "a processing instruction in the code");
-    }
-    String text = holder.getTextContent();
-    int size = text.getBytes(StandardCharsets.UTF_8).length;
-    if (text.isBlank() || size > Service.CODE_LIMIT) {
-      throw code.refuse(
-          Reason.SERVICE_VALUE, "", size + " bytes of code, expected 1 to " + Service.CODE_LIMIT);
-    }
-    return text;
-  }
-
   private String attestation(ServiceElement user, String name) throws Refusal {
     TokenScript.Attestation attestation = script.attestation(name);
     if (attestation == null) {
@@ -372,8 +298,7 @@ final class ServiceReader {
     return name;
   }
 
-  private static String once(ServiceElement element, String name, Set<String> names)
-      throws Refusal {
+  static String once(ServiceElement element, String name, Set<String> names) throws Refusal {
     if (!names.add(name)) {
       throw element.refuse(Reason.SERVICE_DUPLICATE, "", Refusal.quote(name) + " again");
     }

@@ -1,0 +1,52 @@
+package io.smartlayer.tokenscript;
+
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.tokenscript.Service.Access;
+import io.smartlayer.tokenscript.Service.Kind;
+import io.smartlayer.tokenscript.Service.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the methods of the service section. */
+final class MethodsReader {
+  private static final String ARGS = "args";
+  private static final String RESULT = "result";
+
+  private MethodsReader() {}
+
+  static List<Method> read(ServiceElement section) throws Refusal {
+    List<Method> out = new ArrayList<>();
+    Set<String> names = new TreeSet<>();
+    for (ServiceElement method : section.children("method", ServiceReader.LIST_LIMIT)) {
+      method.allow(List.of("name", "kind", "access", "handler"), List.of(ARGS, RESULT));
+      out.add(
+          new Method(
+              ServiceReader.once(method, method.identifier("name"), names),
+              method.oneOf("kind", List.of(Kind.values())),
+              method.oneOf("access", List.of(Access.values())),
+              method.identifier("handler"),
+              shape(method.child(ARGS)),
+              shape(method.child(RESULT))));
+    }
+    return out;
+  }
+
+  private static @Nullable Shape shape(@Nullable ServiceElement of) throws Refusal {
+    if (of == null) {
+      return null;
+    }
+    of.allowAttributes(List.of());
+    if (!Xml.children(of.element()).isEmpty()) {
+      throw of.refuse(Reason.SERVICE_UNKNOWN, "", "JSON belongs here, no elements");
+    }
+    try {
+      return Shape.read(CanonicalJson.read(of.element().getTextContent()));
+    } catch (CanonicalJson.NotCanonical | JsonFields.Malformed e) {
+      throw of.refuse(Reason.SERVICE_VALUE, "", Refusal.quote(String.valueOf(e.getMessage())));
+    }
+  }
+}
