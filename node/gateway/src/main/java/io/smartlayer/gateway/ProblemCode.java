@@ -33,6 +33,7 @@ enum ProblemCode {
   GRANT_VOID("grant-void", 403, "Who signed the grant does not hold the token"),
   CHAIN_UNREACHABLE("chain-unreachable", 503, "The chain cannot be asked"),
   ARGS_UNFIT("args-unfit", 422, "The arguments are not those that the method takes"),
+  UPDATE_APPLIED("update-applied", 409, "The update is applied; its receipt is not kept any more"),
 
   // Of lookups and feeds.
   TOKEN_UNKNOWN("token-unknown", 404, "The token has no placement"),

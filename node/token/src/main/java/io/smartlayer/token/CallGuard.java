@@ -115,6 +115,11 @@ public final class CallGuard {
     public String code() {
       return code;
     }
+
+    /** The same for people. */
+    public String words() {
+      return code.replace('-', ' ');
+    }
   }
 
   /**
@@ -132,7 +137,7 @@ public final class CallGuard {
       return new Decision.Refused(refusal);
     }
     Hash grantHash = grant.hash(); // of some texts, and wanted by all that follows
-    Hash name = Hash.keccak(grantHash.bytes(), proof.jti().bytes());
+    Hash name = use(grantHash, proof);
     refusal = byProof(call, grant, grantHash, proof, now);
     if (refusal == null && isUsed(name)) {
       refusal = Refusal.CALL_REPLAYED;
@@ -140,6 +145,11 @@ public final class CallGuard {
     return refusal == null
         ? byHolder(call, grant, grantHash, name, now)
         : new Decision.Refused(refusal);
+  }
+
+  /** The name of one use of a grant: who makes the same call twice uses it once. */
+  static Hash use(Hash grant, CallProof proof) {
+    return Hash.keccak(grant.bytes(), proof.jti().bytes());
   }
 
   private static @Nullable Refusal byGrant(Call call, Grant grant, Instant now) {

@@ -73,7 +73,6 @@ public record Election(
               in.list("receipts", RECEIPTS).stream().map(SignedReceipt::fromJson).toList());
       in.end();
       if (evidence.receipts.isEmpty()
-          || !evidence.output.isTransition()
           || evidence.index >= evidence.output.effects().size()) {
         throw in.wrong("index", "no such effect, or no receipt for it");
       }

@@ -52,7 +52,7 @@ class StateFormPropertyTest {
     for (long seed = 0; seed < SEEDS; seed++) {
       RandomStory.told(seed, ENTRIES, RUNNER).entries.forEach(e -> kinds.add(e.entry().kind()));
     }
-    assertThat(EnumSet.complementOf(kinds)).containsExactly(Kind.CALL, Kind.REVOCATION, Kind.TICK);
+    assertThat(EnumSet.complementOf(kinds)).containsExactly(Kind.REVOCATION, Kind.TICK);
   }
 
   /** Each is a form that forgets something, both when it writes and when it reads. */
@@ -96,7 +96,8 @@ class StateFormPropertyTest {
     IMPORTS,
     PLACED,
     CLOSED,
-    SNAPSHOTS
+    SNAPSHOTS,
+    USES
   }
 
   private static Ledger without(Ledger ledger, Part part) {
@@ -109,6 +110,7 @@ class StateFormPropertyTest {
       case PLACED -> less.placed = null;
       case CLOSED -> less.closed = null;
       case SNAPSHOTS -> less.snapshots = Snapshots.NONE;
+      case USES -> less.uses = Uses.NONE;
     }
     return less.done();
   }
