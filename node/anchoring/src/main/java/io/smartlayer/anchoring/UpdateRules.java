@@ -44,13 +44,12 @@ final class UpdateRules {
   }
 
   private Ruling byGrant(Context context, Update update) {
-    var rules =
-        new GrantRules(group.network().domain(), Update.ANY_NODE, CallGuard.PROOF_WINDOW);
+    var rules = new GrantRules(group.network().domain(), Update.ANY_NODE, CallGuard.PROOF_WINDOW);
     return switch (rules.claim(update.call(null), context.time(), _ -> false)) {
       case GrantRules.Claim.Refused(CallGuard.Refusal refusal) -> refused(refusal);
       case GrantRules.Proved proved ->
           ledger.hasSeen(update)
-              ? refused(CallGuard.Refusal.CALL_REPLAYED)
+              ? Ruling.refused("duplicate", "this use of the grant is in the feed already")
               : byHolder(context, update, proved);
     };
   }

@@ -155,7 +155,8 @@ public final class AnchorFace implements AutoCloseable {
             case "OUTCOME" -> Outcome.fromJson(json);
             case "FAILURE" -> Failure.fromJson(json);
             default ->
-                throw new Refusal(ProblemCode.KIND_NOT_ACCEPTED, "send a CALL, an OUTCOME or a FAILURE");
+                throw new Refusal(
+                    ProblemCode.KIND_NOT_ACCEPTED, "send a CALL, an OUTCOME or a FAILURE");
           };
     } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
       throw Refusal.malformed(e);

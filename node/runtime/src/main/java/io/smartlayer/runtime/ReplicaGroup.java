@@ -97,7 +97,7 @@ final class ReplicaGroup {
     this.tips = new ReplicaTips(parts.around(), id);
     this.words = new SnapshotWords(parts, id, shell);
     this.states = new StateExchange(parts, id, shell, reader::isBehind, this::joined);
-    this.updates = new UpdateDesk(shell, parts.around().clock(), () -> state.size());
+    this.updates = new UpdateDesk(shell, parts.around().clock(), () -> state.ledger(), this::view);
     FoldedGroup kept = states.restore();
     this.state = new GroupState(parts.runner(), parts.scripts(), kept);
     acts.settle(kept.ledger());

@@ -39,8 +39,7 @@ final class UpdateCalls {
       case GrantRules.Claim.Refused(CallGuard.Refusal refusal) -> refused(refusal);
       case GrantRules.Proved proved ->
           switch (holders.holderOf(call.token())) {
-            case Chain.Answer.CannotTell<Address> _ ->
-                refused(CallGuard.Refusal.CHAIN_UNREACHABLE);
+            case Chain.Answer.CannotTell<Address> _ -> refused(CallGuard.Refusal.CHAIN_UNREACHABLE);
             case Chain.Answer.Known<Address>(Address holder) ->
                 switch (proved.heldBy(holder)) {
                   case CallGuard.Decision.Refused(CallGuard.Refusal refusal) -> refused(refusal);

@@ -7,6 +7,7 @@ import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.GroupState;
+import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ReceiptBundle.ProvenPlacement;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.Update;
@@ -16,7 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the updates that callers bring to this replica in to its feed, and tells each caller what
@@ -26,15 +28,20 @@ final class UpdateDesk {
   /** How many callers may wait, for one group. */
   static final int WAITING_LIMIT = 1024;
 
-  /** Of how many updates the steps are remembered, so that one handed in again is answered alike. */
+  /**
+   * Of how many updates the steps are remembered, so that one handed in again is answered alike.
+   */
   static final int RECENT_LIMIT = 256;
 
   /** After how long a caller that was told nothing is forgotten: it has gone by then. */
   static final Duration PATIENCE = AnchorNode.SUBMIT_TIMEOUT.plusSeconds(5);
 
+  private static final String REPLAYED = "call-replayed";
+
   private final FeedShell shell;
   private final Clock clock;
-  private final LongSupplier folded;
+  private final Supplier<Ledger> ledger;
+  private final Supplier<ReplicaGroup.@Nullable View> view;
   private final LinkedHashMap<Hash, List<Caller>> waiting = new LinkedHashMap<>();
   private final RecentMap<Hash, GroupState.Transition> recent = new RecentMap<>(RECENT_LIMIT);
   private int callers;
@@ -59,12 +66,18 @@ final class UpdateDesk {
   /**
    * A desk without callers.
    *
-   * @param folded how many entries have been folded
+   * @param ledger of what is folded
+   * @param view what is served now, or null
    */
-  UpdateDesk(FeedShell shell, Clock clock, LongSupplier folded) {
+  UpdateDesk(
+      FeedShell shell,
+      Clock clock,
+      Supplier<Ledger> ledger,
+      Supplier<ReplicaGroup.@Nullable View> view) {
     this.shell = shell;
     this.clock = clock;
-    this.folded = folded;
+    this.ledger = ledger;
+    this.view = view;
   }
 
   /** Hands an update in; {@code answer} is told at most once. */
@@ -74,27 +87,29 @@ final class UpdateDesk {
       return;
     }
     Entry entry = update.toEntry();
-    Hash leaf = entry.leaf();
+    GroupState.Transition known = recent.get(entry.leaf());
+    Long offset = ledger.get().seenAt(update);
+    if (known == null && offset != null) {
+      answer.accept(new Answer.Refused(REPLAYED, "it stands at offset " + offset));
+      return; // it was folded before this run of the node, or long ago, or said something else
+    }
     callers++;
-    waiting.computeIfAbsent(leaf, _ -> new ArrayList<>()).add(new Caller(answer, clock.now()));
-    shell.submit(entry, taken -> taken(leaf, taken));
-  }
-
-  private void taken(Hash leaf, Submission submission) {
-    switch (submission) {
-      case Submission.Refused(String code, String why) -> tell(leaf, new Answer.Refused(code, why));
-      case Submission.Included(long offset) -> {
-        if (offset < folded.getAsLong() && recent.get(leaf) == null) {
-          tell(leaf, applied(offset)); // before this run of the node, or long ago
-        }
-      }
-      case Submission.Promised _, Submission.TimedOut _ -> {}
+    waiting
+        .computeIfAbsent(entry.leaf(), _ -> new ArrayList<>())
+        .add(new Caller(answer, clock.now()));
+    ReplicaGroup.View served = view.get();
+    if (known != null && served != null) {
+      published(served);
+    } else if (known == null) {
+      shell.submit(entry, taken -> taken(entry.leaf(), taken));
     }
   }
 
-  private static Answer applied(long offset) {
-    return new Answer.Refused(
-        "update-applied", "it stands at offset " + offset + "; ask for the state by a query");
+  private void taken(Hash leaf, Submission submission) {
+    if (submission instanceof Submission.Refused(String code, String why)) {
+      String told = code.equals("duplicate") ? REPLAYED : code;
+      tell(leaf, new Answer.Refused(told, why));
+    }
   }
 
   /** An update has been folded. */
@@ -117,7 +132,7 @@ final class UpdateDesk {
     long size = step.offset() + 1;
     long certified = view.certificate().head().size();
     if (view.placement().offset() > step.offset()) {
-      return applied(step.offset()); // under another placement, which may have had other replicas
+      return new Answer.Refused(REPLAYED, "it was answered under another placement");
     }
     return new Answer.Applied(
         step,

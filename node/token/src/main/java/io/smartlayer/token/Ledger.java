@@ -211,9 +211,14 @@ public final class Ledger {
     return facts.containsKey(fact);
   }
 
-  /** Whether a use of a grant stands in the feed already. */
+  /** Whether the use of a grant that an update makes stands in the feed already. */
   public boolean hasSeen(Update update) {
-    return uses.has(Uses.Use.of(update));
+    return seenAt(update) != null;
+  }
+
+  /** Where the use of a grant that an update makes stands in the feed, or null. */
+  public @Nullable Long seenAt(Update update) {
+    return uses.offset(Uses.Use.of(update));
   }
 
   /** The uses of grants that could come again. */

@@ -5,7 +5,6 @@ import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
-import io.smartlayer.primitives.TokenId;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -55,8 +54,7 @@ final class LedgerForm {
     uses(List.copyOf(ledger.uses().offsets().entrySet()), out);
   }
 
-  private static void uses(
-      List<Map.Entry<Uses.Use, Long>> uses, Consumer<ObjectNode> out) {
+  private static void uses(List<Map.Entry<Uses.Use, Long>> uses, Consumer<ObjectNode> out) {
     for (int from = 0; from < uses.size(); from += FACTS) {
       ObjectNode piece = piece("uses");
       var list = piece.putArray("uses");
@@ -139,7 +137,8 @@ final class LedgerForm {
       switch (kind) {
         case "opening" -> ledger.bulletin = BulletinOpening.fromJson(in.value(BODY));
         case "placement" ->
-            ledger.placed = new Ledger.PlacedAt(in.whole(OFFSET), Placement.fromJson(in.value(BODY)));
+            ledger.placed =
+                new Ledger.PlacedAt(in.whole(OFFSET), Placement.fromJson(in.value(BODY)));
         case "close" -> ledger.closed = close(in, BODY);
         case "words" -> ledger.snapshots = words(in);
         case "import" -> {

@@ -101,8 +101,7 @@ public final class StepRunner {
     ObjectNode input = input(script, token, stateHash, at, gasLimit);
     Run run = ask(script, token, at, method, args, caller, input.putObject("call"), gasLimit);
     Returned answer = Returned.byQuery(run, method);
-    var output =
-        new StepOutput(answer.code(), List.of(), run.gas(), answer.result(), stateHash);
+    var output = new StepOutput(answer.code(), List.of(), run.gas(), answer.result(), stateHash);
     return new Ran(new Step(CanonicalJson.write(input), output.toBytes()), output, token);
   }
 
@@ -138,8 +137,7 @@ public final class StepRunner {
             .add(args)
             .add(caller)
             .add(here(token, at));
-    return engine.call(
-        script.program(), method.handler(), CanonicalJson.text(arguments), gasLimit);
+    return engine.call(script.program(), method.handler(), CanonicalJson.text(arguments), gasLimit);
   }
 
   private static Ran ended(ObjectNode input, Instance token, Run run, Returned returned) {

@@ -59,7 +59,7 @@ public record Update(
 
   /** What is taken once: a use of a grant, whatever it says. */
   public Hash use() {
-    return CallGuard.use(grant.hash(), proof);
+    return GrantRules.use(grant.hash(), proof);
   }
 
   @Override

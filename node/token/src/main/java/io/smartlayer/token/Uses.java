@@ -2,15 +2,16 @@ package io.smartlayer.token;
 
 import io.smartlayer.primitives.Hash;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
 /**
  * The uses of grants that a feed has taken: none is taken twice.
  *
- * <p>A use older than {@link CallGuard#MEMORY} before the latest is forgotten. It cannot come again:
- * a proof is admitted only within {@link CallGuard#PROOF_WINDOW} of its head's time, the latest one
- * was, and heads do not go back in time; so the oldest that could still be admitted is two such
- * windows older than the latest.
+ * <p>A use older than {@link CallGuard#MEMORY} before the latest is forgotten. It cannot come
+ * again: a proof is admitted only within {@link CallGuard#PROOF_WINDOW} of its head's time, the
+ * latest one was, and heads do not go back in time; so the oldest that could still be admitted is
+ * two such windows older than the latest.
  */
 record Uses(TreePMap<Use, Long> offsets) {
   /** Of a feed that took none. */
@@ -33,9 +34,9 @@ record Uses(TreePMap<Use, Long> offsets) {
     }
   }
 
-  /** Whether a feed has taken this one. */
-  boolean has(Use use) {
-    return offsets.containsKey(use);
+  /** Where a feed has taken this one, or null. */
+  @Nullable Long offset(Use use) {
+    return offsets.get(use);
   }
 
   /** These and one more. */

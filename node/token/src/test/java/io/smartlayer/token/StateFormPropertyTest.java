@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartlayer.feed.Kind;
 import io.smartlayer.primitives.Bytes;
-import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -9,15 +9,17 @@ import org.junit.jupiter.api.Test;
 
 /** Updates, folded on both engines. */
 class UpdateTest {
-  private static final ServiceScript SCRIPT =
+  static final ServiceScript SCRIPT =
       TestScript.of(
           """
+          <sl:method name="status" kind="query" access="grant" handler="status"/>
           <sl:method name="move" kind="update" access="grant" handler="move">
             <sl:args>{"type":"object","properties":{"seat":{"type":"string"}}}</sl:args>
             <sl:result>{"type":"string"}</sl:result>
           </sl:method>
           """,
           """
+          function status(state) { return state; }
           function move(state, { seat }, { holder, audience }, { nowMillis, token, attributes }) {
             if (seat === "none") throw new Error("no such seat");
             if (seat === "bad") return { state, result: 7 };
@@ -87,9 +89,10 @@ class UpdateTest {
     Uses uses = Uses.NONE.with(Uses.Use.of(first), 1);
     long last = World.START + CallGuard.MEMORY.toMillis();
 
-    assertThat(uses.with(Uses.Use.of(update("1A", last, "b")), 2).has(Uses.Use.of(first))).isTrue();
-    assertThat(uses.with(Uses.Use.of(update("1A", last + 1, "b")), 2).has(Uses.Use.of(first)))
-        .isFalse();
+    assertThat(uses.with(Uses.Use.of(update("1A", last, "b")), 2).offset(Uses.Use.of(first)))
+        .isEqualTo(1);
+    assertThat(uses.with(Uses.Use.of(update("1A", last + 1, "b")), 2).offset(Uses.Use.of(first)))
+        .isNull();
   }
 
   @Test
@@ -99,6 +102,17 @@ class UpdateTest {
 
     assertThat(Uses.Use.of(one)).isEqualTo(Uses.Use.of(other));
     assertThat(Uses.Use.of(update("1A", World.START, "b"))).isNotEqualTo(Uses.Use.of(one));
+  }
+
+  @Test
+  void theBundleOfAnUpdateHoldsAndTellsItsResult() {
+    Vectors.update("updated.json", BundleMaker.ofAnUpdate().good().toUtf8());
+    Bytes file = Bytes.utf8(Vectors.text("updated.json"));
+
+    assertThat(file).isEqualTo(BundleMaker.ofAnUpdate().good());
+    assertThat(new BundleVerifier(story.world.network()).verify(file))
+        .isInstanceOf(BundleVerifier.Verdict.Valid.class);
+    assertThat(ReceiptBundle.read(file).input().isUpdate()).isTrue();
   }
 
   private GroupState.Transition moved(String seat) {
