@@ -21,6 +21,7 @@ import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.Target;
 import io.smartlayer.token.Targets;
+import io.smartlayer.token.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -96,18 +97,40 @@ final class EffectRules {
     if (evidence == null || election.attempt() != 1 || election.route() != Election.Route.SERVICE) {
       return Ruling.refused("wrong-attempt", "the first election comes with its evidence");
     }
+    return shown(context, election.effectId(), evidence, placed);
+  }
+
+  /** That replicas agree on a step that asks for an effect. */
+  private Ruling shown(
+      Context context, Hash effectId, Election.Evidence evidence, Ledger.PlacedAt placed) {
     Receipt step = evidence.receipts().getFirst().receipt();
     Hash expected = EffectRequest.id(group.feed(), step.offset(), step.token(), evidence.index());
     boolean sound =
-        expected.equals(election.effectId())
+        expected.equals(effectId)
             && step.feed().equals(group.feed())
             && step.script().equals(placed.placement().script())
             && step.offset() < context.offset()
+            && evidence.output().isTransition()
             && step.resultHash().equals(Hash.keccak(evidence.output().toBytes()))
             && agreed(evidence.receipts(), placed.placement().replicas());
     return sound
         ? Ruling.allowed()
         : Ruling.refused("evidence-wrong", "the replicas did not agree on such an effect");
+  }
+
+  /** Whether the timer still waits is for who folds the feed to know. */
+  Ruling rule(Context context, Timer timer) {
+    Ledger.PlacedAt placed = ledger.placed();
+    if (placed == null || !LifeRules.holds(placed, context.time())) {
+      return Ruling.refused("wrong-placement", "no placement holds");
+    }
+    if (ledger.isCalled(timer.effectId())) {
+      return Ruling.refused("duplicate", "the timer has been called");
+    }
+    if (timer.request().atMillis() == 0 || context.time().toEpochMilli() < timer.dueMillis()) {
+      return Ruling.refused("timer-early", "its time has not come");
+    }
+    return shown(context, timer.effectId(), timer.evidence(), placed);
   }
 
   private boolean agreed(List<SignedReceipt> receipts, List<Address> replicas) {

@@ -24,6 +24,7 @@ import io.smartlayer.token.Placement;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.Target;
+import io.smartlayer.token.Timer;
 import io.smartlayer.token.Update;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PVector;
@@ -145,6 +146,7 @@ public final class GroupAdmission implements Admission {
       case Attested fact -> new FactRules(group, ledger).rule(context, fact);
       case Update update -> new UpdateRules(group, ledger).rule(context, update);
       case Election election -> new EffectRules(group, ledger).rule(context, election);
+      case Timer timer -> new EffectRules(group, ledger).rule(context, timer);
       case Outcome outcome -> new EffectRules(group, ledger).rule(context, outcome);
       case Failure failure -> new EffectRules(group, ledger).rule(failure);
       case Closed(Close close) -> new TermRules(group, ledger).rule(context, close);

@@ -19,6 +19,7 @@ import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.Snapshot;
+import io.smartlayer.token.Timer;
 import io.smartlayer.token.Update;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ final class Promises {
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);
-      case Closed _, Import _, BulletinOpening _, Snapshot _ -> {}
+      case Closed _, Import _, BulletinOpening _, Snapshot _, Timer _ -> {}
     }
   }
 

@@ -78,6 +78,13 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
     record Failed(String effect, String kind, Instant at, Expected expected) implements Act {}
 
     /**
+     * A time has come for which the token wanted to be called.
+     *
+     * @param timer the timer's tag
+     */
+    record Called(String timer, Instant at, Expected expected) implements Act {}
+
+    /**
      * Somebody asks.
      *
      * @param caller what the method may know of who asks
@@ -134,6 +141,7 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
       case "activated" -> new Act.Activated(at, expected(in));
       case "attestation" ->
           new Act.Told(in.text("input", TEXT_LIMIT), in.value("data"), at, expected(in));
+      case "timer" -> new Act.Called(in.text("timer", TEXT_LIMIT), at, expected(in));
       case "outcome" ->
           new Act.Outcome(
               in.text("effect", TEXT_LIMIT),
@@ -148,7 +156,7 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
               oneOf(in, "kind", List.of("not-done", "unknown")),
               at,
               expected(in));
-      default -> throw in.wrong("event", "none of activated, attestation, outcome, failure");
+      default -> throw in.wrong("event", "none of activated, attestation, outcome, failure, timer");
     };
   }
 

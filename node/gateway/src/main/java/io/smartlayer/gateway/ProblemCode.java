@@ -109,6 +109,7 @@ enum ProblemCode {
   // Of effects.
   EFFECT_UNKNOWN("effect-unknown", 422, "No such effect is on its way"),
   EVIDENCE_WRONG("evidence-wrong", 422, "The replicas did not agree on the effect"),
+  TIMER_EARLY("timer-early", 422, "The time of the timer has not come"),
   WRONG_ATTEMPT("wrong-attempt", 422, "It is not this attempt's turn"),
   WRONG_EXECUTOR("wrong-executor", 403, "It is another node's turn"),
   WRONG_DEADLINE("wrong-deadline", 422, "The lease has another length"),

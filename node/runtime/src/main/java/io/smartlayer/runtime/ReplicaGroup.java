@@ -234,7 +234,7 @@ final class ReplicaGroup {
   private void reportAndAct() {
     ServiceScript script = state.script();
     if (script != null && state.size() == shell.history().finalSize()) {
-      reports.update(state);
+      reports.update(state, now());
       reports.tell(now());
       acts.advanced(state.ledger(), script);
       words.tell(state.ledger());

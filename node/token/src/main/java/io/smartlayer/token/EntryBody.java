@@ -17,7 +17,8 @@ public sealed interface EntryBody
         Failure,
         Closed,
         Import,
-        Snapshot {
+        Snapshot,
+        Timer {
   /** The kind of entry that holds this body. */
   Kind entryKind();
 
@@ -51,6 +52,7 @@ public sealed interface EntryBody
       case IMPORT -> Import.fromJson(json);
       case SNAPSHOT -> Snapshot.fromJson(json);
       case CALL -> Update.fromJson(json);
+      case TIMER -> Timer.fromJson(json);
       case REVOCATION, TICK ->
           throw new JsonFields.Malformed("entries of this kind are not taken yet");
     };

@@ -138,6 +138,19 @@ public final class GroupState {
     return now.asked();
   }
 
+  /**
+   * Since when something is left to be done of a step that asks for effects: a timer waits for its
+   * time.
+   *
+   * @return milliseconds since 1970; 0 for at once
+   */
+  public long openSince(AskedStep step) {
+    Founding founding = Objects.requireNonNull(now.ledger().founding(), "steps follow it");
+    ServiceScript script = Objects.requireNonNull(script(), "a step ran a script");
+    Instance token = Objects.requireNonNull(instance(step.token()), "a living token");
+    return step.openSince(founding.feed(), script, token, now.ledger());
+  }
+
   /** The group's script, or null before its first activation. */
   public @Nullable ServiceScript script() {
     return script(now.ledger());
@@ -155,17 +168,15 @@ public final class GroupState {
     fold.transitions.stream().map(AskedStep::of).forEach(open::add);
     if (body instanceof Election election && election.evidence() != null) {
       Receipt step = election.evidence().receipts().getFirst().receipt();
-      AskedStep known = asked.get(new AskedStep.Name(step.offset(), step.token()));
-      if (known != null) {
-        open.add(known);
-      }
+      fold.changed.add(new AskedStep.Name(step.offset(), step.token()));
     }
+    fold.changed.stream().map(now.asked()::get).filter(Objects::nonNull).forEach(open::add);
     for (AskedStep step : open) {
       Founding founding = Objects.requireNonNull(ledger.founding(), "steps follow an activation");
       ServiceScript script = Objects.requireNonNull(script(ledger), "a step ran a script");
       Instance token = Objects.requireNonNull(fold.after.get(step.token()), "a living token");
       asked =
-          step.isTaken(founding.feed(), script, token.webhook(), ledger)
+          step.openSince(founding.feed(), script, token, ledger) == AskedStep.NEVER
               ? asked.minus(step.name())
               : asked.plus(step.name(), step);
     }
@@ -202,6 +213,7 @@ public final class GroupState {
     private final StepRunner.Position at;
     private TreePMap<TokenId, Instance> after = now.instances();
     private final List<Transition> transitions = new ArrayList<>();
+    private final List<AskedStep.Name> changed = new ArrayList<>(); // of what they ask for
 
     Fold(FinalEntry entry) {
       this.entry = entry;
@@ -214,6 +226,7 @@ public final class GroupState {
         case Attested fact -> tell(fact, null);
         case Import taken -> tell(taken);
         case Update update -> update(update);
+        case Timer timer -> call(timer);
         case Outcome outcome -> tell(outcome);
         case Failure failure -> tell(failure);
         case BulletinOpening _, Placement _, Election _, Closed _, Snapshot _ -> {}
@@ -267,6 +280,21 @@ public final class GroupState {
       keep(runner.update(script, token, at, method, args, update.caller()));
     }
 
+    /** A timer that was replaced or given up meanwhile is not called. */
+    private void call(Timer timer) {
+      ServiceScript script = Objects.requireNonNull(script(), "timers follow an activation");
+      Receipt step = timer.step();
+      Instance token = Objects.requireNonNull(after.get(step.token()), "a living token");
+      String tag = token.alarms().tag(step.offset(), timer.evidence().index());
+      if (tag != null) {
+        changed.add(new AskedStep.Name(step.offset(), step.token()));
+        Instance called = token.called(tag);
+        after = after.plus(called.token(), called);
+        ObjectNode event = event("timer").put("timer", tag).put("dueMillis", timer.dueMillis());
+        react(script, called, Service.Event.TIMER, null, event);
+      }
+    }
+
     private void tell(Outcome outcome) {
       EffectCase before = known(outcome.effectId());
       ServiceScript script = Objects.requireNonNull(script(), "effects follow an activation");
@@ -318,7 +346,14 @@ public final class GroupState {
 
     private void keep(StepRunner.Ran ran) {
       TokenId token = ran.after().token();
-      after = after.plus(token, ran.after());
+      Alarms before = ran.after().alarms();
+      for (EffectRequest effect : ran.output().effects()) {
+        Alarms.Alarm replaced = before.byTag().get(effect.tag());
+        if (effect instanceof EffectRequest.Timer && replaced != null) {
+          changed.add(replaced.step(token));
+        }
+      }
+      after = after.plus(token, ran.after().asked(entry.offset, ran.output().effects()));
       transitions.add(new Transition(entry.offset, token, ran.step(), ran.output(), at));
     }
 

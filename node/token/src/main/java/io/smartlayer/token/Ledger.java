@@ -30,6 +30,7 @@ public final class Ledger {
   private final @Nullable Close closed;
   private final Snapshots snapshots;
   private final Uses uses;
+  private final TreePMap<Hash, Long> timers;
 
   private Ledger(Draft draft) {
     this.activations = draft.activations;
@@ -41,6 +42,7 @@ public final class Ledger {
     this.closed = draft.closed;
     this.snapshots = draft.snapshots;
     this.uses = draft.uses;
+    this.timers = draft.timers;
   }
 
   /** A ledger in the making: what it has of each part can be replaced. */
@@ -54,6 +56,7 @@ public final class Ledger {
     @Nullable Close closed;
     Snapshots snapshots = Snapshots.NONE;
     Uses uses = Uses.NONE;
+    TreePMap<Hash, Long> timers = TreePMap.empty();
 
     /** A draft of an empty ledger. */
     Draft() {}
@@ -69,6 +72,7 @@ public final class Ledger {
       this.closed = from.closed;
       this.snapshots = from.snapshots;
       this.uses = from.uses;
+      this.timers = from.timers;
     }
 
     Ledger done() {
@@ -218,12 +222,22 @@ public final class Ledger {
 
   /** Where the use of a grant that an update makes stands in the feed, or null. */
   public @Nullable Long seenAt(Update update) {
-    return uses.offset(Uses.Use.of(update));
+    return uses.offset(update.use());
   }
 
   /** The uses of grants that could come again. */
   Uses uses() {
     return uses;
+  }
+
+  /** Whether a timer has been called. */
+  public boolean isCalled(Hash timer) {
+    return timers.containsKey(timer);
+  }
+
+  /** The timers that have been called, with the offsets of their entries. */
+  TreePMap<Hash, Long> timers() {
+    return timers;
   }
 
   /**
@@ -245,6 +259,7 @@ public final class Ledger {
       case Election election -> next.keep(elected(election, target));
       case Outcome outcome -> next.keep(known(outcome.effectId()).with(outcome));
       case Failure failure -> next.keep(known(failure.claim().effectId()).with(failure));
+      case Timer timer -> next.timers = timers.plus(timer.effectId(), offset);
       case Closed(Close close) -> next.closed = close;
       case Snapshot word -> next.snapshots = snapshots.with(word, replicas());
     }

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A ledger as pieces of JSON ({@code spec/protocol/state.md}). */
 final class LedgerForm {
-  /** How many facts, or uses of grants, one piece has; only the last has fewer. */
+  /** How many facts, uses of grants, or timers one piece has; only the last has fewer. */
   static final int FACTS = 256;
 
   private static final String BODY = "body";
@@ -52,6 +52,18 @@ final class LedgerForm {
     }
     ledger.effects().forEach(effect -> write(effect, out));
     uses(List.copyOf(ledger.uses().offsets().entrySet()), out);
+    timers(List.copyOf(ledger.timers().entrySet()), out);
+  }
+
+  private static void timers(List<Map.Entry<Hash, Long>> timers, Consumer<ObjectNode> out) {
+    for (int from = 0; from < timers.size(); from += FACTS) {
+      ObjectNode piece = piece("timers");
+      var list = piece.putArray("timers");
+      for (var timer : timers.subList(from, Math.min(from + FACTS, timers.size()))) {
+        list.addObject().put(OFFSET, timer.getValue()).put("timer", timer.getKey().toHex());
+      }
+      out.accept(piece);
+    }
   }
 
   private static void uses(List<Map.Entry<Uses.Use, Long>> uses, Consumer<ObjectNode> out) {
@@ -153,6 +165,7 @@ final class LedgerForm {
           ledger.activations = ledger.activations.plus(activation.token(), activation);
         }
         case "facts" -> in.list("facts", FACTS).forEach(this::fact);
+        case "timers" -> in.list("timers", FACTS).forEach(this::timer);
         case "uses" -> in.list("uses", FACTS).forEach(this::use);
         case "effect" -> ledger.keep(EffectForm.fromJson(in));
         case "outcome" -> ended(in, Outcome.fromJson(in.value(BODY)));
@@ -178,10 +191,16 @@ final class LedgerForm {
       in.end();
     }
 
+    private void timer(JsonNode json) {
+      JsonFields in = JsonFields.of(json, "timer");
+      ledger.timers = ledger.timers.plus(in.hash("timer"), in.whole(OFFSET));
+      in.end();
+    }
+
     private void use(JsonNode json) {
       JsonFields in = JsonFields.of(json, "use");
       var use = new Uses.Use(in.whole("timeMillis"), in.hash("use"));
-      ledger.uses = new Uses(ledger.uses.offsets().plus(use, in.whole(OFFSET)));
+      ledger.uses = ledger.uses.plus(use, in.whole(OFFSET));
       in.end();
     }
 

@@ -62,6 +62,7 @@ final class RandomStory {
         <sl:on event="attestation" input="delay" handler="onDelay"/>
         <sl:on event="attestation" input="notice" handler="onNotice"/>
         <sl:on event="outcome" handler="onOutcome"/>
+        <sl:on event="timer" handler="onOutcome"/>
         <sl:onFailure handler="onFailed" attempts="2" minWitnesses="0"/>
         """
             .formatted(World.DELAY, World.REBOOKING),
@@ -70,7 +71,8 @@ final class RandomStory {
         function move(state, { by }, { holder }, { nowMillis }) {
           if (by === 0) throw new Error("no");
           return { state: { ...state, minutes: by, note: holder.slice(0, 10) }, result: nowMillis,
-            effects: by < 200 ? [] : [{ type: "notify", tag: "moved", body: { by } }] };
+            effects: by < 100 ? [] : [{ type: "notify", tag: "moved", body: { by } },
+              { type: "timer", tag: "t" + by % 3, atMillis: nowMillis + by - by % 5 }] };
         }
         function onDelay(state, { data, attributes }) {
           if (data.minutes === 1) throw new Error("no");
@@ -183,6 +185,10 @@ final class RandomStory {
             .findFirst()
             .orElseThrow();
     int index = random.nextInt(step.output().effects().size());
+    if (step.output().effects().get(index) instanceof EffectRequest.Timer) {
+      story.add(story.timer(taken, index));
+      return;
+    }
     Hash id = taken.effectIds(story.world.feed()).get(index);
     String webhook = Objects.requireNonNull(story.state.instance(step.token())).webhook();
     EffectRequest request = step.output().effects().get(index);

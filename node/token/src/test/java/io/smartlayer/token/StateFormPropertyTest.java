@@ -96,7 +96,8 @@ class StateFormPropertyTest {
     PLACED,
     CLOSED,
     SNAPSHOTS,
-    USES
+    USES,
+    TIMERS
   }
 
   private static Ledger without(Ledger ledger, Part part) {
@@ -110,6 +111,7 @@ class StateFormPropertyTest {
       case CLOSED -> less.closed = null;
       case SNAPSHOTS -> less.snapshots = Snapshots.NONE;
       case USES -> less.uses = Uses.NONE;
+      case TIMERS -> less.timers = TreePMap.empty();
     }
     return less.done();
   }

@@ -172,7 +172,9 @@ public record Service(
     /** Anchors attest that an effect failed. */
     FAILURE,
     /** A notice has been handed over. */
-    NOTIFIED
+    NOTIFIED,
+    /** A time for which the token wanted to be called has come. */
+    TIMER
   }
 
   /**
