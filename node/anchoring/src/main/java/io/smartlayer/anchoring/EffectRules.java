@@ -1,5 +1,6 @@
 package io.smartlayer.anchoring;
 
+import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.Admission.Context;
 import io.smartlayer.feed.Close;
 import io.smartlayer.feed.Committee;
@@ -7,7 +8,7 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.PublicKey;
 import io.smartlayer.primitives.Signature;
-import io.smartlayer.token.Activation;
+import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.Counterparty;
 import io.smartlayer.token.EffectCase;
 import io.smartlayer.token.EffectRequest;
@@ -87,9 +88,9 @@ final class EffectRules {
       return null;
     }
     Receipt step = evidence.receipts().getFirst().receipt();
-    Activation activation = ledger.activation(step.token());
+    String webhook = ledger.webhook(step.token());
     EffectRequest request = evidence.output().effects().get(evidence.index());
-    return activation == null ? null : Targets.of(script.service(), request, activation.webhook());
+    return webhook == null ? null : Targets.of(script.service(), request, webhook);
   }
 
   private Ruling first(Context context, Election election, Ledger.PlacedAt placed) {
@@ -97,7 +98,22 @@ final class EffectRules {
     if (evidence == null || election.attempt() != 1 || election.route() != Election.Route.SERVICE) {
       return Ruling.refused("wrong-attempt", "the first election comes with its evidence");
     }
-    return shown(context, election.effectId(), evidence, placed);
+    Ruling shown = shown(context, election.effectId(), evidence, placed);
+    EffectRequest request = evidence.output().effects().get(evidence.index());
+    return shown instanceof Ruling.Allowed && request instanceof EffectRequest.Notify
+        ? told(context, evidence.receipts().getFirst().receipt().token())
+        : shown;
+  }
+
+  /** Who held a token before is told nothing of it: the notice waits until it is taken over. */
+  private Ruling told(Context context, TokenId token) {
+    return switch (group.chain().holderOf(token, context.chainBlock())) {
+      case Chain.Answer.CannotTell<Address>(String why) -> new Ruling.CannotTell(why);
+      case Chain.Answer.Known<Address>(Address holder) ->
+          holder.equals(ledger.namedBy(token, group.network().domain()))
+              ? Ruling.allowed()
+              : Ruling.refused("holder-changed", "who holds the token now has not taken it over");
+    };
   }
 
   /** That replicas agree on a step that asks for an effect. */

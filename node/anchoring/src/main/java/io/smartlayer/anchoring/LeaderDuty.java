@@ -321,9 +321,9 @@ public final class LeaderDuty {
 
   private @Nullable Target target(TokenId token, EffectRequest request) {
     ServiceScript script = GroupAdmission.script(group, ledger);
-    Activation activation = ledger.activation(token);
-    return script == null || activation == null
+    String webhook = ledger.webhook(token);
+    return script == null || webhook == null
         ? null
-        : Targets.of(script.service(), request, activation.webhook());
+        : Targets.of(script.service(), request, webhook);
   }
 }

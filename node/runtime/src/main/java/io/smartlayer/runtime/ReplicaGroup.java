@@ -60,6 +60,7 @@ final class ReplicaGroup {
   /** What queries need, as of one offset; safe to read from any thread. */
   record View(
       ServiceScript script,
+      boolean isSuspended,
       SortedMap<TokenId, Instance> instances,
       StepRunner.Position at,
       ReceiptSigner.Place place,
@@ -68,7 +69,8 @@ final class ReplicaGroup {
       List<Hash> consistency,
       @Nullable TipProof freshness) {
     View vouched(@Nullable TipProof proof) {
-      return new View(script, instances, at, place, placement, certificate, consistency, proof);
+      return new View(
+          script, isSuspended, instances, at, place, placement, certificate, consistency, proof);
     }
 
     /** How many entries the prefix has. */
@@ -263,6 +265,7 @@ final class ReplicaGroup {
     View next =
         new View(
             script,
+            state.ledger().isSuspended(),
             state.instances(),
             state.position(),
             new ReceiptSigner.Place(id, state.size() - 1, state.prefixRoot()),

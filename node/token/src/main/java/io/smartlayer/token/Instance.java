@@ -56,6 +56,11 @@ public record Instance(
     return with(alarms.after(offset, effects));
   }
 
+  /** The token with another place where its holder wants to be told. */
+  Instance told(String where) {
+    return new Instance(token, attributes, state, where, alarms);
+  }
+
   /** The token when one of its timers has been called. */
   public Instance called(String timer) {
     return with(alarms.without(timer));

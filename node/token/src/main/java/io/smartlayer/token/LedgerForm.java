@@ -45,7 +45,11 @@ final class LedgerForm {
       out.accept(words(ledger.snapshots()));
     }
     ledger.imports().forEach((feed, taken) -> out.accept(imported(feed, taken)));
+    if (ledger.suspension() != null) {
+      out.accept(piece("suspension", ledger.suspension().toJson()));
+    }
     ledger.activations().forEach(one -> out.accept(piece("activation", one.toJson())));
+    ledger.handovers().values().forEach(one -> out.accept(piece("handover", one.toJson())));
     List<Ledger.Fact> facts = ledger.facts();
     for (int from = 0; from < facts.size(); from += FACTS) {
       out.accept(facts(facts.subList(from, Math.min(from + FACTS, facts.size()))));
@@ -163,6 +167,11 @@ final class LedgerForm {
         case "activation" -> {
           Activation activation = Activation.fromJson(in.value(BODY));
           ledger.activations = ledger.activations.plus(activation.token(), activation);
+        }
+        case "suspension" -> ledger.suspension = Suspension.fromJson(in.value(BODY));
+        case "handover" -> {
+          Handover taken = Handover.fromJson(in.value(BODY));
+          ledger.handovers = ledger.handovers.plus(taken.token(), taken);
         }
         case "facts" -> in.list("facts", FACTS).forEach(this::fact);
         case "timers" -> in.list("timers", FACTS).forEach(this::timer);

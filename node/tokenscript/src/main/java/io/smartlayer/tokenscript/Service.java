@@ -173,6 +173,8 @@ public record Service(
     FAILURE,
     /** A notice has been handed over. */
     NOTIFIED,
+    /** Who holds the token now has taken it over. */
+    HANDOVER,
     /** A time for which the token wanted to be called has come. */
     TIMER
   }
