@@ -53,8 +53,7 @@ final class LifeChangeRules {
   }
 
   /** A change is good for a while, and only after the last: nobody brings back an earlier one. */
-  private static Ruling byTime(
-      Context context, LifeChange change, @Nullable LifeChange last) {
+  private static Ruling byTime(Context context, LifeChange change, @Nullable LifeChange last) {
     if (last != null && change.timeMillis() <= last.timeMillis()) {
       return Ruling.refused("duplicate", "a later change stands already");
     }

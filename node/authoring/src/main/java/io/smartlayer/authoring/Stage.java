@@ -53,6 +53,8 @@ final class Stage {
         case Scenario.Act.Told told -> told(told);
         case Scenario.Act.Outcome outcome -> outcome(outcome);
         case Scenario.Act.Failed failed -> failed(failed);
+        case Scenario.Act.TakenOver _ ->
+            react(act, Service.Event.HANDOVER, null, event("handover"));
         case Scenario.Act.Called called -> called(called);
         case Scenario.Act.Asked question -> ask(question);
       };

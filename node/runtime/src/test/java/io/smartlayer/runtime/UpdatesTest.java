@@ -121,6 +121,28 @@ class UpdatesTest {
     }
   }
 
+  @Test
+  void aSuspendedGroupAnswersNobodyAndGoesOnWhereItStopped() {
+    try (var local = served()) {
+      ServiceNode node = local.replicas().getFirst();
+      verified(node, node.call(note(local, "before", "a")));
+      stop(local, true);
+
+      Patience.until(
+          "the replica to stop", () -> code(node.call(note(local, "x", "b"))).equals("suspended"));
+      stop(local, false);
+
+      Patience.until("the replica to go on", () -> LocalWorld.status(node, World.token(1)) != null);
+      verified(node, node.call(note(local, "after", "c")));
+      assertThat(notices(node)).isEqualTo("before after ");
+    }
+  }
+
+  private static void stop(LocalWorld local, boolean suspended) {
+    long now = local.clock.now().toEpochMilli();
+    local.leader().submit(local.feed(), local.world().suspension(World.OWNER, suspended, now));
+  }
+
   private static LocalWorld served() {
     var local = LocalWorld.started(4, 4);
     local.activate(local.leader(), 1);

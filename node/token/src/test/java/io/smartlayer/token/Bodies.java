@@ -22,6 +22,8 @@ final class Bodies {
         World.delay(180, World.START),
         WORLD.update(World.token(42), "move", World.json("{\"seat\":\"1A\"}"), World.START, "a"),
         timer(),
+        WORLD.suspension(World.OWNER, true, World.START),
+        WORLD.handover(World.HOLDER, World.token(42), "https://new.example/", World.START),
         election(evidence()),
         election(null),
         outcome(Outcome.Kind.SUCCESS, World.confirmation(World.HOTEL, EFFECT, World.START)),

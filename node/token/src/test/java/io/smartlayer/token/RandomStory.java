@@ -63,6 +63,7 @@ final class RandomStory {
         <sl:on event="attestation" input="notice" handler="onNotice"/>
         <sl:on event="outcome" handler="onOutcome"/>
         <sl:on event="timer" handler="onOutcome"/>
+        <sl:on event="handover" handler="onOutcome"/>
         <sl:onFailure handler="onFailed" attempts="2" minWitnesses="0"/>
         """
             .formatted(World.DELAY, World.REBOOKING),
@@ -94,7 +95,7 @@ final class RandomStory {
   }
 
   private void next() {
-    switch (random.nextInt(16)) {
+    switch (random.nextInt(18)) {
       case 0 -> activate();
       case 1 -> place();
       case 2 -> close();
@@ -103,6 +104,7 @@ final class RandomStory {
       case 7, 8 -> story.add(World.delay(random.nextInt(300), story.now()));
       case 9, 10 -> elect();
       case 11, 12 -> update();
+      case 13 -> change();
       default -> settle();
     }
   }
@@ -123,6 +125,17 @@ final class RandomStory {
       long made = story.now() + 20 * random.nextLong(-CallGuard.PROOF_WINDOW.toMillis(), 1000);
       TokenId token = living.get(random.nextInt(living.size()));
       story.add(story.world.update(token, "move", args, made, "jti " + story.entries.size()));
+    }
+  }
+
+  private void change() {
+    List<TokenId> living = List.copyOf(story.state.instances().keySet());
+    if (random.nextInt(3) == 0) {
+      story.add(story.world.suspension(World.OWNER, random.nextBoolean(), story.now()));
+    } else if (!living.isEmpty()) {
+      TokenId token = living.get(random.nextInt(living.size()));
+      String webhook = WEBHOOKS.get(random.nextInt(WEBHOOKS.size()));
+      story.add(story.world.handover(World.HOTEL, token, webhook, story.now()));
     }
   }
 

@@ -97,7 +97,9 @@ class StateFormPropertyTest {
     CLOSED,
     SNAPSHOTS,
     USES,
-    TIMERS
+    TIMERS,
+    SUSPENSION,
+    HANDOVERS
   }
 
   private static Ledger without(Ledger ledger, Part part) {
@@ -111,6 +113,8 @@ class StateFormPropertyTest {
       case CLOSED -> less.closed = null;
       case SNAPSHOTS -> less.snapshots = Snapshots.NONE;
       case USES -> less.uses = Uses.NONE;
+      case SUSPENSION -> less.suspension = null;
+      case HANDOVERS -> less.handovers = TreePMap.empty();
       case TIMERS -> less.timers = TreePMap.empty();
     }
     return less.done();
