@@ -27,11 +27,17 @@ enum ProblemCode {
   ORIGIN_NOT_GRANTED("origin-not-granted", 403, "The grant is for another site"),
   METHOD_NOT_GRANTED("method-not-granted", 403, "The grant does not name the method"),
   GRANT_EXPIRED("grant-expired", 403, "The grant has expired"),
+  DELEGATION_TOO_LONG(
+      "delegation-too-long", 403, "The permission was passed on more often than it may be"),
+  DELEGATION_WIDER("delegation-wider", 403, "What was passed on is more than there was"),
+  DELEGATION_MISPLACED("delegation-misplaced", 403, "What was passed on is of another grant"),
   GRANT_REVOKED("grant-revoked", 403, "The grant was taken back"),
   PROOF_INVALID("proof-invalid", 403, "The proof is not the session key's for this call"),
   PROOF_STALE("proof-stale", 403, "The proof is too old, or of the future"),
   CALL_REPLAYED("call-replayed", 409, "The call was made before"),
   GRANT_VOID("grant-void", 403, "Who signed the grant does not hold the token"),
+  DELEGATION_NOT_SIGNED(
+      "delegation-not-signed", 403, "The permission was passed on by a key that may not"),
   CHAIN_UNREACHABLE("chain-unreachable", 503, "The chain cannot be asked"),
   ARGS_UNFIT("args-unfit", 422, "The arguments are not those that the method takes"),
 

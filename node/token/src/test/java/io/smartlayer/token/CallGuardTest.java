@@ -15,6 +15,7 @@ import io.smartlayer.token.CallGuard.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -303,7 +304,7 @@ class CallGuardTest {
   @Test
   void aGrantThatWasTakenBackIsRefusedAtOnce() {
     Call call = Wish.proper().call();
-    Hash taken = call.grant().hash();
+    Hash taken = Objects.requireNonNull(call.grant()).hash();
 
     assertThat(guard.decide(call, NOW, hash -> !hash.equals(taken)))
         .isInstanceOf(Decision.Allowed.class);

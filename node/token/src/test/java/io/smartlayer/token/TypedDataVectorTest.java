@@ -16,6 +16,7 @@ import io.smartlayer.primitives.WalletSignature;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What viem signs, we sign and check. */
 class TypedDataVectorTest {
@@ -101,6 +102,22 @@ class TypedDataVectorTest {
 
       assertThat(grant.hash().toHex()).isEqualTo(vector.get("structHash").stringValue());
       assertThat(grant.signer(DOMAIN)).isEqualTo(SIGNER.address());
+    }
+  }
+
+  @Test
+  void grantsThatMayBePassedOnAndDelegationsHashAndRecoverAsViemDoes() {
+    JsonNode granted = vector("grant that may be passed on");
+    JsonNode passedOn = vector("delegation");
+    ObjectNode grant = granted.get("message").deepCopy().asObject();
+    ObjectNode next = passedOn.get("message").deepCopy().asObject();
+    grant.set("signature", granted.get("signature"));
+    next.set("signature", passedOn.get("signature"));
+
+    for (GrantLink link : List.of(Grant.fromJson(grant), Delegation.fromJson(next))) {
+      JsonNode vector = link instanceof Grant ? granted : passedOn;
+      assertThat(link.hash().toHex()).isEqualTo(vector.get("structHash").stringValue());
+      assertThat(link.signer(DOMAIN)).isEqualTo(SIGNER.address());
     }
   }
 
