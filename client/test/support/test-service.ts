@@ -1,7 +1,7 @@
 import { fromHex, type Hex } from "../../src/bytes.ts";
 import { hashJson, type Json, type JsonObject } from "../../src/canonical-json.ts";
 import { type Chain, chainFault, lastHash, lastLink } from "../../src/delegation.ts";
-import { grantSigner, type SignedGrant } from "../../src/grant.ts";
+import { grantSigner } from "../../src/grant.ts";
 import { type SecretKey, walletSigner } from "../../src/keys.ts";
 import { domainOf } from "../../src/network.ts";
 import type { CallBody } from "../../src/session.ts";
@@ -37,7 +37,7 @@ export class TestService {
     const chain = grant && { grant, delegations };
     const code = this.refusal(token, method, origin, args ?? {}, chain, proof);
     return code === null
-      ? { status: 200, text: this.answer(method, args ?? {}, grant as SignedGrant) }
+      ? { status: 200, text: this.answer(method, args ?? {}, chain as Chain) }
       : problem(STATUSES[code] ?? 403, code);
   }
 
@@ -84,8 +84,9 @@ export class TestService {
     return fromHex(jti).length === 32 && walletSigner(signature, digest) === lastLink(chain).sessionKey;
   }
 
-  private answer(method: string, args: JsonObject, grant: SignedGrant): string {
-    const caller = { audience: grant.audience, holder: this.holder };
+  private answer(method: string, args: JsonObject, chain: Chain): string {
+    const known = { audience: chain.grant.audience, holder: this.holder };
+    const caller = chain.grant.depth ? { ...known, grant: lastHash(chain) } : known;
     const result = this.methods[method]?.() ?? null;
     const { token, key: node } = this;
     const parts = { token, node, method, args, caller, result, nowMillis: this.nowMillis() };

@@ -149,6 +149,11 @@ public final class CallGuard {
     public String code() {
       return code;
     }
+
+    /** The same for people. */
+    public String words() {
+      return code.replace('-', ' ');
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -79,6 +80,19 @@ public record GrantChain(Grant grant, List<Delegation> delegations) {
     return true;
   }
 
+  /**
+   * What a method may know of who asks. Where a permission may be passed on it may know which link
+   * was used, and so may whoever reads the receipt.
+   */
+  public ObjectNode caller(Address holder) {
+    ObjectNode caller =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("audience", last().audience())
+            .put("holder", holder.toHex());
+    return grant.depth() == 0 ? caller : caller.put("grant", last().hash().toHex());
+  }
+
   /** Puts the chain into an object: {@code grant}, and {@code delegations} where there are any. */
   public void addTo(ObjectNode json) {
     json.set("grant", grant.toJson());
@@ -86,6 +100,15 @@ public record GrantChain(Grant grant, List<Delegation> delegations) {
       var list = json.putArray("delegations");
       delegations.forEach(next -> list.add(next.toJson()));
     }
+  }
+
+  /**
+   * Reads the chain of an object.
+   *
+   * @throws JsonFields.Malformed if it has another shape
+   */
+  static GrantChain read(JsonFields in) {
+    return new GrantChain(Grant.fromJson(in.value("grant")), delegations(in));
   }
 
   /**

@@ -37,6 +37,11 @@ public final class GrantRules {
     this.window = window;
   }
 
+  /** The name of one use of a grant. */
+  static Hash use(Hash grant, CallProof proof) {
+    return Hash.keccak(grant.bytes(), proof.jti().bytes());
+  }
+
   /** What a call is before anybody has said who holds the token. */
   public sealed interface Claim {
     /** Nothing, whoever holds it. */
@@ -54,7 +59,7 @@ public final class GrantRules {
       this.domain = domain;
       this.chain = chain;
       this.hashes = hashes;
-      this.use = Hash.keccak(hashes.getLast().bytes(), proof.jti().bytes());
+      this.use = GrantRules.use(hashes.getLast(), proof);
     }
 
     /** The name of this one use of the chain: who sees it twice sees the same call again. */
