@@ -113,6 +113,43 @@ export async function signDelegation(
   return { grant: chain.grant, delegations: [...chain.delegations, signed] };
 }
 
+/** An entry that takes back the last link of a chain, as `POST /v1/feeds/FEEDID/entries` takes it. */
+export type RevocationEntry = Readonly<{
+  kind: "REVOCATION";
+  body: Readonly<{
+    grant: SignedGrant;
+    delegations?: readonly SignedDelegation[];
+    timeMillis: number;
+    signature: Hex;
+  }>;
+}>;
+
+/**
+ * Has a wallet take back the last link of a chain: the holder's, or that of an account which passed
+ * the permission on.
+ *
+ * @throws WalletDeclined when its owner says no
+ * @throws WalletMisbehaved when the signature is not the account's
+ */
+export async function signRevocation(
+  wallet: WalletProvider,
+  account: Hex,
+  network: Network,
+  chain: Chain,
+  environment: Environment,
+): Promise<RevocationEntry> {
+  const said = { grantHash: lastHash(chain), timeMillis: environment.nowMillis() };
+  const domain = domainOf(network);
+  const data = STRUCTS.revocation.forWallet(domain, said);
+  const signature = await walletSignature(wallet, account, data);
+  if (walletSigner(signature, STRUCTS.revocation.digest(domain, said)) !== account) {
+    throw new WalletMisbehaved(`no signature of ${account} over the revocation`);
+  }
+  const { grant, delegations } = chain;
+  const links = delegations.length > 0 ? { grant, delegations } : { grant };
+  return { kind: "REVOCATION", body: { ...links, timeMillis: said.timeMillis, signature } };
+}
+
 /**
  * Why links are no chain, or null when they are one. Whether its first signer holds the token, and
  * whether a link was taken back, is the service node's to check.

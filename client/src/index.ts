@@ -28,8 +28,10 @@ export {
   type Link,
   type Narrowing,
   newDelegation,
+  type RevocationEntry,
   type SignedDelegation,
   signDelegation,
+  signRevocation,
 } from "./delegation.ts";
 export { type Environment, HOST } from "./environment.ts";
 export { Fields, Malformed } from "./fields.ts";

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Hex } from "../src/bytes.ts";
-import { type Chain, chainFault, lastHash, signDelegation } from "../src/delegation.ts";
+import { type Chain, chainFault, lastHash, signDelegation, signRevocation } from "../src/delegation.ts";
 import type { Environment } from "../src/environment.ts";
 import { grantSigner, newGrant, type SignedGrant } from "../src/grant.ts";
-import { SecretKey } from "../src/keys.ts";
+import { SecretKey, walletSigner } from "../src/keys.ts";
 import { domainOf } from "../src/network.ts";
 import { Session } from "../src/session.ts";
 import { STRUCTS } from "../src/structs.ts";
@@ -110,6 +110,23 @@ describe("a permission", () => {
     const to = { sessionKey: valet.address, lifetimeMillis: 1e12 };
     const chain = session.delegate(network, to, environment);
     expect(chain.delegations[0]?.expiryMillis).toBe(session.grant.expiryMillis);
+  });
+
+  it("is taken back by the holder's wallet, chain and all", async () => {
+    const chain = new Session(driver, rental(1)).delegate(
+      network,
+      { sessionKey: valet.address },
+      environment,
+    );
+    const sign = (key: SecretKey) =>
+      signRevocation(walletOf(key), holder.address, network, chain, environment);
+    const { kind, body } = await sign(holder);
+    expect(kind).toBe("REVOCATION");
+    const said = { grantHash: lastHash(chain), timeMillis: NOW };
+    const digest = STRUCTS.revocation.digest(domainOf(network), said);
+    expect(walletSigner(body.signature, digest)).toBe(holder.address);
+    expect(body).toMatchObject({ ...chain, timeMillis: NOW });
+    await expect(sign(driver)).rejects.toMatchObject({ name: "WalletMisbehaved" });
   });
 
   it("is passed on by a wallet where the grant names its account", async () => {

@@ -140,6 +140,16 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    name: "knock",
+    type: "Knock(bytes32 grantHash,string token,string lock,bytes32 challenge)",
+    message: { grantHash: h("grant"), token: TOKEN, lock: "door", challenge: h("challenge") },
+  },
+  {
+    name: "revocation",
+    type: "Revocation(bytes32 grantHash,uint64 timeMillis)",
+    message: { grantHash: h("grant"), timeMillis: 1800000000123 },
+  },
+  {
     name: "proof",
     type:
       "Proof(bytes32 grantHash,address node,string token,string method,bytes32 argsHash," +

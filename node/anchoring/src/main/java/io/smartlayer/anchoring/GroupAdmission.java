@@ -21,6 +21,7 @@ import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
+import io.smartlayer.token.Revocation;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.Target;
@@ -144,6 +145,7 @@ public final class GroupAdmission implements Admission {
       case Placement placement -> new LifeRules(group, ledger).rule(context, placement);
       case Attested fact -> new FactRules(group, ledger).rule(context, fact);
       case Update update -> new UpdateRules(group, ledger).rule(context, update);
+      case Revocation revocation -> new RevocationRules(group, ledger).rule(context, revocation);
       case Election election -> new EffectRules(group, ledger).rule(context, election);
       case Outcome outcome -> new EffectRules(group, ledger).rule(context, outcome);
       case Failure failure -> new EffectRules(group, ledger).rule(failure);

@@ -12,6 +12,7 @@ import io.smartlayer.token.Failure;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
+import io.smartlayer.token.Revocation;
 import io.smartlayer.token.Snapshot;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -72,6 +73,7 @@ final class FeedNews {
               close.committee().size() + " anchors, since block " + close.block(),
               ticket.token(),
               entry.timeMillis());
+      case Revocation _ -> {} // of a grant that nobody made in the demo
       case Snapshot _ -> {} // the network's own business
       case Failure failure ->
           action(

@@ -106,6 +106,12 @@ enum ProblemCode {
       "snapshot-not-by-replica", 403, "Only replicas of the group say what its state was"),
   SNAPSHOT_NOT_DUE("snapshot-not-due", 422, "No snapshot is due after so many entries"),
 
+  // Of revocations of grants.
+  REVOCATION_STALE("revocation-stale", 422, "The revocation was signed too long ago"),
+  REVOCATION_NOT_SIGNED(
+      "revocation-not-signed", 403, "Only who gave or passed it on may take it back"),
+  REVOCATIONS_FULL("revocations-full", 409, "As many grants are taken back as a token may have"),
+
   // Of bulletins, which all groups of a token type import.
   BULLETIN_UNDECLARED("bulletin-undeclared", 422, "The script has no input of this bulletin"),
   NOT_IN_A_BULLETIN("not-in-a-bulletin", 422, "A bulletin has facts, and no tokens"),

@@ -12,6 +12,7 @@ public sealed interface EntryBody
         Placement,
         Attested,
         Update,
+        Revocation,
         Election,
         Outcome,
         Failure,
@@ -51,8 +52,8 @@ public sealed interface EntryBody
       case IMPORT -> Import.fromJson(json);
       case SNAPSHOT -> Snapshot.fromJson(json);
       case CALL -> Update.fromJson(json);
-      case REVOCATION, TICK ->
-          throw new JsonFields.Malformed("entries of this kind are not taken yet");
+      case REVOCATION -> Revocation.fromJson(json);
+      case TICK -> throw new JsonFields.Malformed("entries of this kind are not taken yet");
     };
   }
 }

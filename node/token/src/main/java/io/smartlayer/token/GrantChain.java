@@ -56,6 +56,17 @@ public record GrantChain(Grant grant, List<Delegation> delegations) {
     return null;
   }
 
+  /** Why the links are no chain by their words and hashes; null where they are one. */
+  public @Nullable Refusal fault() {
+    Refusal refusal = shape();
+    return refusal == null && !isJoined(hashes()) ? Refusal.DELEGATION_MISPLACED : refusal;
+  }
+
+  /** Whether who was named passed it on, link by link; three signatures at most. */
+  public boolean isPassedOn(TypedData.Domain domain) {
+    return isPassedOn(domain, hashes());
+  }
+
   /** Whether each link names the one before, given the hashes of all. */
   boolean isJoined(List<Hash> hashes) {
     for (int i = 0; i < delegations.size(); i++) {

@@ -216,7 +216,7 @@ public final class GroupState {
         case Update update -> update(update);
         case Outcome outcome -> tell(outcome);
         case Failure failure -> tell(failure);
-        case BulletinOpening _, Placement _, Election _, Closed _, Snapshot _ -> {}
+        case BulletinOpening _, Placement _, Revocation _, Election _, Closed _, Snapshot _ -> {}
       }
     }
 

@@ -42,7 +42,8 @@ public record Knock(GrantChain chain, Bytes bundle, WalletSignature signature) {
     return signature.signer(digest(domain, chain.last().hash(), door, challenge));
   }
 
-  private static Hash digest(TypedData.Domain domain, Hash grant, Lock.Door door, Hash challenge) {
+  /** What is signed. */
+  static Hash digest(TypedData.Domain domain, Hash grant, Lock.Door door, Hash challenge) {
     return domain.digest(
         TYPE.struct()
             .hash(grant)

@@ -30,6 +30,7 @@ public final class Ledger {
   private final @Nullable Close closed;
   private final Snapshots snapshots;
   private final Uses uses;
+  private final Revocations revocations;
 
   private Ledger(Draft draft) {
     this.activations = draft.activations;
@@ -41,6 +42,7 @@ public final class Ledger {
     this.closed = draft.closed;
     this.snapshots = draft.snapshots;
     this.uses = draft.uses;
+    this.revocations = draft.revocations;
   }
 
   /** A ledger in the making: what it has of each part can be replaced. */
@@ -54,6 +56,7 @@ public final class Ledger {
     @Nullable Close closed;
     Snapshots snapshots = Snapshots.NONE;
     Uses uses = Uses.NONE;
+    Revocations revocations = Revocations.NONE;
 
     /** A draft of an empty ledger. */
     Draft() {}
@@ -69,6 +72,7 @@ public final class Ledger {
       this.closed = from.closed;
       this.snapshots = from.snapshots;
       this.uses = from.uses;
+      this.revocations = from.revocations;
     }
 
     Ledger done() {
@@ -226,6 +230,11 @@ public final class Ledger {
     return uses;
   }
 
+  /** The links of grants that were taken back. */
+  public Revocations revocations() {
+    return revocations;
+  }
+
   /**
    * The ledger after one more entry.
    *
@@ -242,6 +251,7 @@ public final class Ledger {
       case Import taken ->
           next.imports = imports.plus(taken.feed(), imported(taken.feed()).plus(taken));
       case Update update -> next.uses = uses.with(Uses.Use.of(update), offset);
+      case Revocation revocation -> next.revocations = revocations.with(revocation);
       case Election election -> next.keep(elected(election, target));
       case Outcome outcome -> next.keep(known(outcome.effectId()).with(outcome));
       case Failure failure -> next.keep(known(failure.claim().effectId()).with(failure));

@@ -112,11 +112,29 @@ public final class Chains {
   /** A call with a chain, made at a time. */
   public static CallGuard.Call call(
       GrantChain chain, SecretKey caller, String method, long timeMillis) {
-    TokenId token = World.token(42);
+    CallProof proof = proof(chain, caller, NODE, World.token(42), method, timeMillis);
+    return new CallGuard.Call(
+        World.token(42), method, ARGS, chain.grant(), chain.delegations(), proof, SITE);
+  }
+
+  /** An update of the chain's token, in the name of the usual holder. */
+  public static Update update(GrantChain chain, SecretKey caller, String method, long timeMillis) {
+    TokenId token = chain.grant().token();
+    CallProof proof = proof(chain, caller, Update.ANY_NODE, token, method, timeMillis);
+    return new Update(token, method, ARGS, World.HOLDER.address(), chain, proof);
+  }
+
+  /** A proof of one call. */
+  public static CallProof proof(
+      GrantChain chain,
+      SecretKey caller,
+      Address node,
+      TokenId token,
+      String method,
+      long timeMillis) {
     Hash jti = Hash.keccak(Bytes.utf8("jti " + timeMillis));
     Hash digest =
-        CallProof.digest(DOMAIN, chain.last().hash(), NODE, token, method, ARGS, timeMillis, jti);
-    var proof = new CallProof(timeMillis, jti, caller.signForWallets(digest));
-    return new CallGuard.Call(token, method, ARGS, chain.grant(), chain.delegations(), proof, SITE);
+        CallProof.digest(DOMAIN, chain.last().hash(), node, token, method, ARGS, timeMillis, jti);
+    return new CallProof(timeMillis, jti, caller.signForWallets(digest));
   }
 }

@@ -13,6 +13,7 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TokenType;
 import io.smartlayer.primitives.TypedData;
 import io.smartlayer.primitives.WalletSignature;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -119,6 +120,34 @@ class TypedDataVectorTest {
       assertThat(link.hash().toHex()).isEqualTo(vector.get("structHash").stringValue());
       assertThat(link.signer(DOMAIN)).isEqualTo(SIGNER.address());
     }
+  }
+
+  @Test
+  void revocationsHashAndRecoverAsViemDoes() {
+    JsonNode vector = vector("revocation");
+    JsonNode message = vector.get("message");
+    Hash digest =
+        Revocation.digest(
+            DOMAIN, hash(message, "grantHash"), message.get("timeMillis").longValue());
+
+    assertThat(digest.toHex()).isEqualTo(vector.get("digest").stringValue());
+    assertThat(wallet(vector).signer(digest)).isEqualTo(SIGNER.address());
+  }
+
+  @Test
+  void knocksHashAsViemDoes() {
+    JsonNode vector = vector("knock");
+    JsonNode message = vector.get("message");
+    var door =
+        new Lock.Door(
+            message.get("lock").stringValue(),
+            TokenId.parse(message.get("token").stringValue()),
+            "unlock",
+            Duration.ZERO);
+    Hash digest =
+        Knock.digest(DOMAIN, hash(message, "grantHash"), door, hash(message, "challenge"));
+
+    assertThat(digest.toHex()).isEqualTo(vector.get("digest").stringValue());
   }
 
   @Test
