@@ -62,6 +62,7 @@ final class ReplicaGroup {
   /** What queries need, as of one offset; safe to read from any thread. */
   record View(
       ServiceScript script,
+      boolean isSuspended,
       SortedMap<TokenId, Instance> instances,
       Revocations revocations,
       StepRunner.Position at,
@@ -72,7 +73,16 @@ final class ReplicaGroup {
       @Nullable TipProof freshness) {
     View vouched(@Nullable TipProof proof) {
       return new View(
-          script, instances, revocations, at, place, placement, certificate, consistency, proof);
+          script,
+          isSuspended,
+          instances,
+          revocations,
+          at,
+          place,
+          placement,
+          certificate,
+          consistency,
+          proof);
     }
 
     /** Whether a link of a grant of a token was taken back. */
@@ -243,7 +253,7 @@ final class ReplicaGroup {
   private void reportAndAct() {
     ServiceScript script = state.script();
     if (script != null && state.size() == shell.history().finalSize()) {
-      reports.update(state);
+      reports.update(state, now());
       reports.tell(now());
       acts.advanced(state.ledger(), script);
       words.tell(state.ledger());
@@ -272,6 +282,7 @@ final class ReplicaGroup {
     View next =
         new View(
             script,
+            state.ledger().isSuspended(),
             state.instances(),
             state.ledger().revocations(),
             state.position(),

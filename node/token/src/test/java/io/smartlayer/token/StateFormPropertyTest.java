@@ -97,7 +97,10 @@ class StateFormPropertyTest {
     CLOSED,
     SNAPSHOTS,
     USES,
-    REVOCATIONS
+    REVOCATIONS,
+    TIMERS,
+    SUSPENSION,
+    HANDOVERS
   }
 
   private static Ledger without(Ledger ledger, Part part) {
@@ -112,6 +115,9 @@ class StateFormPropertyTest {
       case SNAPSHOTS -> less.snapshots = Snapshots.NONE;
       case USES -> less.uses = Uses.NONE;
       case REVOCATIONS -> less.revocations = Revocations.NONE;
+      case SUSPENSION -> less.suspension = null;
+      case HANDOVERS -> less.handovers = TreePMap.empty();
+      case TIMERS -> less.timers = TreePMap.empty();
     }
     return less.done();
   }
