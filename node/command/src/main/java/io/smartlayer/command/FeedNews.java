@@ -10,9 +10,13 @@ import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.Import;
+import io.smartlayer.token.LifeChange;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
+import io.smartlayer.token.Revocation;
 import io.smartlayer.token.Snapshot;
+import io.smartlayer.token.Timer;
+import io.smartlayer.token.Update;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -72,6 +76,7 @@ final class FeedNews {
               close.committee().size() + " anchors, since block " + close.block(),
               ticket.token(),
               entry.timeMillis());
+      case Update _, Timer _, LifeChange _, Revocation _ -> {} // none of them is in the demo
       case Snapshot _ -> {} // the network's own business
       case Failure failure ->
           action(

@@ -18,6 +18,7 @@ import io.smartlayer.token.Founding;
 import io.smartlayer.token.LifeChange;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.Revocation;
 import io.smartlayer.token.Update;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -155,10 +156,12 @@ public final class AnchorFace implements AutoCloseable {
             case "CALL" -> Update.fromJson(json);
             case "LIFECYCLE" -> change(json);
             case "OUTCOME" -> Outcome.fromJson(json);
+            case "REVOCATION" -> Revocation.fromJson(json);
             case "FAILURE" -> Failure.fromJson(json);
             default ->
                 throw new Refusal(
-                    ProblemCode.KIND_NOT_ACCEPTED, "send a CALL, a change of LIFECYCLE, an OUTCOME or a FAILURE");
+                    ProblemCode.KIND_NOT_ACCEPTED,
+                    "send a CALL, a change of LIFECYCLE, a REVOCATION, an OUTCOME or a FAILURE");
           };
     } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
       throw Refusal.malformed(e);

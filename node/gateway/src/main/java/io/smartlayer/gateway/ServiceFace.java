@@ -6,7 +6,9 @@ import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.CallProof;
+import io.smartlayer.token.Delegation;
 import io.smartlayer.token.Grant;
+import io.smartlayer.token.GrantChain;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.StepRunner;
 import java.util.List;
@@ -133,12 +135,17 @@ public final class ServiceFace implements AutoCloseable {
       if (!StepRunner.isAskable(args)) {
         throw in.wrong("args", "no JSON object, or one too deep or too large");
       }
+      List<Delegation> delegations = GrantChain.delegations(in);
+      if (!delegations.isEmpty() && !in.has("grant")) {
+        throw in.wrong("delegations", "nothing without a grant");
+      }
       var call =
           new CallGuard.Call(
               token,
               exchange.segment("method"),
               CanonicalJson.write(args),
               in.has("grant") ? Grant.fromJson(in.value("grant")) : null,
+              delegations,
               in.has("proof") ? CallProof.fromJson(in.value("proof")) : null,
               exchange.header("Origin"));
       in.end();

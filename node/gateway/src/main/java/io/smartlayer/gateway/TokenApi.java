@@ -43,6 +43,7 @@ public final class TokenApi {
     }
     ObjectNode schemas = out.putObject("components").putObject("schemas");
     schemas.set("Grant", grant());
+    schemas.set("Delegation", delegation());
     schemas.set("Proof", proof());
     schemas.set("Problem", problem());
     return out;
@@ -65,6 +66,8 @@ public final class TokenApi {
     fields.set("args", schema(method.args()));
     if (isGranted) {
       fields.set("grant", reference("Grant"));
+      ObjectNode passedOn = fields.putObject("delegations").put("type", "array");
+      passedOn.set("items", reference("Delegation"));
       fields.set("proof", reference("Proof"));
     }
     var required = call.putArray("required");
@@ -99,9 +102,16 @@ public final class TokenApi {
     return shape == null ? object() : shape.json();
   }
 
-  private static JsonNode grant() {
+  private static JsonNode delegation() {
+    ObjectNode out = grant();
+    ((ObjectNode) out.get("properties")).putObject("parent").put("type", TEXT);
+    return out;
+  }
+
+  private static ObjectNode grant() {
     ObjectNode out = record("audience", "sessionKey", "signature", "token");
     ObjectNode fields = (ObjectNode) out.get("properties");
+    fields.putObject("depth").put("type", NUMBER);
     fields.putObject("expiryMillis").put("type", NUMBER);
     fields.putObject("nonce").put("type", NUMBER);
     fields.putObject("methods").put("type", "array").putObject("items").put("type", TEXT);

@@ -71,6 +71,22 @@ class ServiceFaceTest {
   }
 
   @Test
+  void aGrantMayHaveBeenPassedOn() throws Exception {
+    String body = Samples.call().replace("\"proof\"", "\"delegations\":%s,\"proof\"");
+    String one = CanonicalJson.text(Samples.delegation().toJson());
+    client.post(Samples.CALL_PATH, body.formatted("[" + one + "]"));
+    assertThat(node.calls)
+        .singleElement()
+        .satisfies(call -> assertThat(call.delegations()).containsExactly(Samples.delegation()));
+
+    for (String wrong : List.of("[]", "{}", "[{}]", "[%1$s,%1$s,%1$s,%1$s]".formatted(one))) {
+      assertProblem(client.post(Samples.CALL_PATH, body.formatted(wrong)), 400, "malformed");
+    }
+    String alone = "{\"args\":{},\"delegations\":[" + one + "]}";
+    assertProblem(client.post(Samples.CALL_PATH, alone), 400, "malformed");
+  }
+
+  @Test
   void theApiOfATokenIsWhatItsScriptDeclares() throws Exception {
     var answer = client.get("/v1/tokens/" + Samples.TOKEN);
     assertThat(answer.statusCode()).isEqualTo(200);

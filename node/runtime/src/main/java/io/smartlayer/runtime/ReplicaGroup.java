@@ -19,6 +19,7 @@ import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ReceiptBundle.ProvenPlacement;
+import io.smartlayer.token.Revocations;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.StepRunner;
 import io.smartlayer.token.Update;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +64,7 @@ final class ReplicaGroup {
       ServiceScript script,
       boolean isSuspended,
       SortedMap<TokenId, Instance> instances,
+      Revocations revocations,
       StepRunner.Position at,
       ReceiptSigner.Place place,
       ProvenPlacement placement,
@@ -70,7 +73,21 @@ final class ReplicaGroup {
       @Nullable TipProof freshness) {
     View vouched(@Nullable TipProof proof) {
       return new View(
-          script, isSuspended, instances, at, place, placement, certificate, consistency, proof);
+          script,
+          isSuspended,
+          instances,
+          revocations,
+          at,
+          place,
+          placement,
+          certificate,
+          consistency,
+          proof);
+    }
+
+    /** Whether a link of a grant of a token was taken back. */
+    Predicate<Hash> revoked(TokenId token) {
+      return link -> revocations.has(token, link);
     }
 
     /** How many entries the prefix has. */
@@ -267,6 +284,7 @@ final class ReplicaGroup {
             script,
             state.ledger().isSuspended(),
             state.instances(),
+            state.ledger().revocations(),
             state.position(),
             new ReceiptSigner.Place(id, state.size() - 1, state.prefixRoot()),
             Lookups.proven(history, placed, certificate),

@@ -16,6 +16,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.token.CallGuard;
+import io.smartlayer.token.GrantChain;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Membership;
@@ -24,11 +25,11 @@ import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.StepRunner;
 import io.smartlayer.token.TrustFile;
-import io.smartlayer.token.Update;
 import io.smartlayer.tokenscript.Service;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -197,16 +198,18 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     }
     if (method.kind() == Service.Kind.UPDATE) {
       String misfit = misfit(method, args);
-      return misfit == null ? updates.answer(group, call, clock.now()) : unfit(misfit);
+      return misfit == null
+          ? updates.answer(group, call, view.revoked(call.token()), clock.now())
+          : unfit(misfit);
     }
     var caller = JsonNodeFactory.instance.objectNode();
     if (method.access() == Service.Access.GRANT) {
-      switch (guard.decide(call, clock.now())) {
+      switch (guard.decide(call, clock.now(), view.revoked(call.token()))) {
         case CallGuard.Decision.Refused(CallGuard.Refusal refusal) -> {
-          return new Answer.Refused(refusal.code(), refusal.words());
+          return refused(refusal);
         }
-        case CallGuard.Decision.Allowed(Address holder, String audience) ->
-            caller = Update.caller(holder, audience);
+        case CallGuard.Decision.Allowed(Address holder, String _) ->
+            caller = Objects.requireNonNull(call.chain(), "a granted call").caller(holder);
       }
     }
     String misfit = misfit(method, args);
@@ -215,6 +218,9 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     }
     ReplicaGroup.View latest = group.freshView(); // only now: strangers make nobody wait
     Instance same = latest == null ? null : latest.instances().get(call.token());
+    if (latest != null && isRevoked(call, latest)) {
+      return refused(CallGuard.Refusal.GRANT_REVOKED); // while this one waited
+    }
     return latest == null || same == null
         ? answer(view, token, method, args, caller)
         : answer(latest, same, method, args, caller);
@@ -222,6 +228,15 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
 
   private static @Nullable String misfit(Service.Method method, JsonNode args) {
     return method.args() == null ? null : method.args().misfit(args);
+  }
+
+  private static boolean isRevoked(CallGuard.Call call, ReplicaGroup.View view) {
+    GrantChain chain = call.chain();
+    return chain != null && chain.hashes().stream().anyMatch(view.revoked(call.token()));
+  }
+
+  private static Answer refused(CallGuard.Refusal refusal) {
+    return new Answer.Refused(refusal.code(), refusal.words());
   }
 
   private static Answer unfit(String misfit) {
