@@ -10,6 +10,7 @@ import io.smartlayer.token.Instance;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.StepOutput;
 import io.smartlayer.token.StepRunner;
+import io.smartlayer.token.TokenAnswer;
 import io.smartlayer.tokenscript.Service;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -130,11 +131,19 @@ final class Stage {
     if (misfit != null) {
       return "args: a node refuses them: " + misfit;
     }
+    if (method.asks().size() != question.answers().size()) {
+      return "answers: the method asks " + method.asks().size();
+    }
+    List<TokenAnswer> answers = answers(method, question);
+    if (!TokenAnswer.fitAStep(answers)) {
+      return "answers: larger than a step can hold";
+    }
     StepRunner.Ran ran = null;
     for (Engine engine : engines) {
       StepRunner.Ran next =
           new StepRunner(engine)
-              .query(script, now, at(question), method, question.args(), question.caller());
+              .query(
+                  script, now, at(question), method, question.args(), question.caller(), answers);
       if (ran != null && !ran.output().equals(next.output())) {
         return differs(ran, next);
       }
@@ -145,6 +154,23 @@ final class Stage {
         method.handler(),
         Objects.requireNonNull(ran),
         arguments(question.args(), question.caller()));
+  }
+
+  /** What others say in a story; no node has signed it. */
+  private List<TokenAnswer> answers(Service.Method method, Scenario.Act.Asked question) {
+    List<TokenAnswer> out = new ArrayList<>();
+    for (int i = 0; i < method.asks().size(); i++) {
+      Service.Asks asks = method.asks().get(i);
+      Scenario.OtherAnswer answer = question.answers().get(i);
+      JsonNode result = answer.result();
+      out.add(
+          result == null
+              ? new TokenAnswer.Untold(
+                  asks.depends(), asks.method(), null, Objects.requireNonNull(answer.lack()))
+              : new TokenAnswer.Told(
+                  asks.depends(), asks.method(), token, CanonicalJson.write(result), Hash.ZERO));
+    }
+    return out;
   }
 
   private @Nullable String react(

@@ -52,6 +52,7 @@ class ManifestTest {
                         true,
                         null,
                         "Sent")),
+                List.of(new Service.Depends("friend", "friend")),
                 List.of(
                     new Service.Method(
                         "card", Service.Kind.QUERY, Service.Access.GRANT, "card", null, null),
@@ -61,7 +62,17 @@ class ManifestTest {
                         Service.Access.PUBLIC,
                         "added",
                         Shape.read(CanonicalJson.read(Written.ADDED)),
-                        Shape.read(CanonicalJson.read("{\"type\":\"number\"}")))),
+                        Shape.read(CanonicalJson.read("{\"type\":\"number\"}"))),
+                    new Service.Method(
+                        "both",
+                        Service.Kind.QUERY,
+                        Service.Access.PUBLIC,
+                        "both",
+                        null,
+                        null,
+                        List.of(
+                            new Service.Asks("friend", "sum", Bytes.utf8("{\"one\":1}")),
+                            new Service.Asks("friend", "both", Bytes.utf8("{}"))))),
                 List.of(
                     new Service.Reaction(Service.Event.ATTESTATION, "stamp", "onStamp"),
                     new Service.Reaction(Service.Event.ATTESTATION, "told", "onTold"),

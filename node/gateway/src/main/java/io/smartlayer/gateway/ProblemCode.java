@@ -21,6 +21,9 @@ enum ProblemCode {
 
   // Of calls, in the order in which they are checked.
   TOKEN_NOT_SERVED("token-not-served", 404, "The token's group is not served here"),
+  DEPENDENCY_CYCLE("dependency-cycle", 409, "The token that asks waits for this one itself"),
+  DEPENDENCY_TOO_DEEP("dependency-too-deep", 422, "Too many tokens wait for each other"),
+  NOT_PUBLIC("not-public", 403, "Tokens ask each other public queries only"),
   UNKNOWN_METHOD("unknown-method", 404, "The token's script has no such method"),
   GRANT_REQUIRED("grant-required", 401, "The method needs a grant"),
   GRANT_OF_ANOTHER_TOKEN("grant-of-another-token", 403, "The grant is of another token"),

@@ -40,7 +40,7 @@ public final class TokenApi {
       if (method.kind() == Service.Kind.QUERY) {
         ObjectNode post =
             paths.putObject("/v1/tokens/" + token + "/" + method.name()).putObject("post");
-        fill(post, method);
+        fill(post, service, method);
       }
     }
     ObjectNode schemas = out.putObject("components").putObject("schemas");
@@ -50,12 +50,10 @@ public final class TokenApi {
     return out;
   }
 
-  private static void fill(ObjectNode post, Service.Method method) {
+  private static void fill(ObjectNode post, Service service, Service.Method method) {
     boolean isGranted = method.access() == Service.Access.GRANT;
-    post.put("operationId", method.name())
-        .put(
-            "description",
-            isGranted ? "For whom the token's holder has given a grant." : "For anyone.");
+    String who = isGranted ? "For whom the token's holder has given a grant." : "For anyone.";
+    post.put("operationId", method.name()).put("description", who + asked(service, method));
     ObjectNode call = object().put("type", OBJECT).put("additionalProperties", false);
     ObjectNode fields = call.putObject("properties");
     fields.set("args", schema(method.args()));
@@ -70,6 +68,16 @@ public final class TokenApi {
     ObjectNode responses = post.putObject("responses");
     answer(responses, "200", "A receipt bundle.", JSON, bundle(method.result()));
     answer(responses, "default", "A refusal.", PROBLEM, reference("Problem"));
+  }
+
+  private static String asked(Service service, Service.Method method) {
+    var out = new StringBuilder();
+    for (Service.Asks asks : method.asks()) {
+      String attribute = Objects.requireNonNull(service.depends(asks.depends())).attribute();
+      out.append(out.isEmpty() ? " Asks " : ", ").append(asks.method());
+      out.append(" of the token in the attribute ").append(attribute);
+    }
+    return out.isEmpty() ? "" : out.append(" first; their receipts are nested.").toString();
   }
 
   private static void answer(

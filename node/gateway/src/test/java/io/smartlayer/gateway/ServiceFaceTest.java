@@ -71,6 +71,19 @@ class ServiceFaceTest {
   }
 
   @Test
+  void theNodeGetsTheTokensThatWaitForTheAnswer() throws Exception {
+    String path = "\"%s\",\"%s\"".formatted(Samples.TOKEN, Samples.TOKEN);
+    String body = "{\"args\":{},\"via\":[%s]}";
+    assertThat(client.post(Samples.CALL_PATH, body.formatted(path)).statusCode()).isEqualTo(200);
+    assertThat(node.waiting).containsExactly(Samples.TOKEN, Samples.TOKEN);
+    assertThat(client.post(Samples.CALL_PATH, body.formatted("")).statusCode()).isEqualTo(200);
+    assertThat(node.waiting).isEmpty();
+    for (String wrong : List.of("7", "\"token\"", path + ",{}", (path + ",").repeat(8) + path)) {
+      assertProblem(client.post(Samples.CALL_PATH, body.formatted(wrong)), 400, "malformed");
+    }
+  }
+
+  @Test
   void theApiOfATokenIsWhatItsScriptDeclares() throws Exception {
     var answer = client.get("/v1/tokens/" + Samples.TOKEN);
     assertThat(answer.statusCode()).isEqualTo(200);

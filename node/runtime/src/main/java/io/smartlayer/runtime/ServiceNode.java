@@ -15,10 +15,12 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
+import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Membership;
+import io.smartlayer.token.Question;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
@@ -46,6 +48,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   private final KnownChain chain;
   private final CallGuard guard;
   private final Wayfinder wayfinder;
+  private final Dependencies dependencies;
   private final int groupsLimit;
   private final Clock clock;
   private final Storage.Log assignments;
@@ -79,6 +82,11 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
             new EffectMemory(loop, node.storage().open("effects")));
     this.guard = new CallGuard(domain, node.key().address(), chain::holderNow);
     this.wayfinder = new Wayfinder(node.whereabouts(), node.roster());
+    this.dependencies =
+        new Dependencies(
+            new WebTokens(token -> wayfinder.find(token, false), node.web()),
+            new BundleVerifier(node.roster()),
+            clock);
     this.assignments = node.storage().open("assignments");
     for (Bytes record : FeedShell.records(assignments)) {
       FeedId feed = Assignment.decode(record).feed();
@@ -166,7 +174,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   }
 
   @Override
-  public Answer call(CallGuard.Call call) {
+  public Answer call(CallGuard.Call call, List<TokenId> via) {
     if (!isReady()) {
       return new Answer.Refused("node-failed", "it signs nothing any more");
     }
@@ -179,7 +187,16 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
         || clock.now().toEpochMilli() > view.placement().body().notAfterMillis()) {
       return new Answer.Refused("token-not-served", "this node does not serve the token");
     }
+    if (via.contains(call.token())) {
+      return new Answer.Refused("dependency-cycle", "who asks waits for this token");
+    }
+    if (via.size() > ReceiptBundle.NESTED_DEPTH) {
+      return new Answer.Refused("dependency-too-deep", "too many tokens wait for each other");
+    }
     Service.Method method = view.script().service().method(call.method());
+    if (method != null && !via.isEmpty() && !method.isOpenQuery()) {
+      return new Answer.Refused("not-public", "tokens ask each other what anyone may ask");
+    }
     if (method == null || method.kind() != Service.Kind.QUERY) {
       return new Answer.Refused("unknown-method", "the token has no such query");
     }
@@ -202,11 +219,13 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     if (misfit != null) {
       return new Answer.Refused("args-unfit", misfit);
     }
+    Dependencies.Gathered others =
+        dependencies.gather(Question.of(view.script().service(), token, method), call.token(), via);
     ReplicaGroup.View latest = group.freshView(); // only now: strangers make nobody wait
     Instance same = latest == null ? null : latest.instances().get(call.token());
     return latest == null || same == null
-        ? answer(view, token, method, args, caller)
-        : answer(latest, same, method, args, caller);
+        ? answer(view, token, method, args, caller, others)
+        : answer(latest, same, method, args, caller, others);
   }
 
   private Answer answer(
@@ -214,10 +233,13 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
       Instance token,
       Service.Method method,
       JsonNode args,
-      JsonNode caller) {
+      JsonNode caller,
+      Dependencies.Gathered others) {
     try {
       StepRunner.Ran ran =
-          parts.runner().query(view.script(), token, view.at(), method, args, caller);
+          parts
+              .runner()
+              .query(view.script(), token, view.at(), method, args, caller, others.answers());
       SignedReceipt signed =
           parts.signer().sign(view.place(), token.token(), view.script(), ran.step(), ran.output());
       var bundle =
@@ -227,7 +249,8 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
               view.placement(),
               view.certificate(),
               view.consistency(),
-              view.freshness());
+              view.freshness(),
+              others.nested());
       return new Answer.Answered(bundle.toBytes());
     } catch (NodeFault e) {
       LOG.log(System.Logger.Level.WARNING, "event=query-not-run fault=" + e.kind());

@@ -90,8 +90,28 @@ public final class StepRunner {
       Service.Method method,
       JsonNode args,
       JsonNode caller) {
-    if (!isAskable(args)) {
-      throw new IllegalArgumentException("arguments that no step can hold");
+    return query(script, token, at, method, args, caller, List.of());
+  }
+
+  /**
+   * Asks a query method that has asked other tokens.
+   *
+   * @param args a JSON object that {@link #isAskable}
+   * @param caller what the method may know of who asks
+   * @param answers what the others answered, in the order of the method's questions
+   * @throws NodeFault if this node could not run it; nothing may be signed then
+   * @throws IllegalArgumentException if no step can hold the arguments or the answers
+   */
+  public Ran query(
+      ServiceScript script,
+      Instance token,
+      Position at,
+      Service.Method method,
+      JsonNode args,
+      JsonNode caller,
+      List<TokenAnswer> answers) {
+    if (!isAskable(args) || !TokenAnswer.fitAStep(answers)) {
+      throw new IllegalArgumentException("arguments or answers that no step can hold");
     }
     long gasLimit = script.service().gas().query();
     Hash stateHash = token.stateHash(); // before and after: a query leaves the state as it is
@@ -100,6 +120,12 @@ public final class StepRunner {
     ((ObjectNode) input.get("call")).set("caller", caller);
     var arguments =
         JsonNodeFactory.instance.arrayNode().add(token.stateJson()).add(args).add(caller);
+    if (!answers.isEmpty()) {
+      var given = JsonNodeFactory.instance.arrayNode();
+      answers.forEach(answer -> given.add(answer.toJson()));
+      input.set(StepInput.ANSWERS, given);
+      arguments.addObject().set(StepInput.ANSWERS, given);
+    }
     String text = CanonicalJson.text(arguments);
     Run run = engine.call(script.program(), method.handler(), text, gasLimit);
     String code = null;
