@@ -45,7 +45,10 @@ export type MissingAnswer = Readonly<{
 
 /** What one step of a script got: a call or an event, and everything else it could see. */
 export type Step = Readonly<{
+  /** The method that was asked; null for an event. */
   call: Readonly<{ args: Json; caller: JsonObject; method: string }> | null;
+  /** Whether that method could change the token. */
+  isUpdate: boolean;
   /** What other tokens answered, in the order of the method's questions; none as a rule. */
   answers: readonly (ToldAnswer | MissingAnswer)[];
   engine: Hex;
@@ -157,15 +160,18 @@ function readOne(json: Json, what: string): Bundle {
 
 function readStep(value: Json): Step {
   const fields = Fields.of(value, "step");
-  if (fields.has("call") === fields.has("event")) {
-    throw new Malformed("step: neither one call nor one event");
+  const kinds = ["call", "event", "update"].filter((name) => fields.has(name));
+  const [kind] = kinds;
+  if (kind === undefined || kinds.length > 1) {
+    throw new Malformed("step: neither one call, one update nor one event");
   }
-  if (fields.has("answers") && fields.has("event")) {
+  if (fields.has("answers") && kind !== "call") {
     throw new Malformed("step.answers: only a call has them");
   }
   const step = {
     answers: fields.has("answers") ? readAnswers(fields) : [],
-    call: fields.has("call") ? readCall(fields.value("call")) : null,
+    call: kind === "event" ? null : readCall(fields.value(kind), kind),
+    isUpdate: kind === "update",
     engine: fields.hash("engine"),
     gasLimit: fields.whole("gasLimit"),
     nowMillis: fields.whole("nowMillis"),
@@ -211,8 +217,8 @@ function readAnswer(value: Json, what: string): ToldAnswer | MissingAnswer {
   return answer;
 }
 
-function readCall(value: Json) {
-  const fields = Fields.of(value, "step.call");
+function readCall(value: Json, kind: string) {
+  const fields = Fields.of(value, `step.${kind}`);
   const call = {
     args: fields.value("args"),
     caller: fields.anyObject("caller"),

@@ -121,8 +121,8 @@ final class Stage {
 
   private @Nullable String ask(Scenario.Act.Asked question) {
     Service.Method method = script.service().method(question.method());
-    if (method == null || method.kind() != Service.Kind.QUERY) {
-      return "method: the script has no query " + question.method();
+    if (method == null) {
+      return "method: the script has no method " + question.method();
     }
     if (!StepRunner.isAskable(question.args())) {
       return "args: no object that a call can carry";
@@ -140,10 +140,7 @@ final class Stage {
     }
     StepRunner.Ran ran = null;
     for (Engine engine : engines) {
-      StepRunner.Ran next =
-          new StepRunner(engine)
-              .query(
-                  script, now, at(question), method, question.args(), question.caller(), answers);
+      StepRunner.Ran next = ask(new StepRunner(engine), method, question, answers);
       if (ran != null && !ran.output().equals(next.output())) {
         return differs(ran, next);
       }
@@ -153,7 +150,22 @@ final class Stage {
         question,
         method.handler(),
         Objects.requireNonNull(ran),
-        arguments(question.args(), question.caller()));
+        arguments(
+            question.args(), question.caller(), StepRunner.here(now, at(question), answers)));
+  }
+
+  private StepRunner.Ran ask(
+      StepRunner runner,
+      Service.Method method,
+      Scenario.Act.Asked question,
+      List<TokenAnswer> answers) {
+    return switch (method.kind()) {
+      case QUERY ->
+          runner.query(
+              script, now, at(question), method, question.args(), question.caller(), answers);
+      case UPDATE ->
+          runner.update(script, now, at(question), method, question.args(), question.caller());
+    };
   }
 
   /** What others say in a story; no node has signed it. */

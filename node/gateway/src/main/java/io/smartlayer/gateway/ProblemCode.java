@@ -21,15 +21,16 @@ enum ProblemCode {
 
   // Of calls, in the order in which they are checked.
   TOKEN_NOT_SERVED("token-not-served", 404, "The token's group is not served here"),
+  UNKNOWN_METHOD("unknown-method", 404, "The token's script has no such method"),
   DEPENDENCY_CYCLE("dependency-cycle", 409, "The token that asks waits for this one itself"),
   DEPENDENCY_TOO_DEEP("dependency-too-deep", 422, "Too many tokens wait for each other"),
   NOT_PUBLIC("not-public", 403, "Tokens ask each other public queries only"),
-  UNKNOWN_METHOD("unknown-method", 404, "The token's script has no such method"),
   GRANT_REQUIRED("grant-required", 401, "The method needs a grant"),
   GRANT_OF_ANOTHER_TOKEN("grant-of-another-token", 403, "The grant is of another token"),
   ORIGIN_NOT_GRANTED("origin-not-granted", 403, "The grant is for another site"),
   METHOD_NOT_GRANTED("method-not-granted", 403, "The grant does not name the method"),
   GRANT_EXPIRED("grant-expired", 403, "The grant has expired"),
+  GRANT_REVOKED("grant-revoked", 403, "The grant was taken back"),
   PROOF_INVALID("proof-invalid", 403, "The proof is not the session key's for this call"),
   PROOF_STALE("proof-stale", 403, "The proof is too old, or of the future"),
   CALL_REPLAYED("call-replayed", 409, "The call was made before"),

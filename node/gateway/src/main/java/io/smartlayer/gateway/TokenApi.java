@@ -37,11 +37,9 @@ public final class TokenApi {
         .put("description", "What " + token + " answers. Each answer is signed; check it.");
     ObjectNode paths = out.putObject("paths");
     for (Service.Method method : service.methods()) {
-      if (method.kind() == Service.Kind.QUERY) {
-        ObjectNode post =
-            paths.putObject("/v1/tokens/" + token + "/" + method.name()).putObject("post");
-        fill(post, service, method);
-      }
+      ObjectNode post =
+          paths.putObject("/v1/tokens/" + token + "/" + method.name()).putObject("post");
+      fill(post, service, method);
     }
     ObjectNode schemas = out.putObject("components").putObject("schemas");
     schemas.set("Grant", grant());
@@ -51,8 +49,15 @@ public final class TokenApi {
   }
 
   private static void fill(ObjectNode post, Service service, Service.Method method) {
-    boolean isGranted = method.access() == Service.Access.GRANT;
-    String who = isGranted ? "For whom the token's holder has given a grant." : "For anyone.";
+    boolean isGranted = method.needsGrant();
+    String who =
+        switch (method.kind()) {
+          case QUERY ->
+              isGranted ? "For whom the token's holder has given a grant." : "For anyone.";
+          case UPDATE ->
+              "Changes the token, once, for whom its holder has given a grant: the proof is made"
+                  + " out to the address zero, and the answer comes when the change is final.";
+        };
     post.put("operationId", method.name()).put("description", who + asked(service, method));
     ObjectNode call = object().put("type", OBJECT).put("additionalProperties", false);
     ObjectNode fields = call.putObject("properties");

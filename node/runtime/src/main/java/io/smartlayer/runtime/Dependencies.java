@@ -1,6 +1,7 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.environment.Clock;
+import io.smartlayer.gateway.ServicePort;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.Freshness;
@@ -8,6 +9,7 @@ import io.smartlayer.token.Question;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.TokenAnswer;
 import io.smartlayer.token.TokenAnswer.Lack;
+import io.smartlayer.tokenscript.Service;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the tokens that a token depends on, before its method runs, and checks what they say ({@code
@@ -61,6 +64,28 @@ final class Dependencies {
     record Told(ReceiptBundle bundle) implements Heard {}
 
     record Nothing(Lack lack) implements Heard {}
+  }
+
+  /**
+   * Why a token is not asked for another one, or null when it may be.
+   *
+   * @param via the tokens that wait for the answer, each for the next; none where a person asks
+   */
+  static ServicePort.@Nullable Answer refusal(
+      TokenId asked, Service.Method method, List<TokenId> via) {
+    if (via.contains(asked)) {
+      return refused(Lack.DEPENDENCY_CYCLE, "who asks waits for this token");
+    }
+    if (via.size() > ReceiptBundle.NESTED_DEPTH) {
+      return refused(Lack.DEPENDENCY_TOO_DEEP, "too many tokens wait for each other");
+    }
+    return via.isEmpty() || method.isOpenQuery()
+        ? null
+        : refused(Lack.NOT_PUBLIC, "tokens ask each other what anyone may ask");
+  }
+
+  private static ServicePort.Answer refused(Lack lack, String why) {
+    return new ServicePort.Answer.Refused(lack.code(), why);
   }
 
   /**

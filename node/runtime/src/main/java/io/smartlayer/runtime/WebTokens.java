@@ -27,6 +27,16 @@ final class WebTokens implements OtherTokens {
   private static final int URL_LIMIT = 2048;
   private static final int CODE_LIMIT = 64;
   private static final Web.Header JSON = new Web.Header("Content-Type", "application/json");
+
+  /** What a node says of a question, after which no other is asked. */
+  private static final List<Lack> SAID =
+      List.of(
+          Lack.UNKNOWN_METHOD,
+          Lack.NOT_PUBLIC,
+          Lack.ARGS_UNFIT,
+          Lack.DEPENDENCY_CYCLE,
+          Lack.DEPENDENCY_TOO_DEEP);
+
   private static final Reply UNAVAILABLE = new Reply.Silent(Lack.UNAVAILABLE);
 
   private final Function<TokenId, Lookup> wayfinder;
@@ -103,13 +113,7 @@ final class WebTokens implements OtherTokens {
     } catch (CanonicalJson.NotCanonical | JsonFields.Malformed | IllegalArgumentException e) {
       return Lack.UNAVAILABLE;
     }
-    return switch (code) {
-      case "unknown-method" -> Lack.UNKNOWN_METHOD;
-      case "not-public" -> Lack.NOT_PUBLIC;
-      case "args-unfit", "malformed" -> Lack.ARGS_UNFIT;
-      case "dependency-cycle" -> Lack.DEPENDENCY_CYCLE;
-      case "dependency-too-deep" -> Lack.DEPENDENCY_TOO_DEEP;
-      default -> Lack.UNAVAILABLE;
-    };
+    Lack lack = code.equals("malformed") ? Lack.ARGS_UNFIT : Lack.of(code);
+    return lack != null && SAID.contains(lack) ? lack : Lack.UNAVAILABLE;
   }
 }

@@ -6,12 +6,14 @@ import io.smartlayer.anchoring.Auditor.Finding;
 import io.smartlayer.environment.Web;
 import io.smartlayer.gateway.AnchorPort.Audit;
 import io.smartlayer.gateway.ServicePort.Answer;
+import io.smartlayer.gateway.TokenApi;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.Question;
 import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.TokenAnswer;
 import io.smartlayer.token.TokenAnswer.Lack;
 import io.smartlayer.token.World;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** Tokens that ask tokens on other nodes. */
 class AskedTokensTest {
@@ -206,6 +209,20 @@ class AskedTokensTest {
               assertThat(insurance.nested().getFirst().finding())
                   .isInstanceOf(Finding.Agrees.class);
             });
+  }
+
+  @Test
+  void theApiSaysWhatAMethodAsks() {
+    ServiceScript script = FRIENDS.local.script();
+    JsonNode api = TokenApi.of(World.token(CAR), script.hash(), script.file());
+    JsonNode paths = api.get("paths");
+    String place = "/v1/tokens/" + World.token(CAR) + "/";
+    assertThat(paths.get(place + "chain").get("post").get("description").stringValue())
+        .isEqualTo(
+            "For anyone. Asks chain of the token in the attribute friend first; their receipts are"
+                + " nested.");
+    assertThat(paths.get(place + "name").get("post").get("description").stringValue())
+        .isEqualTo("For anyone.");
   }
 
   private static String refusal(ServiceNode node, String method, List<TokenId> via) {

@@ -54,7 +54,7 @@ final class NestedRules {
         && receipt.hash().equals(answer.receipt())
         && call != null
         && call.method().equals(answer.method())
-        && call.isByAnyone()
+        && inner.input().isPublicQuery()
         && output.code() == null
         && output.result().equals(answer.result());
   }

@@ -66,7 +66,7 @@ public record Question(String depends, @Nullable TokenId token, String method, B
         && bundle.signed().receipt().token().equals(token)
         && call.method().equals(method)
         && call.args().equals(args)
-        && call.isByAnyone();
+        && bundle.input().isPublicQuery();
   }
 
   /**

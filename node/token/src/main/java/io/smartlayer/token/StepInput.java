@@ -7,6 +7,7 @@ import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.tokenscript.Service;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -16,6 +17,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param stateHash the state before the step
  * @param call the method that was asked; null when the step was caused by an event
+ * @param isUpdate whether that method could change the token
  * @param answers what other tokens answered to the questions of that method, in their order
  */
 public record StepInput(
@@ -27,9 +29,14 @@ public record StepInput(
     long nowMillis,
     long gasLimit,
     @Nullable Call call,
+    boolean isUpdate,
     List<TokenAnswer> answers) {
   /** Where the answers stand, if there are any. */
   static final String ANSWERS = "answers";
+
+  private static final String CALL = "call";
+  private static final String UPDATE = "update";
+  private static final Bytes ANYONE = Bytes.utf8("{}");
 
   /** Copies the answers. */
   public StepInput {
@@ -43,15 +50,8 @@ public record StepInput(
    * @param caller what the method may know of who asks, as canonical JSON
    */
   public record Call(String method, Bytes args, Bytes caller) {
-    private static final Bytes ANYONE = Bytes.utf8("{}");
-
-    /** Whether the method knows nothing of who asks, as one that is public. */
-    boolean isByAnyone() {
-      return caller.equals(ANYONE);
-    }
-
-    private static Call fromJson(JsonNode json) {
-      JsonFields in = JsonFields.of(json, "call");
+    private static Call fromJson(JsonNode json, String kind) {
+      JsonFields in = JsonFields.of(json, kind);
       in.object("args");
       in.object("caller");
       var call =
@@ -64,6 +64,11 @@ public record StepInput(
     }
   }
 
+  /** Whether this is a query, and one that knows nothing of who asks, as those that are public. */
+  boolean isPublicQuery() {
+    return call != null && !isUpdate && call.caller.equals(ANYONE);
+  }
+
   /**
    * Reads the JSON form.
    *
@@ -71,11 +76,13 @@ public record StepInput(
    */
   public static StepInput fromJson(JsonNode json) {
     JsonFields in = JsonFields.of(json, "step");
-    if (in.has("call") == in.has("event")) {
-      throw in.wrong("call", "expected one call or one event");
+    List<String> kinds = Stream.of(CALL, "event", UPDATE).filter(in::has).toList();
+    if (kinds.size() != 1) {
+      throw in.wrong(CALL, "expected one call, one update or one event");
     }
-    if (in.has("event")) {
-      in.object("event");
+    String kind = kinds.getFirst();
+    if (kind.equals("event")) {
+      in.object(kind);
     }
     var input =
         new StepInput(
@@ -86,15 +93,16 @@ public record StepInput(
             in.hash("stateHash"),
             in.whole("nowMillis"),
             in.whole("gasLimit"),
-            in.has("call") ? Call.fromJson(in.value("call")) : null,
-            in.has(ANSWERS) ? answers(in) : List.of());
+            kind.equals("event") ? null : Call.fromJson(in.value(kind), kind),
+            kind.equals(UPDATE),
+            in.has(ANSWERS) ? answers(in, kind) : List.of());
     in.end();
     return input;
   }
 
-  private static List<TokenAnswer> answers(JsonFields in) {
+  private static List<TokenAnswer> answers(JsonFields in, String kind) {
     List<JsonNode> all = in.list(ANSWERS, Service.Method.ASKS_LIMIT);
-    if (all.isEmpty() || !in.has("call")) {
+    if (all.isEmpty() || !kind.equals(CALL)) {
       throw in.wrong(ANSWERS, "a call has them, one or more, or there are none");
     }
     List<TokenAnswer> answers = all.stream().map(TokenAnswer::fromJson).toList();

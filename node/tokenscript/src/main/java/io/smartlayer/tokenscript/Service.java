@@ -170,6 +170,11 @@ public record Service(
       return kind == Kind.QUERY && access == Access.PUBLIC;
     }
 
+    /** Whether the holder's leave is needed: always, where the method changes the token. */
+    public boolean needsGrant() {
+      return access == Access.GRANT || kind == Kind.UPDATE;
+    }
+
     /** A method that asks nobody. */
     public Method(
         String name,
@@ -194,7 +199,7 @@ public record Service(
   public enum Access {
     /** Who holds a grant of the token's holder. */
     GRANT,
-    /** Anyone. */
+    /** Anyone, where the method only reads. */
     PUBLIC
   }
 
