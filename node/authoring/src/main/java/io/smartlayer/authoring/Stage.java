@@ -150,8 +150,7 @@ final class Stage {
         question,
         method.handler(),
         Objects.requireNonNull(ran),
-        arguments(
-            question.args(), question.caller(), StepRunner.here(now, at(question), answers)));
+        arguments(question.args(), question.caller(), StepRunner.here(now, at(question), answers)));
   }
 
   private StepRunner.Ran ask(

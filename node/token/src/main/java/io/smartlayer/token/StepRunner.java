@@ -167,12 +167,7 @@ public final class StepRunner {
     call.put("method", method.name()).set("args", args);
     call.set("caller", caller);
     var arguments =
-        JsonNodeFactory.instance
-            .arrayNode()
-            .add(token.stateJson())
-            .add(args)
-            .add(caller)
-            .add(here);
+        JsonNodeFactory.instance.arrayNode().add(token.stateJson()).add(args).add(caller).add(here);
     return engine.call(script.program(), method.handler(), CanonicalJson.text(arguments), gasLimit);
   }
 

@@ -11,6 +11,7 @@ import io.smartlayer.token.TokenAnswer.Lack;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -52,7 +53,7 @@ class NestedBundleTest {
 
   @Test
   void whatIsReadIsWhatWasWritten() {
-    Bytes file = bundles().get("a friend's friend");
+    Bytes file = Objects.requireNonNull(bundles().get("a friend's friend"));
     ReceiptBundle read = ReceiptBundle.read(file);
 
     assertThat(read.toBytes()).isEqualTo(file);
