@@ -90,7 +90,8 @@ class ServiceFaceTest {
     JsonNode api = CanonicalJson.read(answer.body());
     assertThat(api.get("openapi").asString()).isEqualTo("3.1.0");
     assertThat(api.get("paths").propertyNames())
-        .containsExactly("/v1/tokens/" + Samples.TOKEN + "/status");
+        .containsExactly(
+            "/v1/tokens/" + Samples.TOKEN + "/board", "/v1/tokens/" + Samples.TOKEN + "/status");
     assertThat(client.get("/v1/tokens/" + Samples.TOKEN + "1").statusCode()).isEqualTo(404);
     assertThat(client.get("/v1/tokens/nonsense/of/42").statusCode()).isEqualTo(400);
   }
