@@ -63,16 +63,7 @@ class ManifestTest {
                         "added",
                         Shape.read(CanonicalJson.read(Written.ADDED)),
                         Shape.read(CanonicalJson.read("{\"type\":\"number\"}"))),
-                    new Service.Method(
-                        "both",
-                        Service.Kind.QUERY,
-                        Service.Access.PUBLIC,
-                        "both",
-                        null,
-                        null,
-                        List.of(
-                            new Service.Asks("friend", "sum", Bytes.utf8("{\"one\":1}")),
-                            new Service.Asks("friend", "both", Bytes.utf8("{}"))))),
+                    both()),
                 List.of(
                     new Service.Reaction(Service.Event.ATTESTATION, "stamp", "onStamp"),
                     new Service.Reaction(Service.Event.ATTESTATION, "told", "onTold"),
@@ -86,6 +77,19 @@ class ManifestTest {
         .isEqualTo(SchemaUid.of("string card,uint8 coffees", Address.ZERO, true));
     assertThat(Objects.requireNonNull(script.attestation("Stamp")).keys())
         .containsExactly(Written.SHOP.publicKey());
+  }
+
+  private static Service.Method both() {
+    return new Service.Method(
+        "both",
+        Service.Kind.QUERY,
+        Service.Access.PUBLIC,
+        "both",
+        null,
+        null,
+        List.of(
+            new Service.Asks("friend", "sum", Bytes.utf8("{\"one\":1}")),
+            new Service.Asks("friend", "both", Bytes.utf8("{}"))));
   }
 
   @Test
