@@ -233,7 +233,7 @@ public final class QueryBenchmark {
       }
 
       @Override
-      public Answer call(CallGuard.Call call) {
+      public Answer call(CallGuard.Call call, List<TokenId> via) {
         return made;
       }
     };

@@ -35,6 +35,9 @@ public final class AnchorFace implements AutoCloseable {
   /** Largest body of a request, in bytes. */
   public static final int BODY_LIMIT_BYTES = Entry.BODY_LIMIT_BYTES;
 
+  /** Largest bundle that is audited, in bytes: one such body, and all that may be nested in it. */
+  public static final int AUDIT_LIMIT_BYTES = BODY_LIMIT_BYTES + ReceiptBundle.NESTED_BYTES_LIMIT;
+
   private static final int KIND_LIMIT = 32;
 
   private final AnchorPort port;
@@ -106,7 +109,7 @@ public final class AnchorFace implements AutoCloseable {
                 Route.post("/v1/attestations", BODY_LIMIT_BYTES, this::attest),
                 Route.post("/v1/feeds/{feed}/entries", BODY_LIMIT_BYTES, this::enter),
                 Route.stream("/v1/feeds/{feed}/events", this::follow),
-                Route.post("/v1/audits", BODY_LIMIT_BYTES, this::audit)))
+                Route.post("/v1/audits", AUDIT_LIMIT_BYTES, this::audit)))
         .flatMap(List::stream)
         .toList();
   }

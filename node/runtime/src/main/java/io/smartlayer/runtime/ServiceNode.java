@@ -15,11 +15,13 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
+import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.GrantChain;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Membership;
+import io.smartlayer.token.Question;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
@@ -48,6 +50,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   private final CallGuard guard;
   private final UpdateCalls updates;
   private final Wayfinder wayfinder;
+  private final Dependencies dependencies;
   private final int groupsLimit;
   private final Clock clock;
   private final Storage.Log assignments;
@@ -82,6 +85,11 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     this.guard = new CallGuard(domain, node.key().address(), chain::holderNow);
     this.updates = new UpdateCalls(parts, domain, chain::holderNow);
     this.wayfinder = new Wayfinder(node.whereabouts(), node.roster());
+    this.dependencies =
+        new Dependencies(
+            new WebTokens(token -> wayfinder.find(token, false), node.web()),
+            new BundleVerifier(node.roster()),
+            clock);
     this.assignments = node.storage().open("assignments");
     for (Bytes record : FeedShell.records(assignments)) {
       FeedId feed = Assignment.decode(record).feed();
@@ -169,7 +177,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   }
 
   @Override
-  public Answer call(CallGuard.Call call) {
+  public Answer call(CallGuard.Call call, List<TokenId> via) {
     if (!isReady()) {
       return new Answer.Refused("node-failed", "it signs nothing any more");
     }
@@ -191,6 +199,10 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     Service.Method method = view.script().service().method(call.method());
     if (method == null) {
       return new Answer.Refused("unknown-method", "the token has no such method");
+    }
+    Answer tangled = Dependencies.refusal(call.token(), method, via);
+    if (tangled != null) {
+      return tangled;
     }
     JsonNode args = CanonicalJson.read(call.args().toUtf8());
     if (!StepRunner.isAskable(args)) {
@@ -216,14 +228,16 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     if (misfit != null) {
       return unfit(misfit);
     }
+    Dependencies.Gathered others =
+        dependencies.gather(Question.of(view.script().service(), token, method), call.token(), via);
     ReplicaGroup.View latest = group.freshView(); // only now: strangers make nobody wait
     Instance same = latest == null ? null : latest.instances().get(call.token());
     if (latest != null && isRevoked(call, latest)) {
       return refused(CallGuard.Refusal.GRANT_REVOKED); // while this one waited
     }
     return latest == null || same == null
-        ? answer(view, token, method, args, caller)
-        : answer(latest, same, method, args, caller);
+        ? answer(view, token, method, args, caller, others)
+        : answer(latest, same, method, args, caller, others);
   }
 
   private static @Nullable String misfit(Service.Method method, JsonNode args) {
@@ -248,10 +262,13 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
       Instance token,
       Service.Method method,
       JsonNode args,
-      JsonNode caller) {
+      JsonNode caller,
+      Dependencies.Gathered others) {
     try {
       StepRunner.Ran ran =
-          parts.runner().query(view.script(), token, view.at(), method, args, caller);
+          parts
+              .runner()
+              .query(view.script(), token, view.at(), method, args, caller, others.answers());
       SignedReceipt signed =
           parts.signer().sign(view.place(), token.token(), view.script(), ran.step(), ran.output());
       var bundle =
@@ -261,7 +278,8 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
               view.placement(),
               view.certificate(),
               view.consistency(),
-              view.freshness());
+              view.freshness(),
+              others.nested());
       return new Answer.Answered(bundle.toBytes());
     } catch (NodeFault e) {
       LOG.log(System.Logger.Level.WARNING, "event=query-not-run fault=" + e.kind());
