@@ -60,7 +60,7 @@ final class TokenBuild implements Callable<Integer> {
       file = signed(file, secret);
       how = "signed by " + secret.address().toHex();
     }
-    Path target = out == null ? folder.path().resolve("token.tsml") : out;
+    Path target = out == null ? folder.path().resolve(TokenFolder.SCRIPT) : out;
     write(target, file);
     spec.commandLine()
         .getOut()

@@ -26,6 +26,7 @@ final class TokenCommand implements Runnable {
     return new CommandLine(new TokenCommand())
         .addSubcommand(new TokenNew())
         .addSubcommand(new TokenTest())
+        .addSubcommand(new TokenCheck())
         .addSubcommand(new TokenApiCommand())
         .addSubcommand(new TokenBuild());
   }

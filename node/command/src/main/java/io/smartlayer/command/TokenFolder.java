@@ -1,5 +1,7 @@
 package io.smartlayer.command;
 
+import io.smartlayer.authoring.Draft;
+import io.smartlayer.authoring.JsonLines;
 import io.smartlayer.authoring.Manifest;
 import io.smartlayer.authoring.Scenario;
 import io.smartlayer.primitives.Bytes;
@@ -22,12 +24,17 @@ import tools.jackson.databind.JsonNode;
 record TokenFolder(Path path) {
   static final String MANIFEST = "token.json";
   static final String SETTINGS = "settings.json";
+  static final String SCRIPT = "token.tsml";
   static final String TESTS = "tests";
   private static final int TESTS_LIMIT = 1000;
   private static final int SETTING_LIMIT = 2048;
 
   /** A script that was made, and is not signed yet. */
-  record Made(Bytes file, TokenScript script) {}
+  record Made(Bytes file, Draft draft) {
+    TokenScript script() {
+      return draft.script();
+    }
+  }
 
   /**
    * Makes the script of the folder.
@@ -39,15 +46,20 @@ record TokenFolder(Path path) {
     Manifest manifest =
         switch (Manifest.read(text, settings(more))) {
           case Manifest.Reading.Read(Manifest read) -> read;
-          case Manifest.Reading.Refused(String why) -> throw refused(MANIFEST, why);
+          case Manifest.Reading.Refused(String why) -> throw refused(MANIFEST, text, why);
         };
     Path code = path.resolve(manifest.code()).normalize();
     if (!code.startsWith(path.normalize())) {
-      throw refused(MANIFEST, "code: " + manifest.code() + " is not in the folder");
+      throw refused(MANIFEST, text, "code: " + manifest.code() + " is not in the folder");
     }
-    return switch (manifest.make(text(code, Service.CODE_LIMIT))) {
-      case Manifest.Making.Made(Bytes file, TokenScript script) -> new Made(file, script);
-      case Manifest.Making.Refused(String why) -> throw refused(MANIFEST, why);
+    String javascript = text(code, Service.CODE_LIMIT);
+    return switch (manifest.make(javascript)) {
+      case Manifest.Making.Made(Bytes file, TokenScript script) ->
+          new Made(
+              file,
+              new Draft(
+                  path.resolve(MANIFEST).toString(), text, code.toString(), javascript, script));
+      case Manifest.Making.Refused(String why) -> throw refused(MANIFEST, text, why);
     };
   }
 
@@ -59,9 +71,10 @@ record TokenFolder(Path path) {
       for (Path file : files.sorted().limit(TESTS_LIMIT).toList()) {
         String name = TESTS + "/" + file.getFileName();
         if (name.endsWith(".json")) {
-          switch (Scenario.read(text(file, CanonicalJson.SIZE_LIMIT))) {
+          String text = text(file, CanonicalJson.SIZE_LIMIT);
+          switch (Scenario.read(text)) {
             case Scenario.Reading.Read(Scenario read) -> out.put(name, read);
-            case Scenario.Reading.Refused(String why) -> throw refused(name, why);
+            case Scenario.Reading.Refused(String why) -> throw refused(name, text, why);
           }
         }
       }
@@ -75,22 +88,26 @@ record TokenFolder(Path path) {
     var out = new TreeMap<String, String>();
     Path file = path.resolve(SETTINGS);
     if (Files.exists(file)) {
+      String text = text(file, Manifest.SIZE_LIMIT);
       try {
-        JsonNode json = CanonicalJson.read(text(file, Manifest.SIZE_LIMIT));
+        JsonNode json = CanonicalJson.read(text);
         JsonFields in = JsonFields.of(json, "settings");
         for (String name : json.propertyNames()) {
           out.put(name, in.text(name, SETTING_LIMIT));
         }
       } catch (CanonicalJson.NotCanonical | JsonFields.Malformed e) {
-        throw refused(SETTINGS, String.valueOf(e.getMessage()));
+        throw refused(SETTINGS, text, String.valueOf(e.getMessage()));
       }
     }
     out.putAll(more);
     return out;
   }
 
-  private TokenFailure refused(String name, String why) {
-    return new TokenFailure(Smartlayer.DATA, path.resolve(name) + ": " + why);
+  /** A fault of a JSON file, with its line as compilers say it. */
+  private TokenFailure refused(String name, String text, String why) {
+    int line = JsonLines.of(text).line(why);
+    String place = path.resolve(name) + (line > 0 ? ":" + line : "");
+    return new TokenFailure(Smartlayer.DATA, place + ": " + why);
   }
 
   private static String text(Path file, int limit) throws TokenFailure {
