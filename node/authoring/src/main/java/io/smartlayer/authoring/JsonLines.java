@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** In which line of a JSON text each value stands, by places such as {@code acts[0].state}. */
@@ -27,7 +28,7 @@ public final class JsonLines {
   /** The lines of a text, as far as it is JSON. */
   public static JsonLines of(String text) {
     var all = new JsonLines();
-    try (JsonParser parser = FACTORY.createParser(text)) {
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       all.read(parser);
     } catch (JacksonException e) {
       all.broken = Math.max(1, e.getLocation() == null ? 1 : e.getLocation().getLineNr());
