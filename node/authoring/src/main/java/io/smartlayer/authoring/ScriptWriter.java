@@ -33,6 +33,7 @@ final class ScriptWriter {
   private static final String RESULT = "result";
   private static final int TEXT_LIMIT = 2048;
   private static final int KEYS_LIMIT = 16;
+  private static final int INTERFACES_LIMIT = 16;
 
   private final JsonFields in;
   private final Markup out = new Markup();
@@ -161,6 +162,7 @@ final class ScriptWriter {
     entries("inputs", this::input);
     entries("hosts", this::host);
     entries("methods", this::method);
+    implemented();
     entries("inputs", this::told);
     if (in.has("on")) {
       JsonFields on = in.object("on");
@@ -235,6 +237,19 @@ final class ScriptWriter {
       out.close();
     }
     of.end();
+  }
+
+  private void implemented() {
+    if (in.has("implements")) {
+      List<JsonNode> uris = in.list("implements", INTERFACES_LIMIT);
+      for (int i = 0; i < uris.size(); i++) {
+        if (!uris.get(i).isString()) {
+          throw in.wrong("implements", "no list of texts");
+        }
+        String uri = uris.get(i).stringValue();
+        element("implements", "implements[" + i + "]").with("interface", uri);
+      }
+    }
   }
 
   private void alone(String name, String... attributes) {

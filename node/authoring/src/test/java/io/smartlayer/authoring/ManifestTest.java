@@ -62,6 +62,7 @@ class ManifestTest {
                         "added",
                         Shape.read(CanonicalJson.read(Written.ADDED)),
                         Shape.read(CanonicalJson.read("{\"type\":\"number\"}")))),
+                List.of("urn:example:cards:1"),
                 List.of(
                     new Service.Reaction(Service.Event.ATTESTATION, "stamp", "onStamp"),
                     new Service.Reaction(Service.Event.ATTESTATION, "told", "onTold"),

@@ -96,7 +96,7 @@ public final class Smartlayer implements Runnable {
   /** Where a command is wanted and none is there of that name, those that are there. */
   private static String words(ParameterException e, CommandLine command) {
     if (command.getSubcommands().isEmpty()) {
-      return e.getMessage();
+      return String.valueOf(e.getMessage());
     }
     String all = String.join(", ", command.getSubcommands().keySet());
     String said =

@@ -2,6 +2,7 @@ package io.smartlayer.command;
 
 import io.smartlayer.authoring.Finding;
 import io.smartlayer.authoring.Inspection;
+import io.smartlayer.authoring.Promises;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.sandbox.V8Engine;
 import io.smartlayer.tokenscript.TokenScript;
@@ -64,6 +65,7 @@ final class TokenCheck implements Callable<Integer> {
     try (var engine = new V8Engine(1)) {
       findings.addAll(Inspection.of(made.draft(), engine));
     }
+    findings.addAll(Promises.of(made.draft(), folder.interfaces()));
     Path script = file == null ? folder.path().resolve(TokenFolder.SCRIPT) : file;
     if (file != null || Files.exists(script)) {
       findings.addAll(published(script.toString(), made.script()));
@@ -110,7 +112,8 @@ final class TokenCheck implements Callable<Integer> {
         && one.origins().equals(other.origins());
   }
 
-  private static String line(Finding of) {
+  /** As compilers say it, with what to do in a second line. */
+  static String line(Finding of) {
     String place = of.line() > 0 ? of.file() + ":" + of.line() : of.file();
     return "%s: %s: %s\n  %s".formatted(place, word(of), of.what(), of.advice());
   }

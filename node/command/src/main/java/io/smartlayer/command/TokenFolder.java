@@ -8,6 +8,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.tokenscript.Service;
+import io.smartlayer.tokenscript.TokenInterface;
 import io.smartlayer.tokenscript.TokenScript;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,8 @@ record TokenFolder(Path path) {
   static final String SETTINGS = "settings.json";
   static final String SCRIPT = "token.tsml";
   static final String TESTS = "tests";
-  private static final int TESTS_LIMIT = 1000;
+  static final String INTERFACES = "interfaces";
+  private static final int FILES_LIMIT = 1000;
   private static final int SETTING_LIMIT = 2048;
 
   /** A script that was made, and is not signed yet. */
@@ -66,20 +68,42 @@ record TokenFolder(Path path) {
   /** The stories that the token is tried with, by their files. */
   SortedMap<String, Scenario> scenarios() throws TokenFailure {
     var out = new TreeMap<String, Scenario>();
-    Path tests = path.resolve(TESTS);
-    try (Stream<Path> files = Files.exists(tests) ? Files.list(tests) : Stream.empty()) {
-      for (Path file : files.sorted().limit(TESTS_LIMIT).toList()) {
-        String name = TESTS + "/" + file.getFileName();
-        if (name.endsWith(".json")) {
-          String text = text(file, CanonicalJson.SIZE_LIMIT);
-          switch (Scenario.read(text)) {
-            case Scenario.Reading.Read(Scenario read) -> out.put(name, read);
-            case Scenario.Reading.Refused(String why) -> throw refused(name, text, why);
-          }
+    for (Map.Entry<String, String> file : files(TESTS).entrySet()) {
+      switch (Scenario.read(file.getValue())) {
+        case Scenario.Reading.Read(Scenario read) -> out.put(file.getKey(), read);
+        case Scenario.Reading.Refused(String why) ->
+            throw refused(file.getKey(), file.getValue(), why);
+      }
+    }
+    return out;
+  }
+
+  /** The interfaces that the folder knows, by their files. */
+  SortedMap<String, TokenInterface> interfaces() throws TokenFailure {
+    var out = new TreeMap<String, TokenInterface>();
+    for (Map.Entry<String, String> file : files(INTERFACES).entrySet()) {
+      switch (TokenInterface.read(file.getValue())) {
+        case TokenInterface.Reading.Read(TokenInterface read) ->
+            out.put(path.resolve(file.getKey()).toString(), read);
+        case TokenInterface.Reading.Refused(String why) ->
+            throw refused(file.getKey(), file.getValue(), why);
+      }
+    }
+    return out;
+  }
+
+  /** The texts of the JSON files in a folder of this one, by their names from here. */
+  private SortedMap<String, String> files(String name) throws TokenFailure {
+    var out = new TreeMap<String, String>();
+    Path folder = path.resolve(name);
+    try (Stream<Path> files = Files.exists(folder) ? Files.list(folder) : Stream.empty()) {
+      for (Path file : files.sorted().limit(FILES_LIMIT).toList()) {
+        if (file.toString().endsWith(".json")) {
+          out.put(name + "/" + file.getFileName(), text(file, CanonicalJson.SIZE_LIMIT));
         }
       }
     } catch (IOException e) {
-      throw new TokenFailure(Smartlayer.NO_INPUT, tests + " cannot be read");
+      throw new TokenFailure(Smartlayer.NO_INPUT, folder + " cannot be read");
     }
     return out;
   }

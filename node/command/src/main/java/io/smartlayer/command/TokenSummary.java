@@ -54,6 +54,7 @@ final class TokenSummary {
                   shown(method.args(), "anything"),
                   shown(method.result(), "anything")));
     }
+    service.interfaces().forEach(uri -> out.add("  is       " + uri));
     for (Service.Host host : service.hosts()) {
       out.add(
           "  calls    %s: %s, within %s, attempts %d%s"
@@ -88,6 +89,8 @@ final class TokenSummary {
       ObjectNode one = methods.addObject().put("name", method.name());
       one.put("kind", word(method.kind())).put("access", word(method.access()));
     }
+    ArrayNode interfaces = out.putArray("implements");
+    service.interfaces().forEach(interfaces::add);
     ArrayNode hosts = out.putArray("hosts");
     for (Service.Host host : service.hosts()) {
       hosts.addObject().put("name", host.name()).put("url", host.url().toString());

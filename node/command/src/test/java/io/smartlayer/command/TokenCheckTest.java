@@ -101,6 +101,54 @@ class TokenCheckTest {
   }
 
   @Test
+  void whatATokenSaysItImplementsIsJudged() throws IOException {
+    edit("token.json", "\"code\":", "\"implements\": [\"urn:example:cards:1\"],\n  \"code\":");
+    assertThat(run("token", "check", card()).lines.getFirst())
+        .isEqualTo(
+            card()
+                + "/token.json:25: fault: implements[0]: 0 files say what urn:example:cards:1 is");
+    Path agreed = folder.resolve("card/interfaces/cards.json");
+    Files.createDirectories(agreed.getParent());
+    Files.writeString(
+        agreed,
+        """
+        {"interface":"urn:example:cards:1",
+         "methods":{"card":{"kind":"query","result":{"type":"object","required":["coffees"]}}}}
+        """);
+    String fault =
+        card()
+            + "/token.json:19: fault: methods.card.result: what urn:example:cards:1 promises may be"
+            + " broken: coffees: may be missing";
+    assertThat(run("token", "check", card()).lines.getFirst()).isEqualTo(fault);
+    Said built = run("token", "build", card());
+    assertThat(built.status).isEqualTo(Smartlayer.DATA);
+    assertThat(built.lines.getFirst()).isEqualTo(fault);
+    edit(
+        "token.json",
+        "\"type\": \"object\",",
+        "\"type\": \"object\", \"required\": [\"coffees\"],");
+    Said said = run("token", "check", card());
+    assertThat(said.status).isZero();
+    assertThat(said.text()).contains("  is       urn:example:cards:1");
+    assertThat(CanonicalJson.read(run("token", "api", card()).text()).get("x-implements"))
+        .isEqualTo(CanonicalJson.read("[\"urn:example:cards:1\"]"));
+    assertThat(run("token", "build", card()).status).isZero();
+  }
+
+  @Test
+  void anInterfaceThatNobodyClaimsIsAWarningAndOneThatIsNoneAFailure() throws IOException {
+    Path agreed = folder.resolve("card/interfaces/cards.json");
+    Files.createDirectories(agreed.getParent());
+    Files.writeString(agreed, "{\"interface\":\"urn:example:cards:1\",\"methods\":{}}");
+    assertThat(run("token", "check", card()).lines.getFirst())
+        .isEqualTo(
+            agreed + ": warning: the token does not say that it implements urn:example:cards:1");
+    Files.writeString(agreed, "{\n\"interface\":\"cards\",\n\"methods\":{}}");
+    assertThat(run("token", "check", card()).lines.getFirst())
+        .startsWith(agreed + ":2: interface.interface: no URI");
+  }
+
+  @Test
   void programsGetOneObjectALine() throws IOException {
     edit("token.js", "function onStamp", "function onStampp");
     List<JsonNode> lines =

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param schemas by which the data of attestations is read
  * @param hosts the web hosts it may call
  * @param methods what others may call
+ * @param interfaces the URIs of those that it says it implements: its issuer's word, which nodes do
+ *     not judge ({@link TokenInterface#gaps} does)
  * @param reactions which handler follows which event
  * @param onFailure what follows when a host could not be reached, or null
  * @param replicas how many nodes keep a token, 1 to 16
@@ -36,6 +38,7 @@ public record Service(
     List<Schema> schemas,
     List<Host> hosts,
     List<Method> methods,
+    List<String> interfaces,
     List<Reaction> reactions,
     @Nullable OnFailure onFailure,
     int replicas,
@@ -55,6 +58,7 @@ public record Service(
     schemas = List.copyOf(schemas);
     hosts = List.copyOf(hosts);
     methods = List.copyOf(methods);
+    interfaces = List.copyOf(interfaces);
     reactions = List.copyOf(reactions);
   }
 

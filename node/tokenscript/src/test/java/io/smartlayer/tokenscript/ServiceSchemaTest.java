@@ -29,7 +29,8 @@ class ServiceSchemaTest {
                   + " bulletin=\"notices\"/><sl:schema attestation=\"FlightDelay\"")
           .replace(
               "</sl:state>",
-              "</sl:state><sl:method name=\"seat\" kind=\"query\" access=\"public\""
+              "</sl:state><sl:implements interface=\"urn:example:seats:1\"/>"
+                  + "<sl:method name=\"seat\" kind=\"query\" access=\"public\""
                   + " handler=\"seat\"><sl:result>{\"type\":\"string\"}</sl:result>"
                   + "<sl:args>{\"type\":\"object\"}</sl:args></sl:method>");
 
@@ -69,6 +70,10 @@ class ServiceSchemaTest {
           "boolean",
           "query",
           "update",
+          "urn:example:policy:1",
+          "https://agreed.example/a?b=%20",
+          "urn:example:a#b",
+          "URN:a",
           "grant",
           "public",
           "activated",
