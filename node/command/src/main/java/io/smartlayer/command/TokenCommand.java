@@ -28,6 +28,7 @@ final class TokenCommand implements Runnable {
         .addSubcommand(new TokenTest())
         .addSubcommand(new TokenCheck())
         .addSubcommand(new TokenApiCommand())
+        .addSubcommand(new TokenTypesCommand())
         .addSubcommand(new TokenBuild());
   }
 
