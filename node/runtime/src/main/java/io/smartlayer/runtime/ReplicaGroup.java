@@ -21,6 +21,7 @@ import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ReceiptBundle.ProvenPlacement;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.StepRunner;
+import io.smartlayer.token.Update;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -51,6 +52,7 @@ final class ReplicaGroup {
   private final ReplicaTips tips;
   private final SnapshotWords words;
   private final StateExchange states;
+  private final UpdateDesk updates;
   private volatile @Nullable View view;
   private Instant looked = Instant.EPOCH;
   private boolean faulty;
@@ -95,6 +97,7 @@ final class ReplicaGroup {
     this.tips = new ReplicaTips(parts.around(), id);
     this.words = new SnapshotWords(parts, id, shell);
     this.states = new StateExchange(parts, id, shell, reader::isBehind, this::joined);
+    this.updates = new UpdateDesk(shell, parts.around().clock(), () -> state.ledger(), this::view);
     FoldedGroup kept = states.restore();
     this.state = new GroupState(parts.runner(), parts.scripts(), kept);
     acts.settle(kept.ledger());
@@ -162,6 +165,11 @@ final class ReplicaGroup {
     shell.guard(() -> states.received(from, message));
   }
 
+  /** Hands an update in; {@code answer} is told what it came to. */
+  void update(Update update, Consumer<UpdateDesk.Answer> answer) {
+    updates.submit(update, answer);
+  }
+
   void elapsed() {
     tips.elapsed(shell.history().feed());
     shell.elapsed();
@@ -175,6 +183,7 @@ final class ReplicaGroup {
     if (now().isAfter(looked.plus(LOOK_AGAIN)) || now().isBefore(looked)) {
       looked = now();
       faulty = false;
+      updates.elapsed();
       acts.handInAgain();
       reportAndAct();
       shell.retain(state.ledger().snapshots().agreedSize());
@@ -194,7 +203,10 @@ final class ReplicaGroup {
         if (!hasScript(state.ledger().founding()) || !hasScript(body)) {
           break;
         }
-        state.apply(next);
+        List<GroupState.Transition> steps = state.apply(next);
+        if (body instanceof Update) {
+          steps.forEach(step -> updates.folded(next.entry(), step));
+        }
         words.folded(state);
         acts.settle(body);
       }
@@ -248,7 +260,7 @@ final class ReplicaGroup {
     }
     HistoryProof certificate = history.proof(state.size());
     long certified = certificate.head().size();
-    view =
+    View next =
         new View(
             script,
             state.instances(),
@@ -258,7 +270,9 @@ final class ReplicaGroup {
             certificate,
             state.size() == certified ? List.of() : history.consistency(state.size(), certified),
             proof(certificate, state.size()));
+    view = next;
     tips.changed();
+    updates.published(next);
     onPublish.accept(this);
   }
 

@@ -5,7 +5,6 @@ import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
-import io.smartlayer.primitives.TokenId;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -17,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A ledger as pieces of JSON ({@code spec/protocol/state.md}). */
 final class LedgerForm {
-  /** How many facts one piece has; only the last has fewer. */
+  /** How many facts, or uses of grants, one piece has; only the last has fewer. */
   static final int FACTS = 256;
 
   private static final String BODY = "body";
@@ -52,6 +51,21 @@ final class LedgerForm {
       out.accept(facts(facts.subList(from, Math.min(from + FACTS, facts.size()))));
     }
     ledger.effects().forEach(effect -> write(effect, out));
+    uses(List.copyOf(ledger.uses().offsets().entrySet()), out);
+  }
+
+  private static void uses(List<Map.Entry<Uses.Use, Long>> uses, Consumer<ObjectNode> out) {
+    for (int from = 0; from < uses.size(); from += FACTS) {
+      ObjectNode piece = piece("uses");
+      var list = piece.putArray("uses");
+      for (var use : uses.subList(from, Math.min(from + FACTS, uses.size()))) {
+        list.addObject()
+            .put(OFFSET, use.getValue())
+            .put("timeMillis", use.getKey().timeMillis())
+            .put("use", use.getKey().name().toHex());
+      }
+      out.accept(piece);
+    }
   }
 
   private static ObjectNode piece(String kind, JsonNode body) {
@@ -116,40 +130,35 @@ final class LedgerForm {
 
   /** Collects the parts of a ledger, piece by piece. */
   static final class Reader {
-    private TreePMap<TokenId, Activation> activations = TreePMap.empty();
-    private TreePMap<Ledger.FactKey, Long> facts = TreePMap.empty();
-    private TreePMap<Hash, EffectCase> effects = TreePMap.empty();
-    private TreePMap<FeedId, Ledger.Imported> imports = TreePMap.empty();
-    private @Nullable BulletinOpening bulletin;
-    private Ledger.@Nullable PlacedAt placed;
-    private @Nullable Close closed;
-    private Snapshots snapshots = Snapshots.NONE;
+    private final Ledger.Draft ledger = new Ledger.Draft();
 
     /** Takes a piece; whether it was one of a ledger. */
     boolean take(String kind, JsonFields in) {
       switch (kind) {
-        case "opening" -> bulletin = BulletinOpening.fromJson(in.value(BODY));
+        case "opening" -> ledger.bulletin = BulletinOpening.fromJson(in.value(BODY));
         case "placement" ->
-            placed = new Ledger.PlacedAt(in.whole(OFFSET), Placement.fromJson(in.value(BODY)));
-        case "close" -> closed = close(in, BODY);
-        case "words" -> snapshots = words(in);
+            ledger.placed =
+                new Ledger.PlacedAt(in.whole(OFFSET), Placement.fromJson(in.value(BODY)));
+        case "close" -> ledger.closed = close(in, BODY);
+        case "words" -> ledger.snapshots = words(in);
         case "import" -> {
           @Nullable Close last = in.has("close") ? close(in, "close") : null;
-          imports =
-              imports.plus(
+          ledger.imports =
+              ledger.imports.plus(
                   new FeedId(in.hash("feed")),
                   new Ledger.Imported(in.whole("next"), last, in.hash("origin")));
         }
         case "activation" -> {
           Activation activation = Activation.fromJson(in.value(BODY));
-          activations = activations.plus(activation.token(), activation);
+          ledger.activations = ledger.activations.plus(activation.token(), activation);
         }
         case "facts" -> in.list("facts", FACTS).forEach(this::fact);
-        case "effect" -> keep(EffectForm.fromJson(in));
+        case "uses" -> in.list("uses", FACTS).forEach(this::use);
+        case "effect" -> ledger.keep(EffectForm.fromJson(in));
         case "outcome" -> ended(in, Outcome.fromJson(in.value(BODY)));
         case "failure" -> {
           Failure failure = Failure.fromJson(in.value(BODY));
-          keep(known(in, failure.claim().effectId()).with(failure));
+          ledger.keep(known(in, failure.claim().effectId()).with(failure));
         }
         default -> {
           return false;
@@ -159,18 +168,21 @@ final class LedgerForm {
     }
 
     Ledger end() {
-      return new Ledger(activations, facts, effects, imports, bulletin, placed, closed, snapshots);
+      return ledger.done();
     }
 
     private void fact(JsonNode json) {
       JsonFields in = JsonFields.of(json, "fact");
       var key = new Ledger.FactKey(in.hash("domain"), in.address("attester"), in.hash("uid"));
-      facts = facts.plus(key, in.whole(OFFSET));
+      ledger.facts = ledger.facts.plus(key, in.whole(OFFSET));
       in.end();
     }
 
-    private void keep(EffectCase effect) {
-      effects = effects.plus(effect.id(), effect);
+    private void use(JsonNode json) {
+      JsonFields in = JsonFields.of(json, "use");
+      var use = new Uses.Use(in.whole("timeMillis"), in.hash("use"));
+      ledger.uses = new Uses(ledger.uses.offsets().plus(use, in.whole(OFFSET)));
+      in.end();
     }
 
     private void ended(JsonFields in, Outcome outcome) {
@@ -178,11 +190,11 @@ final class LedgerForm {
       if (effect.attempt(outcome.attempt()) == null) {
         throw in.wrong(BODY, "the outcome of no attempt");
       }
-      keep(effect.with(outcome));
+      ledger.keep(effect.with(outcome));
     }
 
     private EffectCase known(JsonFields in, Hash id) {
-      EffectCase effect = effects.get(id);
+      EffectCase effect = ledger.effects.get(id);
       if (effect == null) {
         throw in.wrong(BODY, "of an effect of which there is no case before");
       }
