@@ -13,6 +13,7 @@ import io.smartlayer.token.Import;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.Snapshot;
+import io.smartlayer.token.Update;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -64,6 +65,7 @@ final class FeedNews {
               aims.getOrDefault(outcome.effectId(), "") + ended(outcome),
               "told by " + names.apply(outcome.executor()) + "; final");
       case BulletinOpening _ -> {} // of another feed than a flight's
+      case Update _ -> {} // no flight ticket has one
       case Import taken -> told(entry, ticket, taken);
       case Closed(Close close) ->
           bulletin.post(

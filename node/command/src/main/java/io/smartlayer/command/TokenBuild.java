@@ -65,7 +65,7 @@ final class TokenBuild implements Callable<Integer> {
     Bytes file = made.file();
     String how = "not signed: nodes want --key";
     if (key != null) {
-      SecretKey secret = secret(key);
+      SecretKey secret = KeyFile.read(key);
       file = signed(file, secret);
       how = "signed by " + secret.address().toHex();
     }
@@ -77,7 +77,8 @@ final class TokenBuild implements Callable<Integer> {
     return 0;
   }
 
-  private static Bytes signed(Bytes file, SecretKey key) throws TokenFailure {
+  /** A script with its signature. */
+  static Bytes signed(Bytes file, SecretKey key) throws TokenFailure {
     return switch (ScriptSignature.sign(file, key)) {
       case ScriptSignature.Signing.Signed(Bytes with) -> with;
       case ScriptSignature.Signing.NotSigned(var _, String why) ->
@@ -85,17 +86,8 @@ final class TokenBuild implements Callable<Integer> {
     };
   }
 
-  private static SecretKey secret(Path file) throws TokenFailure {
-    try {
-      return new SecretKey(Bytes.fromHex(Files.readString(file).strip()));
-    } catch (IOException e) {
-      throw new TokenFailure(Smartlayer.NO_INPUT, file + " cannot be read");
-    } catch (IllegalArgumentException e) {
-      throw new TokenFailure(Smartlayer.DATA, file + " holds no secret key");
-    }
-  }
-
-  private static void write(Path target, Bytes file) throws TokenFailure {
+  /** Writes a file whole or not at all. */
+  static void write(Path target, Bytes file) throws TokenFailure {
     Path unfinished = target.resolveSibling(target.getFileName() + ".new");
     try {
       Files.write(unfinished, file.toArray());
