@@ -72,8 +72,15 @@ public final class Inspection {
     }
   }
 
-  /** Whether each name is a function in the code; null if the code itself cannot run. */
+  /** Whether each name is a function in the code; null if nobody can tell. */
   private @Nullable JsonNode functions(Engine engine, List<String> named) {
+    try {
+      new Program(service.code(), service.handlers()); // as nodes do
+    } catch (IllegalArgumentException e) {
+      String advice = "handlers have names of at most 64 ASCII characters, and no reserved words";
+      code(Level.FAULT, 1, String.valueOf(e.getMessage()), advice);
+      return null;
+    }
     String probe =
         "\nfunction %s() { return [%s]; }\n"
             .formatted(
@@ -81,14 +88,10 @@ public final class Inspection {
                 named.stream()
                     .map(name -> "typeof " + name + " === 'function'")
                     .collect(Collectors.joining(", ")));
-    Program program;
-    try {
-      new Program(service.code(), service.handlers()); // as nodes do
-      program = new Program(draft.code() + probe, List.of(PROBE));
-    } catch (IllegalArgumentException e) {
-      code(Level.FAULT, 1, String.valueOf(e.getMessage()), "a reserved word is no handler's name");
-      return null;
+    if (draft.code().length() + probe.length() > Program.MAXIMUM_SOURCE) {
+      return null; // there is no room for the question
     }
+    var program = new Program(draft.code() + probe, List.of(PROBE));
     return switch (engine.call(program, PROBE, "[]", GAS)) {
       case Run.Completed(String json, long _) -> CanonicalJson.read(json);
       case Run.Failed(var failed, long _) -> {

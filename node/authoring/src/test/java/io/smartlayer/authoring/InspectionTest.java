@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.sandbox.Engine;
 import io.smartlayer.sandbox.V8Engine;
+import io.smartlayer.tokenscript.Service;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,12 @@ class InspectionTest {
         .containsExactly(
             "hosts.roaster: card.js never says roaster",
             "hosts.roaster.url: plain http: whoever is on the way reads and changes what is said");
+  }
+
+  @Test
+  void codeThatFillsAllThereIsHasNoFaultForThat() {
+    String padded = CODE + " ".repeat(Service.CODE_LIMIT - CODE.length() - 1);
+    assertThat(found(Written.MANIFEST, padded)).isEmpty();
   }
 
   @Test

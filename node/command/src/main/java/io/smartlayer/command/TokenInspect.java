@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -35,6 +36,7 @@ import tools.jackson.databind.JsonNode;
 final class TokenInspect implements Callable<Integer> {
   private static final Bytes NO_ARGUMENTS = Bytes.utf8("{\"args\":{}}");
   private static final int METHODS_LIMIT = 64;
+  private static final Pattern METHOD = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]{0,63}");
 
   @Spec private CommandSpec spec;
 
@@ -56,7 +58,15 @@ final class TokenInspect implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }
-    return FeedFailure.told(spec, () -> inspected(id, asked));
+    return FeedFailure.told(
+        spec,
+        () -> {
+          try {
+            return inspected(id, asked);
+          } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
+            throw new FeedFailure(Smartlayer.UNAVAILABLE, "no node's answer: " + e.getMessage());
+          }
+        });
   }
 
   private int inspected(TokenId id, List<URI> asked) {
@@ -83,12 +93,18 @@ final class TokenInspect implements Callable<Integer> {
       if (FeedHttp.get(node.resolve("/v1/tokens/" + id)) instanceof Answer.Good(int _, Bytes api)) {
         return CanonicalJson.read(api.toUtf8()).path("paths").properties().stream()
             .limit(METHODS_LIMIT)
-            .filter(path -> isPublic(path.getValue()))
+            .filter(path -> isMethod(id, path.getKey()) && isPublic(path.getValue()))
             .map(path -> answer(node, path.getKey()))
             .toList();
       }
     }
     return List.of();
+  }
+
+  /** Whether a path leads to a method of the token, and nowhere else. */
+  private static boolean isMethod(TokenId id, String path) {
+    String below = "/v1/tokens/" + id + "/";
+    return path.startsWith(below) && METHOD.matcher(path.substring(below.length())).matches();
   }
 
   private static boolean isPublic(JsonNode path) {
@@ -111,22 +127,17 @@ final class TokenInspect implements Callable<Integer> {
   private void history(FeedSource feed, TokenId id) {
     PrintWriter out = spec.commandLine().getOut();
     var pages = new FeedPages(feed, 0);
-    try {
-      for (List<EntryLine> page = pages.next(FeedPages.PAGE_LIMIT);
-          !page.isEmpty();
-          page = pages.next(FeedPages.PAGE_LIMIT)) {
-        for (EntryLine line : page) {
-          JsonNode body = CanonicalJson.read(line.entry().body().toUtf8());
-          if (!body.has("token") || body.get("token").asString().equals(id.toString())) {
-            Instant time = Instant.ofEpochMilli(line.timeMillis()).truncatedTo(ChronoUnit.SECONDS);
-            String words = EntryWords.of(line.entry().kind(), body);
-            out.println(FeedFailure.shown("  %5d  %s  %s".formatted(line.offset(), time, words)));
-          }
+    for (List<EntryLine> page = pages.next(FeedPages.PAGE_LIMIT);
+        !page.isEmpty();
+        page = pages.next(FeedPages.PAGE_LIMIT)) {
+      for (EntryLine line : page) {
+        JsonNode body = CanonicalJson.read(line.entry().body().toUtf8());
+        if (!body.has("token") || body.get("token").asString().equals(id.toString())) {
+          Instant time = Instant.ofEpochMilli(line.timeMillis()).truncatedTo(ChronoUnit.SECONDS);
+          String words = EntryWords.of(line.entry().kind(), body);
+          out.println(FeedFailure.shown("  %5d  %s  %s".formatted(line.offset(), time, words)));
         }
       }
-    } catch (JsonFields.Malformed e) {
-      throw new FeedFailure(
-          Smartlayer.UNAVAILABLE, feed.anchor() + " gives no page of a feed: " + e.getMessage());
     }
   }
 }

@@ -7,6 +7,7 @@ import io.smartlayer.sandbox.Engine;
 import io.smartlayer.sandbox.V8Engine;
 import io.smartlayer.tokenscript.Service;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,10 +69,10 @@ final class TokenTest implements Callable<Integer> {
     try (var open = new Closing()) {
       List<Engine> running = new ArrayList<>();
       engines.forEach(kind -> running.add(open.add(started(kind))));
-      if (!watch) {
+      TokenFolder folder = options.folder();
+      if (!watch || !Files.isDirectory(folder.path())) {
         return played(running);
       }
-      TokenFolder folder = options.folder();
       var changes =
           open.add(
               new FolderWatch(List.of(folder.path(), folder.path().resolve(TokenFolder.TESTS))));

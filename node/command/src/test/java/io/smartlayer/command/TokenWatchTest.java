@@ -50,6 +50,13 @@ class TokenWatchTest {
   }
 
   @Test
+  void aFolderThatIsNotThereIsNotWaitedFor() {
+    String nowhere = folder.resolve("nowhere").toString();
+    assertThat(run("token", "test", nowhere, "--engine", "v8", "--watch"))
+        .isEqualTo(Smartlayer.NO_INPUT);
+  }
+
+  @Test
   void whatNoStoryRunsIsSaidAndFailsWhereThatWasAsked() throws IOException {
     String asked = ",\n    { \"method\": \"card\", \"result\": { \"coffees\": 11, \"free\": 1 } }";
     edit("tests/card.json", asked, "");
