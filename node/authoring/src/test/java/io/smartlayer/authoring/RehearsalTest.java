@@ -101,7 +101,7 @@ class RehearsalTest {
     assertThat(fault("{\"event\":\"failure\",\"effect\":\"beans\",\"kind\":\"unknown\"}"))
         .isEqualTo("acts[0]: effect: nothing has asked for beans");
     assertThat(fault("{\"method\":\"tea\"}"))
-        .isEqualTo("acts[0]: method: the script has no query tea");
+        .isEqualTo("acts[0]: method: the script has no method tea");
     assertThat(fault("{\"method\":\"sum\",\"args\":7}"))
         .isEqualTo("acts[0]: args: no object that a call can carry");
   }
