@@ -29,8 +29,8 @@ import tools.jackson.databind.JsonNode;
           + " entries of its feed that concern it, each with offset and time.",
       "Anchors and service nodes are believed; receipts and \"feed check\" are for whom that is not"
           + " enough.",
-      "Exit status: 0 it is said, 64 wrong usage, 66 nobody serves the token, or no such feed, 69 no"
-          + " anchor answers."
+      "Exit status: 0 it is said, 64 wrong usage, 66 nobody serves the token, or no such feed, 69"
+          + " no anchor answers."
     },
     mixinStandardHelpOptions = true)
 final class TokenInspect implements Callable<Integer> {

@@ -14,9 +14,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "issue",
     description = {
-      "Gives a new token to a holder, at a contract with the function issue(address,uint256,string),"
-          + " as contracts/src/FlightTicket.sol has it: the text is the token's group. Other"
-          + " contracts mint in their own ways. A second time does no harm.",
+      "Gives a new token to a holder, at a contract with the function"
+          + " issue(address,uint256,string), as contracts/src/FlightTicket.sol has it: the text is"
+          + " the token's group. Other contracts mint in their own ways. A second time does no"
+          + " harm.",
       "Exit status: 0 the holder has it, 64 wrong usage, 65 the contract refuses, or another holds"
           + " it, 66 no such key, 69 the chain does not answer, 77 the key is not that of the"
           + " contract's owner."

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
       "Plays each story in FOLDER/tests to the token's code, without any network.",
       "Both engines that nodes run play it, and have to come to the same bytes and the same gas.",
       "It says which functions that the manifest names no story runs.",
-      "Exit status: 0 all went as the stories say, 1 one did not, or one is wanting, 64 wrong usage, 65 manifest or"
-          + " story is wrong, 66 there is none."
+      "Exit status: 0 all went as the stories say, 1 one did not, or one is wanting, 64 wrong"
+          + " usage, 65 manifest or story is wrong, 66 there is none."
     },
     mixinStandardHelpOptions = true)
 final class TokenTest implements Callable<Integer> {

@@ -42,61 +42,75 @@ class TokenLifeAcceptanceTest {
     assertThat(run(with(up, "--folder", network.toString()))).as(said()).isZero();
     var folder = new NetworkFolder(network);
     NetworkContracts chain = Objects.requireNonNull(folder.contracts());
-    String rpc = chain.rpc().toString();
     String anchor = Objects.requireNonNull(folder.plan()).nodes().getFirst().http();
-    Path key = fixture.path("owner.key");
-    Path holderKey = fixture.path("holder.key");
-    SecretKey owner = NodeKeys.in(key, new SecureRandom());
-    SecretKey holder = NodeKeys.in(holderKey, new SecureRandom());
+    SecretKey owner = NodeKeys.in(key(), new SecureRandom());
     Address contract = deployed(chain, owner);
-    String token = "eip155:" + chain.chainId() + "/erc721:" + contract.toHex() + "/7";
-    String[] account = {"--key", key.toString(), "--chain", rpc};
 
-    Path card = fixture.path("card");
-    Path script = card.resolve("token.tsml");
-    assertThat(run("token", "new", card.toString())).isZero();
-    Path manifest = card.resolve("token.json");
-    Files.writeString(
-        manifest,
-        Files.readString(manifest).replace("\"access\": \"grant\"", "\"access\": \"public\""));
-    assertThat(run("token", "build", card.toString(), "--set", "contract=" + contract.toHex()))
+    theScriptIsMadeAndSigned(contract, owner);
+    theScriptIsPublished(chain, contract);
+    theTokenIsIssuedAndActivated(chain, contract, anchor);
+    for (Path secret : List.of(key(), holderKey())) {
+      String digits = Files.readString(secret).strip().substring(2);
+      assertThat(out + "" + err).doesNotContain(digits);
+    }
+  }
+
+  private void theScriptIsMadeAndSigned(Address contract, SecretKey owner) throws IOException {
+    assertThat(run("token", "new", card().toString())).isZero();
+    Path manifest = card().resolve("token.json");
+    String text = Files.readString(manifest);
+    Files.writeString(manifest, text.replace("\"access\": \"grant\"", "\"access\": \"public\""));
+    assertThat(run("token", "build", card().toString(), "--set", "contract=" + contract.toHex()))
         .as(said())
         .isZero();
-    String file = script.toString();
-    String[] publish = {"token", "publish", "--uri", hosted(script) + "token.tsml", file};
+    String[] account = {"--key", key().toString(), "--chain", "http://127.0.0.1:1"};
+    String[] publish = {"token", "publish", "--uri", "http://127.0.0.1:1/", script().toString()};
     assertThat(run(with(publish, account))).isEqualTo(Smartlayer.DATA);
     assertThat(said()).contains("is not signed");
-    String[] sign = {"token", "sign", "--key", key.toString(), file};
+    String[] sign = {"token", "sign", "--key", key().toString(), script().toString()};
     assertThat(run(sign)).as(said()).isZero();
     assertThat(run(sign)).isZero();
     assertThat(said()).contains("already signed by " + owner.address().toHex());
+    assertThat(run(with(publish, account))).isEqualTo(Smartlayer.UNAVAILABLE);
+  }
 
-    otherBytesAndOtherKeysAreRefused(publish, account, script, holderKey, rpc);
+  private void theScriptIsPublished(NetworkContracts chain, Address contract) throws IOException {
+    String rpc = chain.rpc().toString();
+    String[] account = {"--key", key().toString(), "--chain", rpc};
+    String uri = hosted(script()) + "token.tsml";
+    String[] publish = {"token", "publish", "--uri", uri, script().toString()};
+    otherBytesAndOtherKeysAreRefused(publish, account, script(), holderKey(), rpc);
     assertThat(run(with(publish, account))).as(said()).isZero();
     assertThat(said()).contains("a block is awaited").contains(": published in block ");
     assertThat(run(with(publish, account))).isZero();
     assertThat(said()).contains("already published");
-    String[] check = {"token", "check", card.toString(), "--set", "contract=" + contract.toHex()};
+    String[] check = {"token", "check", card().toString(), "--set", "contract=" + contract.toHex()};
     assertThat(run(with(check, "--chain", chain.chainId() + "=" + rpc))).as(said()).isZero();
+  }
 
+  private void theTokenIsIssuedAndActivated(
+      NetworkContracts chain, Address contract, String anchor) {
+    Address holder = NodeKeys.in(holderKey(), new SecureRandom()).address();
+    String token = "eip155:" + chain.chainId() + "/erc721:" + contract.toHex() + "/7";
+    String[] account = {"--key", key().toString(), "--chain", chain.rpc().toString()};
     String[] activate = {
       "token",
       "activate",
       "--holder-key",
-      holderKey.toString(),
+      holderKey().toString(),
       "--attribute",
       "card=7",
       anchor,
       token,
-      file
+      script().toString()
     };
     assertThat(run(with(activate, account))).isEqualTo(Smartlayer.NOT_PERMITTED);
     assertThat(said()).contains("is not issued");
     assertThat(run("token", "inspect", anchor, token)).isEqualTo(Smartlayer.NO_INPUT);
-    String[] issue = {"token", "issue", token, holder.address().toHex(), "7"};
+    String[] issue = {"token", "issue", token, holder.toHex(), "7"};
     assertThat(run(with(issue, account))).as(said()).isZero();
     assertThat(run(with(issue, account))).isZero();
-    assertThat(said()).contains("already issued to " + holder.address().toHex());
+    assertThat(said()).contains("already issued to " + holder.toHex());
 
     assertThat(run(with(activate, account))).as(said()).isZero();
     assertThat(said()).contains("registering the group 7").contains(": active, served by http://");
@@ -109,9 +123,6 @@ class TokenLifeAcceptanceTest {
         .contains("  card says {\"coffees\":0,\"free\":0}")
         .contains("activated by issuer and holder: group 7, attributes {\"card\":\"7\"}")
         .contains("placed at 1 nodes by the committee");
-    for (SecretKey secret : List.of(owner, holder)) {
-      assertThat(out + "" + err).doesNotContain(secretOf(secret == owner ? key : holderKey));
-    }
   }
 
   private void otherBytesAndOtherKeysAreRefused(
@@ -120,12 +131,13 @@ class TokenLifeAcceptanceTest {
     byte[] signed = Files.readAllBytes(script);
     Path elsewhere = fixture.path("elsewhere.tsml");
     Files.write(elsewhere, signed);
-    Files.write(script, "other".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    Files.writeString(script, "other");
     String[] other = publish.clone();
     other[other.length - 1] = elsewhere.toString();
     assertThat(run(with(other, account))).isEqualTo(Smartlayer.DATA);
     assertThat(said()).contains("is another file: 0x");
     Files.write(script, signed);
+    NodeKeys.in(holderKey, new SecureRandom());
     assertThat(run(with(publish, "--key", holderKey.toString(), "--chain", rpc)))
         .isEqualTo(Smartlayer.NOT_PERMITTED);
     assertThat(said()).contains("is owned by 0x");
@@ -155,8 +167,20 @@ class TokenLifeAcceptanceTest {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
   }
 
-  private static String secretOf(Path key) throws IOException {
-    return Files.readString(key).strip().substring(2);
+  private Path key() {
+    return fixture.path("owner.key");
+  }
+
+  private Path holderKey() {
+    return fixture.path("holder.key");
+  }
+
+  private Path card() {
+    return fixture.path("card");
+  }
+
+  private Path script() {
+    return card().resolve("token.tsml");
   }
 
   private static String[] with(String[] words, String... more) {

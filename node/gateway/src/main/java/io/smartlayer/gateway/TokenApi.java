@@ -61,8 +61,9 @@ public final class TokenApi {
               case QUERY ->
                   isGranted ? "For whom the token's holder has given a grant." : "For anyone.";
               case UPDATE ->
-                  "Changes the token, once, for whom its holder has given a grant: the proof is made"
-                      + " out to the address zero, and the answer comes when the change is final.";
+                  "Changes the token, once, for whom its holder has given a grant: the proof is"
+                      + " made out to the address zero, and the answer comes when the change is"
+                      + " final.";
             });
     ObjectNode call = object().put("type", OBJECT).put("additionalProperties", false);
     ObjectNode fields = call.putObject("properties");

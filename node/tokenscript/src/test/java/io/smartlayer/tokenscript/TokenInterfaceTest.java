@@ -53,7 +53,7 @@ class TokenInterfaceTest {
         "{\"interface\":\"urn:a:1\",\"methods\":{},\"more\":1}",
         "{\"interface\":\"urn:a:1\",\"methods\":{\"a b\":{\"kind\":\"query\"}}}",
         "{\"interface\":\"urn:a:1\",\"methods\":{\"a\":{\"kind\":\"ask\"}}}",
-        "{\"interface\":\"urn:a:1\",\"methods\":{\"a\":{\"kind\":\"query\",\"args\":{\"$ref\":\"x\"}}}}",
+        "{\"interface\":\"urn:a:1\",\"methods\":{\"a\":{\"kind\":\"query\",\"args\":7}}}",
       })
   void noInterfaceIsRefused(String text) {
     assertThat(TokenInterface.read(text)).isInstanceOf(TokenInterface.Reading.Refused.class);
