@@ -14,13 +14,7 @@ final class EntryWords {
    */
   static String of(Kind kind, JsonNode body) {
     return switch (kind) {
-      case LIFECYCLE ->
-          body.has("bulletin")
-              ? "the bulletin " + text(body, "bulletin") + " opened by the issuer"
-              : "activated by issuer and holder: group "
-                  + text(body, "group")
-                  + ", attributes "
-                  + body.path("attributes");
+      case LIFECYCLE -> life(body);
       case PLACEMENT -> "placed at " + body.path("replicas").size() + " nodes by the committee";
       case ATTESTATION ->
           "fact by "
@@ -46,12 +40,30 @@ final class EntryWords {
               + "), as "
               + (1 + body.path("witnesses").size())
               + " anchors attest";
+      case TIMER -> "the time has come for the timer " + shortly(text(body, "effectId"));
       case REVOCATION -> "revoked";
       case TICK -> "time went on";
       case CLOSE -> "another committee orders the feed from here on";
       case IMPORT -> "told to all groups, in the bulletin";
       case SNAPSHOT -> text(body, "node") + " says what the state is";
     };
+  }
+
+  private static String life(JsonNode body) {
+    if (body.has("bulletin")) {
+      return "the bulletin " + text(body, "bulletin") + " opened by the issuer";
+    }
+    if (body.has("suspended")) {
+      return body.get("suspended").asBoolean()
+          ? "the group suspended by the issuer"
+          : "the group let go on by the issuer";
+    }
+    return body.has("group")
+        ? "activated by issuer and holder: group "
+            + text(body, "group")
+            + ", attributes "
+            + body.path("attributes")
+        : "taken over by its new holder";
   }
 
   private static String text(JsonNode body, String name) {

@@ -10,9 +10,11 @@ import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.Import;
+import io.smartlayer.token.LifeChange;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.Snapshot;
+import io.smartlayer.token.Timer;
 import io.smartlayer.token.Update;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -65,7 +67,7 @@ final class FeedNews {
               aims.getOrDefault(outcome.effectId(), "") + ended(outcome),
               "told by " + names.apply(outcome.executor()) + "; final");
       case BulletinOpening _ -> {} // of another feed than a flight's
-      case Update _ -> {} // no flight ticket has one
+      case Update _, Timer _, LifeChange _ -> {} // no flight of the story has one
       case Import taken -> told(entry, ticket, taken);
       case Closed(Close close) ->
           bulletin.post(

@@ -16,6 +16,9 @@ class EntryWordsTest {
         "LIFECYCLE|{'group':'7','attributes':{'card':'7'}}"
             + "|activated by issuer and holder: group 7, attributes {\"card\":\"7\"}",
         "LIFECYCLE|{'bulletin':'notices'}|the bulletin notices opened by the issuer",
+        "LIFECYCLE|{'feedId':'0x01','suspended':true}|the group suspended by the issuer",
+        "LIFECYCLE|{'feedId':'0x01','suspended':false}|the group let go on by the issuer",
+        "LIFECYCLE|{'token':'a','holderSignature':'0x01'}|taken over by its new holder",
         "ATTESTATION|{'attestation':{'message':{'schema':'0xab'}},'signer':'0x12'}"
             + "|fact by 0x12, of the schema 0xab",
         "ELECTION|{'attempt':2,'effectId':'0x0123456789abcdef','executor':'0x12'}"
