@@ -1,6 +1,7 @@
 package io.smartlayer.attestation;
 
 import io.smartlayer.primitives.Bytes;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -22,6 +23,16 @@ public final class AttestationData {
 
     NotOfSchema(String message) {
       super(message);
+    }
+  }
+
+  /** Why the text of a schema cannot be read; null if it can. */
+  public static @Nullable String fault(String schema) {
+    try {
+      AbiSchema.parse(schema);
+      return null;
+    } catch (NotOfSchema e) {
+      return e.getMessage();
     }
   }
 

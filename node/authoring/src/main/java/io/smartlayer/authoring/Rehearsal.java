@@ -12,6 +12,8 @@ import io.smartlayer.tokenscript.Service;
 import io.smartlayer.tokenscript.TokenScript;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ public final class Rehearsal {
   private final ServiceScript script;
   private final TokenId token;
   private final List<Engine> engines;
+  private final Set<String> played = new TreeSet<>();
 
   /**
    * A rehearsal of a script.
@@ -70,6 +73,23 @@ public final class Rehearsal {
   /** Plays a story, up to its first fault. */
   public Report play(Scenario scenario) {
     var stage = new Stage(script, token, engines, scenario);
+    Report report = play(stage, scenario);
+    report.steps().forEach(step -> played.add(step.handler()));
+    return report;
+  }
+
+  /**
+   * What no story has run yet of what the manifest names: functions, with the place that names
+   * each, in order.
+   */
+  public List<String> unplayed() {
+    return Handlers.of(script.service()).stream()
+        .filter(named -> !played.contains(named.function()))
+        .map(named -> named.function() + " (" + named.place() + ")")
+        .toList();
+  }
+
+  private static Report play(Stage stage, Scenario scenario) {
     List<Scenario.Act> acts = scenario.acts();
     for (int i = 0; i < acts.size(); i++) {
       String fault = stage.play(acts.get(i));

@@ -34,6 +34,7 @@ final class ScriptWriter {
   private static final String ASKS = "asks";
   private static final int TEXT_LIMIT = 2048;
   private static final int KEYS_LIMIT = 16;
+  private static final int INTERFACES_LIMIT = 16;
 
   private final JsonFields in;
   private final Markup out = new Markup();
@@ -164,6 +165,7 @@ final class ScriptWriter {
     entries("hosts", this::host);
     entries("depends", this::depends);
     entries("methods", this::method);
+    implemented();
     entries("inputs", this::told);
     if (in.has("on")) {
       JsonFields on = in.object("on");
@@ -258,6 +260,19 @@ final class ScriptWriter {
     }
     out.close();
     of.end();
+  }
+
+  private void implemented() {
+    if (in.has("implements")) {
+      List<JsonNode> uris = in.list("implements", INTERFACES_LIMIT);
+      for (int i = 0; i < uris.size(); i++) {
+        if (!uris.get(i).isString()) {
+          throw in.wrong("implements", "no list of texts");
+        }
+        String uri = uris.get(i).stringValue();
+        element("implements", "implements[" + i + "]").with("interface", uri);
+      }
+    }
   }
 
   private void alone(String name, String... attributes) {

@@ -64,6 +64,7 @@ class ManifestTest {
                         Shape.read(CanonicalJson.read(Written.ADDED)),
                         Shape.read(CanonicalJson.read("{\"type\":\"number\"}"))),
                     both()),
+                List.of("urn:example:cards:1"),
                 List.of(
                     new Service.Reaction(Service.Event.ATTESTATION, "stamp", "onStamp"),
                     new Service.Reaction(Service.Event.ATTESTATION, "told", "onTold"),

@@ -45,6 +45,24 @@ class RehearsalTest {
   }
 
   @Test
+  void whatNoStoryRunsIsNamedWithItsPlace() {
+    Manifest.Making.Made made = Written.made(Written.MANIFEST, Written.CODE);
+    var rehearsal = new Rehearsal(made.file(), made.script(), List.of(ENGINE));
+    rehearsal.play(
+        scenario("{\"name\":\"x\",\"attributes\":{\"card\":\"7\"},\"acts\":[" + STAMPED + "}]}"));
+    assertThat(rehearsal.unplayed())
+        .containsExactly(
+            "card (methods.card.handler)",
+            "added (methods.sum.handler)",
+            "onTold (inputs.told.handler)",
+            "onActivated (on.activated)",
+            "onOutcome (on.outcome)",
+            "onFailure (onFailure.handler)");
+    rehearsal.play(scenario(Written.resource("story.json")));
+    assertThat(rehearsal.unplayed()).isEmpty();
+  }
+
+  @Test
   void argumentsAndResultsAreOfTheirSchemas() {
     assertThat(fault("{\"method\":\"sum\",\"args\":{\"one\":1}}"))
         .startsWith("acts[0]: added ended with bad-result"); // NaN, which is null in JSON
@@ -167,9 +185,13 @@ class RehearsalTest {
   }
 
   private static Rehearsal.Report played(Manifest.Making.Made made, String story) {
-    if (!(Scenario.read(story) instanceof Scenario.Reading.Read(Scenario scenario))) {
-      throw new AssertionError(Scenario.read(story));
+    return new Rehearsal(made.file(), made.script(), List.of(ENGINE)).play(scenario(story));
+  }
+
+  private static Scenario scenario(String story) {
+    if (Scenario.read(story) instanceof Scenario.Reading.Read(Scenario scenario)) {
+      return scenario;
     }
-    return new Rehearsal(made.file(), made.script(), List.of(ENGINE)).play(scenario);
+    throw new AssertionError(Scenario.read(story));
   }
 }

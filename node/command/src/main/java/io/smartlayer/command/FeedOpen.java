@@ -5,20 +5,15 @@ import io.smartlayer.adapters.evm.ChainWriter;
 import io.smartlayer.adapters.evm.EvmChain;
 import io.smartlayer.adapters.evm.RegistryWriter;
 import io.smartlayer.adapters.evm.Reverted;
-import io.smartlayer.command.FeedHttp.Answer;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
-import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.token.Membership;
-import io.smartlayer.token.TrustFile;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -55,10 +50,6 @@ import tools.jackson.databind.node.ObjectNode;
     mixinStandardHelpOptions = true)
 final class FeedOpen implements Callable<Integer> {
   private static final Duration LIFETIME = Duration.ofHours(1);
-
-  /** A registration is known a block later, and to an anchor that has just asked a second after. */
-  private static final Retries KNOWN =
-      new Retries(40, Duration.ofMillis(250), Duration.ofSeconds(1));
 
   @Spec private CommandSpec spec;
   @Mixin private FeedTarget target;
@@ -99,12 +90,15 @@ final class FeedOpen implements Callable<Integer> {
     return FeedFailure.told(
         spec,
         () -> {
-          SecretKey owner = owner();
-          Membership network = network(source);
+          SecretKey owner = KeyFile.read(key);
+          var door = new FoundingDoor(source);
+          Membership network = door.network();
           if (!network.registry().equals(Membership.REGISTRY_PLACEHOLDER)) {
             register(network, source.id(), group, owner);
           }
-          return handIn(source, opening(network, group, file, owner));
+          FoundingDoor.Taken taken =
+              door.handIn(opening(network, group, file, owner).toEntry().body());
+          return say(source, taken.state(), taken.answer());
         });
   }
 
@@ -113,35 +107,6 @@ final class FeedOpen implements Callable<Integer> {
       return Hash.fromHex(script);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--script wants 0x and 64 digits");
-    }
-  }
-
-  private SecretKey owner() {
-    try {
-      return new SecretKey(Bytes.fromHex(Files.readString(key).strip()));
-    } catch (IOException e) {
-      throw new FeedFailure(Smartlayer.NO_INPUT, "Cannot read the key file " + key);
-    } catch (IllegalArgumentException e) {
-      throw new FeedFailure(Smartlayer.DATA, "No secret key in " + key);
-    }
-  }
-
-  private static Membership network(FeedSource source) {
-    Answer answer = source.ask(anchor -> FeedHttp.get(anchor.resolve("/.well-known/smartlayer")));
-    return switch (answer) {
-      case Answer.Good(int _, Bytes body) -> network(source, body);
-      case Answer.Problem problem -> throw source.failure(problem);
-      case Answer.Silent silent -> throw source.failure(silent);
-    };
-  }
-
-  private static Membership network(FeedSource source, Bytes body) {
-    try {
-      JsonFields in = JsonFields.of(CanonicalJson.read(body.toUtf8()), "the answer");
-      return TrustFile.fromJson(in.value("network")).members();
-    } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
-      throw new FeedFailure(
-          Smartlayer.UNAVAILABLE, source.anchor() + " does not say which network it is of");
     }
   }
 
@@ -177,30 +142,6 @@ final class FeedOpen implements Callable<Integer> {
     long expiry = InstantSource.system().instant().plus(LIFETIME).toEpochMilli();
     Hash digest = BulletinOpening.digest(network.domain(), group.type(), name, script, expiry);
     return new BulletinOpening(group.type(), name, script, expiry, owner.signForWallets(digest));
-  }
-
-  private int handIn(FeedSource source, BulletinOpening opening) {
-    Bytes body = opening.toEntry().body();
-    for (int tried = 1; ; tried++) {
-      int failed = tried;
-      Answer answer = source.ask(anchor -> FeedHttp.post(anchor.resolve("/v1/activations"), body));
-      switch (answer) {
-        case Answer.Good(int status, Bytes said) -> {
-          return say(source, status == 200 ? "final" : "promised", said);
-        }
-        case Answer.Problem problem when problem.code().equals("duplicate") -> {
-          return say(source, "duplicate", Bytes.utf8("{}"));
-        }
-        case Answer.Problem problem
-            when problem.code().equals("group-unregistered") && failed < KNOWN.attempts() ->
-            KNOWN.pause(failed);
-        case Answer.Problem problem
-            when problem.status() < 500 && !FeedSource.isElsewhere(problem) ->
-            throw new FeedFailure(Smartlayer.DATA, problem.code() + ": " + problem.detail());
-        case Answer.Problem problem -> throw source.failure(problem);
-        case Answer.Silent silent -> throw source.failure(silent);
-      }
-    }
   }
 
   private int say(FeedSource source, String state, Bytes said) {

@@ -87,10 +87,25 @@ public final class Smartlayer implements Runnable {
 
   private static int usage(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
-    command.getErr().println(e.getMessage());
+    command.getErr().println(words(e, command));
     command.getErr().println(command.getHelp().fullSynopsis().strip());
     command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return USAGE;
+  }
+
+  /** Where a command is wanted and none is there of that name, those that are there. */
+  private static String words(ParameterException e, CommandLine command) {
+    if (command.getSubcommands().isEmpty()) {
+      return String.valueOf(e.getMessage());
+    }
+    String all = String.join(", ", command.getSubcommands().keySet());
+    String said =
+        e instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && !unmatched.getUnmatched().isEmpty()
+            ? "There is no command " + FeedFailure.shown(unmatched.getUnmatched().getFirst())
+            : e.getMessage();
+    return said + ". Commands of " + command.getCommandSpec().qualifiedName() + ": " + all;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.smartlayer.command;
 
+import io.smartlayer.authoring.Finding;
+import io.smartlayer.authoring.Promises;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Spec;
       "Makes the token's script: one file for wallets and for the network.",
       "With a key it is signed; nodes run scripts only that the owner of the tokens' contract has"
           + " signed.",
-      "Exit status: 0 it is made, 64 wrong usage, 65 the manifest or the key is wrong, 66 there is"
+      "Exit status: 0 it is made, 64 wrong usage, 65 the manifest or the key is wrong, or the token"
+          + " does not implement what it says, 66 there is"
           + " none, 74 the file cannot be written."
     },
     mixinStandardHelpOptions = true)
@@ -53,14 +56,20 @@ final class TokenBuild implements Callable<Integer> {
 
   private int built() throws TokenFailure {
     TokenFolder folder = options.folder();
-    Bytes file = folder.make(options.settings()).file();
+    TokenFolder.Made made = folder.make(options.settings());
+    for (Finding broken : Promises.of(made.draft(), folder.interfaces())) {
+      if (broken.level() == Finding.Level.FAULT) {
+        throw new TokenFailure(Smartlayer.DATA, TokenCheck.line(broken));
+      }
+    }
+    Bytes file = made.file();
     String how = "not signed: nodes want --key";
     if (key != null) {
-      SecretKey secret = secret(key);
+      SecretKey secret = KeyFile.read(key);
       file = signed(file, secret);
       how = "signed by " + secret.address().toHex();
     }
-    Path target = out == null ? folder.path().resolve("token.tsml") : out;
+    Path target = out == null ? folder.path().resolve(TokenFolder.SCRIPT) : out;
     write(target, file);
     spec.commandLine()
         .getOut()
@@ -68,7 +77,8 @@ final class TokenBuild implements Callable<Integer> {
     return 0;
   }
 
-  private static Bytes signed(Bytes file, SecretKey key) throws TokenFailure {
+  /** A script with its signature. */
+  static Bytes signed(Bytes file, SecretKey key) throws TokenFailure {
     return switch (ScriptSignature.sign(file, key)) {
       case ScriptSignature.Signing.Signed(Bytes with) -> with;
       case ScriptSignature.Signing.NotSigned(var _, String why) ->
@@ -76,17 +86,8 @@ final class TokenBuild implements Callable<Integer> {
     };
   }
 
-  private static SecretKey secret(Path file) throws TokenFailure {
-    try {
-      return new SecretKey(Bytes.fromHex(Files.readString(file).strip()));
-    } catch (IOException e) {
-      throw new TokenFailure(Smartlayer.NO_INPUT, file + " cannot be read");
-    } catch (IllegalArgumentException e) {
-      throw new TokenFailure(Smartlayer.DATA, file + " holds no secret key");
-    }
-  }
-
-  private static void write(Path target, Bytes file) throws TokenFailure {
+  /** Writes a file whole or not at all. */
+  static void write(Path target, Bytes file) throws TokenFailure {
     Path unfinished = target.resolveSibling(target.getFileName() + ".new");
     try {
       Files.write(unfinished, file.toArray());

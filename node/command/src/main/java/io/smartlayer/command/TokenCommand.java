@@ -6,12 +6,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code smartlayer token}: what an issuer needs to write a token, without any network. */
+/**
+ * {@code smartlayer token}: what an issuer needs to write a token, without any network, and to
+ * bring it to life on one.
+ */
 @Command(
     name = "token",
     description = {
       "Makes smart tokens: a folder with a manifest, JavaScript and stories that it is tried with.",
-      "docs/tutorial.md goes through it."
+      "docs/tutorial.md goes through it, and docs/use.md through what brings them to life."
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
@@ -26,8 +29,15 @@ final class TokenCommand implements Runnable {
     return new CommandLine(new TokenCommand())
         .addSubcommand(new TokenNew())
         .addSubcommand(new TokenTest())
+        .addSubcommand(new TokenCheck())
         .addSubcommand(new TokenApiCommand())
-        .addSubcommand(new TokenBuild());
+        .addSubcommand(new TokenTypesCommand())
+        .addSubcommand(new TokenBuild())
+        .addSubcommand(new TokenSign())
+        .addSubcommand(new TokenPublish())
+        .addSubcommand(new TokenIssue())
+        .addSubcommand(new TokenActivate())
+        .addSubcommand(new TokenInspect());
   }
 
   @Override

@@ -26,6 +26,9 @@ final class TokenFailure extends Exception {
     } catch (TokenFailure failure) {
       spec.commandLine().getErr().println(failure.getMessage());
       return failure.status;
+    } catch (FeedFailure failure) {
+      spec.commandLine().getErr().println(failure.getMessage());
+      return failure.status();
     }
   }
 }

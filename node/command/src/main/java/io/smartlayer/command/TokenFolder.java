@@ -1,11 +1,14 @@
 package io.smartlayer.command;
 
+import io.smartlayer.authoring.Draft;
+import io.smartlayer.authoring.JsonLines;
 import io.smartlayer.authoring.Manifest;
 import io.smartlayer.authoring.Scenario;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.tokenscript.Service;
+import io.smartlayer.tokenscript.TokenInterface;
 import io.smartlayer.tokenscript.TokenScript;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,12 +25,18 @@ import tools.jackson.databind.JsonNode;
 record TokenFolder(Path path) {
   static final String MANIFEST = "token.json";
   static final String SETTINGS = "settings.json";
+  static final String SCRIPT = "token.tsml";
   static final String TESTS = "tests";
-  private static final int TESTS_LIMIT = 1000;
+  static final String INTERFACES = "interfaces";
+  private static final int FILES_LIMIT = 1000;
   private static final int SETTING_LIMIT = 2048;
 
   /** A script that was made, and is not signed yet. */
-  record Made(Bytes file, TokenScript script) {}
+  record Made(Bytes file, Draft draft) {
+    TokenScript script() {
+      return draft.script();
+    }
+  }
 
   /**
    * Makes the script of the folder.
@@ -39,34 +48,62 @@ record TokenFolder(Path path) {
     Manifest manifest =
         switch (Manifest.read(text, settings(more))) {
           case Manifest.Reading.Read(Manifest read) -> read;
-          case Manifest.Reading.Refused(String why) -> throw refused(MANIFEST, why);
+          case Manifest.Reading.Refused(String why) -> throw refused(MANIFEST, text, why);
         };
     Path code = path.resolve(manifest.code()).normalize();
     if (!code.startsWith(path.normalize())) {
-      throw refused(MANIFEST, "code: " + manifest.code() + " is not in the folder");
+      throw refused(MANIFEST, text, "code: " + manifest.code() + " is not in the folder");
     }
-    return switch (manifest.make(text(code, Service.CODE_LIMIT))) {
-      case Manifest.Making.Made(Bytes file, TokenScript script) -> new Made(file, script);
-      case Manifest.Making.Refused(String why) -> throw refused(MANIFEST, why);
+    String javascript = text(code, Service.CODE_LIMIT);
+    return switch (manifest.make(javascript)) {
+      case Manifest.Making.Made(Bytes file, TokenScript script) ->
+          new Made(
+              file,
+              new Draft(
+                  path.resolve(MANIFEST).toString(), text, code.toString(), javascript, script));
+      case Manifest.Making.Refused(String why) -> throw refused(MANIFEST, text, why);
     };
   }
 
   /** The stories that the token is tried with, by their files. */
   SortedMap<String, Scenario> scenarios() throws TokenFailure {
     var out = new TreeMap<String, Scenario>();
-    Path tests = path.resolve(TESTS);
-    try (Stream<Path> files = Files.exists(tests) ? Files.list(tests) : Stream.empty()) {
-      for (Path file : files.sorted().limit(TESTS_LIMIT).toList()) {
-        String name = TESTS + "/" + file.getFileName();
-        if (name.endsWith(".json")) {
-          switch (Scenario.read(text(file, CanonicalJson.SIZE_LIMIT))) {
-            case Scenario.Reading.Read(Scenario read) -> out.put(name, read);
-            case Scenario.Reading.Refused(String why) -> throw refused(name, why);
-          }
+    for (Map.Entry<String, String> file : files(TESTS).entrySet()) {
+      switch (Scenario.read(file.getValue())) {
+        case Scenario.Reading.Read(Scenario read) -> out.put(file.getKey(), read);
+        case Scenario.Reading.Refused(String why) ->
+            throw refused(file.getKey(), file.getValue(), why);
+      }
+    }
+    return out;
+  }
+
+  /** The interfaces that the folder knows, by their files. */
+  SortedMap<String, TokenInterface> interfaces() throws TokenFailure {
+    var out = new TreeMap<String, TokenInterface>();
+    for (Map.Entry<String, String> file : files(INTERFACES).entrySet()) {
+      switch (TokenInterface.read(file.getValue())) {
+        case TokenInterface.Reading.Read(TokenInterface read) ->
+            out.put(path.resolve(file.getKey()).toString(), read);
+        case TokenInterface.Reading.Refused(String why) ->
+            throw refused(file.getKey(), file.getValue(), why);
+      }
+    }
+    return out;
+  }
+
+  /** The texts of the JSON files in a folder of this one, by their names from here. */
+  private SortedMap<String, String> files(String name) throws TokenFailure {
+    var out = new TreeMap<String, String>();
+    Path folder = path.resolve(name);
+    try (Stream<Path> files = Files.exists(folder) ? Files.list(folder) : Stream.empty()) {
+      for (Path file : files.sorted().limit(FILES_LIMIT).toList()) {
+        if (file.toString().endsWith(".json")) {
+          out.put(name + "/" + file.getFileName(), text(file, CanonicalJson.SIZE_LIMIT));
         }
       }
     } catch (IOException e) {
-      throw new TokenFailure(Smartlayer.NO_INPUT, tests + " cannot be read");
+      throw new TokenFailure(Smartlayer.NO_INPUT, folder + " cannot be read");
     }
     return out;
   }
@@ -75,22 +112,26 @@ record TokenFolder(Path path) {
     var out = new TreeMap<String, String>();
     Path file = path.resolve(SETTINGS);
     if (Files.exists(file)) {
+      String text = text(file, Manifest.SIZE_LIMIT);
       try {
-        JsonNode json = CanonicalJson.read(text(file, Manifest.SIZE_LIMIT));
+        JsonNode json = CanonicalJson.read(text);
         JsonFields in = JsonFields.of(json, "settings");
         for (String name : json.propertyNames()) {
           out.put(name, in.text(name, SETTING_LIMIT));
         }
       } catch (CanonicalJson.NotCanonical | JsonFields.Malformed e) {
-        throw refused(SETTINGS, String.valueOf(e.getMessage()));
+        throw refused(SETTINGS, text, String.valueOf(e.getMessage()));
       }
     }
     out.putAll(more);
     return out;
   }
 
-  private TokenFailure refused(String name, String why) {
-    return new TokenFailure(Smartlayer.DATA, path.resolve(name) + ": " + why);
+  /** A fault of a JSON file, with its line as compilers say it. */
+  private TokenFailure refused(String name, String text, String why) {
+    int line = JsonLines.of(text).line(why);
+    String place = path.resolve(name) + (line > 0 ? ":" + line : "");
+    return new TokenFailure(Smartlayer.DATA, place + ": " + why);
   }
 
   private static String text(Path file, int limit) throws TokenFailure {

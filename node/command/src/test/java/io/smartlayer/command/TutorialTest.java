@@ -45,7 +45,7 @@ class TutorialTest {
         assertThat(said).isEqualTo(shown);
       }
     }
-    assertThat(steps).isEqualTo(8);
+    assertThat(steps).isEqualTo(9);
   }
 
   @Test

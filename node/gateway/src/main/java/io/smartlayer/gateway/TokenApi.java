@@ -35,6 +35,10 @@ public final class TokenApi {
         .put("title", service.origin())
         .put("version", hash.toHex())
         .put("description", "What " + token + " answers. Each answer is signed; check it.");
+    if (!service.interfaces().isEmpty()) {
+      var interfaces = out.putArray("x-implements");
+      service.interfaces().forEach(interfaces::add);
+    }
     ObjectNode paths = out.putObject("paths");
     for (Service.Method method : service.methods()) {
       ObjectNode post =

@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the methods of the service section. */
+/** Reads the methods of the service section, and the interfaces that they make up. */
 final class MethodsReader {
+  private static final int INTERFACES_LIMIT = 16;
   private static final String ARGS = "args";
   private static final String RESULT = "result";
 
@@ -35,6 +36,21 @@ final class MethodsReader {
               shape(method.child(ARGS)),
               shape(method.child(RESULT)),
               DependsReader.asks(method, kind, depends)));
+    }
+    return out;
+  }
+
+  /** The URIs of the interfaces that the section says it implements. */
+  static List<String> interfaces(ServiceElement section) throws Refusal {
+    List<String> out = new ArrayList<>();
+    Set<String> seen = new TreeSet<>();
+    for (ServiceElement each : section.children("implements", INTERFACES_LIMIT)) {
+      each.allow(List.of("interface"), List.of());
+      String uri = each.text("interface");
+      if (!TokenInterface.isUri(uri)) {
+        throw each.value("interface", "a URI like urn:example:policy:1");
+      }
+      out.add(ServiceReader.once(each, uri, seen));
     }
     return out;
   }

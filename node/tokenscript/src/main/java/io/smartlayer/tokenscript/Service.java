@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param hosts the web hosts it may call
  * @param depends the other tokens that methods may ask
  * @param methods what others may call
+ * @param interfaces the URIs of those that it says it implements: its issuer's word, which nodes do
+ *     not judge ({@link TokenInterface#gaps} does)
  * @param reactions which handler follows which event
  * @param onFailure what follows when a host could not be reached, or null
  * @param replicas how many nodes keep a token, 1 to 16
@@ -39,6 +41,7 @@ public record Service(
     List<Host> hosts,
     List<Depends> depends,
     List<Method> methods,
+    List<String> interfaces,
     List<Reaction> reactions,
     @Nullable OnFailure onFailure,
     int replicas,
@@ -59,6 +62,7 @@ public record Service(
     hosts = List.copyOf(hosts);
     depends = List.copyOf(depends);
     methods = List.copyOf(methods);
+    interfaces = List.copyOf(interfaces);
     reactions = List.copyOf(reactions);
   }
 

@@ -84,6 +84,41 @@ public final class Shape {
     return json;
   }
 
+  /** The word of its type, or null where any will do. */
+  @Nullable String typeWord() {
+    return type == null ? null : json.get(TYPE).stringValue();
+  }
+
+  /** The shapes of the fields that are named. */
+  Map<String, Shape> properties() {
+    return properties;
+  }
+
+  /** The fields that have to be there. */
+  List<String> required() {
+    return required;
+  }
+
+  /** Whether there may be other fields than those that are named. */
+  boolean isOpen() {
+    return isOpen;
+  }
+
+  /** The shape of each item, or null where any will do. */
+  @Nullable Shape items() {
+    return items;
+  }
+
+  /** The only values that it has, or none where it does not list them. */
+  List<JsonNode> values() {
+    return values;
+  }
+
+  /** One of {@link #BOUNDS}, or null. */
+  @Nullable BigDecimal bound(String name) {
+    return bounds.get(name);
+  }
+
   /** Where a value is not of this shape, and why; null if it is. */
   public @Nullable String misfit(JsonNode value) {
     return misfit(value, "");

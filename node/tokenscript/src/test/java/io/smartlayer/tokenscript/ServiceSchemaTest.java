@@ -30,6 +30,7 @@ class ServiceSchemaTest {
           .replace(
               "</sl:state>",
               "</sl:state><sl:depends name=\"luggage\" attribute=\"luggage\"/>"
+                  + "<sl:implements interface=\"urn:example:seats:1\"/>"
                   + "<sl:method name=\"seat\" kind=\"query\" access=\"public\""
                   + " handler=\"seat\"><sl:result>{\"type\":\"string\"}</sl:result>"
                   + "<sl:args>{\"type\":\"object\"}</sl:args>"
@@ -72,6 +73,10 @@ class ServiceSchemaTest {
           "boolean",
           "query",
           "update",
+          "urn:example:policy:1",
+          "https://agreed.example/a?b=%20",
+          "urn:example:a#b",
+          "URN:a",
           "grant",
           "public",
           "activated",

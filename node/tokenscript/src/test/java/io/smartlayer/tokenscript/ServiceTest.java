@@ -57,6 +57,7 @@ class ServiceTest {
                         "onBoard",
                         null,
                         null)),
+                List.of(),
                 List.of(
                     new Service.Reaction(Service.Event.ACTIVATED, null, "onActivated"),
                     new Service.Reaction(Service.Event.ATTESTATION, "delay", "onDelay"),
@@ -113,10 +114,19 @@ class ServiceTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 new Service.OnFailure("f", 3, 0),
                 3,
                 new Service.Gas(5_000_000, 20_000_000),
                 "x"));
+  }
+
+  @Test
+  void theInterfacesThatItSaysItImplementsAreReadInOrder() {
+    String two =
+        "<sl:implements interface=\"urn:example:b:1\"/><sl:implements interface=\"urn:a:1\"/>";
+    Service service = service(FLIGHT.replace("<sl:state>", two + "<sl:state>"));
+    assertThat(service.interfaces()).containsExactly("urn:example:b:1", "urn:a:1");
   }
 
   @Test
@@ -149,6 +159,9 @@ class ServiceTest {
           version="1" | version="1" xml:lang="en" | unknown | /@xml:lang
           <sl:state> | <sl:dependence/><sl:state> | unknown | /sl:dependence
           <sl:state> | <sl:depends name="a"/><sl:state> | missing | /sl:depends/@attribute
+          <sl:state> | <sl:implements interface="policy"/><sl:state> | value | /sl:implements/@interface
+          <sl:state> | <sl:implements/><sl:state> | missing | /sl:implements/@interface
+          <sl:state> | <sl:implements interface="urn:a:1"/><sl:implements interface="urn:a:1"/><sl:state> | duplicate | /sl:implements[2]
           <sl:state> | <ts:meta/><sl:state> | unknown | /ts:meta
           <sl:state> | text<sl:state> | unknown | /sl:service:
           <sl:state> | <sl:state/><sl:state> | duplicate | /sl:state

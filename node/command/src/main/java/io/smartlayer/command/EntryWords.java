@@ -1,0 +1,76 @@
+package io.smartlayer.command;
+
+import io.smartlayer.feed.Kind;
+import tools.jackson.databind.JsonNode;
+
+/** What an entry of a feed means, in words for its issuer ({@code spec/protocol/token.md}). */
+final class EntryWords {
+  private EntryWords() {}
+
+  /**
+   * The words of an entry; nothing in it is judged here.
+   *
+   * @param body what is missing in it is left out
+   */
+  static String of(Kind kind, JsonNode body) {
+    return switch (kind) {
+      case LIFECYCLE -> life(body);
+      case PLACEMENT -> "placed at " + body.path("replicas").size() + " nodes by the committee";
+      case ATTESTATION ->
+          "fact by "
+              + text(body, "signer")
+              + ", of the schema "
+              + body.at("/attestation/message/schema").asString("");
+      case CALL -> text(body, "method") + " called by who holds a grant of " + text(body, "holder");
+      case ELECTION ->
+          "effect "
+              + shortly(text(body, "effectId"))
+              + ", attempt "
+              + body.path("attempt")
+              + ": "
+              + text(body, "executor")
+              + " shall do it";
+      case OUTCOME ->
+          "effect " + shortly(text(body, "effectId")) + " came to " + text(body, "kind");
+      case FAILURE ->
+          "effect "
+              + shortly(text(body, "effectId"))
+              + " failed ("
+              + text(body, "kind")
+              + "), as "
+              + (1 + body.path("witnesses").size())
+              + " anchors attest";
+      case TIMER -> "the time has come for the timer " + shortly(text(body, "effectId"));
+      case REVOCATION -> "revoked";
+      case TICK -> "time went on";
+      case CLOSE -> "another committee orders the feed from here on";
+      case IMPORT -> "told to all groups, in the bulletin";
+      case SNAPSHOT -> text(body, "node") + " says what the state is";
+    };
+  }
+
+  private static String life(JsonNode body) {
+    if (body.has("bulletin")) {
+      return "the bulletin " + text(body, "bulletin") + " opened by the issuer";
+    }
+    if (body.has("suspended")) {
+      return body.get("suspended").asBoolean()
+          ? "the group suspended by the issuer"
+          : "the group let go on by the issuer";
+    }
+    return body.has("group")
+        ? "activated by issuer and holder: group "
+            + text(body, "group")
+            + ", attributes "
+            + body.path("attributes")
+        : "taken over by its new holder";
+  }
+
+  private static String text(JsonNode body, String name) {
+    return body.path(name).asString("");
+  }
+
+  private static String shortly(String hash) {
+    return hash.length() <= 10 ? hash : hash.substring(0, 10) + "…";
+  }
+}

@@ -1,0 +1,40 @@
+package io.smartlayer.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartlayer.feed.Kind;
+import io.smartlayer.primitives.CanonicalJson;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EntryWordsTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "LIFECYCLE|{'group':'7','attributes':{'card':'7'}}"
+            + "|activated by issuer and holder: group 7, attributes {\"card\":\"7\"}",
+        "LIFECYCLE|{'bulletin':'notices'}|the bulletin notices opened by the issuer",
+        "LIFECYCLE|{'feedId':'0x01','suspended':true}|the group suspended by the issuer",
+        "LIFECYCLE|{'feedId':'0x01','suspended':false}|the group let go on by the issuer",
+        "LIFECYCLE|{'token':'a','holderSignature':'0x01'}|taken over by its new holder",
+        "ATTESTATION|{'attestation':{'message':{'schema':'0xab'}},'signer':'0x12'}"
+            + "|fact by 0x12, of the schema 0xab",
+        "ELECTION|{'attempt':2,'effectId':'0x0123456789abcdef','executor':'0x12'}"
+            + "|effect 0x01234567…, attempt 2: 0x12 shall do it",
+        "OUTCOME|{'effectId':'0x01','kind':'success'}|effect 0x01 came to success",
+        "FAILURE|{'effectId':'0x01','kind':'not-done','witnesses':[{},{}]}"
+            + "|effect 0x01 failed (not-done), as 3 anchors attest",
+        "CALL|{'method':'board','holder':'0x12'}|board called by who holds a grant of 0x12",
+      })
+  void anEntryIsSaidInWords(Kind kind, String body, String words) {
+    assertThat(EntryWords.of(kind, CanonicalJson.read(body.replace('\'', '"')))).isEqualTo(words);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void eachKindHasWordsWhateverItsBodyLacks(Kind kind) {
+    assertThat(EntryWords.of(kind, CanonicalJson.read("{}"))).isNotBlank();
+  }
+}
