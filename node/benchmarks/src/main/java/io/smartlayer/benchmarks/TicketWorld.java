@@ -82,7 +82,7 @@ final class TicketWorld implements AutoCloseable {
   TicketWorld(Path folder, int size, int groupsLimit) throws InterruptedException {
     this.folder = folder;
     this.groupsLimit = groupsLimit;
-    this.membership = membership(keys("anchor", size), services);
+    this.membership = network(size);
     this.script =
         FlightTicketScript.sign(
             FlightTicketScript.render(
@@ -135,6 +135,16 @@ final class TicketWorld implements AutoCloseable {
 
   Membership membership() {
     return membership;
+  }
+
+  /** The network of a world with so many anchors: the same in every process. */
+  static Membership network(int anchors) {
+    return membership(keys("anchor", anchors), keys("service", SERVICES));
+  }
+
+  /** The service nodes' keys: the first one's node is started. */
+  static SecretKey service() {
+    return keys("service", SERVICES).getFirst();
   }
 
   FeedId feed() {
