@@ -30,24 +30,50 @@ public final class Ledger {
   private final @Nullable Close closed;
   private final Snapshots snapshots;
 
-  /** A ledger of these parts, each complete. */
-  Ledger(
-      TreePMap<TokenId, Activation> activations,
-      TreePMap<FactKey, Long> facts,
-      TreePMap<Hash, EffectCase> effects,
-      TreePMap<FeedId, Imported> imports,
-      @Nullable BulletinOpening bulletin,
-      @Nullable PlacedAt placed,
-      @Nullable Close closed,
-      Snapshots snapshots) {
-    this.activations = activations;
-    this.facts = facts;
-    this.effects = effects;
-    this.imports = imports;
-    this.bulletin = bulletin;
-    this.placed = placed;
-    this.closed = closed;
-    this.snapshots = snapshots;
+  private Ledger(Draft draft) {
+    this.activations = draft.activations;
+    this.facts = draft.facts;
+    this.effects = draft.effects;
+    this.imports = draft.imports;
+    this.bulletin = draft.bulletin;
+    this.placed = draft.placed;
+    this.closed = draft.closed;
+    this.snapshots = draft.snapshots;
+  }
+
+  /** A ledger in the making: what it has of each part can be replaced. */
+  static final class Draft {
+    TreePMap<TokenId, Activation> activations = TreePMap.empty();
+    TreePMap<FactKey, Long> facts = TreePMap.empty();
+    TreePMap<Hash, EffectCase> effects = TreePMap.empty();
+    TreePMap<FeedId, Imported> imports = TreePMap.empty();
+    @Nullable BulletinOpening bulletin;
+    @Nullable PlacedAt placed;
+    @Nullable Close closed;
+    Snapshots snapshots = Snapshots.NONE;
+
+    /** A draft of an empty ledger. */
+    Draft() {}
+
+    /** A draft that begins with what a ledger has. */
+    Draft(Ledger from) {
+      this.activations = from.activations;
+      this.facts = from.facts;
+      this.effects = from.effects;
+      this.imports = from.imports;
+      this.bulletin = from.bulletin;
+      this.placed = from.placed;
+      this.closed = from.closed;
+      this.snapshots = from.snapshots;
+    }
+
+    Ledger done() {
+      return new Ledger(this);
+    }
+
+    void keep(EffectCase effect) {
+      effects = effects.plus(effect.id(), effect);
+    }
   }
 
   /** What a fact is known by: its uid alone covers neither attester nor chain. */
@@ -99,15 +125,7 @@ public final class Ledger {
 
   /** The ledger of a feed without entries. */
   public static Ledger empty() {
-    return new Ledger(
-        TreePMap.empty(),
-        TreePMap.empty(),
-        TreePMap.empty(),
-        TreePMap.empty(),
-        null,
-        null,
-        null,
-        Snapshots.NONE);
+    return new Draft().done();
   }
 
   /** The activation of a token, or null. */
@@ -195,44 +213,26 @@ public final class Ledger {
    * @param target where the effect goes, for a first election; null otherwise
    */
   public Ledger apply(long offset, EntryBody body, @Nullable Target target) {
-    return switch (body) {
+    var next = new Draft(this);
+    switch (body) {
       case Activation activation ->
-          with(activations.plus(activation.token(), activation), facts, imports);
-      case BulletinOpening opening ->
-          new Ledger(activations, facts, effects, imports, opening, placed, closed, snapshots);
-      case Placement placement ->
-          new Ledger(
-              activations,
-              facts,
-              effects,
-              imports,
-              bulletin,
-              new PlacedAt(offset, placement),
-              closed,
-              snapshots);
-      case Attested fact -> with(activations, facts.plus(fact.key(), offset), imports);
+          next.activations = activations.plus(activation.token(), activation);
+      case BulletinOpening opening -> next.bulletin = opening;
+      case Placement placement -> next.placed = new PlacedAt(offset, placement);
+      case Attested fact -> next.facts = facts.plus(fact.key(), offset);
       case Import taken ->
-          with(activations, facts, imports.plus(taken.feed(), imported(taken.feed()).plus(taken)));
-      case Election election -> with(elected(election, target));
-      case Outcome outcome -> with(known(outcome.effectId()).with(outcome));
-      case Failure failure -> with(known(failure.claim().effectId()).with(failure));
-      case Closed(Close close) ->
-          new Ledger(activations, facts, effects, imports, bulletin, placed, close, snapshots);
-      case Snapshot word -> with(word);
-    };
+          next.imports = imports.plus(taken.feed(), imported(taken.feed()).plus(taken));
+      case Election election -> next.keep(elected(election, target));
+      case Outcome outcome -> next.keep(known(outcome.effectId()).with(outcome));
+      case Failure failure -> next.keep(known(failure.claim().effectId()).with(failure));
+      case Closed(Close close) -> next.closed = close;
+      case Snapshot word -> next.snapshots = snapshots.with(word, replicas());
+    }
+    return next.done();
   }
 
-  private Ledger with(Snapshot word) {
-    List<Address> replicas = placed == null ? List.of() : placed.placement.replicas();
-    return new Ledger(
-        activations,
-        facts,
-        effects,
-        imports,
-        bulletin,
-        placed,
-        closed,
-        snapshots.with(word, replicas));
+  private List<Address> replicas() {
+    return placed == null ? List.of() : placed.placement.replicas();
   }
 
   private EffectCase elected(Election election, @Nullable Target target) {
@@ -262,24 +262,5 @@ public final class Ledger {
 
   private EffectCase known(Hash effectId) {
     return Objects.requireNonNull(effects.get(effectId), "an admitted entry names a known effect");
-  }
-
-  private Ledger with(EffectCase effect) {
-    return new Ledger(
-        activations,
-        facts,
-        effects.plus(effect.id(), effect),
-        imports,
-        bulletin,
-        placed,
-        closed,
-        snapshots);
-  }
-
-  private Ledger with(
-      TreePMap<TokenId, Activation> tokens,
-      TreePMap<FactKey, Long> seen,
-      TreePMap<FeedId, Imported> taken) {
-    return new Ledger(tokens, seen, effects, taken, bulletin, placed, closed, snapshots);
   }
 }

@@ -116,40 +116,33 @@ final class LedgerForm {
 
   /** Collects the parts of a ledger, piece by piece. */
   static final class Reader {
-    private TreePMap<TokenId, Activation> activations = TreePMap.empty();
-    private TreePMap<Ledger.FactKey, Long> facts = TreePMap.empty();
-    private TreePMap<Hash, EffectCase> effects = TreePMap.empty();
-    private TreePMap<FeedId, Ledger.Imported> imports = TreePMap.empty();
-    private @Nullable BulletinOpening bulletin;
-    private Ledger.@Nullable PlacedAt placed;
-    private @Nullable Close closed;
-    private Snapshots snapshots = Snapshots.NONE;
+    private final Ledger.Draft ledger = new Ledger.Draft();
 
     /** Takes a piece; whether it was one of a ledger. */
     boolean take(String kind, JsonFields in) {
       switch (kind) {
-        case "opening" -> bulletin = BulletinOpening.fromJson(in.value(BODY));
+        case "opening" -> ledger.bulletin = BulletinOpening.fromJson(in.value(BODY));
         case "placement" ->
-            placed = new Ledger.PlacedAt(in.whole(OFFSET), Placement.fromJson(in.value(BODY)));
-        case "close" -> closed = close(in, BODY);
-        case "words" -> snapshots = words(in);
+            ledger.placed = new Ledger.PlacedAt(in.whole(OFFSET), Placement.fromJson(in.value(BODY)));
+        case "close" -> ledger.closed = close(in, BODY);
+        case "words" -> ledger.snapshots = words(in);
         case "import" -> {
           @Nullable Close last = in.has("close") ? close(in, "close") : null;
-          imports =
-              imports.plus(
+          ledger.imports =
+              ledger.imports.plus(
                   new FeedId(in.hash("feed")),
                   new Ledger.Imported(in.whole("next"), last, in.hash("origin")));
         }
         case "activation" -> {
           Activation activation = Activation.fromJson(in.value(BODY));
-          activations = activations.plus(activation.token(), activation);
+          ledger.activations = ledger.activations.plus(activation.token(), activation);
         }
         case "facts" -> in.list("facts", FACTS).forEach(this::fact);
-        case "effect" -> keep(EffectForm.fromJson(in));
+        case "effect" -> ledger.keep(EffectForm.fromJson(in));
         case "outcome" -> ended(in, Outcome.fromJson(in.value(BODY)));
         case "failure" -> {
           Failure failure = Failure.fromJson(in.value(BODY));
-          keep(known(in, failure.claim().effectId()).with(failure));
+          ledger.keep(known(in, failure.claim().effectId()).with(failure));
         }
         default -> {
           return false;
@@ -159,18 +152,14 @@ final class LedgerForm {
     }
 
     Ledger end() {
-      return new Ledger(activations, facts, effects, imports, bulletin, placed, closed, snapshots);
+      return ledger.done();
     }
 
     private void fact(JsonNode json) {
       JsonFields in = JsonFields.of(json, "fact");
       var key = new Ledger.FactKey(in.hash("domain"), in.address("attester"), in.hash("uid"));
-      facts = facts.plus(key, in.whole(OFFSET));
+      ledger.facts = ledger.facts.plus(key, in.whole(OFFSET));
       in.end();
-    }
-
-    private void keep(EffectCase effect) {
-      effects = effects.plus(effect.id(), effect);
     }
 
     private void ended(JsonFields in, Outcome outcome) {
@@ -178,11 +167,11 @@ final class LedgerForm {
       if (effect.attempt(outcome.attempt()) == null) {
         throw in.wrong(BODY, "the outcome of no attempt");
       }
-      keep(effect.with(outcome));
+      ledger.keep(effect.with(outcome));
     }
 
     private EffectCase known(JsonFields in, Hash id) {
-      EffectCase effect = effects.get(id);
+      EffectCase effect = ledger.effects.get(id);
       if (effect == null) {
         throw in.wrong(BODY, "of an effect of which there is no case before");
       }

@@ -100,27 +100,17 @@ class StateFormPropertyTest {
   }
 
   private static Ledger without(Ledger ledger, Part part) {
-    TreePMap<TokenId, Activation> activations = TreePMap.empty();
-    for (Activation one : ledger.activations()) {
-      activations = activations.plus(one.token(), one);
+    var less = new Ledger.Draft(ledger);
+    switch (part) {
+      case ACTIVATIONS -> less.activations = TreePMap.empty();
+      case FACTS -> less.facts = TreePMap.empty();
+      case EFFECTS -> less.effects = TreePMap.empty();
+      case IMPORTS -> less.imports = TreePMap.empty();
+      case PLACED -> less.placed = null;
+      case CLOSED -> less.closed = null;
+      case SNAPSHOTS -> less.snapshots = Snapshots.NONE;
     }
-    TreePMap<Ledger.FactKey, Long> facts = TreePMap.empty();
-    for (Ledger.Fact fact : ledger.facts()) {
-      facts = facts.plus(fact.key(), fact.offset());
-    }
-    TreePMap<Hash, EffectCase> effects = TreePMap.empty();
-    for (EffectCase one : ledger.effects()) {
-      effects = effects.plus(one.id(), one);
-    }
-    return new Ledger(
-        part == Part.ACTIVATIONS ? TreePMap.empty() : activations,
-        part == Part.FACTS ? TreePMap.empty() : facts,
-        part == Part.EFFECTS ? TreePMap.empty() : effects,
-        part == Part.IMPORTS ? TreePMap.empty() : TreePMap.from(ledger.imports()),
-        ledger.bulletin(),
-        part == Part.PLACED ? null : ledger.placed(),
-        part == Part.CLOSED ? null : ledger.closed(),
-        part == Part.SNAPSHOTS ? Snapshots.NONE : ledger.snapshots());
+    return less.done();
   }
 
   private static FoldedGroup group(
