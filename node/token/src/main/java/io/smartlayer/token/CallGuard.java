@@ -32,6 +32,7 @@ public final class CallGuard {
   private final Address node;
   private final Holders holders;
   private final int memoryLimit;
+  private final GrantSigners signers = new GrantSigners(GrantSigners.LIMIT);
   private final Map<Hash, Instant> used = new LinkedHashMap<>();
 
   /**
@@ -169,8 +170,9 @@ public final class CallGuard {
     return switch (holders.holderOf(call.token)) {
       case Chain.Answer.CannotTell<Address> _ -> new Decision.Refused(Refusal.CHAIN_UNREACHABLE);
       case Chain.Answer.Known<Address>(Address holder) -> {
-        Address signer = grant.signature().signer(domain.digest(grantHash));
-        boolean granted = !holder.equals(Address.ZERO) && holder.equals(signer);
+        boolean granted =
+            !holder.equals(Address.ZERO)
+                && signers.isBy(holder, domain.digest(grantHash), grant.signature());
         Refusal refusal = granted ? use(name, now) : Refusal.GRANT_VOID;
         yield refusal == null
             ? new Decision.Allowed(holder, grant.audience())
