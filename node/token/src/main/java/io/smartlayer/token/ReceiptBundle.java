@@ -30,7 +30,7 @@ public record ReceiptBundle(
     @Nullable TipProof freshness) {
   private static final int PROOF_LIMIT = 64;
 
-  private static final String FRESHNESS = "freshness";
+  static final String FRESHNESS = "freshness";
 
   /** Copies the proof. */
   public ReceiptBundle {
@@ -75,18 +75,7 @@ public record ReceiptBundle(
 
   /** The JSON form, canonical. */
   public Bytes toBytes() {
-    var json = JsonNodeFactory.instance.objectNode();
-    json.set("receipt", signed.receipt().toJson());
-    json.put("signature", signed.signature().toHex());
-    json.set("step", CanonicalJson.read(step.input().toUtf8()));
-    json.set("output", CanonicalJson.read(step.output().toUtf8()));
-    json.set("placement", placement.toJson());
-    json.set("certificate", certificate.toJson());
-    addAll(json.putArray("consistency"), consistency);
-    if (freshness != null) {
-      json.set(FRESHNESS, freshness.toJson());
-    }
-    return CanonicalJson.write(json);
+    return new BundleFrame(placement, certificate, consistency, freshness).around(signed, step);
   }
 
   /**
