@@ -45,7 +45,7 @@ public final class QueriesBenchmark {
   private record Server(QuerySide side, int port, int requests) {}
 
   private QueriesBenchmark(Membership network) {
-    var session = new Session(network.domain(), TicketWorld.service().address());
+    var session = new Session(network.domain(), TicketWorld.SERVICE.address());
     this.load = new QueryLoad(session);
     this.verifier = new BundleVerifier(network);
   }
@@ -97,7 +97,7 @@ public final class QueriesBenchmark {
       JsonNode served, JsonNode sample, TypedData.Domain domain, String way) {
     ObjectNode order = ((ObjectNode) served.deepCopy()).put("way", way);
     order.put("holder", TicketWorld.HOLDER.address().toHex());
-    order.put("secret", TicketWorld.service().reveal().toHex());
+    order.put("secret", TicketWorld.SERVICE.reveal().toHex());
     order.put("separator", domain.separator().toHex());
     order.set("bundle", sample);
     return CanonicalJson.text(order);

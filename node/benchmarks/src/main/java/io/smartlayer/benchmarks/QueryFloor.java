@@ -92,6 +92,6 @@ final class QueryFloor {
 
   private double sign() {
     Receipt receipt = sample.signed().receipt();
-    return stages.same(() -> SignedReceipt.by(TicketWorld.service(), receipt, network));
+    return stages.same(() -> SignedReceipt.by(TicketWorld.SERVICE, receipt, network));
   }
 }

@@ -69,7 +69,7 @@ public final class QueryNode {
   }
 
   /** A bundle, once the node serves the ticket and its committee vouches for the feed. */
-  private static Bytes answered(ServiceNode node, Session session) {
+  static Bytes answered(ServiceNode node, Session session) {
     Instant deadline = Instant.now().plus(PATIENCE);
     while (true) {
       ServicePort.Answer answer = node.call(session.calls(1).getFirst());

@@ -47,6 +47,10 @@ final class TicketWorld implements AutoCloseable {
   static final String FLIGHT = "SL123";
   static final SecretKey AIRLINE = key("airline");
   static final SecretKey HOLDER = key("holder");
+
+  /** Of the service node that is started. */
+  static final SecretKey SERVICE = key("service 0");
+
   static final Address EAS = key("eas").address();
 
   /** How many entries there are when the world stands: the activation and the placement. */
@@ -140,11 +144,6 @@ final class TicketWorld implements AutoCloseable {
   /** The network of a world with so many anchors: the same in every process. */
   static Membership network(int anchors) {
     return membership(keys("anchor", anchors), keys("service", SERVICES));
-  }
-
-  /** The service nodes' keys: the first one's node is started. */
-  static SecretKey service() {
-    return keys("service", SERVICES).getFirst();
   }
 
   FeedId feed() {
