@@ -10,7 +10,10 @@ const EFFECT_LIMIT = 8;
 
 /** What one step of a script got: a call or an event, and everything else it could see. */
 export type Step = Readonly<{
+  /** The method that was asked; null for an event. */
   call: Readonly<{ args: Json; caller: JsonObject; method: string }> | null;
+  /** Whether that method could change the token. */
+  isUpdate: boolean;
   engine: Hex;
   gasLimit: number;
   nowMillis: number;
@@ -88,11 +91,14 @@ export function readBundle(text: string): Bundle {
 
 function readStep(value: Json): Step {
   const fields = Fields.of(value, "step");
-  if (fields.has("call") === fields.has("event")) {
-    throw new Malformed("step: neither one call nor one event");
+  const kinds = ["call", "event", "update"].filter((name) => fields.has(name));
+  const [kind] = kinds;
+  if (kind === undefined || kinds.length > 1) {
+    throw new Malformed("step: neither one call, one update nor one event");
   }
   const step = {
-    call: fields.has("call") ? readCall(fields.value("call")) : null,
+    call: kind === "event" ? null : readCall(fields.value(kind), kind),
+    isUpdate: kind === "update",
     engine: fields.hash("engine"),
     gasLimit: fields.whole("gasLimit"),
     nowMillis: fields.whole("nowMillis"),
@@ -109,8 +115,8 @@ function readStep(value: Json): Step {
   return step;
 }
 
-function readCall(value: Json) {
-  const fields = Fields.of(value, "step.call");
+function readCall(value: Json, kind: string) {
+  const fields = Fields.of(value, `step.${kind}`);
   const call = {
     args: fields.value("args"),
     caller: fields.anyObject("caller"),

@@ -6,14 +6,22 @@ import { grantSigner } from "./grant.ts";
 import { ask, Refused, under, Unreachable } from "./http.ts";
 import type { Located } from "./lookup.ts";
 import type { Network, Node } from "./network.ts";
-import type { Session } from "./session.ts";
+import type { CallBody, Session } from "./session.ts";
 import { type Reason, type Verified, verifyBundle } from "./verify.ts";
 
 /** How far a receipt's time may be from this browser's clock. */
 export const AGE_LIMIT_MILLIS = 120_000;
 
-/** A question to a token. */
-export type Question = Readonly<{ method: string; args: JsonObject }>;
+/** A question to a token, or the wish that it change. */
+export type Question = Readonly<{
+  method: string;
+  args: JsonObject;
+  /** Whether the method updates the token; the answer then comes when the update is final. */
+  update?: boolean;
+}>;
+
+/** Who updates a token makes the proof out to no node: any of them hands it in, and it counts once. */
+const ANY_NODE = "0x0000000000000000000000000000000000000000";
 
 /** A verified answer. */
 export type Answer = Readonly<{
@@ -80,10 +88,13 @@ export async function callToken(
 ): Promise<Answer> {
   const passedOver: Node[] = [];
   let failure: unknown = new Unreachable("the placement names no replica");
+  const update =
+    question.update === true ? bodyOf(question, session, ANY_NODE, network, environment) : null;
   for (const node of shuffled(located.replicas, environment)) {
     const asked = { located, question, session, node };
+    const body = update ?? bodyOf(question, session, node.node, network, environment);
     try {
-      const text = await send(asked, network, environment);
+      const text = await send(asked, body, environment);
       const verified = check(text, asked, network, environment);
       const { code, result } = verified.bundle.output;
       if (code !== null) {
@@ -110,11 +121,23 @@ function isOfThatNodeAlone(error: unknown): boolean {
   );
 }
 
-function send(asked: Asked, network: Network, environment: Environment): Promise<string> {
-  const { located, question, session, node } = asked;
-  const { method, args } = question;
-  const url = under(node.http, `/v1/tokens/${located.token}/${encodeURIComponent(method)}`);
-  const body = session?.call(network, node.node, method, args, environment) ?? { args };
+function bodyOf(
+  { method, args }: Question,
+  session: Session | null,
+  node: Hex,
+  network: Network,
+  environment: Environment,
+): CallBody | Readonly<{ args: JsonObject }> {
+  return session?.call(network, node, method, args, environment) ?? { args };
+}
+
+function send(
+  { located, question, node }: Asked,
+  body: JsonObject,
+  environment: Environment,
+): Promise<string> {
+  const method = encodeURIComponent(question.method);
+  const url = under(node.http, `/v1/tokens/${located.token}/${method}`);
   return ask(url, canonicalText(body), environment);
 }
 
@@ -129,11 +152,12 @@ function check(text: string, asked: Asked, network: Network, environment: Enviro
   if (receipt.node !== node.node) {
     throw fail("answer-of-another-node", `signed by ${receipt.node}`);
   }
-  const call = { ...question, caller: callerOf(session, network) };
+  const { method, args, update = false } = question;
+  const call = { method, args, caller: callerOf(session, network) };
   if (receipt.token !== located.token || receipt.feedId !== located.feedId) {
     throw fail("answer-to-another-call", "about another token");
   }
-  if (step.call === null || hashJson(step.call) !== hashJson(call)) {
+  if (step.isUpdate !== update || step.call === null || hashJson(step.call) !== hashJson(call)) {
     throw fail("answer-to-another-call", "to another method, arguments or caller");
   }
   if (Math.abs(environment.nowMillis() - receipt.timeMillis) > AGE_LIMIT_MILLIS) {

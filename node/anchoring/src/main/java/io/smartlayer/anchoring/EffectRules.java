@@ -103,7 +103,6 @@ final class EffectRules {
             && step.feed().equals(group.feed())
             && step.script().equals(placed.placement().script())
             && step.offset() < context.offset()
-            && evidence.output().isTransition()
             && step.resultHash().equals(Hash.keccak(evidence.output().toBytes()))
             && agreed(evidence.receipts(), placed.placement().replicas());
     return sound

@@ -24,6 +24,7 @@ import io.smartlayer.token.Placement;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.Target;
+import io.smartlayer.token.Update;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
@@ -142,6 +143,7 @@ public final class GroupAdmission implements Admission {
       case Import taken -> new ImportRules(group, ledger).rule(taken);
       case Placement placement -> new LifeRules(group, ledger).rule(context, placement);
       case Attested fact -> new FactRules(group, ledger).rule(context, fact);
+      case Update update -> new UpdateRules(group, ledger).rule(context, update);
       case Election election -> new EffectRules(group, ledger).rule(context, election);
       case Outcome outcome -> new EffectRules(group, ledger).rule(context, outcome);
       case Failure failure -> new EffectRules(group, ledger).rule(failure);

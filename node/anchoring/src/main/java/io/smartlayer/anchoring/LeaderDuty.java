@@ -127,7 +127,6 @@ public final class LeaderDuty {
     Bytes bytes = output.toBytes();
     if (node == null
         || placed == null
-        || !output.isTransition()
         || !placed.placement().replicas().contains(node.address())
         || !receipt.feed().equals(group.feed())
         || !receipt.resultHash().equals(Hash.keccak(bytes))

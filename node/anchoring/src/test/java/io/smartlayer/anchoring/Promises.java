@@ -19,6 +19,7 @@ import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.Snapshot;
+import io.smartlayer.token.Update;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +38,7 @@ final class Promises {
   private final TestGroup group;
   private final Set<Ledger.FactKey> facts = new TreeSet<>();
   private final Set<String> tokens = new TreeSet<>();
+  private final Set<Hash> uses = new TreeSet<>();
   private final TreeMap<Hash, History> effects = new TreeMap<>();
   private int placements;
 
@@ -67,6 +69,7 @@ final class Promises {
           assertThat(tokens.add(activation.token().toString())).as("activated once").isTrue();
       case Placement _ -> assertThat(++placements).as("placed once in 40 days").isEqualTo(1);
       case Attested fact -> assertThat(facts.add(fact.key())).as("taken once").isTrue();
+      case Update update -> assertThat(uses.add(update.use())).as("used once").isTrue();
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);

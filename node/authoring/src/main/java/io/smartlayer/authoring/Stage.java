@@ -120,8 +120,8 @@ final class Stage {
 
   private @Nullable String ask(Scenario.Act.Asked question) {
     Service.Method method = script.service().method(question.method());
-    if (method == null || method.kind() != Service.Kind.QUERY) {
-      return "method: the script has no query " + question.method();
+    if (method == null) {
+      return "method: the script has no method " + question.method();
     }
     if (!StepRunner.isAskable(question.args())) {
       return "args: no object that a call can carry";
@@ -132,9 +132,7 @@ final class Stage {
     }
     StepRunner.Ran ran = null;
     for (Engine engine : engines) {
-      StepRunner.Ran next =
-          new StepRunner(engine)
-              .query(script, now, at(question), method, question.args(), question.caller());
+      StepRunner.Ran next = ask(new StepRunner(engine), method, question);
       if (ran != null && !ran.output().equals(next.output())) {
         return differs(ran, next);
       }
@@ -144,7 +142,17 @@ final class Stage {
         question,
         method.handler(),
         Objects.requireNonNull(ran),
-        arguments(question.args(), question.caller()));
+        arguments(question.args(), question.caller(), StepRunner.here(now, at(question))));
+  }
+
+  private StepRunner.Ran ask(
+      StepRunner runner, Service.Method method, Scenario.Act.Asked question) {
+    return switch (method.kind()) {
+      case QUERY ->
+          runner.query(script, now, at(question), method, question.args(), question.caller());
+      case UPDATE ->
+          runner.update(script, now, at(question), method, question.args(), question.caller());
+    };
   }
 
   private @Nullable String react(

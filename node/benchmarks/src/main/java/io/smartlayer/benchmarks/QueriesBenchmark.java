@@ -30,13 +30,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class QueriesBenchmark {
   private static final List<Integer> CONNECTIONS = List.of(1, 8, 64);
 
-  /** What {@code smartlayer} starts a node with. */
-  private static final List<String> NODE_FLAGS = List.of("-XX:+UseSerialGC", "-Xmx1g");
 
   private static final int ROUNDS = 3;
   private static final int WARM_UPS = 6;
   private static final int REQUESTS = 6400;
-  private static final int PEER_REQUESTS = 640;
+  private static final int PEER_REQUESTS = 512;
 
   private final QueryLoad load;
   private final BundleVerifier verifier;
@@ -81,7 +79,6 @@ public final class QueriesBenchmark {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(NODE_FLAGS);
     String classes = Objects.requireNonNull(System.getProperty("java.class.path"));
     command.addAll(List.of("-cp", classes.replace(":", File.pathSeparator)));
     command.addAll(List.of(program.getName(), argument));

@@ -17,6 +17,7 @@ import io.smartlayer.token.Failure;
 import io.smartlayer.token.Founding;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.Update;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -150,10 +151,12 @@ public final class AnchorFace implements AutoCloseable {
       in.end();
       body =
           switch (kind) {
+            case "CALL" -> Update.fromJson(json);
             case "OUTCOME" -> Outcome.fromJson(json);
             case "FAILURE" -> Failure.fromJson(json);
             default ->
-                throw new Refusal(ProblemCode.KIND_NOT_ACCEPTED, "send an OUTCOME or a FAILURE");
+                throw new Refusal(
+                    ProblemCode.KIND_NOT_ACCEPTED, "send a CALL, an OUTCOME or a FAILURE");
           };
     } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
       throw Refusal.malformed(e);

@@ -27,6 +27,7 @@ enum ProblemCode {
   ORIGIN_NOT_GRANTED("origin-not-granted", 403, "The grant is for another site"),
   METHOD_NOT_GRANTED("method-not-granted", 403, "The grant does not name the method"),
   GRANT_EXPIRED("grant-expired", 403, "The grant has expired"),
+  GRANT_REVOKED("grant-revoked", 403, "The grant was taken back"),
   PROOF_INVALID("proof-invalid", 403, "The proof is not the session key's for this call"),
   PROOF_STALE("proof-stale", 403, "The proof is too old, or of the future"),
   CALL_REPLAYED("call-replayed", 409, "The call was made before"),

@@ -37,11 +37,9 @@ public final class TokenApi {
         .put("description", "What " + token + " answers. Each answer is signed; check it.");
     ObjectNode paths = out.putObject("paths");
     for (Service.Method method : service.methods()) {
-      if (method.kind() == Service.Kind.QUERY) {
-        ObjectNode post =
-            paths.putObject("/v1/tokens/" + token + "/" + method.name()).putObject("post");
-        fill(post, method);
-      }
+      ObjectNode post =
+          paths.putObject("/v1/tokens/" + token + "/" + method.name()).putObject("post");
+      fill(post, method);
     }
     ObjectNode schemas = out.putObject("components").putObject("schemas");
     schemas.set("Grant", grant());
@@ -51,11 +49,17 @@ public final class TokenApi {
   }
 
   private static void fill(ObjectNode post, Service.Method method) {
-    boolean isGranted = method.access() == Service.Access.GRANT;
+    boolean isGranted = method.needsGrant();
     post.put("operationId", method.name())
         .put(
             "description",
-            isGranted ? "For whom the token's holder has given a grant." : "For anyone.");
+            switch (method.kind()) {
+              case QUERY ->
+                  isGranted ? "For whom the token's holder has given a grant." : "For anyone.";
+              case UPDATE ->
+                  "Changes the token, once, for whom its holder has given a grant: the proof is made"
+                      + " out to the address zero, and the answer comes when the change is final.";
+            });
     ObjectNode call = object().put("type", OBJECT).put("additionalProperties", false);
     ObjectNode fields = call.putObject("properties");
     fields.set("args", schema(method.args()));

@@ -22,6 +22,7 @@ import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ReceiptBundle.ProvenPlacement;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.StepRunner;
+import io.smartlayer.token.Update;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,6 +53,7 @@ final class ReplicaGroup {
   private final ReplicaTips tips;
   private final SnapshotWords words;
   private final StateExchange states;
+  private final UpdateDesk updates;
   private volatile @Nullable View view;
   private Instant looked = Instant.EPOCH;
   private boolean faulty;
@@ -122,6 +124,7 @@ final class ReplicaGroup {
     this.tips = new ReplicaTips(parts.around(), id);
     this.words = new SnapshotWords(parts, id, shell);
     this.states = new StateExchange(parts, id, shell, reader::isBehind, this::joined);
+    this.updates = new UpdateDesk(shell, parts.around().clock(), () -> state.ledger(), this::view);
     FoldedGroup kept = states.restore();
     this.state = new GroupState(parts.runner(), parts.scripts(), kept);
     acts.settle(kept.ledger());
@@ -189,6 +192,11 @@ final class ReplicaGroup {
     shell.guard(() -> states.received(from, message));
   }
 
+  /** Hands an update in; {@code answer} is told what it came to. */
+  void update(Update update, Consumer<UpdateDesk.Answer> answer) {
+    updates.submit(update, answer);
+  }
+
   void elapsed() {
     tips.elapsed(shell.history().feed());
     shell.elapsed();
@@ -202,6 +210,7 @@ final class ReplicaGroup {
     if (now().isAfter(looked.plus(LOOK_AGAIN)) || now().isBefore(looked)) {
       looked = now();
       faulty = false;
+      updates.elapsed();
       acts.handInAgain();
       reportAndAct();
       shell.retain(state.ledger().snapshots().agreedSize());
@@ -221,7 +230,10 @@ final class ReplicaGroup {
         if (!hasScript(state.ledger().founding()) || !hasScript(body)) {
           break;
         }
-        state.apply(next);
+        List<GroupState.Transition> steps = state.apply(next);
+        if (body instanceof Update) {
+          steps.forEach(step -> updates.folded(next.entry(), step));
+        }
         words.folded(state);
         acts.settle(body);
       }
@@ -275,7 +287,7 @@ final class ReplicaGroup {
     }
     HistoryProof certificate = history.proof(state.size());
     long certified = certificate.head().size();
-    view =
+    View next =
         new View(
             script,
             state.instances(),
@@ -285,7 +297,9 @@ final class ReplicaGroup {
             certificate,
             state.size() == certified ? List.of() : history.consistency(state.size(), certified),
             proof(certificate, state.size()));
+    view = next;
     tips.changed();
+    updates.published(next);
     onPublish.accept(this);
   }
 

@@ -23,10 +23,10 @@ import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.StepRunner;
 import io.smartlayer.token.TrustFile;
+import io.smartlayer.token.Update;
 import io.smartlayer.tokenscript.Service;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -44,6 +44,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   private final NodeLoop loop;
   private final KnownChain chain;
   private final CallGuard guard;
+  private final UpdateCalls updates;
   private final Wayfinder wayfinder;
   private final int groupsLimit;
   private final Clock clock;
@@ -77,6 +78,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
             new ReceiptSigner(node.key(), domain, clock, sequence),
             new EffectMemory(loop, node.storage().open("effects")));
     this.guard = new CallGuard(domain, node.key().address(), chain::holderNow);
+    this.updates = new UpdateCalls(parts, domain, chain::holderNow);
     this.wayfinder = new Wayfinder(node.whereabouts(), node.roster());
     this.assignments = node.storage().open("assignments");
     for (Bytes record : FeedShell.records(assignments)) {
@@ -179,33 +181,44 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
       return new Answer.Refused("token-not-served", "this node does not serve the token");
     }
     Service.Method method = view.script().service().method(call.method());
-    if (method == null || method.kind() != Service.Kind.QUERY) {
-      return new Answer.Refused("unknown-method", "the token has no such query");
+    if (method == null) {
+      return new Answer.Refused("unknown-method", "the token has no such method");
     }
     JsonNode args = CanonicalJson.read(call.args().toUtf8());
     if (!StepRunner.isAskable(args)) {
       return new Answer.Refused("malformed", "arguments too large, or nested too deep");
     }
+    if (method.kind() == Service.Kind.UPDATE) {
+      String misfit = misfit(method, args);
+      return misfit == null ? updates.answer(group, call, clock.now()) : unfit(misfit);
+    }
     var caller = JsonNodeFactory.instance.objectNode();
     if (method.access() == Service.Access.GRANT) {
       switch (guard.decide(call, clock.now())) {
         case CallGuard.Decision.Refused(CallGuard.Refusal refusal) -> {
-          String why = refusal.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-          return new Answer.Refused(refusal.code(), why);
+          return new Answer.Refused(refusal.code(), refusal.words());
         }
         case CallGuard.Decision.Allowed(Address holder, String audience) ->
-            caller.put("holder", holder.toHex()).put("audience", audience);
+            caller = Update.caller(holder, audience);
       }
     }
-    String misfit = method.args() == null ? null : method.args().misfit(args);
+    String misfit = misfit(method, args);
     if (misfit != null) {
-      return new Answer.Refused("args-unfit", misfit);
+      return unfit(misfit);
     }
     ReplicaGroup.View latest = group.freshView(); // only now: strangers make nobody wait
     Instance same = latest == null ? null : latest.instances().get(call.token());
     return latest == null || same == null
         ? answer(view, token, method, args, caller)
         : answer(latest, same, method, args, caller);
+  }
+
+  private static @Nullable String misfit(Service.Method method, JsonNode args) {
+    return method.args() == null ? null : method.args().misfit(args);
+  }
+
+  private static Answer unfit(String misfit) {
+    return new Answer.Refused("args-unfit", misfit);
   }
 
   private Answer answer(

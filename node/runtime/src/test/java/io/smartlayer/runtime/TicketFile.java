@@ -31,6 +31,9 @@ final class TicketFile {
         return { state: { ...state, story: state.story + " " + event.effect + "=failed" } };
       }
       function status(state) { return state; }
+      function note(state, { text }, { holder }) {
+        return { state: { ...state, notices: state.notices + text + " " }, result: holder };
+      }
       """;
 
   private TicketFile() {}
@@ -69,6 +72,9 @@ final class TicketFile {
                    idempotent="true" probe="/health" attestation="HotelRebooking"/>
           <sl:method name="status" kind="query" access="public" handler="status"/>
           <sl:method name="private" kind="query" access="grant" handler="status"/>
+          <sl:method name="note" kind="update" access="grant" handler="note">
+            <sl:args>{"type":"object","properties":{"text":{"type":"string"}}}</sl:args>
+          </sl:method>
           <sl:on event="activated" handler="onActivated"/>
           <sl:on event="attestation" input="delay" handler="onDelay"/>
           <sl:on event="attestation" input="notice" handler="onNotice"/>

@@ -77,7 +77,7 @@ public record AskedStep(
    */
   static AskedStep fromJson(JsonFields in) {
     var output = StepOutput.fromJson(in.value("output"));
-    if (!output.isTransition() || output.effects().isEmpty()) {
+    if (output.effects().isEmpty()) {
       throw in.wrong("output", "a step that asks for nothing");
     }
     return new AskedStep(

@@ -86,7 +86,7 @@ public final class BundleVerifier {
             && input.script().equals(receipt.script())
             && input.engine().equals(receipt.engine())
             && bundle.step().readOutput().stateHash().equals(receipt.stateHash())
-            && (input.call() == null || before.equals(receipt.stateHash()));
+            && (input.call() == null || input.isUpdate() || before.equals(receipt.stateHash()));
     return agree ? null : refused("step-receipt-disagree", "step and receipt name other things");
   }
 

@@ -10,11 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a call may use a token: a grant by its present holder, to this site, proved by
- * the session's key, once ({@code spec/protocol/token.md}, "Grants and proofs").
+ * Decides whether a call may use a token: what {@link GrantRules} say, by the chain's word on the
+ * holder, and each call once ({@code spec/protocol/token.md}, "Grants and proofs").
  *
  * <p>Safe for use by many threads.
  */
@@ -28,11 +29,9 @@ public final class CallGuard {
   /** How many used calls are remembered; when they are all recent, further calls wait. */
   public static final int MEMORY_LIMIT = 200_000;
 
-  private final TypedData.Domain domain;
-  private final Address node;
+  private final GrantRules rules;
   private final Holders holders;
   private final int memoryLimit;
-  private final GrantSigners signers = new GrantSigners(GrantSigners.LIMIT);
   private final Map<Hash, Instant> used = new LinkedHashMap<>();
 
   /**
@@ -46,8 +45,7 @@ public final class CallGuard {
 
   CallGuard(TypedData.Domain domain, Address node, Holders holders, int memoryLimit) {
     this.memoryLimit = memoryLimit;
-    this.domain = domain;
-    this.node = node;
+    this.rules = new GrantRules(domain, node, PROOF_WINDOW);
     this.holders = holders;
   }
 
@@ -93,6 +91,8 @@ public final class CallGuard {
     METHOD_NOT_GRANTED("method-not-granted"),
     /** The grant's time is over. */
     GRANT_EXPIRED("grant-expired"),
+    /** Someone who may has taken the grant back. */
+    GRANT_REVOKED("grant-revoked"),
     /** The proof is not by the grant's session key, or is for another call. */
     PROOF_INVALID("proof-invalid"),
     /** The proof was made too long ago, or in the future. */
@@ -116,68 +116,45 @@ public final class CallGuard {
     public String code() {
       return code;
     }
+
+    /** The same for people. */
+    public String words() {
+      return code.replace('-', ' ');
+    }
   }
 
   /**
    * Decides about one call. A call that is allowed is used up. One that is refused leaves no trace:
    * else who holds no token could fill the memory, at no cost, with grants of its own making.
+   *
+   * @param revoked whether a grant of this hash was taken back, as far as this node has seen
    */
+  public Decision decide(Call call, Instant now, Predicate<Hash> revoked) {
+    return switch (rules.claim(call, now, revoked)) {
+      case GrantRules.Claim.Refused(Refusal refusal) -> new Decision.Refused(refusal);
+      case GrantRules.Proved proved ->
+          isUsed(proved.use())
+              ? new Decision.Refused(Refusal.CALL_REPLAYED)
+              : byHolder(call.token, proved, now);
+    };
+  }
+
+  /** The same where nothing can have been taken back. */
   public Decision decide(Call call, Instant now) {
-    Grant grant = call.grant;
-    CallProof proof = call.proof;
-    if (grant == null || proof == null) {
-      return new Decision.Refused(Refusal.GRANT_REQUIRED);
-    }
-    Refusal refusal = byGrant(call, grant, now);
-    if (refusal != null) {
-      return new Decision.Refused(refusal);
-    }
-    Hash grantHash = grant.hash(); // of some texts, and wanted by all that follows
-    Hash name = Hash.keccak(grantHash.bytes(), proof.jti().bytes());
-    refusal = byProof(call, grant, grantHash, proof, now);
-    if (refusal == null && isUsed(name)) {
-      refusal = Refusal.CALL_REPLAYED;
-    }
-    return refusal == null
-        ? byHolder(call, grant, grantHash, name, now)
-        : new Decision.Refused(refusal);
+    return decide(call, now, _ -> false);
   }
 
-  private static @Nullable Refusal byGrant(Call call, Grant grant, Instant now) {
-    if (!grant.token().equals(call.token)) {
-      return Refusal.GRANT_OF_ANOTHER_TOKEN;
-    }
-    if (call.origin != null && !call.origin.equals(grant.audience())) {
-      return Refusal.ORIGIN_NOT_GRANTED;
-    }
-    if (!grant.methods().contains(call.method)) {
-      return Refusal.METHOD_NOT_GRANTED;
-    }
-    return now.toEpochMilli() >= grant.expiryMillis() ? Refusal.GRANT_EXPIRED : null;
-  }
-
-  private @Nullable Refusal byProof(
-      Call call, Grant grant, Hash grantHash, CallProof proof, Instant now) {
-    Address signer = proof.signer(domain, grantHash, node, call.token, call.method, call.args);
-    if (!grant.sessionKey().equals(signer)) {
-      return Refusal.PROOF_INVALID;
-    }
-    long age = Math.abs(now.toEpochMilli() - proof.timeMillis());
-    return age > PROOF_WINDOW.toMillis() ? Refusal.PROOF_STALE : null;
-  }
-
-  private Decision byHolder(Call call, Grant grant, Hash grantHash, Hash name, Instant now) {
-    return switch (holders.holderOf(call.token)) {
+  private Decision byHolder(TokenId token, GrantRules.Proved proved, Instant now) {
+    return switch (holders.holderOf(token)) {
       case Chain.Answer.CannotTell<Address> _ -> new Decision.Refused(Refusal.CHAIN_UNREACHABLE);
-      case Chain.Answer.Known<Address>(Address holder) -> {
-        boolean granted =
-            !holder.equals(Address.ZERO)
-                && signers.isBy(holder, domain.digest(grantHash), grant.signature());
-        Refusal refusal = granted ? use(name, now) : Refusal.GRANT_VOID;
-        yield refusal == null
-            ? new Decision.Allowed(holder, grant.audience())
-            : new Decision.Refused(refusal);
-      }
+      case Chain.Answer.Known<Address>(Address holder) ->
+          switch (proved.heldBy(holder)) {
+            case Decision.Refused refused -> refused;
+            case Decision.Allowed allowed -> {
+              Refusal refusal = use(proved.use(), now);
+              yield refusal == null ? allowed : new Decision.Refused(refusal);
+            }
+          };
     };
   }
 

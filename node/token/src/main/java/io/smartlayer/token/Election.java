@@ -72,9 +72,7 @@ public record Election(
               StepOutput.fromJson(in.value("output")),
               in.list("receipts", RECEIPTS).stream().map(SignedReceipt::fromJson).toList());
       in.end();
-      if (evidence.receipts.isEmpty()
-          || !evidence.output.isTransition()
-          || evidence.index >= evidence.output.effects().size()) {
+      if (evidence.receipts.isEmpty() || evidence.index >= evidence.output.effects().size()) {
         throw in.wrong("index", "no such effect, or no receipt for it");
       }
       return evidence;

@@ -8,7 +8,16 @@ import tools.jackson.databind.JsonNode;
 
 /** What an entry of a group's feed says. Each kind of entry has one body. */
 public sealed interface EntryBody
-    permits Founding, Placement, Attested, Election, Outcome, Failure, Closed, Import, Snapshot {
+    permits Founding,
+        Placement,
+        Attested,
+        Update,
+        Election,
+        Outcome,
+        Failure,
+        Closed,
+        Import,
+        Snapshot {
   /** The kind of entry that holds this body. */
   Kind entryKind();
 
@@ -41,7 +50,8 @@ public sealed interface EntryBody
       case CLOSE -> Closed.read(entry);
       case IMPORT -> Import.fromJson(json);
       case SNAPSHOT -> Snapshot.fromJson(json);
-      case CALL, REVOCATION, TICK ->
+      case CALL -> Update.fromJson(json);
+      case REVOCATION, TICK ->
           throw new JsonFields.Malformed("entries of this kind are not taken yet");
     };
   }

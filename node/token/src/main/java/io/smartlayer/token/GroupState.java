@@ -213,6 +213,7 @@ public final class GroupState {
         case Activation activation -> activate(activation);
         case Attested fact -> tell(fact, null);
         case Import taken -> tell(taken);
+        case Update update -> update(update);
         case Outcome outcome -> tell(outcome);
         case Failure failure -> tell(failure);
         case BulletinOpening _, Placement _, Election _, Closed _, Snapshot _ -> {}
@@ -255,6 +256,15 @@ public final class GroupState {
           return;
         }
       }
+    }
+
+    private void update(Update update) {
+      ServiceScript script = Objects.requireNonNull(script(), "updates follow an activation");
+      Service.Method method =
+          Objects.requireNonNull(script.service().method(update.method()), "a method it has");
+      Instance token = Objects.requireNonNull(after.get(update.token()), "a living token");
+      JsonNode args = CanonicalJson.read(update.args().toUtf8());
+      keep(runner.update(script, token, at, method, args, update.caller()));
     }
 
     private void tell(Outcome outcome) {
@@ -303,9 +313,13 @@ public final class GroupState {
     }
 
     private void run(ServiceScript script, Instance token, String handler, ObjectNode event) {
-      StepRunner.Ran ran = runner.transition(script, token, at, handler, event);
-      after = after.plus(token.token(), ran.after());
-      transitions.add(new Transition(entry.offset, token.token(), ran.step(), ran.output(), at));
+      keep(runner.transition(script, token, at, handler, event));
+    }
+
+    private void keep(StepRunner.Ran ran) {
+      TokenId token = ran.after().token();
+      after = after.plus(token, ran.after());
+      transitions.add(new Transition(entry.offset, token, ran.step(), ran.output(), at));
     }
 
     private JsonNode data(ServiceScript script, EffectCase effect, Outcome outcome) {

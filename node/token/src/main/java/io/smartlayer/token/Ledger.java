@@ -29,6 +29,7 @@ public final class Ledger {
   private final @Nullable PlacedAt placed;
   private final @Nullable Close closed;
   private final Snapshots snapshots;
+  private final Uses uses;
 
   private Ledger(Draft draft) {
     this.activations = draft.activations;
@@ -39,6 +40,7 @@ public final class Ledger {
     this.placed = draft.placed;
     this.closed = draft.closed;
     this.snapshots = draft.snapshots;
+    this.uses = draft.uses;
   }
 
   /** A ledger in the making: what it has of each part can be replaced. */
@@ -51,6 +53,7 @@ public final class Ledger {
     @Nullable PlacedAt placed;
     @Nullable Close closed;
     Snapshots snapshots = Snapshots.NONE;
+    Uses uses = Uses.NONE;
 
     /** A draft of an empty ledger. */
     Draft() {}
@@ -65,6 +68,7 @@ public final class Ledger {
       this.placed = from.placed;
       this.closed = from.closed;
       this.snapshots = from.snapshots;
+      this.uses = from.uses;
     }
 
     Ledger done() {
@@ -207,6 +211,21 @@ public final class Ledger {
     return facts.containsKey(fact);
   }
 
+  /** Whether the use of a grant that an update makes stands in the feed already. */
+  public boolean hasSeen(Update update) {
+    return seenAt(update) != null;
+  }
+
+  /** Where the use of a grant that an update makes stands in the feed, or null. */
+  public @Nullable Long seenAt(Update update) {
+    return uses.offset(Uses.Use.of(update));
+  }
+
+  /** The uses of grants that could come again. */
+  Uses uses() {
+    return uses;
+  }
+
   /**
    * The ledger after one more entry.
    *
@@ -222,6 +241,7 @@ public final class Ledger {
       case Attested fact -> next.facts = facts.plus(fact.key(), offset);
       case Import taken ->
           next.imports = imports.plus(taken.feed(), imported(taken.feed()).plus(taken));
+      case Update update -> next.uses = uses.with(Uses.Use.of(update), offset);
       case Election election -> next.keep(elected(election, target));
       case Outcome outcome -> next.keep(known(outcome.effectId()).with(outcome));
       case Failure failure -> next.keep(known(failure.claim().effectId()).with(failure));

@@ -5,7 +5,6 @@ import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
-import io.smartlayer.primitives.TokenId;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -17,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A ledger as pieces of JSON ({@code spec/protocol/state.md}). */
 final class LedgerForm {
-  /** How many facts one piece has; only the last has fewer. */
+  /** How many facts, or uses of grants, one piece has; only the last has fewer. */
   static final int FACTS = 256;
 
   private static final String BODY = "body";
@@ -52,6 +51,21 @@ final class LedgerForm {
       out.accept(facts(facts.subList(from, Math.min(from + FACTS, facts.size()))));
     }
     ledger.effects().forEach(effect -> write(effect, out));
+    uses(List.copyOf(ledger.uses().offsets().entrySet()), out);
+  }
+
+  private static void uses(List<Map.Entry<Uses.Use, Long>> uses, Consumer<ObjectNode> out) {
+    for (int from = 0; from < uses.size(); from += FACTS) {
+      ObjectNode piece = piece("uses");
+      var list = piece.putArray("uses");
+      for (var use : uses.subList(from, Math.min(from + FACTS, uses.size()))) {
+        list.addObject()
+            .put(OFFSET, use.getValue())
+            .put("timeMillis", use.getKey().timeMillis())
+            .put("use", use.getKey().name().toHex());
+      }
+      out.accept(piece);
+    }
   }
 
   private static ObjectNode piece(String kind, JsonNode body) {
@@ -123,7 +137,8 @@ final class LedgerForm {
       switch (kind) {
         case "opening" -> ledger.bulletin = BulletinOpening.fromJson(in.value(BODY));
         case "placement" ->
-            ledger.placed = new Ledger.PlacedAt(in.whole(OFFSET), Placement.fromJson(in.value(BODY)));
+            ledger.placed =
+                new Ledger.PlacedAt(in.whole(OFFSET), Placement.fromJson(in.value(BODY)));
         case "close" -> ledger.closed = close(in, BODY);
         case "words" -> ledger.snapshots = words(in);
         case "import" -> {
@@ -138,6 +153,7 @@ final class LedgerForm {
           ledger.activations = ledger.activations.plus(activation.token(), activation);
         }
         case "facts" -> in.list("facts", FACTS).forEach(this::fact);
+        case "uses" -> in.list("uses", FACTS).forEach(this::use);
         case "effect" -> ledger.keep(EffectForm.fromJson(in));
         case "outcome" -> ended(in, Outcome.fromJson(in.value(BODY)));
         case "failure" -> {
@@ -159,6 +175,13 @@ final class LedgerForm {
       JsonFields in = JsonFields.of(json, "fact");
       var key = new Ledger.FactKey(in.hash("domain"), in.address("attester"), in.hash("uid"));
       ledger.facts = ledger.facts.plus(key, in.whole(OFFSET));
+      in.end();
+    }
+
+    private void use(JsonNode json) {
+      JsonFields in = JsonFields.of(json, "use");
+      var use = new Uses.Use(in.whole("timeMillis"), in.hash("use"));
+      ledger.uses = new Uses(ledger.uses.offsets().plus(use, in.whole(OFFSET)));
       in.end();
     }
 

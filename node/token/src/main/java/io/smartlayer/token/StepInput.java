@@ -5,6 +5,8 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -14,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param stateHash the state before the step
  * @param call the method that was asked; null when the step was caused by an event
+ * @param isUpdate whether that method could change the token
  */
 public record StepInput(
     TokenId token,
@@ -23,8 +26,10 @@ public record StepInput(
     Hash stateHash,
     long nowMillis,
     long gasLimit,
-    @Nullable Call call) {
+    @Nullable Call call,
+    boolean isUpdate) {
   private static final int METHOD_LIMIT = 64;
+  private static final String UPDATE = "update";
 
   /**
    * A question to a token.
@@ -33,8 +38,8 @@ public record StepInput(
    * @param caller what the method may know of who asks, as canonical JSON
    */
   public record Call(String method, Bytes args, Bytes caller) {
-    private static Call fromJson(JsonNode json) {
-      JsonFields in = JsonFields.of(json, "call");
+    private static Call fromJson(JsonNode json, String kind) {
+      JsonFields in = JsonFields.of(json, kind);
       in.object("args");
       in.object("caller");
       var call =
@@ -54,11 +59,13 @@ public record StepInput(
    */
   public static StepInput fromJson(JsonNode json) {
     JsonFields in = JsonFields.of(json, "step");
-    if (in.has("call") == in.has("event")) {
-      throw in.wrong("call", "expected one call or one event");
+    List<String> kinds = Stream.of("call", "event", UPDATE).filter(in::has).toList();
+    if (kinds.size() != 1) {
+      throw in.wrong("call", "expected one call, one update or one event");
     }
-    if (in.has("event")) {
-      in.object("event");
+    String kind = kinds.getFirst();
+    if (kind.equals("event")) {
+      in.object(kind);
     }
     var input =
         new StepInput(
@@ -69,7 +76,8 @@ public record StepInput(
             in.hash("stateHash"),
             in.whole("nowMillis"),
             in.whole("gasLimit"),
-            in.has("call") ? Call.fromJson(in.value("call")) : null);
+            kind.equals("event") ? null : Call.fromJson(in.value(kind), kind),
+            kind.equals(UPDATE));
     in.end();
     return input;
   }

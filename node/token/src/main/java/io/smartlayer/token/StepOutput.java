@@ -15,7 +15,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param code why it failed, or null: then it went well
  * @param effects what it asks of the world, at most {@link #EFFECTS_LIMIT}
  * @param gas what it cost
- * @param result a query's result as canonical JSON; {@code null} for a transition or a failure
+ * @param result what a method answers, as canonical JSON; {@code null} of an event or a failure
  * @param stateHash the state afterwards
  */
 public record StepOutput(
@@ -29,11 +29,6 @@ public record StepOutput(
   /** Copies the effects. */
   public StepOutput {
     effects = List.copyOf(effects);
-  }
-
-  /** Whether this can be what a transition came to: it has no result. */
-  public boolean isTransition() {
-    return result.equals(NO_RESULT);
   }
 
   /** The canonical form, of which {@code resultHash} is the hash. */

@@ -3,15 +3,11 @@ package io.smartlayer.token;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
-import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.sandbox.Engine;
 import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.sandbox.Run;
 import io.smartlayer.tokenscript.Service;
-import io.smartlayer.tokenscript.Shape;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,14 +22,6 @@ public final class StepRunner {
 
   /** Largest state of a token, in bytes of canonical JSON. */
   public static final int STATE_LIMIT_BYTES = 64 << 10;
-
-  private static final String BAD_STATE = "bad-state";
-  private static final String BAD_EFFECTS = "bad-effects";
-  private static final String BAD_RESULT = "bad-result";
-  private static final Bytes NULL = StepOutput.NO_RESULT;
-
-  /** Deepest nesting of arguments and results: bundles and entries wrap them some times more. */
-  private static final int DEPTH_LIMIT = 32;
 
   private final Engine engine;
 
@@ -68,11 +56,29 @@ public final class StepRunner {
     input.set("event", full);
     var arguments = JsonNodeFactory.instance.arrayNode().add(token.stateJson()).add(full);
     Run run = engine.call(script.program(), handler, CanonicalJson.text(arguments), gasLimit);
-    Transition transition = Transition.of(run, script.service());
-    Instance after = transition.code == null ? token.with(transition.state(token)) : token;
-    var output =
-        new StepOutput(transition.code, transition.effects, run.gas(), NULL, after.stateHash());
-    return new Ran(new Step(CanonicalJson.write(input), output.toBytes()), output, after);
+    return ended(input, token, run, Returned.byHandler(run, script.service()));
+  }
+
+  /**
+   * Has a method change the token.
+   *
+   * @param method one that updates
+   * @param args a JSON object that {@link #isAskable}
+   * @param caller what the method may know of who asks
+   * @throws NodeFault if this node could not run it; nothing may be signed then
+   * @throws IllegalArgumentException if the arguments are not askable
+   */
+  public Ran update(
+      ServiceScript script,
+      Instance token,
+      Position at,
+      Service.Method method,
+      JsonNode args,
+      JsonNode caller) {
+    long gasLimit = script.service().gas().transition();
+    ObjectNode input = input(script, token, token.stateHash(), at, gasLimit);
+    Run run = ask(script, token, at, method, args, caller, input.putObject("update"), gasLimit);
+    return ended(input, token, run, Returned.byUpdate(run, script.service(), method));
   }
 
   /**
@@ -90,33 +96,56 @@ public final class StepRunner {
       Service.Method method,
       JsonNode args,
       JsonNode caller) {
-    if (!isAskable(args)) {
-      throw new IllegalArgumentException("arguments that no step can hold");
-    }
     long gasLimit = script.service().gas().query();
     Hash stateHash = token.stateHash(); // before and after: a query leaves the state as it is
     ObjectNode input = input(script, token, stateHash, at, gasLimit);
-    input.putObject("call").put("method", method.name()).set("args", args);
-    ((ObjectNode) input.get("call")).set("caller", caller);
-    var arguments =
-        JsonNodeFactory.instance.arrayNode().add(token.stateJson()).add(args).add(caller);
-    String text = CanonicalJson.text(arguments);
-    Run run = engine.call(script.program(), method.handler(), text, gasLimit);
-    String code = null;
-    Bytes result = NULL;
-    switch (run) {
-      case Run.Failed failed -> code = failed.code().text();
-      case Run.Completed completed -> {
-        Bytes canonical = canonical(completed.json());
-        if (canonical == null || !fits(method.result(), canonical)) {
-          code = BAD_RESULT;
-        } else {
-          result = canonical;
-        }
-      }
-    }
-    var output = new StepOutput(code, List.of(), run.gas(), result, stateHash);
+    Run run = ask(script, token, at, method, args, caller, input.putObject("call"), gasLimit);
+    Returned answer = Returned.byQuery(run, method);
+    var output = new StepOutput(answer.code(), List.of(), run.gas(), answer.result(), stateHash);
     return new Ran(new Step(CanonicalJson.write(input), output.toBytes()), output, token);
+  }
+
+  /** What a method may know of its token besides the state: the last of its arguments. */
+  public static ObjectNode here(Instance token, Position at) {
+    ObjectNode here =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("nowMillis", at.nowMillis)
+            .put("token", token.token().toString());
+    here.set("attributes", token.attributesJson());
+    return here;
+  }
+
+  private Run ask(
+      ServiceScript script,
+      Instance token,
+      Position at,
+      Service.Method method,
+      JsonNode args,
+      JsonNode caller,
+      ObjectNode call,
+      long gasLimit) {
+    if (!isAskable(args)) {
+      throw new IllegalArgumentException("arguments that no step can hold");
+    }
+    call.put("method", method.name()).set("args", args);
+    call.set("caller", caller);
+    var arguments =
+        JsonNodeFactory.instance
+            .arrayNode()
+            .add(token.stateJson())
+            .add(args)
+            .add(caller)
+            .add(here(token, at));
+    return engine.call(script.program(), method.handler(), CanonicalJson.text(arguments), gasLimit);
+  }
+
+  private static Ran ended(ObjectNode input, Instance token, Run run, Returned returned) {
+    Instance after = returned.state() == null ? token : token.with(returned.state());
+    var output =
+        new StepOutput(
+            returned.code(), returned.effects(), run.gas(), returned.result(), after.stateHash());
+    return new Ran(new Step(CanonicalJson.write(input), output.toBytes()), output, after);
   }
 
   /**
@@ -127,7 +156,7 @@ public final class StepRunner {
     if (!args.isObject()) {
       return false;
     }
-    Bytes canonical = canonical(args);
+    Bytes canonical = Returned.canonical(args);
     return canonical != null && canonical.size() <= ARGS_LIMIT_BYTES;
   }
 
@@ -142,89 +171,5 @@ public final class StepRunner {
         .put("script", script.hash().toHex())
         .put("stateHash", stateHash.toHex())
         .put("token", token.token().toString());
-  }
-
-  private static boolean fits(@Nullable Shape shape, Bytes result) {
-    return shape == null || shape.misfit(CanonicalJson.read(result.toUtf8())) == null;
-  }
-
-  private static @Nullable Bytes canonical(String json) {
-    try {
-      return canonical(CanonicalJson.read(json));
-    } catch (CanonicalJson.NotCanonical e) {
-      return null;
-    }
-  }
-
-  /** The canonical form if a step can hold it: it can be read back, and leaves room around it. */
-  private static @Nullable Bytes canonical(JsonNode value) {
-    try {
-      if (!fits(value, DEPTH_LIMIT)) {
-        return null;
-      }
-      Bytes form = CanonicalJson.write(value);
-      CanonicalJson.readCanonical(form);
-      return form;
-    } catch (CanonicalJson.NotCanonical e) {
-      return null;
-    }
-  }
-
-  private static boolean fits(JsonNode value, int depth) {
-    return !value.isContainer()
-        || (depth > 0 && value.valueStream().allMatch(inner -> fits(inner, depth - 1)));
-  }
-
-  /** What a handler returned, judged. */
-  private record Transition(
-      @Nullable String code, @Nullable Bytes state, List<EffectRequest> effects) {
-    static Transition of(Run run, Service service) {
-      return switch (run) {
-        case Run.Failed failed -> failed(failed.code().text());
-        case Run.Completed completed -> {
-          Bytes json = canonical(completed.json());
-          yield json == null ? failed(BAD_RESULT) : judged(json, service);
-        }
-      };
-    }
-
-    Bytes state(Instance before) {
-      return state == null ? before.state() : state;
-    }
-
-    private static Transition failed(String code) {
-      return new Transition(code, null, List.of());
-    }
-
-    private static Transition judged(Bytes json, Service service) {
-      JsonNode returned = CanonicalJson.read(json.toUtf8());
-      if (!returned.isObject() || !returned.has("state")) {
-        return failed(BAD_STATE);
-      }
-      Bytes state = CanonicalJson.write(returned.get("state"));
-      if (state.size() > STATE_LIMIT_BYTES || !StateFields.fit(returned.get("state"), service)) {
-        return failed(BAD_STATE);
-      }
-      try {
-        return new Transition(null, state, effects(returned, service));
-      } catch (JsonFields.Malformed e) {
-        return failed(BAD_EFFECTS);
-      }
-    }
-
-    private static List<EffectRequest> effects(JsonNode returned, Service service) {
-      List<EffectRequest> effects = new ArrayList<>();
-      if (returned.has("effects")) {
-        JsonFields in = JsonFields.of(returned, "result");
-        for (JsonNode effect : in.list("effects", StepOutput.EFFECTS_LIMIT)) {
-          EffectRequest request = EffectRequest.fromJson(effect);
-          if (request instanceof EffectRequest.Http http && service.host(http.host()) == null) {
-            throw in.wrong("effects", "no declared host " + http.host());
-          }
-          effects.add(request);
-        }
-      }
-      return effects;
-    }
   }
 }

@@ -20,6 +20,7 @@ final class Bodies {
         WORLD.activation(script, World.token(42), "https://holder.example/hook"),
         WORLD.placement(script, World.START + 1000),
         World.delay(180, World.START),
+        WORLD.update(World.token(42), "move", World.json("{\"seat\":\"1A\"}"), World.START, "a"),
         election(evidence()),
         election(null),
         outcome(Outcome.Kind.SUCCESS, World.confirmation(World.HOTEL, EFFECT, World.START)),

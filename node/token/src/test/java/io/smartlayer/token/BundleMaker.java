@@ -54,6 +54,21 @@ final class BundleMaker {
     return make(story, bulletin.imports(), false);
   }
 
+  /** A feed whose entry 4 is an update: the bundle tells what it came to. */
+  static BundleMaker ofAnUpdate() {
+    var story = new Story(new StepRunner(Engines.V8), UpdateTest.SCRIPT);
+    Bytes args = World.json("{\"seat\":\"1A\"}");
+    List<Update> two =
+        List.of(
+            story.world.update(World.token(43), "move", args, World.START, "one"),
+            story.world.update(World.token(42), "move", args, World.START, "two"));
+    BundleMaker made = make(story, two, false);
+    GroupState.Transition step = story.transitions.get(4).getFirst();
+    Instance after = Objects.requireNonNull(story.state.instance(World.token(42)));
+    return new BundleMaker(
+        story, new StepRunner.Ran(step.step(), step.output(), after), made.proofs);
+  }
+
   private static BundleMaker make(Story story, List<? extends EntryBody> two, boolean closes) {
     var runner = new StepRunner(Engines.V8);
     story.begin();

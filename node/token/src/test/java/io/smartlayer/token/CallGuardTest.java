@@ -12,8 +12,10 @@ import io.smartlayer.primitives.WalletSignature;
 import io.smartlayer.token.CallGuard.Call;
 import io.smartlayer.token.CallGuard.Decision;
 import io.smartlayer.token.CallGuard.Refusal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -297,6 +299,35 @@ class CallGuardTest {
     holder = new Chain.Answer.Known<>(World.HOLDER.address());
     assertThat(refusal(wish -> wish)).isNull();
     assertThat(refusal(wish -> wish)).isEqualTo(Refusal.CALL_REPLAYED);
+  }
+
+  @Test
+  void aGrantThatWasTakenBackIsRefusedAtOnce() {
+    Call call = Wish.proper().call();
+    Hash taken = Objects.requireNonNull(call.grant()).hash();
+
+    assertThat(guard.decide(call, NOW, hash -> !hash.equals(taken)))
+        .isInstanceOf(Decision.Allowed.class);
+    Call again = Wish.proper().proving(NODE, ARGS, 2).call();
+    assertThat(guard.decide(again, NOW, taken::equals))
+        .isEqualTo(new Decision.Refused(Refusal.GRANT_REVOKED));
+  }
+
+  /** An addressee without memory, such as a feed that knows its calls: same rules, own window. */
+  @Test
+  void theRulesAloneDecideByTheHolderTheyAreTold() {
+    var rules = new GrantRules(DOMAIN, Address.ZERO, Duration.ofMinutes(5));
+    Call call =
+        Wish.proper()
+            .times(World.START + 1, World.START - 200_000)
+            .proving(Address.ZERO, ARGS, 1)
+            .call();
+
+    assertThat(rules.decide(call, NOW, _ -> false, World.HOLDER.address()))
+        .isEqualTo(new Decision.Allowed(World.HOLDER.address(), SITE));
+    assertThat(rules.decide(call, NOW, _ -> false, World.AIRLINE.address()))
+        .isEqualTo(new Decision.Refused(Refusal.GRANT_VOID));
+    assertThat(guard.decide(call, NOW)).isEqualTo(new Decision.Refused(Refusal.PROOF_INVALID));
   }
 
   /** Strangers make grants and session keys for nothing: they must not fill the memory. */

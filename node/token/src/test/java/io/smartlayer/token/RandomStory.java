@@ -5,6 +5,7 @@ import io.smartlayer.feed.Committee;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -56,6 +57,7 @@ final class RandomStory {
         <sl:host name="hotel" url="http://hotel.example/" timeout="PT2.0005S"
                  idempotent="true" probe="/health" attestation="HotelRebooking"/>
         <sl:host name="desk" url="http://desk.example/api/" timeout="PT1S"/>
+        <sl:method name="move" kind="update" access="grant" handler="move"/>
         <sl:on event="activated" handler="onActivated"/>
         <sl:on event="attestation" input="delay" handler="onDelay"/>
         <sl:on event="attestation" input="notice" handler="onNotice"/>
@@ -65,6 +67,11 @@ final class RandomStory {
             .formatted(World.DELAY, World.REBOOKING),
         """
         function onActivated(state) { return { state: { ...state, status: "active" } }; }
+        function move(state, { by }, { holder }, { nowMillis }) {
+          if (by === 0) throw new Error("no");
+          return { state: { ...state, minutes: by, note: holder.slice(0, 10) }, result: nowMillis,
+            effects: by < 200 ? [] : [{ type: "notify", tag: "moved", body: { by } }] };
+        }
         function onDelay(state, { data, attributes }) {
           if (data.minutes === 1) throw new Error("no");
           return { state: { ...state, minutes: state.minutes + data.minutes / 7 },
@@ -85,7 +92,7 @@ final class RandomStory {
   }
 
   private void next() {
-    switch (random.nextInt(14)) {
+    switch (random.nextInt(16)) {
       case 0 -> activate();
       case 1 -> place();
       case 2 -> close();
@@ -93,6 +100,7 @@ final class RandomStory {
       case 5, 6 -> take();
       case 7, 8 -> story.add(World.delay(random.nextInt(300), story.now()));
       case 9, 10 -> elect();
+      case 11, 12 -> update();
       default -> settle();
     }
   }
@@ -102,6 +110,17 @@ final class RandomStory {
       String webhook = WEBHOOKS.get(random.nextInt(WEBHOOKS.size()));
       int number = 50 + 7 * tokens++ % TOKENS_LIMIT; // not in the order of their names
       story.add(story.world.activation(story.script, World.token(number), webhook));
+    }
+  }
+
+  /** Some proofs were made long before others that come sooner. */
+  private void update() {
+    List<TokenId> living = List.copyOf(story.state.instances().keySet());
+    if (!living.isEmpty()) {
+      Bytes args = World.json("{\"by\":" + random.nextInt(300) + "}");
+      long made = story.now() + 20 * random.nextLong(-CallGuard.PROOF_WINDOW.toMillis(), 1000);
+      TokenId token = living.get(random.nextInt(living.size()));
+      story.add(story.world.update(token, "move", args, made, "jti " + story.entries.size()));
     }
   }
 

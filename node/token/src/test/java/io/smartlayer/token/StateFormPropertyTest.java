@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartlayer.feed.Kind;
 import io.smartlayer.primitives.Bytes;
-import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -52,7 +51,7 @@ class StateFormPropertyTest {
     for (long seed = 0; seed < SEEDS; seed++) {
       RandomStory.told(seed, ENTRIES, RUNNER).entries.forEach(e -> kinds.add(e.entry().kind()));
     }
-    assertThat(EnumSet.complementOf(kinds)).containsExactly(Kind.CALL, Kind.REVOCATION, Kind.TICK);
+    assertThat(EnumSet.complementOf(kinds)).containsExactly(Kind.REVOCATION, Kind.TICK);
   }
 
   /** Each is a form that forgets something, both when it writes and when it reads. */
@@ -96,7 +95,8 @@ class StateFormPropertyTest {
     IMPORTS,
     PLACED,
     CLOSED,
-    SNAPSHOTS
+    SNAPSHOTS,
+    USES
   }
 
   private static Ledger without(Ledger ledger, Part part) {
@@ -109,6 +109,7 @@ class StateFormPropertyTest {
       case PLACED -> less.placed = null;
       case CLOSED -> less.closed = null;
       case SNAPSHOTS -> less.snapshots = Snapshots.NONE;
+      case USES -> less.uses = Uses.NONE;
     }
     return less.done();
   }

@@ -13,6 +13,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TokenType;
+import io.smartlayer.primitives.WalletSignature;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,12 @@ public final class World {
 
   /** Who answers rebookings. */
   public static final SecretKey HOTEL = key("hotel");
+
+  /** The key of a site's session. */
+  public static final SecretKey SESSION = key("session");
+
+  /** The site. */
+  public static final String SITE = "https://cars.example";
 
   private final List<SecretKey> anchors = new ArrayList<>();
   private final List<SecretKey> services = new ArrayList<>();
@@ -175,6 +182,34 @@ public final class World {
             .put("requestId", effectId.toHex())
             .put("booking", "room 7");
     return attestation(key, REBOOKING, values, timeMillis, true).canonical();
+  }
+
+  /** The holder's session, with a grant of one method, has it change a token. */
+  public Update update(TokenId token, String method, Bytes args, long timeMillis, String jti) {
+    return update(HOLDER, token, method, args, timeMillis, jti);
+  }
+
+  /** Somebody's session, with their grant of one method, has it change a token. */
+  public Update update(
+      SecretKey granter, TokenId token, String method, Bytes args, long timeMillis, String jti) {
+    Grant grant = grant(granter, token, List.of(method));
+    Hash id = Hash.keccak(Bytes.utf8(jti));
+    Hash digest =
+        CallProof.digest(
+            network.domain(), grant.hash(), Update.ANY_NODE, token, method, args, timeMillis, id);
+    var proof = new CallProof(timeMillis, id, SESSION.signForWallets(digest));
+    return new Update(token, method, args, granter.address(), grant, proof);
+  }
+
+  /** Somebody's grant to the session of a site. */
+  public Grant grant(SecretKey granter, TokenId token, List<String> methods) {
+    Grant unsigned = grant(token, methods, new WalletSignature(granter.sign(Hash.ZERO), 0));
+    return grant(token, methods, granter.signForWallets(network.domain().digest(unsigned.hash())));
+  }
+
+  private static Grant grant(TokenId token, List<String> methods, WalletSignature signature) {
+    return new Grant(
+        token, methods, SITE, SESSION.address(), 1, START + 24 * 3_600_000L, signature);
   }
 
   private static SignedAttestation attestation(

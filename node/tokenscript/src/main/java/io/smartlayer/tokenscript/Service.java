@@ -133,7 +133,12 @@ public record Service(
       Access access,
       String handler,
       @Nullable Shape args,
-      @Nullable Shape result) {}
+      @Nullable Shape result) {
+    /** Whether the holder's leave is needed: always, where the method changes the token. */
+    public boolean needsGrant() {
+      return access == Access.GRANT || kind == Kind.UPDATE;
+    }
+  }
 
   /** Whether a method changes the token. */
   public enum Kind {
@@ -147,7 +152,7 @@ public record Service(
   public enum Access {
     /** Who holds a grant of the token's holder. */
     GRANT,
-    /** Anyone. */
+    /** Anyone, where the method only reads. */
     PUBLIC
   }
 

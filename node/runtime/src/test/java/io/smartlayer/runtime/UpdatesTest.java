@@ -1,0 +1,151 @@
+package io.smartlayer.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartlayer.gateway.ServicePort.Answer;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.token.BundleVerifier;
+import io.smartlayer.token.CallGuard;
+import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.Update;
+import io.smartlayer.token.World;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Updates on a network in memory: handed to a replica, ordered by anchors, told to the caller. */
+class UpdatesTest {
+  @Test
+  void anUpdateIsAnsweredByAReceiptAtItsPlaceAndSeenByEveryReplica() {
+    try (var local = served()) {
+      ServiceNode node = local.replicas().getFirst();
+
+      ReceiptBundle bundle = verified(node, node.call(note(local, "hello", "a")));
+
+      assertThat(result(bundle)).isEqualTo(World.HOLDER.address().toHex());
+      assertThat(bundle.input().isUpdate()).isTrue();
+      for (ServiceNode replica : local.replicas()) {
+        Patience.until("the note on each replica", () -> notices(replica).equals("hello "));
+      }
+    }
+  }
+
+  @Test
+  void theSameCallAtAnyReplicaIsAppliedOnceAndAnsweredAlike() {
+    try (var local = served()) {
+      CallGuard.Call call = note(local, "once", "a");
+      List<ReceiptBundle> told =
+          local.replicas().stream().map(node -> verified(node, node.call(call))).toList();
+
+      assertThat(told.stream().map(one -> one.signed().receipt().offset()).distinct()).hasSize(1);
+      assertThat(told.stream().map(ReceiptBundle::step).distinct()).hasSize(1);
+      assertThat(notices(local.replicas().getFirst())).isEqualTo("once ");
+    }
+  }
+
+  @Test
+  void whatIsNotAllowedIsRefusedAtOnce() {
+    try (var local = served()) {
+      ServiceNode node = local.replicas().getFirst();
+      CallGuard.Call good = note(local, "x", "a");
+
+      assertThat(code(node.call(call(good, good.args(), null)))).isEqualTo("grant-required");
+      assertThat(code(node.call(call(good, World.json("{\"text\":1}"), "https://cars.example"))))
+          .isEqualTo("args-unfit");
+      assertThat(code(node.call(call(good, World.json("{\"text\":\"y\"}"), World.SITE))))
+          .isEqualTo("proof-invalid");
+      assertThat(
+              code(
+                  node.call(
+                      new CallGuard.Call(
+                          good.token(),
+                          good.method(),
+                          good.args(),
+                          good.grant(),
+                          good.proof(),
+                          "https://evil.example"))))
+          .isEqualTo("origin-not-granted");
+      assertThat(notices(node)).isEmpty();
+      local.chain.hold(World.token(1), World.OWNER.address());
+      AtomicInteger tries = new AtomicInteger();
+      Patience.until(
+          "the chain's next block",
+          () ->
+              code(node.call(note(local, "x", "b" + tries.incrementAndGet())))
+                  .equals("grant-void"));
+    }
+  }
+
+  @Test
+  void aReplicaThatStartedAgainStillTellsWhatAnUpdateCameTo() {
+    try (var local = served()) {
+      var address = local.world().replicas(local.script()).getFirst();
+      CallGuard.Call call = note(local, "hello", "a");
+      ServiceNode before = local.replicas().getFirst();
+      ReceiptBundle told = verified(before, before.call(call));
+      local.kill(address);
+
+      ServiceNode again = local.startService(address);
+      local.awaitServed(1);
+
+      assertThat(verified(again, again.call(call)).step()).isEqualTo(told.step());
+      assertThat(notices(again)).isEqualTo("hello ");
+    }
+  }
+
+  @Test
+  void aUseOfTheGrantIsGoodForOneCall() {
+    try (var local = served()) {
+      ServiceNode node = local.replicas().getFirst();
+      verified(node, node.call(note(local, "one", "a")));
+
+      assertThat(code(node.call(note(local, "another", "a")))).isEqualTo("call-replayed");
+      assertThat(notices(node)).isEqualTo("one ");
+    }
+  }
+
+  private static LocalWorld served() {
+    var local = LocalWorld.started(4, 4);
+    local.activate(local.leader(), 1);
+    local.awaitServed(1);
+    return local;
+  }
+
+  private static CallGuard.Call note(LocalWorld local, String text, String jti) {
+    Bytes args = World.json("{\"text\":\"" + text + "\"}");
+    long now = local.clock.now().toEpochMilli();
+    Update update = local.world().update(World.token(1), "note", args, now, jti);
+    return update.call(World.SITE);
+  }
+
+  private static CallGuard.Call call(CallGuard.Call like, Bytes args, @Nullable String origin) {
+    return origin == null
+        ? new CallGuard.Call(like.token(), like.method(), args, null, null, null)
+        : new CallGuard.Call(like.token(), like.method(), args, like.grant(), like.proof(), origin);
+  }
+
+  private static ReceiptBundle verified(ServiceNode node, Answer answer) {
+    assertThat(answer).isInstanceOf(Answer.Answered.class);
+    Bytes bundle = ((Answer.Answered) answer).bundle();
+    var verdict = new BundleVerifier(node.network()).verify(bundle);
+    assertThat(verdict).isInstanceOf(BundleVerifier.Verdict.Valid.class);
+    return ((BundleVerifier.Verdict.Valid) verdict).bundle();
+  }
+
+  private static String result(ReceiptBundle bundle) {
+    return CanonicalJson.read(bundle.step().output().toUtf8()).get("result").stringValue();
+  }
+
+  private static String notices(ServiceNode node) {
+    return Objects.requireNonNull(LocalWorld.status(node, World.token(1)))
+        .get("notices")
+        .stringValue();
+  }
+
+  private static String code(Answer answer) {
+    return answer instanceof Answer.Refused(String code, String _) ? code : "answered";
+  }
+}

@@ -1,0 +1,145 @@
+package io.smartlayer.token;
+
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.sandbox.Run;
+import io.smartlayer.tokenscript.Service;
+import io.smartlayer.tokenscript.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * What token code returned, judged: whatever is not as the script declares it is a failure with a
+ * code ({@code spec/protocol/token.md}, "Steps").
+ *
+ * @param code why it counts as failed, or null
+ * @param state the next state as canonical JSON; null where the old one stays
+ * @param effects what it asks of the world
+ * @param result what it answers, as canonical JSON
+ */
+record Returned(
+    @Nullable String code, @Nullable Bytes state, List<EffectRequest> effects, Bytes result) {
+  private static final String BAD_STATE = "bad-state";
+  private static final String BAD_EFFECTS = "bad-effects";
+  private static final String BAD_RESULT = "bad-result";
+  private static final String EFFECTS = "effects";
+  private static final String STATE = "state";
+  private static final String RESULT = "result";
+  private static final JsonNode NOTHING = JsonNodeFactory.instance.nullNode();
+
+  /** Deepest nesting of arguments and results: bundles and entries wrap them some times more. */
+  private static final int DEPTH_LIMIT = 32;
+
+  /** By the handler of an event. */
+  static Returned byHandler(Run run, Service service) {
+    return judged(run, (json, _) -> changed(json, service, StepOutput.NO_RESULT));
+  }
+
+  /** By a method that updates: like a handler's, with a result. */
+  static Returned byUpdate(Run run, Service service, Service.Method method) {
+    return judged(
+        run,
+        (json, _) -> {
+          JsonNode result = json.isObject() && json.has(RESULT) ? json.get(RESULT) : NOTHING;
+          return fits(method.result(), result)
+              ? changed(json, service, CanonicalJson.write(result))
+              : failed(BAD_RESULT);
+        });
+  }
+
+  /** By a method that only reads. */
+  static Returned byQuery(Run run, Service.Method method) {
+    return judged(
+        run,
+        (json, form) ->
+            fits(method.result(), json)
+                ? new Returned(null, null, List.of(), form)
+                : failed(BAD_RESULT));
+  }
+
+  /** The canonical form if a step can hold it: it can be read back, and leaves room around it. */
+  static @Nullable Bytes canonical(JsonNode value) {
+    try {
+      if (!fits(value, DEPTH_LIMIT)) {
+        return null;
+      }
+      Bytes form = CanonicalJson.write(value);
+      CanonicalJson.readCanonical(form);
+      return form;
+    } catch (CanonicalJson.NotCanonical e) {
+      return null;
+    }
+  }
+
+  /** Says what a value comes to that has a canonical form. */
+  private interface Judge {
+    Returned judge(JsonNode value, Bytes form);
+  }
+
+  private static Returned judged(Run run, Judge judge) {
+    return switch (run) {
+      case Run.Failed failed -> failed(failed.code().text());
+      case Run.Completed completed -> {
+        JsonNode value = read(completed.json());
+        Bytes form = value == null ? null : canonical(value);
+        yield value == null || form == null ? failed(BAD_RESULT) : judge.judge(value, form);
+      }
+    };
+  }
+
+  private static Returned changed(JsonNode returned, Service service, Bytes result) {
+    if (!returned.isObject() || !returned.has(STATE)) {
+      return failed(BAD_STATE);
+    }
+    Bytes state = CanonicalJson.write(returned.get(STATE));
+    if (state.size() > StepRunner.STATE_LIMIT_BYTES
+        || !StateFields.fit(returned.get(STATE), service)) {
+      return failed(BAD_STATE);
+    }
+    try {
+      return new Returned(null, state, effects(returned, service), result);
+    } catch (JsonFields.Malformed e) {
+      return failed(BAD_EFFECTS);
+    }
+  }
+
+  private static List<EffectRequest> effects(JsonNode returned, Service service) {
+    List<EffectRequest> effects = new ArrayList<>();
+    if (returned.has(EFFECTS)) {
+      JsonFields in = JsonFields.of(returned, RESULT);
+      for (JsonNode effect : in.list(EFFECTS, StepOutput.EFFECTS_LIMIT)) {
+        EffectRequest request = EffectRequest.fromJson(effect);
+        if (request instanceof EffectRequest.Http http && service.host(http.host()) == null) {
+          throw in.wrong(EFFECTS, "no declared host " + http.host());
+        }
+        effects.add(request);
+      }
+    }
+    return effects;
+  }
+
+  private static Returned failed(String code) {
+    return new Returned(code, null, List.of(), StepOutput.NO_RESULT);
+  }
+
+  private static boolean fits(@Nullable Shape shape, JsonNode result) {
+    return shape == null || shape.misfit(result) == null;
+  }
+
+  private static @Nullable JsonNode read(String json) {
+    try {
+      return CanonicalJson.read(json);
+    } catch (CanonicalJson.NotCanonical e) {
+      return null;
+    }
+  }
+
+  private static boolean fits(JsonNode value, int depth) {
+    return !value.isContainer()
+        || (depth > 0 && value.valueStream().allMatch(inner -> fits(inner, depth - 1)));
+  }
+}
