@@ -28,7 +28,7 @@ final class Workers implements AutoCloseable {
 
   private static final int MAXIMUM_WORKERS = 256;
   private static final int QUEUED_PER_WORKER = 256;
-  private static final int MAXIMUM_IMAGES = 1_024;
+  private static final int MAXIMUM_IMAGES = 16_384;
   private static final long MAXIMUM_IMAGE_BYTES = 128L << 20;
   private static final long STACK_BYTES = 64L << 20;
 
