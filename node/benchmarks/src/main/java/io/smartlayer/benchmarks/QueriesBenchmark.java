@@ -30,7 +30,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class QueriesBenchmark {
   private static final List<Integer> CONNECTIONS = List.of(1, 8, 64);
 
-
   private static final int ROUNDS = 3;
   private static final int WARM_UPS = 6;
   private static final int REQUESTS = 6400;

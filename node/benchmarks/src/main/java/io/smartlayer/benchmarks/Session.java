@@ -77,14 +77,12 @@ final class Session {
     long now = Instant.now().toEpochMilli();
     Hash jti = Hash.keccak(Bytes.ofLong(made++));
     Hash digest =
-        CallProof.digest(
-            network, grant.hash(), node, token, METHOD, NO_ARGUMENTS, now, jti);
+        CallProof.digest(network, grant.hash(), node, token, METHOD, NO_ARGUMENTS, now, jti);
     var proof = new CallProof(now, jti, key.signForWallets(digest));
     return new CallGuard.Call(token, METHOD, NO_ARGUMENTS, grant, proof, ORIGIN);
   }
 
   private Grant grant(WalletSignature signature, long expiryMillis) {
-    return new Grant(
-        token, List.of(METHOD), ORIGIN, key.address(), 1, expiryMillis, signature);
+    return new Grant(token, List.of(METHOD), ORIGIN, key.address(), 1, expiryMillis, signature);
   }
 }

@@ -129,8 +129,7 @@ public final class TokensBenchmark {
     double first = median(sides.getFirst());
     for (Side side : sides) {
       double micros = median(side);
-      System.out.printf(
-          Locale.ROOT, "| %s | %.0f | %.2f |%n", side.name, micros, micros / first);
+      System.out.printf(Locale.ROOT, "| %s | %.0f | %.2f |%n", side.name, micros, micros / first);
     }
   }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A connection has a virtual thread of its own, which reads its requests and serves them.
  */
+@SuppressWarnings("ThreadLocalUsage") // threads end with their connections, all of one face
 final class HeaderTime implements Http1ConnectionListener {
   private final Watchdog watchdog;
   private final Duration atMost;

@@ -74,8 +74,7 @@ class WatchdogTest {
     }
   }
 
-  private static boolean onItsThread(Callable<Boolean> work)
-      throws Exception {
+  private static boolean onItsThread(Callable<Boolean> work) throws Exception {
     var task = new FutureTask<>(work);
     Thread.ofVirtual().start(task);
     return task.get(60, TimeUnit.SECONDS);

@@ -27,7 +27,9 @@ public final class BundleFrame {
   private final @Nullable TipProof freshness;
   private volatile @Nullable Written written; // by any thread, each time the same
 
-  /** The bytes up to the value of {@code output}, and from there to the value of {@code receipt}. */
+  /**
+   * The bytes up to the value of {@code output}, and from there to the value of {@code receipt}.
+   */
   private record Written(Bytes begin, Bytes middle) {}
 
   /** A frame of what {@link ReceiptBundle} has under these names. */
@@ -73,7 +75,6 @@ public final class BundleFrame {
   }
 
   private Bytes middle() {
-    return Bytes.utf8(
-        ",\"placement\":" + CanonicalJson.text(placement.toJson()) + ",\"receipt\":");
+    return Bytes.utf8(",\"placement\":" + CanonicalJson.text(placement.toJson()) + ",\"receipt\":");
   }
 }

@@ -38,8 +38,7 @@ class GrantSignersTest {
     assertThat(signers.isBy(HOLDER.address(), GRANT, STRANGER.signForWallets(GRANT))).isFalse();
     var flipped =
         new WalletSignature(
-            HOLDER.signForWallets(GRANT).signature(),
-            1 - HOLDER.signForWallets(GRANT).yParity());
+            HOLDER.signForWallets(GRANT).signature(), 1 - HOLDER.signForWallets(GRANT).yParity());
     assertThat(signers.isBy(HOLDER.address(), GRANT, flipped)).isFalse();
   }
 
