@@ -1,5 +1,6 @@
 package io.smartlayer.anchoring;
 
+import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.Admission.Context;
 import io.smartlayer.feed.Close;
 import io.smartlayer.feed.Committee;
@@ -7,7 +8,7 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.PublicKey;
 import io.smartlayer.primitives.Signature;
-import io.smartlayer.token.Activation;
+import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.Counterparty;
 import io.smartlayer.token.EffectCase;
 import io.smartlayer.token.EffectRequest;
@@ -21,6 +22,7 @@ import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.Target;
 import io.smartlayer.token.Targets;
+import io.smartlayer.token.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -86,9 +88,9 @@ final class EffectRules {
       return null;
     }
     Receipt step = evidence.receipts().getFirst().receipt();
-    Activation activation = ledger.activation(step.token());
+    String webhook = ledger.webhook(step.token());
     EffectRequest request = evidence.output().effects().get(evidence.index());
-    return activation == null ? null : Targets.of(script.service(), request, activation.webhook());
+    return webhook == null ? null : Targets.of(script.service(), request, webhook);
   }
 
   private Ruling first(Context context, Election election, Ledger.PlacedAt placed) {
@@ -96,18 +98,55 @@ final class EffectRules {
     if (evidence == null || election.attempt() != 1 || election.route() != Election.Route.SERVICE) {
       return Ruling.refused("wrong-attempt", "the first election comes with its evidence");
     }
+    Ruling shown = shown(context, election.effectId(), evidence, placed);
+    EffectRequest request = evidence.output().effects().get(evidence.index());
+    return shown instanceof Ruling.Allowed && request instanceof EffectRequest.Notify
+        ? told(context, evidence.receipts().getFirst().receipt().token())
+        : shown;
+  }
+
+  /** Who held a token before is told nothing of it: the notice waits until it is taken over. */
+  private Ruling told(Context context, TokenId token) {
+    return switch (group.chain().holderOf(token, context.chainBlock())) {
+      case Chain.Answer.CannotTell<Address>(String why) -> new Ruling.CannotTell(why);
+      case Chain.Answer.Known<Address>(Address holder) ->
+          holder.equals(ledger.namedBy(token, group.network().domain()))
+              ? Ruling.allowed()
+              : Ruling.refused("holder-changed", "who holds the token now has not taken it over");
+    };
+  }
+
+  /** That replicas agree on a step that asks for an effect. */
+  private Ruling shown(
+      Context context, Hash effectId, Election.Evidence evidence, Ledger.PlacedAt placed) {
     Receipt step = evidence.receipts().getFirst().receipt();
     Hash expected = EffectRequest.id(group.feed(), step.offset(), step.token(), evidence.index());
     boolean sound =
-        expected.equals(election.effectId())
+        expected.equals(effectId)
             && step.feed().equals(group.feed())
             && step.script().equals(placed.placement().script())
             && step.offset() < context.offset()
+            && evidence.output().isTransition()
             && step.resultHash().equals(Hash.keccak(evidence.output().toBytes()))
             && agreed(evidence.receipts(), placed.placement().replicas());
     return sound
         ? Ruling.allowed()
         : Ruling.refused("evidence-wrong", "the replicas did not agree on such an effect");
+  }
+
+  /** Whether the timer still waits is for who folds the feed to know. */
+  Ruling rule(Context context, Timer timer) {
+    Ledger.PlacedAt placed = ledger.placed();
+    if (placed == null || !LifeRules.holds(placed, context.time())) {
+      return Ruling.refused("wrong-placement", "no placement holds");
+    }
+    if (ledger.isCalled(timer.effectId())) {
+      return Ruling.refused("duplicate", "the timer has been called");
+    }
+    if (timer.request().atMillis() == 0 || context.time().toEpochMilli() < timer.dueMillis()) {
+      return Ruling.refused("timer-early", "its time has not come");
+    }
+    return shown(context, timer.effectId(), timer.evidence(), placed);
   }
 
   private boolean agreed(List<SignedReceipt> receipts, List<Address> replicas) {

@@ -15,7 +15,9 @@ import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
+import io.smartlayer.token.Founding;
 import io.smartlayer.token.GroupMembers;
+import io.smartlayer.token.Handover;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
@@ -23,7 +25,9 @@ import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.Snapshot;
+import io.smartlayer.token.Suspension;
 import io.smartlayer.token.Target;
+import io.smartlayer.token.Timer;
 import io.smartlayer.token.Update;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PVector;
@@ -137,18 +141,33 @@ public final class GroupAdmission implements Admission {
     if (ledger.bulletin() != null && !isOfBulletin(body)) {
       return Ruling.refused("not-in-a-bulletin", "a bulletin has facts, and no tokens");
     }
+    if (ledger.isSuspended() && rests(body)) {
+      return Ruling.refused("suspended", "the issuer has suspended the group");
+    }
     return switch (body) {
       case Activation activation -> new LifeRules(group, ledger).rule(context, activation);
       case BulletinOpening opening -> new LifeRules(group, ledger).rule(context, opening);
       case Import taken -> new ImportRules(group, ledger).rule(taken);
+      case Suspension change -> new LifeChangeRules(group, ledger).rule(context, change);
+      case Handover change -> new LifeChangeRules(group, ledger).rule(context, change);
       case Placement placement -> new LifeRules(group, ledger).rule(context, placement);
       case Attested fact -> new FactRules(group, ledger).rule(context, fact);
       case Update update -> new UpdateRules(group, ledger).rule(context, update);
       case Election election -> new EffectRules(group, ledger).rule(context, election);
+      case Timer timer -> new EffectRules(group, ledger).rule(context, timer);
       case Outcome outcome -> new EffectRules(group, ledger).rule(context, outcome);
       case Failure failure -> new EffectRules(group, ledger).rule(failure);
       case Closed(Close close) -> new TermRules(group, ledger).rule(context, close);
       case Snapshot word -> new SnapshotRules(group, ledger).rule(context, word);
+    };
+  }
+
+  /** What a suspended group does not take; what was begun before may end. */
+  private static boolean rests(EntryBody body) {
+    return switch (body) {
+      case Founding _, Handover _, Attested _, Import _, Update _, Timer _ -> true;
+      case Suspension _, Placement _, Election _, Outcome _, Failure _, Closed _, Snapshot _ ->
+          false;
     };
   }
 

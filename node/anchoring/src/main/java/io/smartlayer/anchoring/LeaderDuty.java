@@ -24,6 +24,7 @@ import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.StepOutput;
 import io.smartlayer.token.Target;
 import io.smartlayer.token.Targets;
+import io.smartlayer.token.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,11 +101,11 @@ public final class LeaderDuty {
       case Input.Advanced(Ledger next, long led, Instant now) -> {
         ledger = next;
         epoch = led;
-        forgetSettled();
+        forgetSettled(now);
         yield proposals(now);
       }
       case Input.Reported(SignedReceipt signed, StepOutput output, Instant now) -> {
-        keep(signed, output);
+        keep(signed, output, now);
         yield proposals(now);
       }
       case Input.Elapsed(Instant now) -> proposals(now);
@@ -120,17 +121,18 @@ public final class LeaderDuty {
             .allMatch(EffectCase::isTerminal);
   }
 
-  private void keep(SignedReceipt signed, StepOutput output) {
+  private void keep(SignedReceipt signed, StepOutput output, Instant now) {
     Receipt receipt = signed.receipt();
     Membership.Node node = group.network().service(receipt.node());
     Ledger.PlacedAt placed = ledger.placed();
     Bytes bytes = output.toBytes();
     if (node == null
         || placed == null
+        || !output.isTransition()
         || !placed.placement().replicas().contains(node.address())
         || !receipt.feed().equals(group.feed())
         || !receipt.resultHash().equals(Hash.keccak(bytes))
-        || isKnown(receipt, output)
+        || isKnown(receipt, output, now)
         || !signed.isBy(node.publicKey(), group.network().domain())) {
       return;
     }
@@ -154,23 +156,31 @@ public final class LeaderDuty {
         .sum();
   }
 
-  private void forgetSettled() {
-    reports.values().forEach(list -> list.removeIf(this::isKnown));
+  private void forgetSettled(Instant now) {
+    reports
+        .values()
+        .forEach(list -> list.removeIf(one -> isKnown(one.signed.receipt(), one.output, now)));
     reports.values().removeIf(List::isEmpty);
   }
 
-  private boolean isKnown(Report report) {
-    return isKnown(report.signed.receipt(), report.output);
-  }
-
-  private boolean isKnown(Receipt receipt, StepOutput output) {
+  /** A timer is reported again when it is due: until then nobody has to know of it. */
+  private boolean isKnown(Receipt receipt, StepOutput output, Instant now) {
     for (int i = 0; i < output.effects().size(); i++) {
       Hash id = EffectRequest.id(group.feed(), receipt.offset(), receipt.token(), i);
-      if (ledger.effect(id) == null && target(receipt.token(), output.effects().get(i)) != null) {
+      EffectRequest effect = output.effects().get(i);
+      boolean open =
+          effect instanceof EffectRequest.Timer timer
+              ? isDue(timer, now) && !ledger.isCalled(id)
+              : ledger.effect(id) == null && target(receipt.token(), effect) != null;
+      if (open) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isDue(EffectRequest.Timer timer, Instant now) {
+    return timer.atMillis() != 0 && timer.atMillis() <= now.toEpochMilli();
   }
 
   private List<EntryBody> proposals(Instant now) {
@@ -249,9 +259,14 @@ public final class LeaderDuty {
     Receipt step = report.signed.receipt();
     for (int i = 0; i < report.output.effects().size(); i++) {
       Hash id = EffectRequest.id(group.feed(), step.offset(), step.token(), i);
-      Target target = target(step.token(), report.output.effects().get(i));
-      if (ledger.effect(id) == null && target != null) {
-        var evidence = new Election.Evidence(i, report.output, receipts);
+      EffectRequest effect = report.output.effects().get(i);
+      Target target = target(step.token(), effect);
+      var evidence = new Election.Evidence(i, report.output, receipts);
+      if (effect instanceof EffectRequest.Timer timer
+          && isDue(timer, now)
+          && !ledger.isCalled(id)) {
+        propose(out, id + "/timer", new Timer(id, evidence), now);
+      } else if (ledger.effect(id) == null && target != null) {
         var election = election(id, 1, Election.Route.SERVICE, placed, target, now, evidence);
         propose(out, id + "/0/ELECTION", election, now);
       }
@@ -306,9 +321,9 @@ public final class LeaderDuty {
 
   private @Nullable Target target(TokenId token, EffectRequest request) {
     ServiceScript script = GroupAdmission.script(group, ledger);
-    Activation activation = ledger.activation(token);
-    return script == null || activation == null
+    String webhook = ledger.webhook(token);
+    return script == null || webhook == null
         ? null
-        : Targets.of(script.service(), request, activation.webhook());
+        : Targets.of(script.service(), request, webhook);
   }
 }

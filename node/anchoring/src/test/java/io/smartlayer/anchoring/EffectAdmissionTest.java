@@ -267,7 +267,7 @@ class EffectAdmissionTest {
 
     var large =
         with(good, new Election.Evidence(7, output, evidence.receipts()), 1, good.deadlineMillis());
-    assertThat(output.effects().getFirst().body().size())
+    assertThat(((EffectRequest.Http) output.effects().getFirst()).body().size())
         .isBetween(EffectRequest.BODY_LIMIT_BYTES - 200, EffectRequest.BODY_LIMIT_BYTES);
     assertThat(large.toEntry().body().size()).isLessThan(Entry.BODY_LIMIT_BYTES);
     assertThat(io.smartlayer.token.EntryBody.read(large.toEntry())).isEqualTo(large);

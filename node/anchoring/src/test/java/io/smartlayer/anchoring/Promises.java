@@ -15,10 +15,12 @@ import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.Ledger;
+import io.smartlayer.token.LifeChange;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.Snapshot;
+import io.smartlayer.token.Timer;
 import io.smartlayer.token.Update;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +75,7 @@ final class Promises {
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);
-      case Closed _, Import _, BulletinOpening _, Snapshot _ -> {}
+      case Closed _, Import _, BulletinOpening _, Snapshot _, Timer _, LifeChange _ -> {}
     }
   }
 

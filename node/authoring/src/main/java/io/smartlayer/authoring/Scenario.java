@@ -77,6 +77,16 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
      */
     record Failed(String effect, String kind, Instant at, Expected expected) implements Act {}
 
+    /** Who holds the token now has taken it over. */
+    record TakenOver(Instant at, Expected expected) implements Act {}
+
+    /**
+     * A time has come for which the token wanted to be called.
+     *
+     * @param timer the timer's tag
+     */
+    record Called(String timer, Instant at, Expected expected) implements Act {}
+
     /**
      * Somebody asks.
      *
@@ -134,6 +144,8 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
       case "activated" -> new Act.Activated(at, expected(in));
       case "attestation" ->
           new Act.Told(in.text("input", TEXT_LIMIT), in.value("data"), at, expected(in));
+      case "handover" -> new Act.TakenOver(at, expected(in));
+      case "timer" -> new Act.Called(in.text("timer", TEXT_LIMIT), at, expected(in));
       case "outcome" ->
           new Act.Outcome(
               in.text("effect", TEXT_LIMIT),
@@ -148,7 +160,7 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
               oneOf(in, "kind", List.of("not-done", "unknown")),
               at,
               expected(in));
-      default -> throw in.wrong("event", "none of activated, attestation, outcome, failure");
+      default -> throw in.wrong("event", "none of activated, attestation, outcome, failure, timer, handover");
     };
   }
 

@@ -5,12 +5,14 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.Engine;
+import io.smartlayer.token.Alarms;
 import io.smartlayer.token.EffectRequest;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.StepOutput;
 import io.smartlayer.token.StepRunner;
 import io.smartlayer.tokenscript.Service;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +53,9 @@ final class Stage {
         case Scenario.Act.Told told -> told(told);
         case Scenario.Act.Outcome outcome -> outcome(outcome);
         case Scenario.Act.Failed failed -> failed(failed);
+        case Scenario.Act.TakenOver _ ->
+            react(act, Service.Event.HANDOVER, null, event("handover"));
+        case Scenario.Act.Called called -> called(called);
         case Scenario.Act.Asked question -> ask(question);
       };
     } catch (AttestationData.NotOfSchema e) {
@@ -116,6 +121,21 @@ final class Stage {
     return handler == null
         ? react(failed, Service.Event.FAILURE, null, event)
         : transition(failed, handler.handler(), event);
+  }
+
+  private @Nullable String called(Scenario.Act.Called called) {
+    Alarms.Alarm alarm = now.alarms().byTag().get(called.timer());
+    if (alarm == null) {
+      return "timer: nothing waits under " + called.timer();
+    }
+    Instant due = Instant.ofEpochMilli(alarm.dueMillis());
+    if (called.at().isBefore(due)) {
+      return "at: the timer is due at " + due;
+    }
+    now = now.called(called.timer());
+    ObjectNode event =
+        event("timer").put("timer", called.timer()).put("dueMillis", alarm.dueMillis());
+    return react(called, Service.Event.TIMER, null, event);
   }
 
   private @Nullable String ask(Scenario.Act.Asked question) {
@@ -192,7 +212,7 @@ final class Stage {
       String words = Explanation.of(engines.getFirst(), script, handler, arguments);
       return handler + " ended with " + output.code() + (words == null ? "" : ": " + words);
     }
-    now = ran.after();
+    now = ran.after().asked(steps.size(), output.effects());
     output.effects().forEach(effect -> asked.put(effect.tag(), effect));
     return found(act, effects(output), CanonicalJson.read(output.result().toUtf8()));
   }

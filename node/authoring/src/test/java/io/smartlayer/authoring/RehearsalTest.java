@@ -83,7 +83,7 @@ class RehearsalTest {
     assertThat(fault("{\"event\":\"failure\",\"effect\":\"beans\",\"kind\":\"unknown\"}"))
         .isEqualTo("acts[0]: effect: nothing has asked for beans");
     assertThat(fault("{\"method\":\"tea\"}"))
-        .isEqualTo("acts[0]: method: the script has no query tea");
+        .isEqualTo("acts[0]: method: the script has no method tea");
     assertThat(fault("{\"method\":\"sum\",\"args\":7}"))
         .isEqualTo("acts[0]: args: no object that a call can carry");
   }
@@ -114,11 +114,49 @@ class RehearsalTest {
     return fault == null ? "" : fault;
   }
 
+  @Test
+  void updatesAndTimersChangeTheTokenInAStory() {
+    assertThat(changing("{\"method\":\"write\",\"args\":{\"text\":\"a\"},\"result\":1}")).isEmpty();
+    assertThat(
+            changing("{\"method\":\"write\",\"args\":{\"text\":\"a\"},\"state\":{\"text\":\"b\"}}"))
+        .isEqualTo("acts[0]: state.text: \"a\", expected \"b\"");
+    String write = "{\"method\":\"write\",\"args\":{\"text\":\"a\"}},";
+    String called = "{\"event\":\"timer\",\"timer\":\"later\",\"state\":{\"text\":\"late\"}";
+    assertThat(changing(write + called + "}")).startsWith("acts[1]: at: the timer is due at 2");
+    assertThat(changing(write + called + ",\"at\":\"2030-01-01T00:00:00Z\"}")).isEmpty();
+    assertThat(changing(called + "}")).isEqualTo("acts[0]: timer: nothing waits under later");
+  }
+
+  /** What is wrong with a story of a card that has an update, which sets a timer. */
+  private static String changing(String acts) {
+    String manifest =
+        Written.MANIFEST
+            .replace(
+                "\"methods\":{",
+                "\"methods\":{\"write\":{\"kind\":\"update\",\"access\":\"grant\"},")
+            .replace("\"on\":{", "\"on\":{\"timer\":\"onTimer\",");
+    String code =
+        Written.CODE
+            + """
+            function write(state, { text }, caller, { nowMillis }) {
+              return { state: { ...state, text }, result: text.length,
+                effects: [{ type: "timer", tag: "later", atMillis: nowMillis + 3600000 }] };
+            }
+            function onTimer(state) { return { state: { ...state, text: "late" } }; }
+            """;
+    String story = "{\"name\":\"x\",\"attributes\":{\"card\":\"7\"},\"acts\":[" + acts + "]}";
+    String fault = played(Written.made(manifest, code), story).fault();
+    return fault == null ? "" : fault;
+  }
+
   private static Rehearsal.Report played(String code, String story) {
+    return played(Written.made(Written.MANIFEST, code), story);
+  }
+
+  private static Rehearsal.Report played(Manifest.Making.Made made, String story) {
     if (!(Scenario.read(story) instanceof Scenario.Reading.Read(Scenario scenario))) {
       throw new AssertionError(Scenario.read(story));
     }
-    Manifest.Making.Made made = Written.made(Written.MANIFEST, code);
     return new Rehearsal(made.file(), made.script(), List.of(ENGINE)).play(scenario);
   }
 }

@@ -31,7 +31,9 @@ public enum Kind {
   /** An entry of another feed: one that every group of a token type takes, in order. */
   IMPORT(11),
   /** A replica's word about its group's state after some entry. */
-  SNAPSHOT(12);
+  SNAPSHOT(12),
+  /** A time that a token wanted to be called for has come. */
+  TIMER(13);
 
   private final int number;
 

@@ -15,6 +15,7 @@ import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.Founding;
+import io.smartlayer.token.LifeChange;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.Update;
@@ -152,17 +153,27 @@ public final class AnchorFace implements AutoCloseable {
       body =
           switch (kind) {
             case "CALL" -> Update.fromJson(json);
+            case "LIFECYCLE" -> change(json);
             case "OUTCOME" -> Outcome.fromJson(json);
             case "FAILURE" -> Failure.fromJson(json);
             default ->
                 throw new Refusal(
-                    ProblemCode.KIND_NOT_ACCEPTED, "send a CALL, an OUTCOME or a FAILURE");
+                    ProblemCode.KIND_NOT_ACCEPTED, "send a CALL, a change of LIFECYCLE, an OUTCOME or a FAILURE");
           };
     } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
       throw Refusal.malformed(e);
     }
     known(feed);
     submit(exchange, feed, body);
+  }
+
+  /** Activations have a route of their own, since they may open a feed. */
+  private static EntryBody change(JsonNode json) {
+    EntryBody body = EntryBody.life(json);
+    if (body instanceof LifeChange) {
+      return body;
+    }
+    throw new Refusal(ProblemCode.KIND_NOT_ACCEPTED, "send it to /v1/activations");
   }
 
   private void follow(Exchange exchange) {

@@ -21,6 +21,7 @@ enum ProblemCode {
 
   // Of calls, in the order in which they are checked.
   TOKEN_NOT_SERVED("token-not-served", 404, "The token's group is not served here"),
+  SUSPENDED("suspended", 409, "The group's issuer has suspended it"),
   UNKNOWN_METHOD("unknown-method", 404, "The token's script has no such method"),
   GRANT_REQUIRED("grant-required", 401, "The method needs a grant"),
   GRANT_OF_ANOTHER_TOKEN("grant-of-another-token", 403, "The grant is of another token"),
@@ -91,6 +92,10 @@ enum ProblemCode {
   SCRIPT_OF_ANOTHER_CONTRACT("script-of-another-contract", 422, "The script is not for this token"),
   ISSUER_NOT_OWNER("issuer-not-owner", 403, "The issuer does not own the contract"),
   HOLDER_NOT_HOLDER("holder-not-holder", 403, "The holder does not hold the token"),
+  HOLDER_CHANGED(
+      "holder-changed", 422, "Who holds the token now has not said where to be told of it"),
+  CHANGE_STALE("change-stale", 422, "It was signed too far from the feed's time"),
+  NOTHING_TO_SUSPEND("nothing-to-suspend", 422, "No token of the group is activated"),
   WRONG_PLACEMENT("wrong-placement", 422, "This is not the placement that holds"),
   NOTHING_TO_PLACE("nothing-to-place", 422, "No token of the group is activated"),
   CLOSE_MISPLACED("close-misplaced", 422, "This closes another term"),
@@ -109,6 +114,7 @@ enum ProblemCode {
   // Of effects.
   EFFECT_UNKNOWN("effect-unknown", 422, "No such effect is on its way"),
   EVIDENCE_WRONG("evidence-wrong", 422, "The replicas did not agree on the effect"),
+  TIMER_EARLY("timer-early", 422, "The time of the timer has not come"),
   WRONG_ATTEMPT("wrong-attempt", 422, "It is not this attempt's turn"),
   WRONG_EXECUTOR("wrong-executor", 403, "It is another node's turn"),
   WRONG_DEADLINE("wrong-deadline", 422, "The lease has another length"),

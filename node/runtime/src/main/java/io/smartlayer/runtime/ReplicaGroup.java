@@ -65,6 +65,7 @@ final class ReplicaGroup {
    */
   record View(
       ServiceScript script,
+      boolean isSuspended,
       SortedMap<TokenId, Instance> instances,
       StepRunner.Position at,
       ReceiptSigner.Place place,
@@ -95,7 +96,8 @@ final class ReplicaGroup {
     }
 
     View vouched(@Nullable TipProof proof) {
-      return new View(script, instances, at, place, placement, certificate, consistency, proof);
+      return new View(
+          script, isSuspended, instances, at, place, placement, certificate, consistency, proof);
     }
 
     /** How many entries the prefix has. */
@@ -261,7 +263,7 @@ final class ReplicaGroup {
   private void reportAndAct() {
     ServiceScript script = state.script();
     if (script != null && state.size() == shell.history().finalSize()) {
-      reports.update(state);
+      reports.update(state, now());
       reports.tell(now());
       acts.advanced(state.ledger(), script);
       words.tell(state.ledger());
@@ -290,6 +292,7 @@ final class ReplicaGroup {
     View next =
         new View(
             script,
+            state.ledger().isSuspended(),
             state.instances(),
             state.position(),
             new ReceiptSigner.Place(id, state.size() - 1, state.prefixRoot()),

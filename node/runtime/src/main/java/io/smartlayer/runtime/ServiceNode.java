@@ -180,6 +180,9 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
         || clock.now().toEpochMilli() > view.placement().body().notAfterMillis()) {
       return new Answer.Refused("token-not-served", "this node does not serve the token");
     }
+    if (view.isSuspended()) {
+      return new Answer.Refused("suspended", "the issuer has suspended the group");
+    }
     Service.Method method = view.script().service().method(call.method());
     if (method == null) {
       return new Answer.Refused("unknown-method", "the token has no such method");

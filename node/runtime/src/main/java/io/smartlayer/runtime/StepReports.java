@@ -8,7 +8,6 @@ import io.smartlayer.token.GroupState;
 import io.smartlayer.token.ServiceScript;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -36,18 +35,19 @@ final class StepReports {
   }
 
   /** Signs what the fold has come to ask for, as far as there is room, and forgets the rest. */
-  void update(GroupState state) {
-    SortedMap<AskedStep.Name, AskedStep> asked = state.asked();
+  void update(GroupState state, Instant now) {
     ServiceScript script = state.script();
-    waiting.keySet().retainAll(asked.keySet());
-    if (script == null || waiting.size() == asked.size()) {
+    waiting.keySet().retainAll(state.asked().keySet());
+    if (script == null || waiting.size() == state.asked().size()) {
       return;
     }
-    for (AskedStep step : asked.values()) {
+    for (AskedStep step : state.asked().values()) {
       if (waiting.size() >= REPORTS_LIMIT) {
         return; // the others follow when somebody is elected for some of these
       }
-      waiting.computeIfAbsent(step.name(), _ -> signed(step, script));
+      if (!waiting.containsKey(step.name()) && state.openSince(step) <= now.toEpochMilli()) {
+        waiting.put(step.name(), signed(step, script));
+      }
     }
   }
 

@@ -31,6 +31,14 @@ final class TicketFile {
         return { state: { ...state, story: state.story + " " + event.effect + "=failed" } };
       }
       function status(state) { return state; }
+      function remind(state, { millis }, caller, { nowMillis }) {
+        return { state,
+          effects: [{ type: "timer", tag: "remind", atMillis: nowMillis + millis }] };
+      }
+      function onTimer(state, { timer, nowMillis, dueMillis }) {
+        const time = nowMillis < dueMillis ? "early" : "in time";
+        return { state: { ...state, notices: state.notices + timer + " " + time + " " } };
+      }
       function note(state, { text }, { holder }) {
         return { state: { ...state, notices: state.notices + text + " " }, result: holder };
       }
@@ -75,6 +83,8 @@ final class TicketFile {
           <sl:method name="note" kind="update" access="grant" handler="note">
             <sl:args>{"type":"object","properties":{"text":{"type":"string"}}}</sl:args>
           </sl:method>
+          <sl:method name="remind" kind="update" access="grant" handler="remind"/>
+          <sl:on event="timer" handler="onTimer"/>
           <sl:on event="activated" handler="onActivated"/>
           <sl:on event="attestation" input="delay" handler="onDelay"/>
           <sl:on event="attestation" input="notice" handler="onNotice"/>

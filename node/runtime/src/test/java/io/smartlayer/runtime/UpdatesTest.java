@@ -8,7 +8,6 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.ReceiptBundle;
-import io.smartlayer.token.Update;
 import io.smartlayer.token.World;
 import java.util.List;
 import java.util.Objects;
@@ -107,6 +106,43 @@ class UpdatesTest {
     }
   }
 
+  @Test
+  void aTimerIsCalledOnceWhenItsTimeHasComeThoughNothingElseHappens() {
+    try (var local = served()) {
+      ServiceNode node = local.replicas().getFirst();
+      Bytes args = World.json("{\"millis\":300}");
+      verified(node, node.call(call(local, "remind", args, "a")));
+
+      for (ServiceNode replica : local.replicas()) {
+        Patience.until("the timer to be called", () -> !notices(replica).isEmpty());
+      }
+      verified(node, node.call(note(local, "and then", "b")));
+      assertThat(notices(node)).isEqualTo("remind in time and then ");
+    }
+  }
+
+  @Test
+  void aSuspendedGroupAnswersNobodyAndGoesOnWhereItStopped() {
+    try (var local = served()) {
+      ServiceNode node = local.replicas().getFirst();
+      verified(node, node.call(note(local, "before", "a")));
+      stop(local, true);
+
+      Patience.until(
+          "the replica to stop", () -> code(node.call(note(local, "x", "b"))).equals("suspended"));
+      stop(local, false);
+
+      Patience.until("the replica to go on", () -> LocalWorld.status(node, World.token(1)) != null);
+      verified(node, node.call(note(local, "after", "c")));
+      assertThat(notices(node)).isEqualTo("before after ");
+    }
+  }
+
+  private static void stop(LocalWorld local, boolean suspended) {
+    long now = local.clock.now().toEpochMilli();
+    local.leader().submit(local.feed(), local.world().suspension(World.OWNER, suspended, now));
+  }
+
   private static LocalWorld served() {
     var local = LocalWorld.started(4, 4);
     local.activate(local.leader(), 1);
@@ -115,10 +151,12 @@ class UpdatesTest {
   }
 
   private static CallGuard.Call note(LocalWorld local, String text, String jti) {
-    Bytes args = World.json("{\"text\":\"" + text + "\"}");
+    return call(local, "note", World.json("{\"text\":\"" + text + "\"}"), jti);
+  }
+
+  private static CallGuard.Call call(LocalWorld local, String method, Bytes args, String jti) {
     long now = local.clock.now().toEpochMilli();
-    Update update = local.world().update(World.token(1), "note", args, now, jti);
-    return update.call(World.SITE);
+    return local.world().update(World.token(1), method, args, now, jti).call(World.SITE);
   }
 
   private static CallGuard.Call call(CallGuard.Call like, Bytes args, @Nullable String origin) {

@@ -40,7 +40,9 @@ public record Activation(
   private static final int ATTRIBUTES_LIMIT = 32;
   private static final int ATTRIBUTE_LIMIT = 256;
   private static final int NAME_LIMIT = 64;
-  private static final int WEBHOOK_LIMIT = 512;
+
+  /** Longest webhook, in UTF-16 units. */
+  static final int WEBHOOK_LIMIT = 512;
 
   /** What issuer and holder sign. */
   public static Hash digest(

@@ -51,7 +51,8 @@ public final class AgreedPoints {
           IMPORT,
           CALL,
           REVOCATION,
-          TICK -> {}
+          TICK,
+          TIMER -> {}
     }
     if (points.size() > POINTS_LIMIT) {
       points.pollFirstEntry();

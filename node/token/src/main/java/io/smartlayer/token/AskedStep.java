@@ -20,6 +20,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public record AskedStep(
     long offset, TokenId token, Hash prefixRoot, Hash stepHash, StepOutput output) {
 
+  /** The end of time. */
+  static final long NEVER = Long.MAX_VALUE;
+
   /** Which step it is: an entry causes at most one of each token that asks for effects. */
   public record Name(long offset, TokenId token) implements Comparable<Name> {
     private static final Comparator<Name> ORDER =
@@ -46,15 +49,24 @@ public record AskedStep(
     return Hash.keccak(output.toBytes());
   }
 
-  /** Whether the feed has a case of each effect that goes somewhere. */
-  boolean isTaken(FeedId feed, ServiceScript script, String webhook, Ledger ledger) {
+  /**
+   * Since when something is left to be done: the feed has no case yet of an effect that goes
+   * somewhere, or a timer is due from then on.
+   *
+   * @return milliseconds since 1970, 0 for at once, {@link #NEVER} when nothing is left
+   */
+  long openSince(FeedId feed, ServiceScript script, Instance now, Ledger ledger) {
+    long since = NEVER;
     for (int i = 0; i < output.effects().size(); i++) {
-      boolean open = ledger.effect(EffectRequest.id(feed, offset, token, i)) == null;
-      if (open && Targets.of(script.service(), output.effects().get(i), webhook) != null) {
-        return false;
+      EffectRequest effect = output.effects().get(i);
+      if (effect instanceof EffectRequest.Timer timer) {
+        since = now.alarms().tag(offset, i) == null ? since : Math.min(since, timer.atMillis());
+      } else if (ledger.effect(EffectRequest.id(feed, offset, token, i)) == null
+          && Targets.of(script.service(), effect, now.webhook()) != null) {
+        return 0;
       }
     }
-    return true;
+    return since;
   }
 
   /** The JSON form, without what says that it is one. */
@@ -77,7 +89,7 @@ public record AskedStep(
    */
   static AskedStep fromJson(JsonFields in) {
     var output = StepOutput.fromJson(in.value("output"));
-    if (output.effects().isEmpty()) {
+    if (!output.isTransition() || output.effects().isEmpty()) {
       throw in.wrong("output", "a step that asks for nothing");
     }
     return new AskedStep(

@@ -36,6 +36,7 @@ final class EffectCall {
     return switch (effect.request()) {
       case EffectRequest.Http http ->
           new Web.Request(http.method(), effect.target().uri(), headers, http.body(), timeout);
+      case EffectRequest.Timer _ -> throw new IllegalArgumentException("nobody is asked for time");
       case EffectRequest.Notify notify -> {
         headers.add(new Web.Header("webhook-id", id));
         headers.add(new Web.Header("webhook-timestamp", String.valueOf(now.getEpochSecond())));

@@ -10,16 +10,16 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Something a script asks the world for. It is carried out once, by one elected node. */
+/**
+ * Something a script asks for. Of the world: that is carried out once, by one elected node. Or of
+ * time: then it is told when the time has come.
+ */
 public sealed interface EffectRequest {
   /** Largest body, in bytes of canonical JSON. */
   int BODY_LIMIT_BYTES = 16 << 10;
 
   /** What the script calls this request, to know it again when its outcome comes. */
   String tag();
-
-  /** The body to send, as canonical JSON. */
-  Bytes body();
 
   /**
    * A request to a host that the script declares.
@@ -33,6 +33,14 @@ public sealed interface EffectRequest {
 
   /** A message to the webhook that the holder named at activation. */
   record Notify(Bytes body, String tag) implements EffectRequest {}
+
+  /**
+   * A call back, once the feed's time has come so far. It takes the place of one with the same tag
+   * that has not been called yet.
+   *
+   * @param atMillis milliseconds since 1970; 0 to have none under this tag any more
+   */
+  record Timer(long atMillis, String tag) implements EffectRequest {}
 
   /**
    * The name of the effect that a step asks for: the same on every replica.
@@ -51,15 +59,21 @@ public sealed interface EffectRequest {
   /** The JSON form. */
   default JsonNode toJson() {
     var json = JsonNodeFactory.instance.objectNode().put("tag", tag());
-    json.set("body", CanonicalJson.read(body().toUtf8()));
-    return switch (this) {
-      case Http http ->
-          json.put("type", "http")
-              .put("host", http.host)
-              .put("method", http.method)
-              .put("path", http.path);
-      case Notify _ -> json.put("type", "notify");
-    };
+    switch (this) {
+      case Http http -> {
+        json.put("type", "http")
+            .put("host", http.host)
+            .put("method", http.method)
+            .put("path", http.path);
+        json.set("body", CanonicalJson.read(http.body.toUtf8()));
+      }
+      case Notify notify -> {
+        json.put("type", "notify");
+        json.set("body", CanonicalJson.read(notify.body.toUtf8()));
+      }
+      case Timer timer -> json.put("type", "timer").put("atMillis", timer.atMillis);
+    }
+    return json;
   }
 
   /**
@@ -72,18 +86,23 @@ public sealed interface EffectRequest {
     JsonFields in = JsonFields.of(json, "effect");
     String type = in.text("type", 16);
     String tag = in.text("tag", 64);
+    EffectRequest request =
+        switch (type) {
+          case "notify" -> new Notify(body(in), tag);
+          case "http" -> new Http(in.text("host", 64), method(in), path(in), body(in), tag);
+          case "timer" -> new Timer(in.whole("atMillis"), tag);
+          default -> throw in.wrong("type", "neither http, notify nor timer");
+        };
+    in.end();
+    return request;
+  }
+
+  private static Bytes body(JsonFields in) {
     Bytes body = CanonicalJson.write(in.value("body"));
     if (body.size() > BODY_LIMIT_BYTES) {
       throw in.wrong("body", "more than " + BODY_LIMIT_BYTES + " bytes");
     }
-    EffectRequest request =
-        switch (type) {
-          case "notify" -> new Notify(body, tag);
-          case "http" -> new Http(in.text("host", 64), method(in), path(in), body, tag);
-          default -> throw in.wrong("type", "neither http nor notify");
-        };
-    in.end();
-    return request;
+    return body;
   }
 
   private static String method(JsonFields in) {

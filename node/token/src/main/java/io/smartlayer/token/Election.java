@@ -56,7 +56,7 @@ public record Election(
       receipts = List.copyOf(receipts);
     }
 
-    private JsonNode toJson() {
+    JsonNode toJson() {
       var json = JsonNodeFactory.instance.objectNode().put("index", index);
       json.set("output", CanonicalJson.read(output.toBytes().toUtf8()));
       var list = json.putArray("receipts");
@@ -64,7 +64,7 @@ public record Election(
       return json;
     }
 
-    private static Evidence fromJson(JsonNode json) {
+    static Evidence fromJson(JsonNode json) {
       JsonFields in = JsonFields.of(json, "evidence");
       var evidence =
           new Evidence(
@@ -72,7 +72,9 @@ public record Election(
               StepOutput.fromJson(in.value("output")),
               in.list("receipts", RECEIPTS).stream().map(SignedReceipt::fromJson).toList());
       in.end();
-      if (evidence.receipts.isEmpty() || evidence.index >= evidence.output.effects().size()) {
+      if (evidence.receipts.isEmpty()
+          || !evidence.output.isTransition()
+          || evidence.index >= evidence.output.effects().size()) {
         throw in.wrong("index", "no such effect, or no receipt for it");
       }
       return evidence;

@@ -9,6 +9,7 @@ import tools.jackson.databind.JsonNode;
 /** What an entry of a group's feed says. Each kind of entry has one body. */
 public sealed interface EntryBody
     permits Founding,
+        LifeChange,
         Placement,
         Attested,
         Update,
@@ -17,7 +18,8 @@ public sealed interface EntryBody
         Failure,
         Closed,
         Import,
-        Snapshot {
+        Snapshot,
+        Timer {
   /** The kind of entry that holds this body. */
   Kind entryKind();
 
@@ -41,7 +43,7 @@ public sealed interface EntryBody
     }
     JsonNode json = CanonicalJson.readCanonical(entry.body());
     return switch (entry.kind()) {
-      case LIFECYCLE -> Founding.fromJson(json);
+      case LIFECYCLE -> life(json);
       case PLACEMENT -> Placement.fromJson(json);
       case ATTESTATION -> Attested.fromJson(json);
       case ELECTION -> Election.fromJson(json);
@@ -51,8 +53,24 @@ public sealed interface EntryBody
       case IMPORT -> Import.fromJson(json);
       case SNAPSHOT -> Snapshot.fromJson(json);
       case CALL -> Update.fromJson(json);
+      case TIMER -> Timer.fromJson(json);
       case REVOCATION, TICK ->
           throw new JsonFields.Malformed("entries of this kind are not taken yet");
     };
+  }
+
+  /**
+   * Reads what a LIFECYCLE entry says.
+   *
+   * @throws JsonFields.Malformed if the body has another shape
+   */
+  static EntryBody life(JsonNode json) {
+    if (json.has(Suspension.SUSPENDED)) {
+      return Suspension.fromJson(json);
+    }
+    boolean founds = json.has("script");
+    return founds || !json.has(Handover.HOLDER_SIGNATURE)
+        ? Founding.fromJson(json)
+        : Handover.fromJson(json);
   }
 }

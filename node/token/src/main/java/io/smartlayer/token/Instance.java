@@ -5,6 +5,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.tokenscript.Service;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -14,8 +15,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param attributes texts by name that never change, as canonical JSON
  * @param state the script's fields, as canonical JSON
  * @param webhook where the holder wants to be told; empty for nowhere
+ * @param alarms what it wants to be called for when the time has come
  */
-public record Instance(TokenId token, Bytes attributes, Bytes state, String webhook) {
+public record Instance(
+    TokenId token, Bytes attributes, Bytes state, String webhook, Alarms alarms) {
+  /** A token that waits for no time. */
+  public Instance(TokenId token, Bytes attributes, Bytes state, String webhook) {
+    this(token, attributes, state, webhook, Alarms.NONE);
+  }
+
   /** A token that has just been activated: its script's fields have their first values. */
   public static Instance fresh(TokenId token, Bytes attributes, Service service, String webhook) {
     return new Instance(token, attributes, StateFields.initial(service), webhook);
@@ -40,6 +48,25 @@ public record Instance(TokenId token, Bytes attributes, Bytes state, String webh
   }
 
   Instance with(Bytes nextState) {
-    return new Instance(token, attributes, nextState, webhook);
+    return new Instance(token, attributes, nextState, webhook, alarms);
+  }
+
+  /** The token with the timers that a step of its has asked for. */
+  public Instance asked(long offset, List<EffectRequest> effects) {
+    return with(alarms.after(offset, effects));
+  }
+
+  /** The token with another place where its holder wants to be told. */
+  Instance told(String where) {
+    return new Instance(token, attributes, state, where, alarms);
+  }
+
+  /** The token when one of its timers has been called. */
+  public Instance called(String timer) {
+    return with(alarms.without(timer));
+  }
+
+  private Instance with(Alarms next) {
+    return new Instance(token, attributes, state, webhook, next);
   }
 }

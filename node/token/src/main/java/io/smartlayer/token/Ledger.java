@@ -6,6 +6,7 @@ import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.primitives.TypedData;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ public final class Ledger {
   private final @Nullable Close closed;
   private final Snapshots snapshots;
   private final Uses uses;
+  private final TreePMap<Hash, Long> timers;
+  private final @Nullable Suspension suspension;
+  private final TreePMap<TokenId, Handover> handovers;
 
   private Ledger(Draft draft) {
     this.activations = draft.activations;
@@ -41,6 +45,9 @@ public final class Ledger {
     this.closed = draft.closed;
     this.snapshots = draft.snapshots;
     this.uses = draft.uses;
+    this.timers = draft.timers;
+    this.suspension = draft.suspension;
+    this.handovers = draft.handovers;
   }
 
   /** A ledger in the making: what it has of each part can be replaced. */
@@ -54,6 +61,9 @@ public final class Ledger {
     @Nullable Close closed;
     Snapshots snapshots = Snapshots.NONE;
     Uses uses = Uses.NONE;
+    TreePMap<Hash, Long> timers = TreePMap.empty();
+    @Nullable Suspension suspension;
+    TreePMap<TokenId, Handover> handovers = TreePMap.empty();
 
     /** A draft of an empty ledger. */
     Draft() {}
@@ -69,6 +79,9 @@ public final class Ledger {
       this.closed = from.closed;
       this.snapshots = from.snapshots;
       this.uses = from.uses;
+      this.timers = from.timers;
+      this.suspension = from.suspension;
+      this.handovers = from.handovers;
     }
 
     Ledger done() {
@@ -218,12 +231,58 @@ public final class Ledger {
 
   /** Where the use of a grant that an update makes stands in the feed, or null. */
   public @Nullable Long seenAt(Update update) {
-    return uses.offset(Uses.Use.of(update));
+    return uses.offset(update.use());
   }
 
   /** The uses of grants that could come again. */
   Uses uses() {
     return uses;
+  }
+
+  /** What was last said about whether the group is suspended; null when nothing was. */
+  public @Nullable Suspension suspension() {
+    return suspension;
+  }
+
+  /** Whether the group's issuer has stopped it. */
+  public boolean isSuspended() {
+    return suspension != null && suspension.suspended();
+  }
+
+  /** How a token was last taken over; null when it still is with whom it was activated for. */
+  public @Nullable Handover handover(TokenId token) {
+    return handovers.get(token);
+  }
+
+  /** How each token was last taken over that was. */
+  TreePMap<TokenId, Handover> handovers() {
+    return handovers;
+  }
+
+  /** Where the holder of an activated token wants to be told; null when there is no such token. */
+  public @Nullable String webhook(TokenId token) {
+    Handover taken = handovers.get(token);
+    Activation activation = activations.get(token);
+    return taken != null ? taken.webhook() : activation == null ? null : activation.webhook();
+  }
+
+  /** Who named that webhook; null when there is no such token. */
+  public @Nullable Address namedBy(TokenId token, TypedData.Domain domain) {
+    Handover taken = handovers.get(token);
+    Activation activation = activations.get(token);
+    return taken != null
+        ? taken.signer(domain)
+        : activation == null ? null : activation.holder(domain);
+  }
+
+  /** Whether a timer has been called. */
+  public boolean isCalled(Hash timer) {
+    return timers.containsKey(timer);
+  }
+
+  /** The timers that have been called, with the offsets of their entries. */
+  TreePMap<Hash, Long> timers() {
+    return timers;
   }
 
   /**
@@ -237,6 +296,8 @@ public final class Ledger {
       case Activation activation ->
           next.activations = activations.plus(activation.token(), activation);
       case BulletinOpening opening -> next.bulletin = opening;
+      case Suspension change -> next.suspension = change;
+      case Handover taken -> next.handovers = handovers.plus(taken.token(), taken);
       case Placement placement -> next.placed = new PlacedAt(offset, placement);
       case Attested fact -> next.facts = facts.plus(fact.key(), offset);
       case Import taken ->
@@ -245,6 +306,7 @@ public final class Ledger {
       case Election election -> next.keep(elected(election, target));
       case Outcome outcome -> next.keep(known(outcome.effectId()).with(outcome));
       case Failure failure -> next.keep(known(failure.claim().effectId()).with(failure));
+      case Timer timer -> next.timers = timers.plus(timer.effectId(), offset);
       case Closed(Close close) -> next.closed = close;
       case Snapshot word -> next.snapshots = snapshots.with(word, replicas());
     }

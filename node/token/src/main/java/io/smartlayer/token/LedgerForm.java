@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A ledger as pieces of JSON ({@code spec/protocol/state.md}). */
 final class LedgerForm {
-  /** How many facts, or uses of grants, one piece has; only the last has fewer. */
+  /** How many facts, uses of grants, or timers one piece has; only the last has fewer. */
   static final int FACTS = 256;
 
   private static final String BODY = "body";
@@ -45,13 +45,29 @@ final class LedgerForm {
       out.accept(words(ledger.snapshots()));
     }
     ledger.imports().forEach((feed, taken) -> out.accept(imported(feed, taken)));
+    if (ledger.suspension() != null) {
+      out.accept(piece("suspension", ledger.suspension().toJson()));
+    }
     ledger.activations().forEach(one -> out.accept(piece("activation", one.toJson())));
+    ledger.handovers().values().forEach(one -> out.accept(piece("handover", one.toJson())));
     List<Ledger.Fact> facts = ledger.facts();
     for (int from = 0; from < facts.size(); from += FACTS) {
       out.accept(facts(facts.subList(from, Math.min(from + FACTS, facts.size()))));
     }
     ledger.effects().forEach(effect -> write(effect, out));
     uses(List.copyOf(ledger.uses().offsets().entrySet()), out);
+    timers(List.copyOf(ledger.timers().entrySet()), out);
+  }
+
+  private static void timers(List<Map.Entry<Hash, Long>> timers, Consumer<ObjectNode> out) {
+    for (int from = 0; from < timers.size(); from += FACTS) {
+      ObjectNode piece = piece("timers");
+      var list = piece.putArray("timers");
+      for (var timer : timers.subList(from, Math.min(from + FACTS, timers.size()))) {
+        list.addObject().put(OFFSET, timer.getValue()).put("timer", timer.getKey().toHex());
+      }
+      out.accept(piece);
+    }
   }
 
   private static void uses(List<Map.Entry<Uses.Use, Long>> uses, Consumer<ObjectNode> out) {
@@ -152,7 +168,13 @@ final class LedgerForm {
           Activation activation = Activation.fromJson(in.value(BODY));
           ledger.activations = ledger.activations.plus(activation.token(), activation);
         }
+        case "suspension" -> ledger.suspension = Suspension.fromJson(in.value(BODY));
+        case "handover" -> {
+          Handover taken = Handover.fromJson(in.value(BODY));
+          ledger.handovers = ledger.handovers.plus(taken.token(), taken);
+        }
         case "facts" -> in.list("facts", FACTS).forEach(this::fact);
+        case "timers" -> in.list("timers", FACTS).forEach(this::timer);
         case "uses" -> in.list("uses", FACTS).forEach(this::use);
         case "effect" -> ledger.keep(EffectForm.fromJson(in));
         case "outcome" -> ended(in, Outcome.fromJson(in.value(BODY)));
@@ -178,10 +200,16 @@ final class LedgerForm {
       in.end();
     }
 
+    private void timer(JsonNode json) {
+      JsonFields in = JsonFields.of(json, "timer");
+      ledger.timers = ledger.timers.plus(in.hash("timer"), in.whole(OFFSET));
+      in.end();
+    }
+
     private void use(JsonNode json) {
       JsonFields in = JsonFields.of(json, "use");
       var use = new Uses.Use(in.whole("timeMillis"), in.hash("use"));
-      ledger.uses = new Uses(ledger.uses.offsets().plus(use, in.whole(OFFSET)));
+      ledger.uses = ledger.uses.plus(use, in.whole(OFFSET));
       in.end();
     }
 

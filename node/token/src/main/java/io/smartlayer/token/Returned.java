@@ -35,18 +35,20 @@ record Returned(
   private static final int DEPTH_LIMIT = 32;
 
   /** By the handler of an event. */
-  static Returned byHandler(Run run, Service service) {
-    return judged(run, (json, _) -> changed(json, service, StepOutput.NO_RESULT));
+  static Returned byHandler(Run run, Service service, Alarms alarms) {
+    return judged(run, (json, _) -> changed(json, service, alarms, StepOutput.NO_RESULT));
   }
 
   /** By a method that updates: like a handler's, with a result. */
-  static Returned byUpdate(Run run, Service service, Service.Method method) {
+  static Returned byUpdate(Run run, Service service, Alarms alarms, Service.Method method) {
     return judged(
         run,
         (json, _) -> {
           JsonNode result = json.isObject() && json.has(RESULT) ? json.get(RESULT) : NOTHING;
+          Bytes answer = CanonicalJson.write(result);
           return fits(method.result(), result)
-              ? changed(json, service, CanonicalJson.write(result))
+                  && answer.size() <= StepOutput.UPDATE_RESULT_LIMIT_BYTES
+              ? changed(json, service, alarms, answer)
               : failed(BAD_RESULT);
         });
   }
@@ -91,7 +93,7 @@ record Returned(
     };
   }
 
-  private static Returned changed(JsonNode returned, Service service, Bytes result) {
+  private static Returned changed(JsonNode returned, Service service, Alarms alarms, Bytes result) {
     if (!returned.isObject() || !returned.has(STATE)) {
       return failed(BAD_STATE);
     }
@@ -101,7 +103,10 @@ record Returned(
       return failed(BAD_STATE);
     }
     try {
-      return new Returned(null, state, effects(returned, service), result);
+      List<EffectRequest> effects = effects(returned, service);
+      return alarms.haveRoomFor(effects)
+          ? new Returned(null, state, effects, result)
+          : failed(BAD_EFFECTS);
     } catch (JsonFields.Malformed e) {
       return failed(BAD_EFFECTS);
     }

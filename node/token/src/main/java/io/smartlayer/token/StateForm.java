@@ -32,6 +32,8 @@ public final class StateForm {
   /** The field that says what a piece is. */
   static final String KIND = "piece";
 
+  private static final String TIMERS = "timers";
+
   private static final Bytes LEAF = Bytes.of((byte) 0);
 
   private StateForm() {}
@@ -64,6 +66,9 @@ public final class StateForm {
             .put("webhook", token.webhook());
     piece.set("attributes", token.attributesJson());
     piece.set("state", token.stateJson());
+    if (!token.alarms().byTag().isEmpty()) {
+      piece.set(TIMERS, token.alarms().toJson());
+    }
     return piece;
   }
 
@@ -160,7 +165,8 @@ public final class StateForm {
           Names.token(in, "token"),
           CanonicalJson.write(in.value("attributes")),
           CanonicalJson.write(in.value("state")),
-          in.text("webhook", WEBHOOK_LIMIT));
+          in.text("webhook", WEBHOOK_LIMIT),
+          in.has(TIMERS) ? Alarms.fromJson(in.value(TIMERS)) : Alarms.NONE);
     }
 
     FoldedGroup end() {

@@ -23,12 +23,20 @@ public record StepOutput(
   /** How many effects one step may ask for. */
   public static final int EFFECTS_LIMIT = 8;
 
+  /** Largest result of an update, in bytes: it has to fit into an election beside the effects. */
+  public static final int UPDATE_RESULT_LIMIT_BYTES = 8 << 10;
+
   /** The result of a step that has none. */
   static final Bytes NO_RESULT = Bytes.utf8("null");
 
   /** Copies the effects. */
   public StepOutput {
     effects = List.copyOf(effects);
+  }
+
+  /** Whether this can be what a transition came to: only queries have large results. */
+  public boolean isTransition() {
+    return result.size() <= UPDATE_RESULT_LIMIT_BYTES;
   }
 
   /** The canonical form, of which {@code resultHash} is the hash. */

@@ -56,7 +56,7 @@ public final class StepRunner {
     input.set("event", full);
     var arguments = JsonNodeFactory.instance.arrayNode().add(token.stateJson()).add(full);
     Run run = engine.call(script.program(), handler, CanonicalJson.text(arguments), gasLimit);
-    return ended(input, token, run, Returned.byHandler(run, script.service()));
+    return ended(input, token, run, Returned.byHandler(run, script.service(), token.alarms()));
   }
 
   /**
@@ -78,7 +78,8 @@ public final class StepRunner {
     long gasLimit = script.service().gas().transition();
     ObjectNode input = input(script, token, token.stateHash(), at, gasLimit);
     Run run = ask(script, token, at, method, args, caller, input.putObject("update"), gasLimit);
-    return ended(input, token, run, Returned.byUpdate(run, script.service(), method));
+    return ended(
+        input, token, run, Returned.byUpdate(run, script.service(), token.alarms(), method));
   }
 
   /**

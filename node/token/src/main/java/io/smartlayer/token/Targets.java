@@ -38,6 +38,7 @@ public final class Targets {
             ? null
             : new Target(uri, null, WEBHOOK_TIMEOUT, leases, 1, true, null, witnesses);
       }
+      case EffectRequest.Timer _ -> null; // nobody is elected for it
     };
   }
 

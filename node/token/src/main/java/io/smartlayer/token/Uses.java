@@ -1,7 +1,6 @@
 package io.smartlayer.token;
 
 import io.smartlayer.primitives.Hash;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
@@ -13,9 +12,9 @@ import org.pcollections.TreePMap;
  * latest one was, and heads do not go back in time; so the oldest that could still be admitted is
  * two such windows older than the latest.
  */
-record Uses(TreePMap<Use, Long> offsets) {
+record Uses(TreePMap<Use, Long> offsets, TreePMap<Hash, Long> times) {
   /** Of a feed that took none. */
-  static final Uses NONE = new Uses(TreePMap.empty());
+  static final Uses NONE = new Uses(TreePMap.empty(), TreePMap.empty());
 
   /**
    * One use.
@@ -34,20 +33,25 @@ record Uses(TreePMap<Use, Long> offsets) {
     }
   }
 
-  /** Where a feed has taken this one, or null. */
-  @Nullable Long offset(Use use) {
-    return offsets.get(use);
+  /** Where a feed has taken a use of this name, or null. */
+  @Nullable Long offset(Hash name) {
+    Long time = times.get(name);
+    return time == null ? null : offsets.get(new Use(time, name));
   }
 
   /** These and one more. */
   Uses with(Use use, long offset) {
-    TreePMap<Use, Long> next = offsets.plus(use, offset);
-    long oldest = next.lastKey().timeMillis - CallGuard.MEMORY.toMillis();
-    for (Map.Entry<Use, Long> first = next.firstEntry();
-        first != null && first.getKey().timeMillis < oldest;
-        first = next.firstEntry()) {
-      next = next.minus(first.getKey());
+    Uses next = plus(use, offset);
+    long oldest = next.offsets.lastKey().timeMillis - CallGuard.MEMORY.toMillis();
+    while (next.offsets.firstKey().timeMillis < oldest) {
+      Use first = next.offsets.firstKey();
+      next = new Uses(next.offsets.minus(first), next.times.minus(first.name));
     }
-    return new Uses(next);
+    return next;
+  }
+
+  /** These and one more, of which none is too old. */
+  Uses plus(Use use, long offset) {
+    return new Uses(offsets.plus(use, offset), times.plus(use.name, use.timeMillis));
   }
 }

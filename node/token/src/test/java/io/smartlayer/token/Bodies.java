@@ -21,6 +21,9 @@ final class Bodies {
         WORLD.placement(script, World.START + 1000),
         World.delay(180, World.START),
         WORLD.update(World.token(42), "move", World.json("{\"seat\":\"1A\"}"), World.START, "a"),
+        timer(),
+        WORLD.suspension(World.OWNER, true, World.START),
+        WORLD.handover(World.HOLDER, World.token(42), "https://new.example/", World.START),
         election(evidence()),
         election(null),
         outcome(Outcome.Kind.SUCCESS, World.confirmation(World.HOTEL, EFFECT, World.START)),
@@ -51,6 +54,18 @@ final class Bodies {
         Election.Route.SERVICE,
         World.START + 5000,
         evidence);
+  }
+
+  static Timer timer() {
+    Election.Evidence like = evidence();
+    var output =
+        new StepOutput(
+            null,
+            List.of(new EffectRequest.Timer(World.START + 1000, "gate")),
+            1234,
+            StepOutput.NO_RESULT,
+            like.output().stateHash());
+    return new Timer(EFFECT, new Election.Evidence(0, output, like.receipts()));
   }
 
   static Election.Evidence evidence() {

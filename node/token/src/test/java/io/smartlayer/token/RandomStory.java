@@ -62,6 +62,8 @@ final class RandomStory {
         <sl:on event="attestation" input="delay" handler="onDelay"/>
         <sl:on event="attestation" input="notice" handler="onNotice"/>
         <sl:on event="outcome" handler="onOutcome"/>
+        <sl:on event="timer" handler="onOutcome"/>
+        <sl:on event="handover" handler="onOutcome"/>
         <sl:onFailure handler="onFailed" attempts="2" minWitnesses="0"/>
         """
             .formatted(World.DELAY, World.REBOOKING),
@@ -70,7 +72,8 @@ final class RandomStory {
         function move(state, { by }, { holder }, { nowMillis }) {
           if (by === 0) throw new Error("no");
           return { state: { ...state, minutes: by, note: holder.slice(0, 10) }, result: nowMillis,
-            effects: by < 200 ? [] : [{ type: "notify", tag: "moved", body: { by } }] };
+            effects: by < 100 ? [] : [{ type: "notify", tag: "moved", body: { by } },
+              { type: "timer", tag: "t" + by % 3, atMillis: nowMillis + by - by % 5 }] };
         }
         function onDelay(state, { data, attributes }) {
           if (data.minutes === 1) throw new Error("no");
@@ -92,7 +95,7 @@ final class RandomStory {
   }
 
   private void next() {
-    switch (random.nextInt(16)) {
+    switch (random.nextInt(18)) {
       case 0 -> activate();
       case 1 -> place();
       case 2 -> close();
@@ -101,6 +104,7 @@ final class RandomStory {
       case 7, 8 -> story.add(World.delay(random.nextInt(300), story.now()));
       case 9, 10 -> elect();
       case 11, 12 -> update();
+      case 13 -> change();
       default -> settle();
     }
   }
@@ -121,6 +125,17 @@ final class RandomStory {
       long made = story.now() + 20 * random.nextLong(-CallGuard.PROOF_WINDOW.toMillis(), 1000);
       TokenId token = living.get(random.nextInt(living.size()));
       story.add(story.world.update(token, "move", args, made, "jti " + story.entries.size()));
+    }
+  }
+
+  private void change() {
+    List<TokenId> living = List.copyOf(story.state.instances().keySet());
+    if (random.nextInt(3) == 0) {
+      story.add(story.world.suspension(World.OWNER, random.nextBoolean(), story.now()));
+    } else if (!living.isEmpty()) {
+      TokenId token = living.get(random.nextInt(living.size()));
+      String webhook = WEBHOOKS.get(random.nextInt(WEBHOOKS.size()));
+      story.add(story.world.handover(World.HOTEL, token, webhook, story.now()));
     }
   }
 
@@ -183,6 +198,10 @@ final class RandomStory {
             .findFirst()
             .orElseThrow();
     int index = random.nextInt(step.output().effects().size());
+    if (step.output().effects().get(index) instanceof EffectRequest.Timer) {
+      story.add(story.timer(taken, index));
+      return;
+    }
     Hash id = taken.effectIds(story.world.feed()).get(index);
     String webhook = Objects.requireNonNull(story.state.instance(step.token())).webhook();
     EffectRequest request = step.output().effects().get(index);

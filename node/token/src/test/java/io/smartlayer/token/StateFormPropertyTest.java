@@ -96,7 +96,10 @@ class StateFormPropertyTest {
     PLACED,
     CLOSED,
     SNAPSHOTS,
-    USES
+    USES,
+    TIMERS,
+    SUSPENSION,
+    HANDOVERS
   }
 
   private static Ledger without(Ledger ledger, Part part) {
@@ -110,6 +113,9 @@ class StateFormPropertyTest {
       case CLOSED -> less.closed = null;
       case SNAPSHOTS -> less.snapshots = Snapshots.NONE;
       case USES -> less.uses = Uses.NONE;
+      case SUSPENSION -> less.suspension = null;
+      case HANDOVERS -> less.handovers = TreePMap.empty();
+      case TIMERS -> less.timers = TreePMap.empty();
     }
     return less.done();
   }

@@ -74,6 +74,15 @@ final class Story {
 
   Hash elect(GroupState.Transition asked, int index) {
     Hash id = asked.effectIds(world.feed()).get(index);
+    add(election(id, 1, Election.Route.SERVICE, evidence(asked, index)));
+    return id;
+  }
+
+  Timer timer(GroupState.Transition asked, int index) {
+    return new Timer(asked.effectIds(world.feed()).get(index), evidence(asked, index));
+  }
+
+  private Election.Evidence evidence(GroupState.Transition asked, int index) {
     List<SignedReceipt> receipts =
         world.replicas(script).stream()
             .limit(2)
@@ -87,10 +96,7 @@ final class Story {
                     asked.output(),
                     asked.token()))
             .toList();
-    add(
-        election(
-            id, 1, Election.Route.SERVICE, new Election.Evidence(index, asked.output(), receipts)));
-    return id;
+    return new Election.Evidence(index, asked.output(), receipts);
   }
 
   void again(Hash id, int attempt, Election.Route route) {

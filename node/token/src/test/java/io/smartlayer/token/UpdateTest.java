@@ -23,6 +23,7 @@ class UpdateTest {
           function move(state, { seat }, { holder, audience }, { nowMillis, token, attributes }) {
             if (seat === "none") throw new Error("no such seat");
             if (seat === "bad") return { state, result: 7 };
+            if (seat === "large") return { state, result: "x".repeat(8191) };
             if (seat === "lost") return { result: "" };
             return {
               state: { ...state, note: [seat, holder.slice(0, 6), audience, nowMillis].join(" ") },
@@ -64,6 +65,7 @@ class UpdateTest {
         List.of(
             List.of("none", "exception"),
             List.of("bad", "bad-result"),
+            List.of("large", "bad-result"),
             List.of("lost", "bad-state"))) {
       GroupState.Transition step = moved(one.getFirst());
 
@@ -89,19 +91,16 @@ class UpdateTest {
     Uses uses = Uses.NONE.with(Uses.Use.of(first), 1);
     long last = World.START + CallGuard.MEMORY.toMillis();
 
-    assertThat(uses.with(Uses.Use.of(update("1A", last, "b")), 2).offset(Uses.Use.of(first)))
-        .isEqualTo(1);
-    assertThat(uses.with(Uses.Use.of(update("1A", last + 1, "b")), 2).offset(Uses.Use.of(first)))
-        .isNull();
+    assertThat(uses.with(Uses.Use.of(update("1A", last, "b")), 2).offset(first.use())).isEqualTo(1);
+    assertThat(uses.with(Uses.Use.of(update("1A", last + 1, "b")), 2).offset(first.use())).isNull();
   }
 
   @Test
   void anotherCallWithTheSameUseIsTheSameUse() {
-    Update one = update("1A", World.START, "a");
-    Update other = update("2B", World.START, "a");
+    Uses uses = Uses.NONE.with(Uses.Use.of(update("1A", World.START, "a")), 7);
 
-    assertThat(Uses.Use.of(one)).isEqualTo(Uses.Use.of(other));
-    assertThat(Uses.Use.of(update("1A", World.START, "b"))).isNotEqualTo(Uses.Use.of(one));
+    assertThat(uses.offset(update("2B", World.START + 1, "a").use())).isEqualTo(7);
+    assertThat(uses.offset(update("1A", World.START, "b").use())).isNull();
   }
 
   @Test

@@ -212,6 +212,18 @@ public final class World {
         token, methods, SITE, SESSION.address(), 1, START + 24 * 3_600_000L, signature);
   }
 
+  /** Somebody stops the group, or lets it go on. */
+  public Suspension suspension(SecretKey signer, boolean suspended, long timeMillis) {
+    Hash digest = Suspension.digest(network.domain(), feed, suspended, timeMillis);
+    return new Suspension(feed, suspended, timeMillis, signer.signForWallets(digest));
+  }
+
+  /** Somebody takes a token over. */
+  public Handover handover(SecretKey signer, TokenId token, String webhook, long timeMillis) {
+    Hash digest = Handover.digest(network.domain(), token, webhook, timeMillis);
+    return new Handover(token, webhook, timeMillis, signer.signForWallets(digest));
+  }
+
   private static SignedAttestation attestation(
       SecretKey key, String fields, JsonNode values, long timeMillis, boolean revocable) {
     var statement =

@@ -172,7 +172,11 @@ public record Service(
     /** Anchors attest that an effect failed. */
     FAILURE,
     /** A notice has been handed over. */
-    NOTIFIED
+    NOTIFIED,
+    /** Who holds the token now has taken it over. */
+    HANDOVER,
+    /** A time for which the token wanted to be called has come. */
+    TIMER
   }
 
   /**

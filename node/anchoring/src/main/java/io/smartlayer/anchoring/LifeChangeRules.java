@@ -1,0 +1,77 @@
+package io.smartlayer.anchoring;
+
+import io.smartlayer.environment.Chain;
+import io.smartlayer.feed.Admission.Context;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.token.Founding;
+import io.smartlayer.token.Handover;
+import io.smartlayer.token.Ledger;
+import io.smartlayer.token.LifeChange;
+import io.smartlayer.token.Suspension;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Rules for who stops a group, and who takes a token over. */
+final class LifeChangeRules {
+  private final GroupAdmission.Group group;
+  private final Ledger ledger;
+
+  LifeChangeRules(GroupAdmission.Group group, Ledger ledger) {
+    this.group = group;
+    this.ledger = ledger;
+  }
+
+  Ruling rule(Context context, Suspension change) {
+    Founding founding = ledger.founding();
+    if (founding == null) {
+      return Ruling.refused("nothing-to-suspend", "no token of the group is activated");
+    }
+    if (!change.feed().equals(group.feed())) {
+      return Ruling.refused("wrong-feed", "it is for another feed");
+    }
+    Ruling timely = byTime(context, change, ledger.suspension());
+    if (!(timely instanceof Ruling.Allowed)) {
+      return timely;
+    }
+    if (change.suspended() == ledger.isSuspended()) {
+      return Ruling.refused("duplicate", "the group is so already");
+    }
+    var owner = group.chain().ownerOf(founding.type().contract(), context.chainBlock());
+    return bySigner(change, owner, "issuer-not-owner", "the contract's owner did not sign");
+  }
+
+  Ruling rule(Context context, Handover change) {
+    if (ledger.activation(change.token()) == null) {
+      return Ruling.refused("token-unknown", "no such token of the group is activated");
+    }
+    Ruling timely = byTime(context, change, ledger.handover(change.token()));
+    if (!(timely instanceof Ruling.Allowed)) {
+      return timely;
+    }
+    var holder = group.chain().holderOf(change.token(), context.chainBlock());
+    return bySigner(change, holder, "holder-not-holder", "who holds the token did not sign");
+  }
+
+  /** A change is good for a while, and only after the last: nobody brings back an earlier one. */
+  private static Ruling byTime(Context context, LifeChange change, @Nullable LifeChange last) {
+    if (last != null && change.timeMillis() <= last.timeMillis()) {
+      return Ruling.refused("duplicate", "a later change stands already");
+    }
+    long age = Math.abs(context.time().toEpochMilli() - change.timeMillis());
+    return age > LifeChange.WINDOW.toMillis()
+        ? Ruling.refused("change-stale", "signed " + age + " ms from the feed's time")
+        : Ruling.allowed();
+  }
+
+  private Ruling bySigner(
+      LifeChange change, Chain.Answer<Address> answer, String code, String why) {
+    return switch (answer) {
+      case Chain.Answer.CannotTell<Address>(String reason) -> new Ruling.CannotTell(reason);
+      case Chain.Answer.Known<Address>(Address known) ->
+          !known.equals(Address.ZERO)
+                  && Objects.equals(known, change.signer(group.network().domain()))
+              ? Ruling.allowed()
+              : Ruling.refused(code, why);
+    };
+  }
+}

@@ -1,0 +1,232 @@
+package io.smartlayer.token;
+
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.primitives.TokenType;
+import io.smartlayer.token.GroupState.FinalEntry;
+import io.smartlayer.token.GroupState.Transition;
+import io.smartlayer.tokenscript.Service;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The work of one entry on a group's tokens, thrown away if it cannot be finished. */
+final class Fold {
+  private final StepRunner runner;
+  private final ServiceScript.Library library;
+  private final FoldedGroup now;
+  private final FinalEntry entry;
+  private final StepRunner.Position at;
+  private TreePMap<TokenId, Instance> after;
+  private final List<Transition> transitions = new ArrayList<>();
+  private final List<AskedStep.Name> changed = new ArrayList<>(); // of what they ask for
+
+  Fold(StepRunner runner, ServiceScript.Library library, FoldedGroup now, FinalEntry entry) {
+    this.runner = runner;
+    this.library = library;
+    this.now = now;
+    this.entry = entry;
+    this.after = now.instances();
+    this.at = new StepRunner.Position(entry.prefixRoot(), entry.timeMillis());
+  }
+
+  /** All tokens after the entry. */
+  TreePMap<TokenId, Instance> after() {
+    return after;
+  }
+
+  /** The steps that the entry caused, by token. */
+  List<Transition> transitions() {
+    return transitions;
+  }
+
+  /** Earlier steps of which something that they ask for has come to an end. */
+  List<AskedStep.Name> changed() {
+    return changed;
+  }
+
+  void dispatch(EntryBody body) {
+    switch (body) {
+      case Activation activation -> activate(activation);
+      case Attested fact -> tell(fact, null);
+      case Import taken -> tell(taken);
+      case Update update -> update(update);
+      case Timer timer -> call(timer);
+      case Outcome outcome -> tell(outcome);
+      case Failure failure -> tell(failure);
+      case Handover taken -> takeOver(taken);
+      case BulletinOpening _, Suspension _, Placement _, Election _, Closed _, Snapshot _ -> {}
+    }
+  }
+
+  private void activate(Activation activation) {
+    ServiceScript script =
+        Objects.requireNonNull(library.find(activation.script()), "the group's script is here");
+    var fresh =
+        Instance.fresh(
+            activation.token(), activation.attributes(), script.service(), activation.webhook());
+    after = after.plus(fresh.token(), fresh);
+    ObjectNode event = event("activated");
+    react(script, fresh, Service.Event.ACTIVATED, null, event);
+  }
+
+  private void takeOver(Handover taken) {
+    ServiceScript script = Objects.requireNonNull(script(), "it follows an activation");
+    Instance token = Objects.requireNonNull(after.get(taken.token()), "a living token");
+    Instance now = token.told(taken.webhook());
+    after = after.plus(now.token(), now);
+    react(script, now, Service.Event.HANDOVER, null, event("handover"));
+  }
+
+  /** Of a bulletin only facts concern the tokens, and those only as long as the script has it. */
+  private void tell(Import taken) {
+    if (taken.said() instanceof Attested fact) {
+      tell(fact, taken.feed());
+    }
+  }
+
+  /** Tells of a fact, which came to the group itself or through the feed of a bulletin. */
+  private void tell(Attested fact, @Nullable FeedId through) {
+    ServiceScript script = Objects.requireNonNull(script(), "facts follow an activation");
+    String group = Objects.requireNonNull(now.ledger().group(), "a group with a script has a name");
+    Instant at = Instant.ofEpochMilli(entry.timeMillis());
+    for (Service.Input input : script.inputs(type(), through)) {
+      var checked = FactCheck.check(script, input.attestation(), fact.signed(), at);
+      if (checked instanceof FactCheck.Result.Good(JsonNode data)
+          && FactCheck.unfit(input, fact.signed(), data, group, at) == null) {
+        ObjectNode event = event("attestation").put("input", input.name());
+        event.put("attester", fact.signed().signer().toHex()).set("data", data);
+        for (Instance token : after.values()) { // as they were: what is put in makes another map
+          react(script, token, Service.Event.ATTESTATION, input.name(), event);
+        }
+        return;
+      }
+    }
+  }
+
+  private void update(Update update) {
+    ServiceScript script = Objects.requireNonNull(script(), "updates follow an activation");
+    Service.Method method =
+        Objects.requireNonNull(script.service().method(update.method()), "a method it has");
+    Instance token = Objects.requireNonNull(after.get(update.token()), "a living token");
+    JsonNode args = CanonicalJson.read(update.args().toUtf8());
+    keep(runner.update(script, token, at, method, args, update.caller()));
+  }
+
+  /** A timer that was replaced or given up meanwhile is not called. */
+  private void call(Timer timer) {
+    ServiceScript script = Objects.requireNonNull(script(), "timers follow an activation");
+    Receipt step = timer.step();
+    Instance token = Objects.requireNonNull(after.get(step.token()), "a living token");
+    String tag = token.alarms().tag(step.offset(), timer.evidence().index());
+    if (tag != null) {
+      changed.add(new AskedStep.Name(step.offset(), step.token()));
+      Instance called = token.called(tag);
+      after = after.plus(called.token(), called);
+      ObjectNode event = event("timer").put("timer", tag).put("dueMillis", timer.dueMillis());
+      react(script, called, Service.Event.TIMER, null, event);
+    }
+  }
+
+  private void tell(Outcome outcome) {
+    EffectCase before = known(outcome.effectId());
+    ServiceScript script = Objects.requireNonNull(script(), "effects follow an activation");
+    EffectCase then = before.with(outcome);
+    if (outcome.kind() != Outcome.Kind.SUCCESS && then.status() != EffectCase.Status.UNKNOWN) {
+      return; // an attempt that failed is the network's business, not the script's
+    }
+    ObjectNode event =
+        event("outcome")
+            .put("effect", before.request().tag())
+            .put("kind", outcome.kind() == Outcome.Kind.SUCCESS ? "success" : "unknown")
+            .put("late", before.isTerminal());
+    event.set("data", data(script, before, outcome));
+    react(script, instance(before), Service.Event.OUTCOME, null, event);
+  }
+
+  private void tell(Failure failure) {
+    EffectCase before = known(failure.claim().effectId());
+    ServiceScript script = Objects.requireNonNull(script(), "effects follow an activation");
+    ObjectNode event =
+        event("failure")
+            .put("effect", before.request().tag())
+            .put("kind", failure.claim().kind().text());
+    Service.OnFailure onFailure = script.service().onFailure();
+    if (onFailure != null) {
+      run(script, instance(before), onFailure.handler(), event);
+    } else {
+      react(script, instance(before), Service.Event.FAILURE, null, event);
+    }
+  }
+
+  private void react(
+      ServiceScript script,
+      Instance token,
+      Service.Event what,
+      @Nullable String input,
+      ObjectNode event) {
+    for (Service.Reaction reaction : script.service().reactions()) {
+      if (reaction.event() == what && Objects.equals(reaction.input(), input)) {
+        run(script, token, reaction.handler(), event);
+        return;
+      }
+    }
+  }
+
+  private void run(ServiceScript script, Instance token, String handler, ObjectNode event) {
+    keep(runner.transition(script, token, at, handler, event));
+  }
+
+  private void keep(StepRunner.Ran ran) {
+    TokenId token = ran.after().token();
+    Alarms before = ran.after().alarms();
+    for (EffectRequest effect : ran.output().effects()) {
+      Alarms.Alarm replaced = before.byTag().get(effect.tag());
+      if (effect instanceof EffectRequest.Timer && replaced != null) {
+        changed.add(replaced.step(token));
+      }
+    }
+    after = after.plus(token, ran.after().asked(entry.offset(), ran.output().effects()));
+    transitions.add(new Transition(entry.offset(), token, ran.step(), ran.output(), at));
+  }
+
+  private JsonNode data(ServiceScript script, EffectCase effect, Outcome outcome) {
+    String name = effect.target().attestation();
+    if (name != null && outcome.kind() == Outcome.Kind.SUCCESS) {
+      var answer = Counterparty.read(script, name, effect.id(), outcome.content().toUtf8());
+      if (answer instanceof Counterparty.Answer.Confirmed confirmed) {
+        return confirmed.data();
+      }
+    }
+    return CanonicalJson.read(outcome.content().toUtf8());
+  }
+
+  private EffectCase known(Hash effectId) {
+    return Objects.requireNonNull(now.ledger().effect(effectId), "an outcome follows an election");
+  }
+
+  private Instance instance(EffectCase effect) {
+    return Objects.requireNonNull(after.get(effect.token()), "an effect of a living token");
+  }
+
+  private TokenType type() {
+    return Objects.requireNonNull(now.ledger().founding(), "facts follow an activation").type();
+  }
+
+  private static ObjectNode event(String type) {
+    return JsonNodeFactory.instance.objectNode().put("type", type);
+  }
+
+  private @Nullable ServiceScript script() {
+    Hash hash = now.ledger().script();
+    return hash == null ? null : library.find(hash);
+  }
+}
