@@ -82,7 +82,9 @@ public final class TokensBenchmark {
       long each = (heapBytes() - before) / size;
       var face = ServiceFace.start(FaceSettings.at("127.0.0.1", 0), port, new Random(4));
       faces.add(face);
-      System.out.printf(Locale.ROOT, "%d tokens: %d bytes of heap each%n", size, each);
+      if (size > BUSY) { // of a few, what else comes and goes says more
+        System.out.printf(Locale.ROOT, "%d tokens: %d bytes of heap each%n", size, each);
+      }
       String of = String.format(Locale.ROOT, "%,d tokens, ", size);
       sides.add(new Side(of + "any of them", face.port(), _ -> random.nextInt(size), list()));
       sides.add(new Side(of + "a thousand of them", face.port(), _ -> -1, list()));
