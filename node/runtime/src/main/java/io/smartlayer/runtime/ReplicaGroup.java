@@ -13,6 +13,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.token.Activation;
+import io.smartlayer.token.BundleFrame;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.FoldedGroup;
 import io.smartlayer.token.GroupState;
@@ -59,7 +60,11 @@ final class ReplicaGroup {
   private Instant looked = Instant.EPOCH;
   private boolean faulty;
 
-  /** What queries need, as of one offset; safe to read from any thread. */
+  /**
+   * What queries need, as of one offset; safe to read from any thread.
+   *
+   * @param frame of their bundles: of what stands before it here
+   */
   record View(
       ServiceScript script,
       boolean isSuspended,
@@ -70,7 +75,33 @@ final class ReplicaGroup {
       ProvenPlacement placement,
       HistoryProof certificate,
       List<Hash> consistency,
-      @Nullable TipProof freshness) {
+      @Nullable TipProof freshness,
+      BundleFrame frame) {
+    View(
+        ServiceScript script,
+        boolean isSuspended,
+        SortedMap<TokenId, Instance> instances,
+        Revocations revocations,
+        StepRunner.Position at,
+        ReceiptSigner.Place place,
+        ProvenPlacement placement,
+        HistoryProof certificate,
+        List<Hash> consistency,
+        @Nullable TipProof freshness) {
+      this(
+          script,
+          isSuspended,
+          instances,
+          revocations,
+          at,
+          place,
+          placement,
+          certificate,
+          consistency,
+          freshness,
+          new BundleFrame(placement, certificate, consistency, freshness));
+    }
+
     View vouched(@Nullable TipProof proof) {
       return new View(
           script,

@@ -22,7 +22,6 @@ import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.Question;
-import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.StepRunner;
@@ -271,16 +270,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
               .query(view.script(), token, view.at(), method, args, caller, others.answers());
       SignedReceipt signed =
           parts.signer().sign(view.place(), token.token(), view.script(), ran.step(), ran.output());
-      var bundle =
-          new ReceiptBundle(
-              signed,
-              ran.step(),
-              view.placement(),
-              view.certificate(),
-              view.consistency(),
-              view.freshness(),
-              others.nested());
-      return new Answer.Answered(bundle.toBytes());
+      return new Answer.Answered(view.frame().around(signed, ran.step(), others.nested()));
     } catch (NodeFault e) {
       LOG.log(System.Logger.Level.WARNING, "event=query-not-run fault=" + e.kind());
       return new Answer.Refused("busy", "this node could not run it now");

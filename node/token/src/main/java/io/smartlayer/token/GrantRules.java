@@ -24,6 +24,7 @@ public final class GrantRules {
   private final TypedData.Domain domain;
   private final Address node;
   private final Duration window;
+  private final GrantSigners signers = new GrantSigners(GrantSigners.LIMIT);
 
   /**
    * The rules for calls of one addressee.
@@ -54,9 +55,11 @@ public final class GrantRules {
     private final GrantChain chain;
     private final List<Hash> hashes;
     private final Hash use;
+    private final GrantSigners signers;
 
-    private Proved(TypedData.Domain domain, GrantChain chain, List<Hash> hashes, CallProof proof) {
-      this.domain = domain;
+    private Proved(GrantRules rules, GrantChain chain, List<Hash> hashes, CallProof proof) {
+      this.domain = rules.domain;
+      this.signers = rules.signers;
       this.chain = chain;
       this.hashes = hashes;
       this.use = GrantRules.use(hashes.getLast(), proof);
@@ -74,8 +77,8 @@ public final class GrantRules {
      * @param holder who holds the token now, {@link Address#ZERO} for nobody
      */
     public Decision heldBy(Address holder) {
-      Address signer = chain.grant().signature().signer(domain.digest(hashes.getFirst()));
-      if (holder.equals(Address.ZERO) || !holder.equals(signer)) {
+      Hash digest = domain.digest(hashes.getFirst());
+      if (holder.equals(Address.ZERO) || !signers.isBy(holder, digest, chain.grant().signature())) {
         return new Decision.Refused(Refusal.GRANT_VOID);
       }
       return chain.isPassedOn(domain, hashes)
@@ -114,7 +117,7 @@ public final class GrantRules {
     if (refusal == null) {
       refusal = byProof(call, chain.last(), hashes.getLast(), proof, now);
     }
-    return refusal == null ? new Proved(domain, chain, hashes, proof) : new Claim.Refused(refusal);
+    return refusal == null ? new Proved(this, chain, hashes, proof) : new Claim.Refused(refusal);
   }
 
   private static @Nullable Refusal byWords(Call call, GrantChain chain, Instant now) {

@@ -42,7 +42,7 @@ public record ReceiptBundle(
 
   private static final int PROOF_LIMIT = 64;
 
-  private static final String FRESHNESS = "freshness";
+  static final String FRESHNESS = "freshness";
   private static final String NESTED = "nested";
 
   /** Copies the proof and the nested bundles. */
@@ -110,26 +110,8 @@ public record ReceiptBundle(
 
   /** The JSON form, canonical. */
   public Bytes toBytes() {
-    return CanonicalJson.write(toJson());
-  }
-
-  private JsonNode toJson() {
-    var json = JsonNodeFactory.instance.objectNode();
-    json.set("receipt", signed.receipt().toJson());
-    json.put("signature", signed.signature().toHex());
-    json.set("step", CanonicalJson.read(step.input().toUtf8()));
-    json.set("output", CanonicalJson.read(step.output().toUtf8()));
-    json.set("placement", placement.toJson());
-    json.set("certificate", certificate.toJson());
-    addAll(json.putArray("consistency"), consistency);
-    if (freshness != null) {
-      json.set(FRESHNESS, freshness.toJson());
-    }
-    if (!nested.isEmpty()) {
-      var list = json.putArray(NESTED);
-      nested.forEach(inner -> list.add(inner.toJson()));
-    }
-    return json;
+    var frame = new BundleFrame(placement, certificate, consistency, freshness);
+    return frame.around(signed, step, nested);
   }
 
   /**
