@@ -160,7 +160,9 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
               oneOf(in, "kind", List.of("not-done", "unknown")),
               at,
               expected(in));
-      default -> throw in.wrong("event", "none of activated, attestation, outcome, failure, timer, handover");
+      default ->
+          throw in.wrong(
+              "event", "none of activated, attestation, outcome, failure, timer, handover");
     };
   }
 

@@ -124,7 +124,7 @@ final class Stage {
   }
 
   private @Nullable String called(Scenario.Act.Called called) {
-    Alarms.Alarm alarm = now.alarms().byTag().get(called.timer());
+    Alarms.Alarm alarm = now.alarms().waiting(called.timer());
     if (alarm == null) {
       return "timer: nothing waits under " + called.timer();
     }
@@ -186,6 +186,9 @@ final class Stage {
   }
 
   private @Nullable String transition(Scenario.Act act, String handler, ObjectNode event) {
+    if (now.isExpired(act.at().toEpochMilli())) {
+      return unchanged(act);
+    }
     StepRunner.Ran ran = null;
     for (Engine engine : engines) {
       StepRunner.Ran next = new StepRunner(engine).transition(script, now, at(act), handler, event);

@@ -22,6 +22,7 @@ enum ProblemCode {
   // Of calls, in the order in which they are checked.
   TOKEN_NOT_SERVED("token-not-served", 404, "The token's group is not served here"),
   SUSPENDED("suspended", 409, "The group's issuer has suspended it"),
+  TOKEN_EXPIRED("token-expired", 410, "The token's life is over"),
   UNKNOWN_METHOD("unknown-method", 404, "The token's script has no such method"),
   GRANT_REQUIRED("grant-required", 401, "The method needs a grant"),
   GRANT_OF_ANOTHER_TOKEN("grant-of-another-token", 403, "The grant is of another token"),

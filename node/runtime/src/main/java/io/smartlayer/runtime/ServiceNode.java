@@ -185,6 +185,9 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     if (view.isSuspended()) {
       return new Answer.Refused("suspended", "the issuer has suspended the group");
     }
+    if (token.isExpired(clock.now().toEpochMilli())) {
+      return new Answer.Refused("token-expired", "the token's life is over");
+    }
     Service.Method method = view.script().service().method(call.method());
     if (method == null) {
       return new Answer.Refused("unknown-method", "the token has no such method");

@@ -42,6 +42,11 @@ public record Alarms(TreePMap<String, Alarm> byTag) {
     return after(0, effects).byTag.size() <= LIMIT;
   }
 
+  /** The timer that waits under a tag, or null. */
+  public @Nullable Alarm waiting(String tag) {
+    return byTag.get(tag);
+  }
+
   /** What waits after a step. */
   Alarms after(long offset, List<EffectRequest> effects) {
     TreePMap<String, Alarm> next = byTag;

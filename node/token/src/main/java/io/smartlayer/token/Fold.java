@@ -187,7 +187,11 @@ final class Fold {
     }
   }
 
+  /** A token whose life is over hears of nothing. */
   private void run(ServiceScript script, Instance token, String handler, ObjectNode event) {
+    if (token.isExpired(entry.timeMillis())) {
+      return;
+    }
     keep(runner.transition(script, token, at, handler, event));
   }
 

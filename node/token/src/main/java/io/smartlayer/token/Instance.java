@@ -16,12 +16,18 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param state the script's fields, as canonical JSON
  * @param webhook where the holder wants to be told; empty for nowhere
  * @param alarms what it wants to be called for when the time has come
+ * @param expiresMillis when its life ends, in milliseconds since 1970; 0 for never
  */
 public record Instance(
-    TokenId token, Bytes attributes, Bytes state, String webhook, Alarms alarms) {
-  /** A token that waits for no time. */
+    TokenId token,
+    Bytes attributes,
+    Bytes state,
+    String webhook,
+    Alarms alarms,
+    long expiresMillis) {
+  /** A token that waits for no time, and has no end. */
   public Instance(TokenId token, Bytes attributes, Bytes state, String webhook) {
-    this(token, attributes, state, webhook, Alarms.NONE);
+    this(token, attributes, state, webhook, Alarms.NONE, 0);
   }
 
   /** A token that has just been activated: its script's fields have their first values. */
@@ -29,9 +35,15 @@ public record Instance(
     return new Instance(token, attributes, StateFields.initial(service), webhook);
   }
 
-  /** The hash of attributes, phase of life and state: what receipts call {@code stateHash}. */
+  /**
+   * The hash of attributes, phase of life, state, and end where there is one: what receipts call
+   * {@code stateHash}.
+   */
   public Hash stateHash() {
     var json = JsonNodeFactory.instance.objectNode().put("phase", "activated");
+    if (expiresMillis != 0) {
+      json.put("expiresMillis", expiresMillis);
+    }
     json.set("attributes", attributesJson());
     json.set("state", stateJson());
     return Hash.keccak(CanonicalJson.write(json));
@@ -47,8 +59,13 @@ public record Instance(
     return CanonicalJson.read(state.toUtf8());
   }
 
-  Instance with(Bytes nextState) {
-    return new Instance(token, attributes, nextState, webhook, alarms);
+  /** Whether its life is over. */
+  public boolean isExpired(long nowMillis) {
+    return expiresMillis != 0 && nowMillis >= expiresMillis;
+  }
+
+  Instance with(Bytes nextState, long expires) {
+    return new Instance(token, attributes, nextState, webhook, alarms, expires);
   }
 
   /** The token with the timers that a step of its has asked for. */
@@ -58,7 +75,7 @@ public record Instance(
 
   /** The token with another place where its holder wants to be told. */
   Instance told(String where) {
-    return new Instance(token, attributes, state, where, alarms);
+    return new Instance(token, attributes, state, where, alarms, expiresMillis);
   }
 
   /** The token when one of its timers has been called. */
@@ -67,6 +84,6 @@ public record Instance(
   }
 
   private Instance with(Alarms next) {
-    return new Instance(token, attributes, state, webhook, next);
+    return new Instance(token, attributes, state, webhook, next, expiresMillis);
   }
 }

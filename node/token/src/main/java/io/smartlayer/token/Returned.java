@@ -18,17 +18,23 @@ import tools.jackson.databind.node.JsonNodeFactory;
  *
  * @param code why it counts as failed, or null
  * @param state the next state as canonical JSON; null where the old one stays
+ * @param expiresMillis when the token's life is to end, 0 for never; null where it says nothing
  * @param effects what it asks of the world
  * @param result what it answers, as canonical JSON
  */
 record Returned(
-    @Nullable String code, @Nullable Bytes state, List<EffectRequest> effects, Bytes result) {
+    @Nullable String code,
+    @Nullable Bytes state,
+    @Nullable Long expiresMillis,
+    List<EffectRequest> effects,
+    Bytes result) {
   private static final String BAD_STATE = "bad-state";
   private static final String BAD_EFFECTS = "bad-effects";
   private static final String BAD_RESULT = "bad-result";
   private static final String EFFECTS = "effects";
   private static final String STATE = "state";
   private static final String RESULT = "result";
+  private static final String EXPIRES = "expiresMillis";
   private static final JsonNode NOTHING = JsonNodeFactory.instance.nullNode();
 
   /** Deepest nesting of arguments and results: bundles and entries wrap them some times more. */
@@ -53,13 +59,18 @@ record Returned(
         });
   }
 
+  /** By nobody: the token's life is over, and its code is not asked. */
+  static Returned byExpired() {
+    return failed("expired");
+  }
+
   /** By a method that only reads. */
   static Returned byQuery(Run run, Service.Method method) {
     return judged(
         run,
         (json, form) ->
             fits(method.result(), json)
-                ? new Returned(null, null, List.of(), form)
+                ? new Returned(null, null, null, List.of(), form)
                 : failed(BAD_RESULT));
   }
 
@@ -102,10 +113,18 @@ record Returned(
         || !StateFields.fit(returned.get(STATE), service)) {
       return failed(BAD_STATE);
     }
+    Long expires = null;
+    if (returned.has(EXPIRES)) {
+      try {
+        expires = JsonFields.of(returned, RESULT).whole(EXPIRES);
+      } catch (JsonFields.Malformed e) {
+        return failed(BAD_STATE);
+      }
+    }
     try {
       List<EffectRequest> effects = effects(returned, service);
       return alarms.haveRoomFor(effects)
-          ? new Returned(null, state, effects, result)
+          ? new Returned(null, state, expires, effects, result)
           : failed(BAD_EFFECTS);
     } catch (JsonFields.Malformed e) {
       return failed(BAD_EFFECTS);
@@ -128,7 +147,7 @@ record Returned(
   }
 
   private static Returned failed(String code) {
-    return new Returned(code, null, List.of(), StepOutput.NO_RESULT);
+    return new Returned(code, null, null, List.of(), StepOutput.NO_RESULT);
   }
 
   private static boolean fits(@Nullable Shape shape, JsonNode result) {

@@ -33,6 +33,7 @@ public final class StateForm {
   static final String KIND = "piece";
 
   private static final String TIMERS = "timers";
+  private static final String EXPIRES = "expiresMillis";
 
   private static final Bytes LEAF = Bytes.of((byte) 0);
 
@@ -68,6 +69,9 @@ public final class StateForm {
     piece.set("state", token.stateJson());
     if (!token.alarms().byTag().isEmpty()) {
       piece.set(TIMERS, token.alarms().toJson());
+    }
+    if (token.expiresMillis() != 0) {
+      piece.put(EXPIRES, token.expiresMillis());
     }
     return piece;
   }
@@ -166,7 +170,8 @@ public final class StateForm {
           CanonicalJson.write(in.value("attributes")),
           CanonicalJson.write(in.value("state")),
           in.text("webhook", WEBHOOK_LIMIT),
-          in.has(TIMERS) ? Alarms.fromJson(in.value(TIMERS)) : Alarms.NONE);
+          in.has(TIMERS) ? Alarms.fromJson(in.value(TIMERS)) : Alarms.NONE,
+          in.has(EXPIRES) ? in.whole(EXPIRES) : 0);
     }
 
     FoldedGroup end() {

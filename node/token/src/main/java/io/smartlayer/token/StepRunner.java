@@ -56,7 +56,8 @@ public final class StepRunner {
     input.set("event", full);
     var arguments = JsonNodeFactory.instance.arrayNode().add(token.stateJson()).add(full);
     Run run = engine.call(script.program(), handler, CanonicalJson.text(arguments), gasLimit);
-    return ended(input, token, run, Returned.byHandler(run, script.service(), token.alarms()));
+    return ended(
+        input, token, run.gas(), Returned.byHandler(run, script.service(), token.alarms()));
   }
 
   /**
@@ -77,9 +78,14 @@ public final class StepRunner {
       JsonNode caller) {
     long gasLimit = script.service().gas().transition();
     ObjectNode input = input(script, token, token.stateHash(), at, gasLimit);
-    Run run = ask(script, token, at, method, args, caller, input.putObject("update"), gasLimit);
+    ObjectNode call = input.putObject("update");
+    if (token.isExpired(at.nowMillis)) {
+      describe(call, method, args, caller);
+      return ended(input, token, 0, Returned.byExpired());
+    }
+    Run run = ask(script, token, at, method, args, caller, call, gasLimit);
     return ended(
-        input, token, run, Returned.byUpdate(run, script.service(), token.alarms(), method));
+        input, token, run.gas(), Returned.byUpdate(run, script.service(), token.alarms(), method));
   }
 
   /**
@@ -129,8 +135,7 @@ public final class StepRunner {
     if (!isAskable(args)) {
       throw new IllegalArgumentException("arguments that no step can hold");
     }
-    call.put("method", method.name()).set("args", args);
-    call.set("caller", caller);
+    describe(call, method, args, caller);
     var arguments =
         JsonNodeFactory.instance
             .arrayNode()
@@ -141,11 +146,19 @@ public final class StepRunner {
     return engine.call(script.program(), method.handler(), CanonicalJson.text(arguments), gasLimit);
   }
 
-  private static Ran ended(ObjectNode input, Instance token, Run run, Returned returned) {
-    Instance after = returned.state() == null ? token : token.with(returned.state());
+  private static void describe(
+      ObjectNode call, Service.Method method, JsonNode args, JsonNode caller) {
+    call.put("method", method.name()).set("args", args);
+    call.set("caller", caller);
+  }
+
+  private static Ran ended(ObjectNode input, Instance token, long gas, Returned returned) {
+    long expires =
+        returned.expiresMillis() == null ? token.expiresMillis() : returned.expiresMillis();
+    Instance after = returned.state() == null ? token : token.with(returned.state(), expires);
     var output =
         new StepOutput(
-            returned.code(), returned.effects(), run.gas(), returned.result(), after.stateHash());
+            returned.code(), returned.effects(), gas, returned.result(), after.stateHash());
     return new Ran(new Step(CanonicalJson.write(input), output.toBytes()), output, after);
   }
 

@@ -72,6 +72,7 @@ final class RandomStory {
         function move(state, { by }, { holder }, { nowMillis }) {
           if (by === 0) throw new Error("no");
           return { state: { ...state, minutes: by, note: holder.slice(0, 10) }, result: nowMillis,
+            ...(by % 7 ? {} : { expiresMillis: nowMillis + 20000 * (by % 5) }),
             effects: by < 100 ? [] : [{ type: "notify", tag: "moved", body: { by } },
               { type: "timer", tag: "t" + by % 3, atMillis: nowMillis + by - by % 5 }] };
         }

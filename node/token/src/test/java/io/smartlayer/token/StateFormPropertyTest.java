@@ -61,6 +61,15 @@ class StateFormPropertyTest {
     planted.put("size", g -> group(0, g, g.ledger(), g.instances(), g.asked()));
     planted.put("asked", g -> group(g.size(), g, g.ledger(), g.instances(), TreePMap.empty()));
     planted.put(
+        "expiry",
+        g -> {
+          TreePMap<TokenId, Instance> endless = g.instances();
+          for (Instance token : g.instances().values()) {
+            endless = endless.plus(token.token(), token.with(token.state(), 0));
+          }
+          return group(g.size(), g, g.ledger(), endless, g.asked());
+        });
+    planted.put(
         "webhook",
         g -> {
           TreePMap<TokenId, Instance> deaf = g.instances();

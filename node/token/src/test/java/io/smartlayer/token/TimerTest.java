@@ -3,6 +3,7 @@ package io.smartlayer.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,7 @@ class TimerTest {
           """,
           """
           function set(state, { timers }) {
+            if (timers.end) return { state, expiresMillis: timers.end };
             return { state, effects: Object.entries(timers).map(([tag, atMillis]) =>
               ({ type: "timer", tag, atMillis })) };
           }
@@ -98,6 +100,30 @@ class TimerTest {
   }
 
   @Test
+  void aTokenWhoseLifeIsOverHearsOfNothingAndStaysAsItIs() {
+    GroupState.Transition asked = set("{\"gate\":1800000005000}");
+    Hash before = token().stateHash();
+    set("{\"end\":" + (story.now() + 2000) + "}");
+    assertThat(token().stateHash()).isNotEqualTo(before);
+    Instance last = token();
+
+    StepOutput refused = set("{\"end\":0}").output();
+
+    assertThat(refused.code()).isEqualTo("expired");
+    assertThat(refused.gas()).isZero();
+    assertThat(refused.stateHash()).isEqualTo(last.stateHash());
+    assertThat(call(asked, 0)).isEmpty();
+    assertThat(token().stateJson()).isEqualTo(last.stateJson());
+    assertThat(story.state.asked()).isEmpty();
+  }
+
+  @Test
+  void anEndThatIsNoTimeIsABadState() {
+    assertThat(set("{\"end\":1.5}").output().code()).isEqualTo("bad-state");
+    assertThat(set("{\"end\":\"soon\"}").output().code()).isEqualTo("bad-state");
+  }
+
+  @Test
   void timersAreInTheGroupsStateAndReadBack() {
     set("{\"gate\":1800000005000,\"door\":1800000006000}");
     FoldedGroup now = story.state.folded();
@@ -119,12 +145,15 @@ class TimerTest {
     return story.transitions.getLast();
   }
 
+  private Instance token() {
+    return Objects.requireNonNull(story.state.instance(World.token(42)));
+  }
+
   private Alarms alarms() {
-    return Objects.requireNonNull(story.state.instance(World.token(42))).alarms();
+    return token().alarms();
   }
 
   private String note() {
-    Instance token = Objects.requireNonNull(story.state.instance(World.token(42)));
-    return token.stateJson().get("note").stringValue();
+    return token().stateJson().get("note").stringValue();
   }
 }
