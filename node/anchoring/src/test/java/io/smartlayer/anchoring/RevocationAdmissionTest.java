@@ -107,6 +107,15 @@ class RevocationAdmissionTest {
     assertThat(group.code(byDriver)).isEqualTo("admitted");
   }
 
+  @Test
+  void aSuspendedGroupTakesThemAllTheSame() {
+    assertThat(group.offer(group.world.suspension(World.OWNER, true, group.now)))
+        .isEqualTo("admitted");
+
+    assertThat(group.code(update(chain(), DRIVER))).isEqualTo("suspended");
+    assertThat(group.offer(revocation(World.HOLDER, chain()))).isEqualTo("admitted");
+  }
+
   /**
    * Who may pass on could take back as many links as there is room for; the holder's is its own.
    */
