@@ -68,7 +68,6 @@ final class FeedNews {
               aims.getOrDefault(outcome.effectId(), "") + ended(outcome),
               "told by " + names.apply(outcome.executor()) + "; final");
       case BulletinOpening _ -> {} // of another feed than a flight's
-      case Update _ -> {} // no flight ticket has one
       case Import taken -> told(entry, ticket, taken);
       case Closed(Close close) ->
           bulletin.post(
