@@ -14,6 +14,8 @@ const NESTED_LIMIT = 15;
 const NESTED_BYTES_LIMIT = 1 << 20;
 const LACKS: readonly string[] = [
   "token-missing",
+  "suspended",
+  "token-expired",
   "unknown-method",
   "not-public",
   "args-unfit",

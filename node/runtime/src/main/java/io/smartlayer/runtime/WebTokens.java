@@ -31,6 +31,8 @@ final class WebTokens implements OtherTokens {
   /** What a node says of a question, after which no other is asked. */
   private static final List<Lack> SAID =
       List.of(
+          Lack.SUSPENDED,
+          Lack.TOKEN_EXPIRED,
           Lack.UNKNOWN_METHOD,
           Lack.NOT_PUBLIC,
           Lack.ARGS_UNFIT,

@@ -50,6 +50,10 @@ public sealed interface TokenAnswer {
   enum Lack {
     /** The token names no other one, or no node serves that. */
     TOKEN_MISSING("token-missing"),
+    /** The other token's issuer has suspended it. */
+    SUSPENDED("suspended"),
+    /** The other token's life is over. */
+    TOKEN_EXPIRED("token-expired"),
     /** The other token's script has no such method. */
     UNKNOWN_METHOD("unknown-method"),
     /** The method is no query that anyone may ask. */
