@@ -1,5 +1,5 @@
-import type { Hex } from "./bytes.ts";
-import { type Json, type JsonObject, readCanonical } from "./canonical-json.ts";
+import { type Hex, utf8 } from "./bytes.ts";
+import { canonicalText, type Json, type JsonObject, readCanonical } from "./canonical-json.ts";
 import { Fields, Malformed } from "./fields.ts";
 import { type FreshnessProof, readFreshness } from "./freshness.ts";
 import { type HistoryProof, readHistoryProof } from "./lineage.ts";
@@ -7,6 +7,41 @@ import { type PlacementEntry, PROOF_LIMIT, readPlacementEntry } from "./placemen
 import { readTokenId } from "./token-id.ts";
 
 const EFFECT_LIMIT = 8;
+const ASKS_LIMIT = 8;
+const RESULTS_LIMIT_BYTES = 64 << 10;
+const NESTED_DEPTH = 4;
+const NESTED_LIMIT = 15;
+const NESTED_BYTES_LIMIT = 1 << 20;
+const LACKS: readonly string[] = [
+  "token-missing",
+  "unknown-method",
+  "not-public",
+  "args-unfit",
+  "method-failed",
+  "dependency-cycle",
+  "dependency-too-deep",
+  "stale",
+  "too-large",
+  "unavailable",
+];
+
+/** What another token answered to a question of a step's method. */
+export type ToldAnswer = Readonly<{
+  depends: string;
+  method: string;
+  token: string;
+  result: Json;
+  /** The struct hash of the other token's receipt. */
+  receipt: Hex;
+}>;
+
+/** That another token gave no answer, which the node that asked says, and nobody else. */
+export type MissingAnswer = Readonly<{
+  depends: string;
+  method: string;
+  token: string | null;
+  code: string;
+}>;
 
 /** What one step of a script got: a call or an event, and everything else it could see. */
 export type Step = Readonly<{
@@ -14,6 +49,8 @@ export type Step = Readonly<{
   call: Readonly<{ args: Json; caller: JsonObject; method: string }> | null;
   /** Whether that method could change the token. */
   isUpdate: boolean;
+  /** What other tokens answered, in the order of the method's questions; none as a rule. */
+  answers: readonly (ToldAnswer | MissingAnswer)[];
   engine: Hex;
   gasLimit: number;
   nowMillis: number;
@@ -58,6 +95,8 @@ export type Bundle = Readonly<{
   consistency: readonly Hex[];
   /** That the receipt's prefix was all of the feed at a time; null where nothing shows that. */
   freshness: FreshnessProof | null;
+  /** The receipts of other tokens' answers, in their order. */
+  nested: readonly Bundle[];
   output: Output;
   placement: PlacementEntry;
   receipt: Receipt;
@@ -72,19 +111,49 @@ export type Bundle = Readonly<{
  * @throws Malformed if it has another shape
  */
 export function readBundle(text: string): Bundle {
-  const fields = Fields.of(readCanonical(text), "bundle");
+  const json = readCanonical(text);
+  const bundle = readOne(json, "bundle");
+  const { nested } = json as JsonObject;
+  if (
+    depthOf(bundle) > NESTED_DEPTH ||
+    countOf(bundle) > NESTED_LIMIT ||
+    (nested !== undefined && sizeOf(nested) > NESTED_BYTES_LIMIT)
+  ) {
+    throw new Malformed("bundle.nested: more bundles, or deeper or larger ones, than allowed");
+  }
+  return bundle;
+}
+
+function depthOf({ nested }: Bundle): number {
+  return nested.reduce((depth, inner) => Math.max(depth, 1 + depthOf(inner)), 0);
+}
+
+function countOf({ nested }: Bundle): number {
+  return nested.reduce((count, inner) => count + 1 + countOf(inner), 0);
+}
+
+function sizeOf(value: Json): number {
+  return utf8(canonicalText(value)).length;
+}
+
+function readOne(json: Json, what: string): Bundle {
+  const fields = Fields.of(json, what);
   const bundle = {
     certificate: readHistoryProof(fields.value("certificate"), "certificate"),
     consistency: fields.hexes("consistency", PROOF_LIMIT, 32),
     freshness: fields.has("freshness")
       ? readFreshness(fields.value("freshness"), "freshness")
       : null,
+    nested: fields.has("nested") ? fields.list("nested", ASKS_LIMIT, readOne) : [],
     output: readOutput(fields.value("output")),
     placement: readPlacementEntry(fields.value("placement"), "placement"),
     receipt: readReceipt(fields.value("receipt")),
     signature: fields.hex("signature", 64),
     step: readStep(fields.value("step")),
   };
+  if (fields.has("nested") && bundle.nested.length === 0) {
+    throw new Malformed(`${what}.nested: none`);
+  }
   fields.end();
   return bundle;
 }
@@ -96,7 +165,11 @@ function readStep(value: Json): Step {
   if (kind === undefined || kinds.length > 1) {
     throw new Malformed("step: neither one call, one update nor one event");
   }
+  if (fields.has("answers") && kind !== "call") {
+    throw new Malformed("step.answers: only a call has them");
+  }
   const step = {
+    answers: fields.has("answers") ? readAnswers(fields) : [],
     call: kind === "event" ? null : readCall(fields.value(kind), kind),
     isUpdate: kind === "update",
     engine: fields.hash("engine"),
@@ -113,6 +186,35 @@ function readStep(value: Json): Step {
   }
   fields.end();
   return step;
+}
+
+function readAnswers(step: Fields): (ToldAnswer | MissingAnswer)[] {
+  const answers = step.list("answers", ASKS_LIMIT, readAnswer);
+  const size = answers.reduce((sum, a) => sum + ("result" in a ? sizeOf(a.result) : 0), 0);
+  if (answers.length === 0 || size > RESULTS_LIMIT_BYTES) {
+    throw new Malformed("step.answers: none, or larger than a step can hold");
+  }
+  return answers;
+}
+
+function readAnswer(value: Json, what: string): ToldAnswer | MissingAnswer {
+  const fields = Fields.of(value, what);
+  const question = { depends: fields.text("depends", 64), method: fields.text("method", 64) };
+  const token = fields.value("token") === null ? null : readTokenId(fields.text("token")).text;
+  let answer: ToldAnswer | MissingAnswer;
+  if (fields.has("code")) {
+    answer = { ...question, token, code: fields.text("code", 64) };
+    if (!LACKS.includes(answer.code)) {
+      throw new Malformed(`${what}.code: none that an answer has`);
+    }
+  } else {
+    if (token === null) {
+      throw new Malformed(`${what}.token: an answer without a token`);
+    }
+    answer = { ...question, token, result: fields.value("result"), receipt: fields.hash("receipt") };
+  }
+  fields.end();
+  return answer;
 }
 
 function readCall(value: Json, kind: string) {

@@ -1,5 +1,6 @@
 import type { Hex } from "./bytes.ts";
 import { canonicalText, hashJson, type Json, type JsonObject } from "./canonical-json.ts";
+import { lastHash } from "./delegation.ts";
 import { type Environment, shuffled } from "./environment.ts";
 import { type Freshness, freshnessAt } from "./freshness.ts";
 import { grantSigner } from "./grant.ts";
@@ -168,7 +169,8 @@ function check(text: string, asked: Asked, network: Network, environment: Enviro
 
 /** Whom the script saw: the site that asks, in the name of the holder who granted it. */
 function callerOf(session: Session | null, network: Network): JsonObject {
-  return session === null
-    ? {}
-    : { audience: session.grant.audience, holder: grantSigner(network, session.grant) };
+  if (session === null) return {};
+  const { chain } = session;
+  const caller = { audience: chain.grant.audience, holder: grantSigner(network, chain.grant) };
+  return chain.grant.depth === undefined ? caller : { ...caller, grant: lastHash(chain) };
 }

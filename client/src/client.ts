@@ -13,6 +13,8 @@ export type GrantRequest = Readonly<{
   /** This site's origin: browsers tell it to nodes with every call, and cannot be made to lie. */
   audience: string;
   lifetimeMillis: number;
+  /** How many times it may be passed on, 0 to 3; left out, never. */
+  depth?: number;
 }>;
 
 /** Asks the tokens of one network: the few steps that a site needs, in their order. */

@@ -14,6 +14,8 @@ export type Grant = Readonly<{
   nonce: number;
   sessionKey: Hex;
   token: string;
+  /** How many links may follow: 1 to 3. Left out, the grant cannot be passed on. */
+  depth?: number;
 }>;
 
 /** A grant with its holder's signature. */
@@ -32,33 +34,41 @@ export function newGrant(
     audience: string;
     sessionKey: Hex;
     lifetimeMillis: number;
+    depth?: number;
   }>,
   environment: Environment,
 ): Grant {
-  const { lifetimeMillis, ...named } = ask;
+  const { lifetimeMillis, depth, ...named } = ask;
   readTokenId(ask.token);
   return {
     ...named,
+    ...(depth ? { depth } : {}),
     methods: [...ask.methods],
-    nonce: nonce(environment),
+    nonce: newNonce(environment),
     expiryMillis: environment.nowMillis() + lifetimeMillis,
   };
 }
 
 /** What a wallet shows and signs for a grant (`eth_signTypedData_v4`). */
 export function grantForWallet(network: Network, grant: Grant) {
-  return STRUCTS.grant.forWallet(domainOf(network), { ...grant });
+  return typeOf(grant).forWallet(domainOf(network), { ...grant });
 }
 
 /** The grant's name in proofs: `hashStruct`. */
 export function grantHash(grant: Grant): Hex {
-  const { audience, expiryMillis, methods, nonce, sessionKey, token } = grant;
-  return STRUCTS.grant.hash({ audience, expiryMillis, methods, nonce, sessionKey, token });
+  const { audience, depth, expiryMillis, methods, nonce, sessionKey, token } = grant;
+  const words = { audience, expiryMillis, methods, nonce, sessionKey, token };
+  return typeOf(grant).hash(depth === undefined ? words : { ...words, depth });
+}
+
+/** What may be passed on has another name, so that a wallet shows it. */
+function typeOf(grant: Grant) {
+  return grant.depth === undefined ? STRUCTS.grant : STRUCTS.delegableGrant;
 }
 
 /** Who signed a grant, or null. Whether they hold the token is the service node's to check. */
 export function grantSigner(network: Network, { signature, ...grant }: SignedGrant): Hex | null {
-  return walletSigner(signature, STRUCTS.grant.digest(domainOf(network), grant));
+  return walletSigner(signature, typeOf(grant).digest(domainOf(network), grant));
 }
 
 /**
@@ -73,13 +83,21 @@ export async function signGrant(
   network: Network,
   grant: Grant,
 ): Promise<SignedGrant> {
-  const typedData = JSON.stringify(grantForWallet(network, grant));
-  const answer = await askWallet(wallet, "eth_signTypedData_v4", [account, typedData]);
-  const signed = { ...grant, signature: lowerV(answer) };
+  const data = grantForWallet(network, grant);
+  const signed = { ...grant, signature: await walletSignature(wallet, account, data) };
   if (grantSigner(network, signed) !== account.toLowerCase()) {
     throw new WalletMisbehaved(`no signature of ${account} over the grant`);
   }
   return signed;
+}
+
+/** What a wallet signs of typed data, whosever signature it is. */
+export async function walletSignature(
+  wallet: WalletProvider,
+  account: Hex,
+  data: object,
+): Promise<Hex> {
+  return lowerV(await askWallet(wallet, "eth_signTypedData_v4", [account, JSON.stringify(data)]));
 }
 
 /** Some wallets write v as 0 or 1, and hexadecimal in capitals; the protocol has one form. */
@@ -93,7 +111,7 @@ function lowerV(answer: unknown): Hex {
 }
 
 /** 53 random bits: the most that JSON keeps. */
-function nonce(environment: Environment): number {
+export function newNonce(environment: Environment): number {
   const bytes = environment.randomBytes(7);
   return Number(bytes.reduce((all, byte) => (all << 8n) | BigInt(byte), 0n) >> 3n);
 }

@@ -17,6 +17,22 @@ export {
   readCanonical,
 } from "./canonical-json.ts";
 export { type GrantRequest, TokenClient } from "./client.ts";
+export {
+  type Chain,
+  type ChainFault,
+  chainFault,
+  type Delegation,
+  DEPTH_LIMIT,
+  delegationForWallet,
+  delegationHash,
+  type Link,
+  type Narrowing,
+  newDelegation,
+  type RevocationEntry,
+  type SignedDelegation,
+  signDelegation,
+  signRevocation,
+} from "./delegation.ts";
 export { type Environment, HOST } from "./environment.ts";
 export { Fields, Malformed } from "./fields.ts";
 export type { Final, FinalityProof, Head } from "./finality.ts";

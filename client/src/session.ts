@@ -1,7 +1,16 @@
 import { type Hex, toHex } from "./bytes.ts";
 import { hashJson, type JsonObject } from "./canonical-json.ts";
+import {
+  type Chain,
+  type Delegation,
+  lastHash,
+  lastLink,
+  newDelegation,
+  type Narrowing,
+  type SignedDelegation,
+} from "./delegation.ts";
 import type { Environment } from "./environment.ts";
-import { grantHash, newGrant, type SignedGrant, signGrant } from "./grant.ts";
+import { newGrant, type SignedGrant, signGrant } from "./grant.ts";
 import { SecretKey } from "./keys.ts";
 import { domainOf, type Network } from "./network.ts";
 import { STRUCTS } from "./structs.ts";
@@ -11,13 +20,22 @@ import type { WalletProvider } from "./wallet.ts";
 export type Proof = Readonly<{ jti: Hex; signature: Hex; timeMillis: number }>;
 
 /** What a call sends to a node. */
-export type CallBody = Readonly<{ args: JsonObject; grant: SignedGrant; proof: Proof }>;
+export type CallBody = Readonly<{
+  args: JsonObject;
+  grant: SignedGrant;
+  delegations?: readonly SignedDelegation[];
+  proof: Proof;
+}>;
 
-/** A browser session that a holder granted methods of a token. Its key never leaves the page. */
+/**
+ * A browser session that a holder granted methods of a token, or to which someone passed such a
+ * permission on. Its key never leaves the page.
+ */
 export class Session {
   constructor(
     private readonly key: SecretKey,
     readonly grant: SignedGrant,
+    readonly delegations: readonly SignedDelegation[] = [],
   ) {}
 
   /**
@@ -35,6 +53,7 @@ export class Session {
       methods: readonly string[];
       audience: string;
       lifetimeMillis: number;
+      depth?: number;
     }>,
     environment: Environment,
   ): Promise<Session> {
@@ -42,6 +61,23 @@ export class Session {
     const { network, wallet, account, ...named } = ask;
     const grant = newGrant({ ...named, sessionKey: key.address }, environment);
     return new Session(key, await signGrant(wallet, account, network, grant));
+  }
+
+  /** The holder's grant and what was passed on of it, up to this session. */
+  get chain(): Chain {
+    return { grant: this.grant, delegations: this.delegations };
+  }
+
+  /**
+   * Passes the permission on to another key, narrower: who has that key calls with what is returned.
+   *
+   * @throws RangeError when it says more than this session may pass on
+   */
+  delegate(network: Network, to: Narrowing, environment: Environment): Chain {
+    const words: Delegation = newDelegation(this.chain, to, environment);
+    const digest = STRUCTS.delegation.digest(domainOf(network), words);
+    const signed = { ...words, signature: this.key.signAsWallet(digest) };
+    return { grant: this.grant, delegations: [...this.delegations, signed] };
   }
 
   /** The body of one call to one node, with a fresh proof. */
@@ -52,18 +88,19 @@ export class Session {
     args: JsonObject,
     environment: Environment,
   ): CallBody {
-    const { grant } = this;
+    const { grant, delegations } = this;
     const jti = toHex(environment.randomBytes(32));
     const timeMillis = environment.nowMillis();
     const digest = STRUCTS.proof.digest(domainOf(network), {
-      grantHash: grantHash(grant),
+      grantHash: lastHash(this.chain),
       node,
-      token: grant.token,
+      token: lastLink(this.chain).token,
       method,
       argsHash: hashJson(args),
       timeMillis,
       jti,
     });
-    return { args, grant, proof: { jti, signature: this.key.signAsWallet(digest), timeMillis } };
+    const proof = { jti, signature: this.key.signAsWallet(digest), timeMillis };
+    return { args, grant, ...(delegations.length > 0 ? { delegations } : {}), proof };
   }
 }

@@ -19,6 +19,15 @@ export const STRUCTS = {
     "Grant(string token,string[] methods,string audience,address sessionKey,uint64 nonce," +
       "uint64 expiryMillis)",
   ),
+  delegableGrant: new StructType(
+    "DelegableGrant(string token,string[] methods,string audience,address sessionKey," +
+      "uint64 nonce,uint64 expiryMillis,uint64 depth)",
+  ),
+  delegation: new StructType(
+    "Delegation(bytes32 parent,string token,string[] methods,string audience," +
+      "address sessionKey,uint64 nonce,uint64 expiryMillis,uint64 depth)",
+  ),
+  revocation: new StructType("Revocation(bytes32 grantHash,uint64 timeMillis)"),
   proof: new StructType(
     "Proof(bytes32 grantHash,address node,string token,string method,bytes32 argsHash," +
       "uint64 timeMillis,bytes32 jti)",

@@ -1,9 +1,9 @@
-import { type Bundle, readBundle } from "./bundle.ts";
+import { type Bundle, readBundle, type ToldAnswer } from "./bundle.ts";
 import { fromHex } from "./bytes.ts";
-import { hashJson, NotCanonical } from "./canonical-json.ts";
+import { canonicalText, hashJson, NotCanonical } from "./canonical-json.ts";
 import { Malformed } from "./fields.ts";
 import type { Final } from "./finality.ts";
-import { checkFreshness } from "./freshness.ts";
+import { checkFreshness, STANDARD_MILLIS } from "./freshness.ts";
 import { isSignedBy } from "./keys.ts";
 import { checkHistory, termOf } from "./lineage.ts";
 import { isConsistent } from "./merkle.ts";
@@ -28,7 +28,13 @@ export type Reason =
   | "node-not-placed"
   | "placement-ended"
   | "prefix-not-in-feed"
-  | "freshness-invalid";
+  | "freshness-invalid"
+  | "nested-mismatch"
+  | "nested-invalid"
+  | "nested-stale";
+
+/** How far a nested state may be from the receipt around it in time. */
+export const NESTED_APART_MILLIS = 2 * STANDARD_MILLIS;
 
 /** A bundle that holds: what it says, which node signed it, and which anchors stand behind it. */
 export type Verified = Readonly<{
@@ -55,16 +61,64 @@ class Fault extends Error {
 /** Checks a bundle against the trust file alone: no network, no clock (token.md, Receipts). */
 export function verifyBundle(text: string, network: Network): Verified | Unfounded {
   try {
-    const bundle = readBundle(text);
-    checkHashes(bundle);
-    const node = checkNode(bundle, network);
-    const final = checkCertificate(bundle, network);
-    checkPlacement(bundle, final);
-    checkPrefix(bundle, final);
-    return { ok: true, bundle, node, final, asOfMillis: asOf(bundle, network) };
+    return check(readBundle(text), network);
   } catch (error) {
     return { ok: false, ...faultOf(error) };
   }
+}
+
+/** @throws Fault if something does not hold */
+function check(bundle: Bundle, network: Network): Verified {
+  checkHashes(bundle);
+  const node = checkNode(bundle, network);
+  const final = checkCertificate(bundle, network);
+  checkPlacement(bundle, final);
+  checkPrefix(bundle, final);
+  const verified = { ok: true, bundle, node, final, asOfMillis: asOf(bundle, network) } as const;
+  checkNested(verified, network);
+  return verified;
+}
+
+/** Each nested bundle is that of its answer, holds, and is of the time of the one around it. */
+function checkNested({ bundle, asOfMillis }: Verified, network: Network): void {
+  const told = bundle.step.answers.filter((answer) => "result" in answer);
+  if (told.length !== bundle.nested.length) {
+    const counts = `${told.length} answers, ${bundle.nested.length} bundles`;
+    throw new Fault("nested-mismatch", counts);
+  }
+  told.forEach((answer, i) => {
+    const inner = bundle.nested[i] as Bundle;
+    if (!isOf(inner, answer)) {
+      throw new Fault("nested-mismatch", `bundle ${i} is of another answer`);
+    }
+    const shown = checkedInner(inner, network, i).asOfMillis;
+    const signed = bundle.receipt.timeMillis;
+    const earliest = Math.max(signed, asOfMillis ?? 0) - NESTED_APART_MILLIS;
+    if (shown === null || shown < earliest || shown > signed + NESTED_APART_MILLIS) {
+      throw new Fault("nested-stale", `bundle ${i} is of another time`);
+    }
+  });
+}
+
+function checkedInner(inner: Bundle, network: Network, place: number): Verified {
+  try {
+    return check(inner, network);
+  } catch (error) {
+    const { reason, detail } = faultOf(error);
+    throw new Fault("nested-invalid", `bundle ${place}: ${reason}, ${detail}`);
+  }
+}
+
+/** Whether a bundle is of the public query that an answer names, and of its result. */
+function isOf({ output, receipt, step }: Bundle, answer: ToldAnswer): boolean {
+  return (
+    receipt.token === answer.token &&
+    STRUCTS.receipt.hash(receipt) === answer.receipt &&
+    step.call?.method === answer.method &&
+    Object.keys(step.call.caller).length === 0 &&
+    output.code === null &&
+    canonicalText(output.result) === canonicalText(answer.result)
+  );
 }
 
 function checkHashes({ step, output, receipt }: Bundle): void {

@@ -5,7 +5,7 @@ import { type Environment, shuffled } from "../src/environment.ts";
 import { Refused, Unreachable } from "../src/http.ts";
 import { SecretKey } from "../src/keys.ts";
 import { LookupUnfounded } from "../src/lookup.ts";
-import type { Session } from "../src/session.ts";
+import { Session } from "../src/session.ts";
 import { StructType } from "../src/typed-data.ts";
 import { WalletDeclined, type WalletProvider } from "../src/wallet.ts";
 import { hashOf, TestNetwork } from "./support/test-network.ts";
@@ -100,6 +100,21 @@ describe("a call", () => {
     expect(verified.final.signers).toHaveLength(3);
     expect(network.services).toContainEqual(verified.node);
     expect(passedOver).toEqual([]);
+  });
+
+  it("may be made by whom the permission was passed on to, until it ends", async () => {
+    const valet = SecretKey.fromHex(hashOf("valet"));
+    const asked = { ...ASK, depth: 1 };
+    const driver = await client.openSession(walletOf(holder), holder.address, asked);
+    const to = { sessionKey: valet.address, lifetimeMillis: 1000 };
+    const { grant, delegations } = driver.delegate(network, to, hosts);
+    const passedOn = new Session(valet, grant, delegations);
+    expect((await ask(QUESTION, passedOn)).result).toEqual(STATUS);
+    const stolen = new Session(SecretKey.fromHex(hashOf("thief")), grant, delegations);
+    await expect(ask(QUESTION, stolen)).rejects.toMatchObject({ code: "proof-invalid" });
+    hosts.now += 1001;
+    await expect(ask(QUESTION, passedOn)).rejects.toMatchObject({ code: "grant-expired" });
+    expect((await ask(QUESTION, driver)).result).toEqual(STATUS);
   });
 
   it("draws another replica when one does not answer", async () => {

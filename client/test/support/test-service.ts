@@ -1,6 +1,7 @@
 import { fromHex, type Hex } from "../../src/bytes.ts";
 import { hashJson, type Json, type JsonObject } from "../../src/canonical-json.ts";
-import { grantHash, grantSigner, type SignedGrant } from "../../src/grant.ts";
+import { type Chain, chainFault, lastHash, lastLink } from "../../src/delegation.ts";
+import { grantSigner } from "../../src/grant.ts";
 import { type SecretKey, walletSigner } from "../../src/keys.ts";
 import { domainOf } from "../../src/network.ts";
 import type { CallBody } from "../../src/session.ts";
@@ -32,10 +33,11 @@ export class TestService {
 
   /** Answers one call. */
   call(token: string, method: string, origin: string | null, body: string): TestResponse {
-    const { args, grant, proof } = JSON.parse(body) as Partial<CallBody>;
-    const code = this.refusal(token, method, origin, args ?? {}, grant, proof);
+    const { args, grant, delegations = [], proof } = JSON.parse(body) as Partial<CallBody>;
+    const chain = grant && { grant, delegations };
+    const code = this.refusal(token, method, origin, args ?? {}, chain, proof);
     return code === null
-      ? { status: 200, text: this.answer(method, args ?? {}, grant as SignedGrant) }
+      ? { status: 200, text: this.answer(method, args ?? {}, chain as Chain) }
       : problem(STATUSES[code] ?? 403, code);
   }
 
@@ -44,31 +46,34 @@ export class TestService {
     method: string,
     origin: string | null,
     args: JsonObject,
-    grant: SignedGrant | undefined,
+    chain: Chain | undefined,
     proof: CallBody["proof"] | undefined,
   ): string | null {
     if (token !== this.token) return "token-not-served";
     if (this.methods[method] === undefined) return "unknown-method";
-    if (grant === undefined || proof === undefined) return "grant-required";
+    if (chain === undefined || proof === undefined) return "grant-required";
+    const { network } = this.feed.world;
+    const grant = lastLink(chain);
     if (grant.token !== token) return "grant-of-another-token";
     if (origin !== null && origin !== grant.audience) return "origin-not-granted";
     if (!grant.methods.includes(method)) return "method-not-granted";
     if (grant.expiryMillis < this.nowMillis()) return "grant-expired";
-    if (!this.isProved(grant, proof, method, args)) return "proof-invalid";
+    if (!this.isProved(chain, proof, method, args)) return "proof-invalid";
     if (Math.abs(proof.timeMillis - this.nowMillis()) > 30_000) return "proof-stale";
     if (this.seen.has(proof.jti)) return "call-replayed";
     this.seen.add(proof.jti);
-    return grantSigner(this.feed.world.network, grant) === this.holder ? null : "grant-void";
+    if (grantSigner(network, chain.grant) !== this.holder) return "grant-void";
+    return chainFault(network, chain);
   }
 
   private isProved(
-    grant: SignedGrant,
+    chain: Chain,
     { jti, timeMillis, signature }: CallBody["proof"],
     method: string,
     args: JsonObject,
   ): boolean {
     const digest = STRUCTS.proof.digest(domainOf(this.feed.world.network), {
-      grantHash: grantHash(grant),
+      grantHash: lastHash(chain),
       node: this.key.address,
       token: this.token,
       method,
@@ -76,11 +81,12 @@ export class TestService {
       timeMillis,
       jti,
     });
-    return fromHex(jti).length === 32 && walletSigner(signature, digest) === grant.sessionKey;
+    return fromHex(jti).length === 32 && walletSigner(signature, digest) === lastLink(chain).sessionKey;
   }
 
-  private answer(method: string, args: JsonObject, grant: SignedGrant): string {
-    const caller = { audience: grant.audience, holder: this.holder };
+  private answer(method: string, args: JsonObject, chain: Chain): string {
+    const known = { audience: chain.grant.audience, holder: this.holder };
+    const caller = chain.grant.depth ? { ...known, grant: lastHash(chain) } : known;
     const result = this.methods[method]?.() ?? null;
     const { token, key: node } = this;
     const parts = { token, node, method, args, caller, result, nowMillis: this.nowMillis() };

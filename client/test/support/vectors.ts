@@ -4,16 +4,16 @@ import { privateKeyToAccount } from "viem/accounts";
 /** A key everybody knows: Anvil's first account. */
 const SECRET_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 
-const TOKEN = "eip155:31337/erc721:0x5fbdb2315678afecb367f032d93f642f64180aa3/42";
+export const TOKEN = "eip155:31337/erc721:0x5fbdb2315678afecb367f032d93f642f64180aa3/42";
 const TYPE = TOKEN.slice(0, TOKEN.lastIndexOf("/"));
-const DOMAIN = {
+export const DOMAIN = {
   name: "Smart Layer",
   version: "1",
   chainId: 31337,
   verifyingContract: "0x000000000000000000000000000000000000534c",
 } as const;
 
-const h = (name: string) => keccak256(toHex(name));
+export const h = (name: string) => keccak256(toHex(name));
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
 type Case = { name: string; type: string; message: Record<string, unknown> };
@@ -107,6 +107,47 @@ const CASES: readonly Case[] = [
       nonce: 0,
       expiryMillis: 0,
     },
+  },
+  {
+    name: "grant that may be passed on",
+    type:
+      "DelegableGrant(string token,string[] methods,string audience,address sessionKey," +
+      "uint64 nonce,uint64 expiryMillis,uint64 depth)",
+    message: {
+      token: TOKEN,
+      methods: ["unlock", "lock"],
+      audience: "https://cars.example",
+      sessionKey: "0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc",
+      nonce: 7,
+      expiryMillis: 1800003600000,
+      depth: 3,
+    },
+  },
+  {
+    name: "delegation",
+    type:
+      "Delegation(bytes32 parent,string token,string[] methods,string audience," +
+      "address sessionKey,uint64 nonce,uint64 expiryMillis,uint64 depth)",
+    message: {
+      parent: h("grant"),
+      token: TOKEN,
+      methods: ["unlock"],
+      audience: "https://cars.example",
+      sessionKey: "0x70997970c51812dc3a010c7d01b50e0d17dc79c8",
+      nonce: 8,
+      expiryMillis: 1800000600000,
+      depth: 0,
+    },
+  },
+  {
+    name: "knock",
+    type: "Knock(bytes32 grantHash,string token,string lock,bytes32 challenge)",
+    message: { grantHash: h("grant"), token: TOKEN, lock: "door", challenge: h("challenge") },
+  },
+  {
+    name: "revocation",
+    type: "Revocation(bytes32 grantHash,uint64 timeMillis)",
+    message: { grantHash: h("grant"), timeMillis: 1800000000123 },
   },
   {
     name: "proof",
@@ -286,7 +327,7 @@ export async function makeVectors() {
   };
 }
 
-function parse(type: string): [string, Record<string, { name: string; type: string }[]>] {
+export function parse(type: string): [string, Record<string, { name: string; type: string }[]>] {
   const name = type.slice(0, type.indexOf("("));
   const fields = type
     .slice(name.length + 1, -1)

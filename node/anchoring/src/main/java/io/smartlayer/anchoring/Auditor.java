@@ -4,6 +4,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Instance;
+import io.smartlayer.token.Question;
 import io.smartlayer.token.Receipt;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.ServiceScript;
@@ -46,8 +47,10 @@ public final class Auditor {
   }
 
   /**
-   * Runs the query of a bundle again.
+   * Runs the query of a bundle again, with the answers of other tokens that it was given: those are
+   * audited by themselves, where there is a bundle of them.
    *
+   * @param bundle one that was checked
    * @param entries the feed's final entries from its beginning, through the receipt's offset or
    *     further
    */
@@ -78,9 +81,15 @@ public final class Auditor {
     if (!StepRunner.isAskable(args)) {
       return differs("input", "arguments that a step can hold", "others");
     }
+    List<Question> questions = Question.of(script.service(), token, method);
+    if (!Question.areThoseOf(questions, bundle)) {
+      return differs("input", "answers to the method's own questions", "others");
+    }
     JsonNode caller = CanonicalJson.read(call.caller().toUtf8());
     return compare(
-        runner.query(script, token, state.position(), method, args, caller), bundle.step());
+        runner.query(
+            script, token, state.position(), method, args, caller, bundle.input().answers()),
+        bundle.step());
   }
 
   /** Compares the steps that a replica took for one entry with those of the history itself. */

@@ -23,6 +23,7 @@ import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
+import io.smartlayer.token.Revocation;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.Suspension;
@@ -153,6 +154,7 @@ public final class GroupAdmission implements Admission {
       case Placement placement -> new LifeRules(group, ledger).rule(context, placement);
       case Attested fact -> new FactRules(group, ledger).rule(context, fact);
       case Update update -> new UpdateRules(group, ledger).rule(context, update);
+      case Revocation revocation -> new RevocationRules(group, ledger).rule(context, revocation);
       case Election election -> new EffectRules(group, ledger).rule(context, election);
       case Timer timer -> new EffectRules(group, ledger).rule(context, timer);
       case Outcome outcome -> new EffectRules(group, ledger).rule(context, outcome);
@@ -166,7 +168,14 @@ public final class GroupAdmission implements Admission {
   private static boolean rests(EntryBody body) {
     return switch (body) {
       case Founding _, Handover _, Attested _, Import _, Update _, Timer _ -> true;
-      case Suspension _, Placement _, Election _, Outcome _, Failure _, Closed _, Snapshot _ ->
+      case Suspension _,
+          Placement _,
+          Revocation _,
+          Election _,
+          Outcome _,
+          Failure _,
+          Closed _,
+          Snapshot _ ->
           false;
     };
   }

@@ -4,12 +4,14 @@ import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.Admission.Context;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.GrantRules;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.Update;
 import io.smartlayer.tokenscript.Service;
+import java.util.function.Predicate;
 
 /** Rules for updates: what a query would need, judged at the head that takes the update. */
 final class UpdateRules {
@@ -45,7 +47,8 @@ final class UpdateRules {
 
   private Ruling byGrant(Context context, Update update) {
     var rules = new GrantRules(group.network().domain(), Update.ANY_NODE, CallGuard.PROOF_WINDOW);
-    return switch (rules.claim(update.call(null), context.time(), _ -> false)) {
+    Predicate<Hash> revoked = link -> ledger.revocations().has(update.token(), link);
+    return switch (rules.claim(update.call(null), context.time(), revoked)) {
       case GrantRules.Claim.Refused(CallGuard.Refusal refusal) -> refused(refusal);
       case GrantRules.Proved proved ->
           ledger.hasSeen(update)

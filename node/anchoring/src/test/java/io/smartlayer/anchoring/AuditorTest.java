@@ -121,6 +121,13 @@ class AuditorTest {
   }
 
   @Test
+  void answersToQuestionsThatTheMethodDoesNotAskAreALie() {
+    String answers = "[{\"code\":\"stale\",\"depends\":\"a\",\"method\":\"b\",\"token\":null}]";
+    assertThat(finding(in -> in.set("answers", CanonicalJson.read(answers)), _ -> {}))
+        .isEqualTo("input");
+  }
+
+  @Test
   void whatIsNoQueryOfThisHistoryCannotBeTold() {
     assertThat(finding(in -> ((ObjectNode) in.get("call")).put("method", "none"), _ -> {}))
         .isEqualTo("cannot-tell");

@@ -18,6 +18,7 @@ import io.smartlayer.token.Ledger;
 import io.smartlayer.token.LifeChange;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
+import io.smartlayer.token.Revocation;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.Timer;
@@ -41,6 +42,7 @@ final class Promises {
   private final Set<Ledger.FactKey> facts = new TreeSet<>();
   private final Set<String> tokens = new TreeSet<>();
   private final Set<Hash> uses = new TreeSet<>();
+  private final Set<Hash> revoked = new TreeSet<>();
   private final TreeMap<Hash, History> effects = new TreeMap<>();
   private int placements;
 
@@ -72,6 +74,8 @@ final class Promises {
       case Placement _ -> assertThat(++placements).as("placed once in 40 days").isEqualTo(1);
       case Attested fact -> assertThat(facts.add(fact.key())).as("taken once").isTrue();
       case Update update -> assertThat(uses.add(update.use())).as("used once").isTrue();
+      case Revocation revocation ->
+          assertThat(revoked.add(revocation.link())).as("taken back once").isTrue();
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);

@@ -3,6 +3,8 @@ package io.smartlayer.authoring;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.token.TokenAnswer;
+import io.smartlayer.tokenscript.Service;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +26,7 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
   /** Most acts of one story. */
   public static final int ACTS_LIMIT = 256;
 
+  private static final String ANSWERS = "answers";
   private static final int TEXT_LIMIT = 2048;
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration BETWEEN = Duration.ofMinutes(1);
@@ -91,10 +94,30 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
      * Somebody asks.
      *
      * @param caller what the method may know of who asks
+     * @param answers what other tokens answer to the method's questions, in their order
      */
-    record Asked(String method, JsonNode args, JsonNode caller, Instant at, Expected expected)
-        implements Act {}
+    record Asked(
+        String method,
+        JsonNode args,
+        JsonNode caller,
+        List<OtherAnswer> answers,
+        Instant at,
+        Expected expected)
+        implements Act {
+      /** Copies the answers. */
+      public Asked {
+        answers = List.copyOf(answers);
+      }
+    }
   }
+
+  /**
+   * What another token answers.
+   *
+   * @param result what its method says; null when there is no answer
+   * @param lack why there is none; null when there is one
+   */
+  public record OtherAnswer(@Nullable JsonNode result, TokenAnswer.@Nullable Lack lack) {}
 
   /**
    * What has to come of an act; what is null may be anything.
@@ -137,7 +160,8 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
   private static Act act(JsonFields in, Instant at) {
     if (in.has("method")) {
       String method = in.text("method", TEXT_LIMIT);
-      return new Act.Asked(method, some(in, "args"), some(in, "caller"), at, expected(in));
+      return new Act.Asked(
+          method, some(in, "args"), some(in, "caller"), answers(in), at, expected(in));
     }
     String event = in.text("event", TEXT_LIMIT);
     return switch (event) {
@@ -164,6 +188,29 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
           throw in.wrong(
               "event", "none of activated, attestation, outcome, failure, timer, handover");
     };
+  }
+
+  private static List<OtherAnswer> answers(JsonFields in) {
+    List<OtherAnswer> answers = new ArrayList<>();
+    if (in.has(ANSWERS)) {
+      for (JsonNode each : in.list(ANSWERS, Service.Method.ASKS_LIMIT)) {
+        JsonFields answer = JsonFields.of(each, ANSWERS + "[" + answers.size() + "]");
+        answers.add(
+            answer.has("code")
+                ? new OtherAnswer(null, lack(answer))
+                : new OtherAnswer(answer.value("result"), null));
+        answer.end();
+      }
+    }
+    return answers;
+  }
+
+  private static TokenAnswer.Lack lack(JsonFields in) {
+    TokenAnswer.Lack lack = TokenAnswer.Lack.of(in.text("code", TEXT_LIMIT));
+    if (lack == null) {
+      throw in.wrong("code", "no code that an answer has");
+    }
+    return lack;
   }
 
   private static Expected expected(JsonFields in) {

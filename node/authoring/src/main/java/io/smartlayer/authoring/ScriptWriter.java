@@ -31,6 +31,7 @@ final class ScriptWriter {
   private static final String LANGUAGE = "xml:lang";
   private static final String ARGS = "args";
   private static final String RESULT = "result";
+  private static final String ASKS = "asks";
   private static final int TEXT_LIMIT = 2048;
   private static final int KEYS_LIMIT = 16;
   private static final int INTERFACES_LIMIT = 16;
@@ -59,7 +60,8 @@ final class ScriptWriter {
           String path = each.getKey() + (all.size() == 1 ? "" : "[" + (i + 1) + "]");
           if (fault.startsWith(path + "/") || fault.startsWith(path + ":")) {
             String rest = fault.substring(path.length());
-            return all.get(i) + rest.replaceFirst("^/(@|sl:)", ".");
+            String below = rest.replaceFirst("^/(@|sl:)", ".");
+            return all.get(i) + below.replaceFirst("^(\\.asks(\\[\\d+])?)/@", "$1.");
           }
         }
       }
@@ -161,6 +163,7 @@ final class ScriptWriter {
     entries("attestations", this::schema);
     entries("inputs", this::input);
     entries("hosts", this::host);
+    entries("depends", this::depends);
     entries("methods", this::method);
     implemented();
     entries("inputs", this::told);
@@ -222,10 +225,16 @@ final class ScriptWriter {
     of.end();
   }
 
+  private void depends(String name, JsonFields of) {
+    element("depends", "depends." + name).with("name", name);
+    attributes(of, "attribute");
+    of.end();
+  }
+
   private void method(String name, JsonFields of) {
-    boolean isShaped = of.has(ARGS) || of.has(RESULT);
+    boolean isOpen = of.has(ARGS) || of.has(RESULT) || of.has(ASKS);
     String place = "methods." + name;
-    (isShaped ? opened("method", place) : element("method", place)).with("name", name);
+    (isOpen ? opened("method", place) : element("method", place)).with("name", name);
     attributes(of, "kind", "access");
     out.with("handler", of.has("handler") ? of.text("handler", TEXT_LIMIT) : name);
     for (String shape : List.of(ARGS, RESULT)) {
@@ -233,9 +242,23 @@ final class ScriptWriter {
         out.open(SL, shape).text(CanonicalJson.text(of.value(shape))).close();
       }
     }
-    if (isShaped) {
+    if (of.has(ASKS)) {
+      of.list(ASKS, Service.Method.ASKS_LIMIT).forEach(this::question);
+    }
+    if (isOpen) {
       out.close();
     }
+    of.end();
+  }
+
+  private void question(JsonNode json) {
+    JsonFields of = JsonFields.of(json, ASKS);
+    out.open(SL, ASKS);
+    attributes(of, "depends", "method");
+    if (of.has(ARGS)) {
+      out.text(CanonicalJson.text(of.value(ARGS)));
+    }
+    out.close();
     of.end();
   }
 

@@ -11,6 +11,7 @@ import io.smartlayer.token.Instance;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.StepOutput;
 import io.smartlayer.token.StepRunner;
+import io.smartlayer.token.TokenAnswer;
 import io.smartlayer.tokenscript.Service;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -150,9 +151,16 @@ final class Stage {
     if (misfit != null) {
       return "args: a node refuses them: " + misfit;
     }
+    if (method.asks().size() != question.answers().size()) {
+      return "answers: the method asks " + method.asks().size();
+    }
+    List<TokenAnswer> answers = answers(method, question);
+    if (!TokenAnswer.fitAStep(answers)) {
+      return "answers: larger than a step can hold";
+    }
     StepRunner.Ran ran = null;
     for (Engine engine : engines) {
-      StepRunner.Ran next = ask(new StepRunner(engine), method, question);
+      StepRunner.Ran next = ask(new StepRunner(engine), method, question, answers);
       if (ran != null && !ran.output().equals(next.output())) {
         return differs(ran, next);
       }
@@ -162,17 +170,38 @@ final class Stage {
         question,
         method.handler(),
         Objects.requireNonNull(ran),
-        arguments(question.args(), question.caller(), StepRunner.here(now, at(question))));
+        arguments(question.args(), question.caller(), StepRunner.here(now, at(question), answers)));
   }
 
   private StepRunner.Ran ask(
-      StepRunner runner, Service.Method method, Scenario.Act.Asked question) {
+      StepRunner runner,
+      Service.Method method,
+      Scenario.Act.Asked question,
+      List<TokenAnswer> answers) {
     return switch (method.kind()) {
       case QUERY ->
-          runner.query(script, now, at(question), method, question.args(), question.caller());
+          runner.query(
+              script, now, at(question), method, question.args(), question.caller(), answers);
       case UPDATE ->
           runner.update(script, now, at(question), method, question.args(), question.caller());
     };
+  }
+
+  /** What others say in a story; no node has signed it. */
+  private List<TokenAnswer> answers(Service.Method method, Scenario.Act.Asked question) {
+    List<TokenAnswer> out = new ArrayList<>();
+    for (int i = 0; i < method.asks().size(); i++) {
+      Service.Asks asks = method.asks().get(i);
+      Scenario.OtherAnswer answer = question.answers().get(i);
+      JsonNode result = answer.result();
+      out.add(
+          result == null
+              ? new TokenAnswer.Untold(
+                  asks.depends(), asks.method(), null, Objects.requireNonNull(answer.lack()))
+              : new TokenAnswer.Told(
+                  asks.depends(), asks.method(), token, CanonicalJson.write(result), Hash.ZERO));
+    }
+    return out;
   }
 
   private @Nullable String react(

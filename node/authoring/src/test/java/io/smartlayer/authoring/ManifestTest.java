@@ -52,6 +52,7 @@ class ManifestTest {
                         true,
                         null,
                         "Sent")),
+                List.of(new Service.Depends("friend", "friend")),
                 List.of(
                     new Service.Method(
                         "card", Service.Kind.QUERY, Service.Access.GRANT, "card", null, null),
@@ -61,7 +62,8 @@ class ManifestTest {
                         Service.Access.PUBLIC,
                         "added",
                         Shape.read(CanonicalJson.read(Written.ADDED)),
-                        Shape.read(CanonicalJson.read("{\"type\":\"number\"}")))),
+                        Shape.read(CanonicalJson.read("{\"type\":\"number\"}"))),
+                    both()),
                 List.of("urn:example:cards:1"),
                 List.of(
                     new Service.Reaction(Service.Event.ATTESTATION, "stamp", "onStamp"),
@@ -76,6 +78,19 @@ class ManifestTest {
         .isEqualTo(SchemaUid.of("string card,uint8 coffees", Address.ZERO, true));
     assertThat(Objects.requireNonNull(script.attestation("Stamp")).keys())
         .containsExactly(Written.SHOP.publicKey());
+  }
+
+  private static Service.Method both() {
+    return new Service.Method(
+        "both",
+        Service.Kind.QUERY,
+        Service.Access.PUBLIC,
+        "both",
+        null,
+        null,
+        List.of(
+            new Service.Asks("friend", "sum", Bytes.utf8("{\"one\":1}")),
+            new Service.Asks("friend", "both", Bytes.utf8("{}"))));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.sandbox.Engine;
 import io.smartlayer.sandbox.V8Engine;
+import io.smartlayer.token.TokenAnswer;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class RehearsalTest {
     assertThat(report.fault()).isNull();
     assertThat(report.steps().stream().map(Rehearsal.Step::handler))
         .containsExactly(
-            "onActivated", "onStamp", "onTold", "onOutcome", "onFailure", "card", "added");
+            "onActivated", "onStamp", "onTold", "onOutcome", "onFailure", "card", "both", "added");
     assertThat(report.steps()).allMatch(step -> step.gas() > 0);
   }
 
@@ -67,6 +68,16 @@ class RehearsalTest {
         .startsWith("acts[0]: added ended with bad-result"); // NaN, which is null in JSON
     assertThat(fault("{\"method\":\"sum\",\"args\":{\"one\":\"1\"}}"))
         .isEqualTo("acts[0]: args: a node refuses them: one: not of type integer");
+  }
+
+  @Test
+  void aStoryGivesTheAnswersThatAMethodAsksFor() {
+    String both = "{\"method\":\"both\",\"answers\":[{\"result\":1}%s]}";
+    assertThat(fault(both.formatted(",{\"code\":\"stale\"}"))).isEmpty();
+    assertThat(fault(both.formatted(""))).isEqualTo("acts[0]: answers: the method asks 2");
+    String large = ",{\"result\":\"" + "x".repeat(TokenAnswer.RESULTS_LIMIT_BYTES) + "\"}";
+    assertThat(fault(both.formatted(large)))
+        .isEqualTo("acts[0]: answers: larger than a step can hold");
   }
 
   @Test
@@ -115,6 +126,8 @@ class RehearsalTest {
         "{\"name\":\"x\",\"acts\":[{\"event\":\"activated\",\"stat\":{}}]}",
         "{\"name\":\"x\",\"acts\":[{\"event\":\"activated\",\"at\":\"noon\"}]}",
         "{\"name\":\"x\",\"acts\":[{\"event\":\"failure\",\"effect\":\"e\",\"kind\":\"success\"}]}",
+        "{\"name\":\"x\",\"acts\":[{\"method\":\"m\",\"answers\":[{}]}]}",
+        "{\"name\":\"x\",\"acts\":[{\"method\":\"m\",\"answers\":[{\"code\":\"no\"}]}]}",
         "{\"acts\":[]}",
         "nonsense",
       })

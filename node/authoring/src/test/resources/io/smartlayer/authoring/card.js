@@ -11,3 +11,7 @@ function onFailure(state, event) { return { state: { ...state, text: event.kind 
 function card(state, args, caller) { return { coffees: state.coffees, who: caller.who }; }
 function added(state, args) { return args.one + args.other; }
 function loop() { while (true) {} }
+function both(state, args, caller, here) {
+  const [sum, other] = here.answers;
+  return [sum.depends, sum.method, sum.result, other.code];
+}

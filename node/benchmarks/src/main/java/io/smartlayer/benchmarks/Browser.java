@@ -1,6 +1,7 @@
 package io.smartlayer.benchmarks;
 
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.TokenId;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -25,11 +26,14 @@ final class Browser implements AutoCloseable {
 
   /** A whole request for one call of the ticket. */
   static Bytes request(Bytes body) {
+    return request(TicketWorld.TOKEN, body);
+  }
+
+  /** A whole request for one call of a token. */
+  static Bytes request(TokenId token, Bytes body) {
     String head =
         "POST /v1/tokens/"
-            + TicketWorld.TOKEN.type()
-            + "/"
-            + TicketWorld.TOKEN.number()
+            + token
             + "/"
             + Session.METHOD
             + " HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: "

@@ -233,7 +233,7 @@ public final class QueryBenchmark {
       }
 
       @Override
-      public Answer call(CallGuard.Call call) {
+      public Answer call(CallGuard.Call call, List<TokenId> via) {
         return made;
       }
     };
@@ -243,7 +243,8 @@ public final class QueryBenchmark {
     try (var face = ServiceFace.start(FaceSettings.at("127.0.0.1", 0), port, new Random(4));
         var one = new Browser(face.port());
         var two = new Browser(face.port())) {
-      return stages.served(List.of(one, two), this::bodies);
+      return stages.served(
+          List.of(one, two), count -> bodies(count).stream().map(Browser::request).toList());
     }
   }
 

@@ -6,6 +6,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.Signature;
+import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TypedData;
 import io.smartlayer.primitives.WalletSignature;
 import io.smartlayer.token.CallGuard;
@@ -28,12 +29,19 @@ final class Session {
   private final SecretKey key = TicketWorld.key("session");
   private final TypedData.Domain network;
   private final Address node;
+  private final TokenId token;
   private final Grant grant;
   private long made;
 
-  /** A session that calls one node. */
+  /** A session that asks one node about the ticket. */
   Session(TypedData.Domain network, Address node) {
+    this(network, node, TicketWorld.TOKEN);
+  }
+
+  /** A session that asks one node about a token of the ticket's holder. */
+  Session(TypedData.Domain network, Address node, TokenId token) {
     this.network = network;
+    this.token = token;
     this.node = node;
     Grant draft = grant(UNSIGNED, Instant.now().plusSeconds(3600).toEpochMilli());
     this.grant =
@@ -69,14 +77,12 @@ final class Session {
     long now = Instant.now().toEpochMilli();
     Hash jti = Hash.keccak(Bytes.ofLong(made++));
     Hash digest =
-        CallProof.digest(
-            network, grant.hash(), node, TicketWorld.TOKEN, METHOD, NO_ARGUMENTS, now, jti);
+        CallProof.digest(network, grant.hash(), node, token, METHOD, NO_ARGUMENTS, now, jti);
     var proof = new CallProof(now, jti, key.signForWallets(digest));
-    return new CallGuard.Call(TicketWorld.TOKEN, METHOD, NO_ARGUMENTS, grant, proof, ORIGIN);
+    return new CallGuard.Call(token, METHOD, NO_ARGUMENTS, grant, proof, ORIGIN);
   }
 
   private Grant grant(WalletSignature signature, long expiryMillis) {
-    return new Grant(
-        TicketWorld.TOKEN, List.of(METHOD), ORIGIN, key.address(), 1, expiryMillis, signature);
+    return new Grant(token, List.of(METHOD), ORIGIN, key.address(), 1, expiryMillis, signature);
   }
 }

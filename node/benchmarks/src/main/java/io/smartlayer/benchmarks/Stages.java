@@ -40,19 +40,21 @@ final class Stages {
   }
 
   /** Nanoseconds of the server for one request; what the clients' threads use is not counted. */
-  double served(List<Browser> browsers, IntFunction<List<Bytes>> bodies) {
-    return windows(() -> {
-      List<Client> clients = new ArrayList<>();
-      for (Browser browser : browsers) {
-        List<Bytes> requests =
-            bodies.apply(OPERATIONS / browsers.size()).stream().map(Browser::request).toList();
-        clients.add(new Client(browser, requests));
-      }
-      long start = Processor.nanos();
-      clients.forEach(Client::start);
-      long own = clients.stream().mapToLong(Client::join).sum();
-      return Processor.nanos() - start - own;
-    });
+  double served(List<Browser> browsers, IntFunction<List<Bytes>> requests) {
+    return windows(() -> served(browsers, requests.apply(OPERATIONS)));
+  }
+
+  /** The same of some requests alone, all together. */
+  long served(List<Browser> browsers, List<Bytes> requests) {
+    int share = requests.size() / browsers.size();
+    List<Client> clients = new ArrayList<>();
+    for (int i = 0; i < browsers.size(); i++) {
+      clients.add(new Client(browsers.get(i), requests.subList(i * share, (i + 1) * share)));
+    }
+    long start = Processor.nanos();
+    clients.forEach(Client::start);
+    long own = clients.stream().mapToLong(Client::join).sum();
+    return Processor.nanos() - start - own;
   }
 
   private double windows(Supplier<Long> window) {

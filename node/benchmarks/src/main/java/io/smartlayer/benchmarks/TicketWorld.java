@@ -47,6 +47,10 @@ final class TicketWorld implements AutoCloseable {
   static final String FLIGHT = "SL123";
   static final SecretKey AIRLINE = key("airline");
   static final SecretKey HOLDER = key("holder");
+
+  /** Of the service node that is started. */
+  static final SecretKey SERVICE = key("service 0");
+
   static final Address EAS = key("eas").address();
 
   /** How many entries there are when the world stands: the activation and the placement. */
@@ -82,7 +86,7 @@ final class TicketWorld implements AutoCloseable {
   TicketWorld(Path folder, int size, int groupsLimit) throws InterruptedException {
     this.folder = folder;
     this.groupsLimit = groupsLimit;
-    this.membership = membership(keys("anchor", size), services);
+    this.membership = network(size);
     this.script =
         FlightTicketScript.sign(
             FlightTicketScript.render(
@@ -135,6 +139,11 @@ final class TicketWorld implements AutoCloseable {
 
   Membership membership() {
     return membership;
+  }
+
+  /** The network of a world with so many anchors: the same in every process. */
+  static Membership network(int anchors) {
+    return membership(keys("anchor", anchors), keys("service", SERVICES));
   }
 
   FeedId feed() {

@@ -13,6 +13,7 @@ import io.smartlayer.token.Import;
 import io.smartlayer.token.LifeChange;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
+import io.smartlayer.token.Revocation;
 import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.Timer;
 import io.smartlayer.token.Update;
@@ -67,7 +68,6 @@ final class FeedNews {
               aims.getOrDefault(outcome.effectId(), "") + ended(outcome),
               "told by " + names.apply(outcome.executor()) + "; final");
       case BulletinOpening _ -> {} // of another feed than a flight's
-      case Update _, Timer _, LifeChange _ -> {} // no flight of the story has one
       case Import taken -> told(entry, ticket, taken);
       case Closed(Close close) ->
           bulletin.post(
@@ -76,6 +76,7 @@ final class FeedNews {
               close.committee().size() + " anchors, since block " + close.block(),
               ticket.token(),
               entry.timeMillis());
+      case Update _, Timer _, LifeChange _, Revocation _ -> {} // none of them is in the demo
       case Snapshot _ -> {} // the network's own business
       case Failure failure ->
           action(

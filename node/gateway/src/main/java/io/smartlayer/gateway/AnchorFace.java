@@ -18,6 +18,7 @@ import io.smartlayer.token.Founding;
 import io.smartlayer.token.LifeChange;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.Revocation;
 import io.smartlayer.token.Update;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -33,6 +34,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 public final class AnchorFace implements AutoCloseable {
   /** Largest body of a request, in bytes. */
   public static final int BODY_LIMIT_BYTES = Entry.BODY_LIMIT_BYTES;
+
+  /** Largest bundle that is audited, in bytes: one such body, and all that may be nested in it. */
+  public static final int AUDIT_LIMIT_BYTES = BODY_LIMIT_BYTES + ReceiptBundle.NESTED_BYTES_LIMIT;
 
   private static final int KIND_LIMIT = 32;
 
@@ -105,7 +109,7 @@ public final class AnchorFace implements AutoCloseable {
                 Route.post("/v1/attestations", BODY_LIMIT_BYTES, this::attest),
                 Route.post("/v1/feeds/{feed}/entries", BODY_LIMIT_BYTES, this::enter),
                 Route.stream("/v1/feeds/{feed}/events", this::follow),
-                Route.post("/v1/audits", BODY_LIMIT_BYTES, this::audit)))
+                Route.post("/v1/audits", AUDIT_LIMIT_BYTES, this::audit)))
         .flatMap(List::stream)
         .toList();
   }
@@ -155,10 +159,12 @@ public final class AnchorFace implements AutoCloseable {
             case "CALL" -> Update.fromJson(json);
             case "LIFECYCLE" -> change(json);
             case "OUTCOME" -> Outcome.fromJson(json);
+            case "REVOCATION" -> Revocation.fromJson(json);
             case "FAILURE" -> Failure.fromJson(json);
             default ->
                 throw new Refusal(
-                    ProblemCode.KIND_NOT_ACCEPTED, "send a CALL, a change of LIFECYCLE, an OUTCOME or a FAILURE");
+                    ProblemCode.KIND_NOT_ACCEPTED,
+                    "send a CALL, a change of LIFECYCLE, a REVOCATION, an OUTCOME or a FAILURE");
           };
     } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
       throw Refusal.malformed(e);

@@ -111,8 +111,15 @@ public interface AnchorPort {
      *
      * @param engine the short name of the engine that it ran on
      * @param entries how many entries of the feed it folded
+     * @param nested what came of the bundles that are nested in the bundle, in order
      */
-    record Done(String engine, long entries, Auditor.Finding finding) implements Audit {}
+    record Done(String engine, long entries, Auditor.Finding finding, List<Done> nested)
+        implements Audit {
+      /** Copies the list. */
+      public Done {
+        nested = List.copyOf(nested);
+      }
+    }
 
     /** Another audit is under way. */
     record Busy() implements Audit {}

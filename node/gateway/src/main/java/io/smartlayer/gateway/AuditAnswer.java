@@ -4,6 +4,7 @@ import io.smartlayer.anchoring.Auditor;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What an audit found, as JSON ({@code spec/protocol/token.md}, "Anchors over HTTP"). */
@@ -11,6 +12,10 @@ final class AuditAnswer {
   private AuditAnswer() {}
 
   static Bytes of(AnchorPort.Audit.Done done) {
+    return CanonicalJson.write(json(done));
+  }
+
+  private static JsonNode json(AnchorPort.Audit.Done done) {
     var json =
         JsonNodeFactory.instance
             .objectNode()
@@ -27,6 +32,10 @@ final class AuditAnswer {
       case Auditor.Finding.CannotTell(String why) ->
           json.put("verdict", "cannot-tell").put("why", why);
     }
-    return CanonicalJson.write(json);
+    if (!done.nested().isEmpty()) {
+      var nested = json.putArray("nested");
+      done.nested().forEach(inner -> nested.add(json(inner)));
+    }
+    return json;
   }
 }

@@ -1,5 +1,9 @@
 package io.smartlayer.gateway;
 
+import io.helidon.common.socket.SocketWriterException;
+import io.helidon.webserver.CloseConnectionException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -8,13 +12,40 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
 
 /**
- * Runs input and output of one connection on a thread of its own, so that the wait for a client
- * that drips or does not read has an end.
+ * Runs input and output of one connection so that the wait for a client that drips or does not read
+ * has an end.
  */
 final class BoundedWait implements AutoCloseable {
+  private final Watchdog watchdog;
+  private final IntSupplier arrived;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /**
+   * Waits of one face.
+   *
+   * @param arrived how much of the body of this thread's request is there already, in bytes
+   */
+  BoundedWait(Watchdog watchdog, IntSupplier arrived) {
+    this.watchdog = watchdog;
+    this.arrived = arrived;
+  }
+
+  /** Input of a body. */
+  @FunctionalInterface
+  interface Input<T> extends Callable<T> {
+    @Override
+    T call() throws IOException;
+  }
+
+  /** Output to a client. */
+  @FunctionalInterface
+  interface Output {
+    /** Writes it. */
+    void write() throws IOException;
+  }
 
   /** The client has hung up, or is so slow that its connection has been given up. */
   static final class ClientGone extends RuntimeException {
@@ -34,8 +65,20 @@ final class BoundedWait implements AutoCloseable {
     }
   }
 
-  /** Waits for a read. When the time is over the connection can still be written to. */
-  <T> T read(Callable<T> work, Duration atMost) throws Overdue {
+  /**
+   * Reads a body. When the time is over the connection can still be written to: so what has not
+   * arrived yet is read, and waited for, by a thread of its own.
+   *
+   * @param bytes how long the body is
+   */
+  <T> T read(Input<T> work, long bytes, Duration atMost) throws Overdue {
+    if (bytes <= arrived.getAsInt()) {
+      try {
+        return work.call();
+      } catch (IOException e) {
+        throw new ClientGone("the connection failed", e);
+      }
+    }
     Future<T> result = threads.submit(work);
     try {
       return await(result, atMost);
@@ -44,16 +87,18 @@ final class BoundedWait implements AutoCloseable {
     }
   }
 
-  /**
-   * Waits for a write. When the time is over its thread is interrupted, which closes the socket.
-   */
-  void write(Callable<Void> work, Duration atMost) {
-    Future<Void> result = threads.submit(work);
+  /** Writes. When the time is over this thread is interrupted, which closes the socket. */
+  void write(Output work, Duration atMost) {
+    Watchdog.Watch watch = watchdog.watch(atMost);
     try {
-      await(result, atMost);
-    } catch (TimeoutException e) {
-      result.cancel(true);
-      throw new ClientGone("a client that does not read", e);
+      work.write();
+    } catch (IOException
+        | UncheckedIOException
+        | SocketWriterException
+        | CloseConnectionException e) {
+      throw new ClientGone("the connection failed, or its client does not read", e);
+    } finally {
+      watch.end();
     }
   }
 

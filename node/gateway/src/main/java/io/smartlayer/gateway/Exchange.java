@@ -155,7 +155,8 @@ final class Exchange {
       return;
     }
     try {
-      body = waits.read(() -> read(limit), settings.bodyTime());
+      long bytes = request.headers().contentLength().orElse(Long.MAX_VALUE);
+      body = waits.read(() -> read(limit), bytes, settings.bodyTime());
     } catch (BoundedWait.Overdue e) {
       closeAfterwards();
       throw new Refusal(
@@ -301,22 +302,12 @@ final class Exchange {
 
     @Override
     public void write(byte[] bytes, int from, int count) {
-      waits.write(
-          () -> {
-            out.write(bytes, from, count);
-            return null;
-          },
-          settings.writeTime());
+      waits.write(() -> out.write(bytes, from, count), settings.writeTime());
     }
 
     @Override
     public void close() {
-      waits.write(
-          () -> {
-            out.close();
-            return null;
-          },
-          settings.writeTime());
+      waits.write(out::close, settings.writeTime());
     }
   }
 
@@ -339,7 +330,6 @@ final class Exchange {
           () -> {
             out.write(bytes);
             out.flush();
-            return null;
           },
           settings.writeTime());
     }
@@ -347,12 +337,7 @@ final class Exchange {
     /** Ends the stream, so that the client knows that nothing is missing. */
     @Override
     public void close() {
-      waits.write(
-          () -> {
-            out.close();
-            return null;
-          },
-          settings.writeTime());
+      waits.write(out::close, settings.writeTime());
     }
   }
 
@@ -380,11 +365,6 @@ final class Exchange {
     response.header("Content-Type", type);
     answered = true;
     byte[] bytes = method().equals("HEAD") ? NOTHING : content.toArray();
-    waits.write(
-        () -> {
-          response.send(bytes);
-          return null;
-        },
-        settings.writeTime());
+    waits.write(() -> response.send(bytes), settings.writeTime());
   }
 }

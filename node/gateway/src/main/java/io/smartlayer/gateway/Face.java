@@ -39,8 +39,8 @@ final class Face {
   private final RequestIds ids;
   private final Semaphore requests;
   private final StreamShares streams;
-  private final BoundedWait waits = new BoundedWait();
-  private final HeaderTime headerTime;
+  private final Watchdog watchdog = new Watchdog();
+  private final BoundedWait waits;
   private final @Nullable Telemetry telemetry;
   private final WebServer server;
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -55,7 +55,8 @@ final class Face {
     this.ids = new RequestIds(random);
     this.requests = new Semaphore(settings.requests());
     this.streams = new StreamShares(settings.streams(), settings.streamsPerClient());
-    this.headerTime = new HeaderTime(settings.bodyTime());
+    var headerTime = new HeaderTime(watchdog, settings.bodyTime());
+    this.waits = new BoundedWait(watchdog, headerTime::arrivedBehind);
     this.server =
         WebServer.builder()
             .host(settings.host())
@@ -123,8 +124,8 @@ final class Face {
       Thread.currentThread().interrupt();
     }
     server.stop();
-    headerTime.close();
     waits.close();
+    watchdog.close();
   }
 
   private void add(HttpRouting.Builder routing, List<Route> routes) {

@@ -24,16 +24,25 @@ enum ProblemCode {
   SUSPENDED("suspended", 409, "The group's issuer has suspended it"),
   TOKEN_EXPIRED("token-expired", 410, "The token's life is over"),
   UNKNOWN_METHOD("unknown-method", 404, "The token's script has no such method"),
+  DEPENDENCY_CYCLE("dependency-cycle", 409, "The token that asks waits for this one itself"),
+  DEPENDENCY_TOO_DEEP("dependency-too-deep", 422, "Too many tokens wait for each other"),
+  NOT_PUBLIC("not-public", 403, "Tokens ask each other public queries only"),
   GRANT_REQUIRED("grant-required", 401, "The method needs a grant"),
   GRANT_OF_ANOTHER_TOKEN("grant-of-another-token", 403, "The grant is of another token"),
   ORIGIN_NOT_GRANTED("origin-not-granted", 403, "The grant is for another site"),
   METHOD_NOT_GRANTED("method-not-granted", 403, "The grant does not name the method"),
   GRANT_EXPIRED("grant-expired", 403, "The grant has expired"),
+  DELEGATION_TOO_LONG(
+      "delegation-too-long", 403, "The permission was passed on more often than it may be"),
+  DELEGATION_WIDER("delegation-wider", 403, "What was passed on is more than there was"),
+  DELEGATION_MISPLACED("delegation-misplaced", 403, "What was passed on is of another grant"),
   GRANT_REVOKED("grant-revoked", 403, "The grant was taken back"),
   PROOF_INVALID("proof-invalid", 403, "The proof is not the session key's for this call"),
   PROOF_STALE("proof-stale", 403, "The proof is too old, or of the future"),
   CALL_REPLAYED("call-replayed", 409, "The call was made before"),
   GRANT_VOID("grant-void", 403, "Who signed the grant does not hold the token"),
+  DELEGATION_NOT_SIGNED(
+      "delegation-not-signed", 403, "The permission was passed on by a key that may not"),
   CHAIN_UNREACHABLE("chain-unreachable", 503, "The chain cannot be asked"),
   ARGS_UNFIT("args-unfit", 422, "The arguments are not those that the method takes"),
 
@@ -105,6 +114,12 @@ enum ProblemCode {
   SNAPSHOT_NOT_BY_REPLICA(
       "snapshot-not-by-replica", 403, "Only replicas of the group say what its state was"),
   SNAPSHOT_NOT_DUE("snapshot-not-due", 422, "No snapshot is due after so many entries"),
+
+  // Of revocations of grants.
+  REVOCATION_STALE("revocation-stale", 422, "The revocation was signed too long ago"),
+  REVOCATION_NOT_SIGNED(
+      "revocation-not-signed", 403, "Only who gave or passed it on may take it back"),
+  REVOCATIONS_FULL("revocations-full", 409, "As many grants are taken back as a token may have"),
 
   // Of bulletins, which all groups of a token type import.
   BULLETIN_UNDECLARED("bulletin-undeclared", 422, "The script has no input of this bulletin"),

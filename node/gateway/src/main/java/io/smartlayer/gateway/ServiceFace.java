@@ -6,7 +6,9 @@ import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.CallProof;
+import io.smartlayer.token.Delegation;
 import io.smartlayer.token.Grant;
+import io.smartlayer.token.GrantChain;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.StepRunner;
 import java.util.List;
@@ -22,6 +24,9 @@ import tools.jackson.databind.JsonNode;
 public final class ServiceFace implements AutoCloseable {
   /** Largest body of a call, in bytes. */
   public static final int BODY_LIMIT_BYTES = 64 << 10;
+
+  /** Most tokens that a call says wait for it; far fewer are enough for a refusal. */
+  public static final int VIA_LIMIT = 16;
 
   private final ServicePort port;
 
@@ -110,7 +115,8 @@ public final class ServiceFace implements AutoCloseable {
   }
 
   private void call(Exchange exchange) {
-    switch (port.call(read(exchange))) {
+    Asked asked = read(exchange);
+    switch (port.call(asked.call, asked.via)) {
       case ServicePort.Answer.Answered(Bytes bundle) -> exchange.reply(200, bundle);
       case ServicePort.Answer.Refused(String code, String why) -> throw Refusal.coded(code, why);
     }
@@ -125,7 +131,10 @@ public final class ServiceFace implements AutoCloseable {
             + exchange.segment("number"));
   }
 
-  private static CallGuard.Call read(Exchange exchange) {
+  /** A call, and the tokens that wait for its answer. */
+  private record Asked(CallGuard.Call call, List<TokenId> via) {}
+
+  private static Asked read(Exchange exchange) {
     try {
       TokenId token = token(exchange);
       JsonFields in = JsonFields.of(exchange.json(), "call");
@@ -133,18 +142,35 @@ public final class ServiceFace implements AutoCloseable {
       if (!StepRunner.isAskable(args)) {
         throw in.wrong("args", "no JSON object, or one too deep or too large");
       }
+      List<Delegation> delegations = GrantChain.delegations(in);
+      if (!delegations.isEmpty() && !in.has("grant")) {
+        throw in.wrong("delegations", "nothing without a grant");
+      }
       var call =
           new CallGuard.Call(
               token,
               exchange.segment("method"),
               CanonicalJson.write(args),
               in.has("grant") ? Grant.fromJson(in.value("grant")) : null,
+              delegations,
               in.has("proof") ? CallProof.fromJson(in.value("proof")) : null,
               exchange.header("Origin"));
+      List<TokenId> via = in.has("via") ? via(in) : List.of();
       in.end();
-      return call;
+      return new Asked(call, via);
     } catch (JsonFields.Malformed | CanonicalJson.NotCanonical | IllegalArgumentException e) {
       throw Refusal.malformed(e);
     }
+  }
+
+  private static List<TokenId> via(JsonFields in) {
+    return in.list("via", VIA_LIMIT).stream()
+        .map(token -> {
+          if (!token.isString()) {
+            throw in.wrong("via", "no list of tokens");
+          }
+          return TokenId.parse(token.stringValue());
+        })
+        .toList();
   }
 }

@@ -6,6 +6,7 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.TrustFile;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,17 @@ public interface ServicePort {
    *
    * @param call the request as it came: well formed, not judged otherwise
    */
-  Answer call(CallGuard.Call call);
+  default Answer call(CallGuard.Call call) {
+    return call(call, List.of());
+  }
+
+  /**
+   * Runs a method of a token for a caller, or for another token.
+   *
+   * @param call the request as it came: well formed, not judged otherwise
+   * @param via the tokens that wait for this answer, each for the next; none for a caller
+   */
+  Answer call(CallGuard.Call call, List<TokenId> via);
 
   /** What comes of a call. */
   sealed interface Answer {

@@ -43,33 +43,34 @@ public final class TokenApi {
     for (Service.Method method : service.methods()) {
       ObjectNode post =
           paths.putObject("/v1/tokens/" + token + "/" + method.name()).putObject("post");
-      fill(post, method);
+      fill(post, service, method);
     }
     ObjectNode schemas = out.putObject("components").putObject("schemas");
     schemas.set("Grant", grant());
+    schemas.set("Delegation", delegation());
     schemas.set("Proof", proof());
     schemas.set("Problem", problem());
     return out;
   }
 
-  private static void fill(ObjectNode post, Service.Method method) {
+  private static void fill(ObjectNode post, Service service, Service.Method method) {
     boolean isGranted = method.needsGrant();
-    post.put("operationId", method.name())
-        .put(
-            "description",
-            switch (method.kind()) {
-              case QUERY ->
-                  isGranted ? "For whom the token's holder has given a grant." : "For anyone.";
-              case UPDATE ->
-                  "Changes the token, once, for whom its holder has given a grant: the proof is"
-                      + " made out to the address zero, and the answer comes when the change is"
-                      + " final.";
-            });
+    String who =
+        switch (method.kind()) {
+          case QUERY ->
+              isGranted ? "For whom the token's holder has given a grant." : "For anyone.";
+          case UPDATE ->
+              "Changes the token, once, for whom its holder has given a grant: the proof is made"
+                  + " out to the address zero, and the answer comes when the change is final.";
+        };
+    post.put("operationId", method.name()).put("description", who + asked(service, method));
     ObjectNode call = object().put("type", OBJECT).put("additionalProperties", false);
     ObjectNode fields = call.putObject("properties");
     fields.set("args", schema(method.args()));
     if (isGranted) {
       fields.set("grant", reference("Grant"));
+      ObjectNode passedOn = fields.putObject("delegations").put("type", "array");
+      passedOn.set("items", reference("Delegation"));
       fields.set("proof", reference("Proof"));
     }
     var required = call.putArray("required");
@@ -79,6 +80,16 @@ public final class TokenApi {
     ObjectNode responses = post.putObject("responses");
     answer(responses, "200", "A receipt bundle.", JSON, bundle(method.result()));
     answer(responses, "default", "A refusal.", PROBLEM, reference("Problem"));
+  }
+
+  private static String asked(Service service, Service.Method method) {
+    var out = new StringBuilder();
+    for (Service.Asks asks : method.asks()) {
+      String attribute = Objects.requireNonNull(service.depends(asks.depends())).attribute();
+      out.append(out.isEmpty() ? " Asks " : ", ").append(asks.method());
+      out.append(" of the token in the attribute ").append(attribute);
+    }
+    return out.isEmpty() ? "" : out.append(" first; their receipts are nested.").toString();
   }
 
   private static void answer(
@@ -104,9 +115,16 @@ public final class TokenApi {
     return shape == null ? object() : shape.json();
   }
 
-  private static JsonNode grant() {
+  private static JsonNode delegation() {
+    ObjectNode out = grant();
+    ((ObjectNode) out.get("properties")).putObject("parent").put("type", TEXT);
+    return out;
+  }
+
+  private static ObjectNode grant() {
     ObjectNode out = record("audience", "sessionKey", "signature", "token");
     ObjectNode fields = (ObjectNode) out.get("properties");
+    fields.putObject("depth").put("type", NUMBER);
     fields.putObject("expiryMillis").put("type", NUMBER);
     fields.putObject("nonce").put("type", NUMBER);
     fields.putObject("methods").put("type", "array").putObject("items").put("type", TEXT);

@@ -144,11 +144,11 @@ class AnchorFaceTest {
   @ValueSource(
       strings = {
         "ATTESTATION",
-        "LIFECYCLE",
+        "TIMER",
         "PLACEMENT",
         "ELECTION",
         "TICK",
-        "CALL",
+        "SNAPSHOT",
         "outcome",
         ""
       })
@@ -157,12 +157,23 @@ class AnchorFaceTest {
         client.post(ENTRIES, "{\"body\":{},\"kind\":\"" + kind + "\"}"), 403, "kind-not-accepted");
   }
 
+  @Test
+  void activationsHaveARouteOfTheirOwn() throws Exception {
+    String body = CanonicalJson.text(Samples.activation().toJson());
+    String entry = "{\"body\":" + body + ",\"kind\":\"LIFECYCLE\"}";
+
+    assertProblem(client.post(ENTRIES, entry), 403, "kind-not-accepted");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "{\"kind\":\"OUTCOME\"}",
         "{\"body\":{},\"kind\":\"OUTCOME\"}",
         "{\"body\":{},\"kind\":\"FAILURE\"}",
+        "{\"body\":{},\"kind\":\"CALL\"}",
+        "{\"body\":{},\"kind\":\"LIFECYCLE\"}",
+        "{\"body\":{},\"kind\":\"REVOCATION\"}",
         "{\"body\":{},\"kind\":\"OUTCOME\",\"more\":1}",
         "{\"body\":{},\"kind\":7}",
       })

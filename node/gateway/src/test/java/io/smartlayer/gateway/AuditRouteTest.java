@@ -72,6 +72,19 @@ class AuditRouteTest {
   }
 
   @Test
+  void anAuditSaysWhatCameOfNestedReceipts() throws Exception {
+    node.auditor =
+        _ -> {
+          var inner = new Audit.Done("chicory", 3, new Finding.CannotTell("b"), List.of());
+          return new Audit.Done("chicory", 2, new Finding.CannotTell("a"), List.of(inner));
+        };
+    assertAnswer(
+        "{\"engine\":\"chicory\",\"entries\":2,\"nested\":[{\"engine\":\"chicory\","
+            + "\"entries\":3,\"verdict\":\"cannot-tell\",\"why\":\"b\"}],"
+            + "\"verdict\":\"cannot-tell\",\"why\":\"a\"}");
+  }
+
+  @Test
   void anAnchorThatAuditsAnotherIsBusy() throws Exception {
     node.auditor = _ -> new Audit.Busy();
     assertProblem(audit(BUNDLE), 503, "busy");
@@ -108,7 +121,7 @@ class AuditRouteTest {
     node.auditor =
         asked -> {
           audited.add(asked);
-          return new Audit.Done("chicory", 12, finding);
+          return new Audit.Done("chicory", 12, finding, List.of());
         };
   }
 

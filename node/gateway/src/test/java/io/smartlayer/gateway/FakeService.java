@@ -6,6 +6,7 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.TrustFile;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class FakeService implements ServicePort {
   /** The calls that arrived, in order. */
   final ConcurrentLinkedQueue<CallGuard.Call> calls = new ConcurrentLinkedQueue<>();
+
+  /** Which tokens wait for the last call's answer. */
+  volatile List<TokenId> waiting = List.of();
 
   /** What it says of itself. */
   volatile boolean ready = true;
@@ -53,8 +57,9 @@ final class FakeService implements ServicePort {
   }
 
   @Override
-  public Answer call(CallGuard.Call call) {
+  public Answer call(CallGuard.Call call, List<TokenId> via) {
     calls.add(call);
+    waiting = via;
     return answer.apply(call);
   }
 }

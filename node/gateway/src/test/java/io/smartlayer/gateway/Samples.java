@@ -15,6 +15,7 @@ import io.smartlayer.primitives.TypedData;
 import io.smartlayer.sandbox.Program;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.CallProof;
+import io.smartlayer.token.Delegation;
 import io.smartlayer.token.Grant;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.Outcome;
@@ -140,6 +141,19 @@ final class Samples {
     var signature = HOLDER.signForWallets(Hash.keccak(Bytes.utf8("grant")));
     return new Grant(
         TOKEN, List.of("delay"), "https://cars.example", SESSION.address(), 1, 2, signature);
+  }
+
+  static Delegation delegation() {
+    return new Delegation(
+        Hash.keccak(Bytes.utf8("parent")),
+        TOKEN,
+        List.of("delay"),
+        "https://cars.example",
+        SESSION.address(),
+        0,
+        1,
+        2,
+        SESSION.signForWallets(Hash.keccak(Bytes.utf8("delegation"))));
   }
 
   static CallProof proof() {

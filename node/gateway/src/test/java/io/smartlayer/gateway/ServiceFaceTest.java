@@ -71,13 +71,43 @@ class ServiceFaceTest {
   }
 
   @Test
+  void aGrantMayHaveBeenPassedOn() throws Exception {
+    String body = Samples.call().replace("\"proof\"", "\"delegations\":%s,\"proof\"");
+    String one = CanonicalJson.text(Samples.delegation().toJson());
+    client.post(Samples.CALL_PATH, body.formatted("[" + one + "]"));
+    assertThat(node.calls)
+        .singleElement()
+        .satisfies(call -> assertThat(call.delegations()).containsExactly(Samples.delegation()));
+
+    for (String wrong : List.of("[]", "{}", "[{}]", "[%1$s,%1$s,%1$s,%1$s]".formatted(one))) {
+      assertProblem(client.post(Samples.CALL_PATH, body.formatted(wrong)), 400, "malformed");
+    }
+    String alone = "{\"args\":{},\"delegations\":[" + one + "]}";
+    assertProblem(client.post(Samples.CALL_PATH, alone), 400, "malformed");
+  }
+
+  @Test
+  void theNodeGetsTheTokensThatWaitForTheAnswer() throws Exception {
+    String path = "\"%s\",\"%s\"".formatted(Samples.TOKEN, Samples.TOKEN);
+    String body = "{\"args\":{},\"via\":[%s]}";
+    assertThat(client.post(Samples.CALL_PATH, body.formatted(path)).statusCode()).isEqualTo(200);
+    assertThat(node.waiting).containsExactly(Samples.TOKEN, Samples.TOKEN);
+    assertThat(client.post(Samples.CALL_PATH, body.formatted("")).statusCode()).isEqualTo(200);
+    assertThat(node.waiting).isEmpty();
+    for (String wrong : List.of("7", "\"token\"", path + ",{}", (path + ",").repeat(8) + path)) {
+      assertProblem(client.post(Samples.CALL_PATH, body.formatted(wrong)), 400, "malformed");
+    }
+  }
+
+  @Test
   void theApiOfATokenIsWhatItsScriptDeclares() throws Exception {
     var answer = client.get("/v1/tokens/" + Samples.TOKEN);
     assertThat(answer.statusCode()).isEqualTo(200);
     JsonNode api = CanonicalJson.read(answer.body());
     assertThat(api.get("openapi").asString()).isEqualTo("3.1.0");
     assertThat(api.get("paths").propertyNames())
-        .containsExactly("/v1/tokens/" + Samples.TOKEN + "/status");
+        .containsExactly(
+            "/v1/tokens/" + Samples.TOKEN + "/board", "/v1/tokens/" + Samples.TOKEN + "/status");
     assertThat(client.get("/v1/tokens/" + Samples.TOKEN + "1").statusCode()).isEqualTo(404);
     assertThat(client.get("/v1/tokens/nonsense/of/42").statusCode()).isEqualTo(400);
   }

@@ -89,7 +89,7 @@ final class Audits implements AutoCloseable {
     }
   }
 
-  /** Folds a feed and runs a receipt's query again. */
+  /** Folds a feed and runs a receipt's query again, and those of the answers that it was given. */
   Audit audit(ReceiptBundle bundle) {
     if (closed || !turn.tryAcquire()) {
       return new Audit.Busy();
@@ -116,21 +116,27 @@ final class Audits implements AutoCloseable {
     }
   }
 
-  private Audit audit(ReceiptBundle bundle, Engine engine) {
+  private Audit.Done audit(ReceiptBundle bundle, Engine engine) {
+    List<Audit.Done> nested = bundle.nested().stream().map(inner -> audit(inner, engine)).toList();
     Receipt receipt = bundle.signed().receipt();
     if (receipt.offset() >= ENTRIES_LIMIT) {
       return new Audit.Done(
-          engine.name(), 0, new Auditor.Finding.CannotTell("more entries than an audit folds"));
+          engine.name(), 0, cannotTell("more entries than an audit folds"), nested);
     }
     List<GroupState.FinalEntry> entries = through(receipt);
     try {
       var auditor = new Auditor(new StepRunner(engine), scripts);
-      return new Audit.Done(engine.name(), entries.size(), auditor.query(bundle, entries));
+      Auditor.Finding finding = auditor.query(bundle, entries);
+      return new Audit.Done(engine.name(), entries.size(), finding, nested);
     } catch (NodeFault e) {
       LOG.log(System.Logger.Level.WARNING, "event=audit-failed kind=" + e.kind());
       return new Audit.Done(
-          engine.name(), 0, new Auditor.Finding.CannotTell("this anchor could not run the steps"));
+          engine.name(), 0, cannotTell("this anchor could not run the steps"), nested);
     }
+  }
+
+  private static Auditor.Finding cannotTell(String why) {
+    return new Auditor.Finding.CannotTell(why);
   }
 
   /** The history through a receipt's offset, or as much of it as there is here. */

@@ -13,12 +13,14 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.token.Activation;
+import io.smartlayer.token.BundleFrame;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.FoldedGroup;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ReceiptBundle.ProvenPlacement;
+import io.smartlayer.token.Revocations;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.StepRunner;
 import io.smartlayer.token.Update;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,20 +60,65 @@ final class ReplicaGroup {
   private Instant looked = Instant.EPOCH;
   private boolean faulty;
 
-  /** What queries need, as of one offset; safe to read from any thread. */
+  /**
+   * What queries need, as of one offset; safe to read from any thread.
+   *
+   * @param frame of their bundles: of what stands before it here
+   */
   record View(
       ServiceScript script,
       boolean isSuspended,
       SortedMap<TokenId, Instance> instances,
+      Revocations revocations,
       StepRunner.Position at,
       ReceiptSigner.Place place,
       ProvenPlacement placement,
       HistoryProof certificate,
       List<Hash> consistency,
-      @Nullable TipProof freshness) {
+      @Nullable TipProof freshness,
+      BundleFrame frame) {
+    View(
+        ServiceScript script,
+        boolean isSuspended,
+        SortedMap<TokenId, Instance> instances,
+        Revocations revocations,
+        StepRunner.Position at,
+        ReceiptSigner.Place place,
+        ProvenPlacement placement,
+        HistoryProof certificate,
+        List<Hash> consistency,
+        @Nullable TipProof freshness) {
+      this(
+          script,
+          isSuspended,
+          instances,
+          revocations,
+          at,
+          place,
+          placement,
+          certificate,
+          consistency,
+          freshness,
+          new BundleFrame(placement, certificate, consistency, freshness));
+    }
+
     View vouched(@Nullable TipProof proof) {
       return new View(
-          script, isSuspended, instances, at, place, placement, certificate, consistency, proof);
+          script,
+          isSuspended,
+          instances,
+          revocations,
+          at,
+          place,
+          placement,
+          certificate,
+          consistency,
+          proof);
+    }
+
+    /** Whether a link of a grant of a token was taken back. */
+    Predicate<Hash> revoked(TokenId token) {
+      return link -> revocations.has(token, link);
     }
 
     /** How many entries the prefix has. */
@@ -267,6 +315,7 @@ final class ReplicaGroup {
             script,
             state.ledger().isSuspended(),
             state.instances(),
+            state.ledger().revocations(),
             state.position(),
             new ReceiptSigner.Place(id, state.size() - 1, state.prefixRoot()),
             Lookups.proven(history, placed, certificate),

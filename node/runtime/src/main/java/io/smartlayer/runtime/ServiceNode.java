@@ -15,20 +15,22 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
+import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.CallGuard;
+import io.smartlayer.token.GrantChain;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Membership;
-import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.Question;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.StepRunner;
 import io.smartlayer.token.TrustFile;
-import io.smartlayer.token.Update;
 import io.smartlayer.tokenscript.Service;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   private final CallGuard guard;
   private final UpdateCalls updates;
   private final Wayfinder wayfinder;
+  private final Dependencies dependencies;
   private final int groupsLimit;
   private final Clock clock;
   private final Storage.Log assignments;
@@ -81,6 +84,11 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     this.guard = new CallGuard(domain, node.key().address(), chain::holderNow);
     this.updates = new UpdateCalls(parts, domain, chain::holderNow);
     this.wayfinder = new Wayfinder(node.whereabouts(), node.roster());
+    this.dependencies =
+        new Dependencies(
+            new WebTokens(token -> wayfinder.find(token, false), node.web()),
+            new BundleVerifier(node.roster()),
+            clock);
     this.assignments = node.storage().open("assignments");
     for (Bytes record : FeedShell.records(assignments)) {
       FeedId feed = Assignment.decode(record).feed();
@@ -168,7 +176,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   }
 
   @Override
-  public Answer call(CallGuard.Call call) {
+  public Answer call(CallGuard.Call call, List<TokenId> via) {
     if (!isReady()) {
       return new Answer.Refused("node-failed", "it signs nothing any more");
     }
@@ -191,37 +199,57 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     if (method == null) {
       return new Answer.Refused("unknown-method", "the token has no such method");
     }
+    Answer tangled = Dependencies.refusal(call.token(), method, via);
+    if (tangled != null) {
+      return tangled;
+    }
     JsonNode args = CanonicalJson.read(call.args().toUtf8());
     if (!StepRunner.isAskable(args)) {
       return new Answer.Refused("malformed", "arguments too large, or nested too deep");
     }
     if (method.kind() == Service.Kind.UPDATE) {
       String misfit = misfit(method, args);
-      return misfit == null ? updates.answer(group, call, clock.now()) : unfit(misfit);
+      return misfit == null
+          ? updates.answer(group, call, view.revoked(call.token()), clock.now())
+          : unfit(misfit);
     }
     var caller = JsonNodeFactory.instance.objectNode();
     if (method.access() == Service.Access.GRANT) {
-      switch (guard.decide(call, clock.now())) {
+      switch (guard.decide(call, clock.now(), view.revoked(call.token()))) {
         case CallGuard.Decision.Refused(CallGuard.Refusal refusal) -> {
-          return new Answer.Refused(refusal.code(), refusal.words());
+          return refused(refusal);
         }
-        case CallGuard.Decision.Allowed(Address holder, String audience) ->
-            caller = Update.caller(holder, audience);
+        case CallGuard.Decision.Allowed(Address holder, String _) ->
+            caller = Objects.requireNonNull(call.chain(), "a granted call").caller(holder);
       }
     }
     String misfit = misfit(method, args);
     if (misfit != null) {
       return unfit(misfit);
     }
+    Dependencies.Gathered others =
+        dependencies.gather(Question.of(view.script().service(), token, method), call.token(), via);
     ReplicaGroup.View latest = group.freshView(); // only now: strangers make nobody wait
     Instance same = latest == null ? null : latest.instances().get(call.token());
+    if (latest != null && isRevoked(call, latest)) {
+      return refused(CallGuard.Refusal.GRANT_REVOKED); // while this one waited
+    }
     return latest == null || same == null
-        ? answer(view, token, method, args, caller)
-        : answer(latest, same, method, args, caller);
+        ? answer(view, token, method, args, caller, others)
+        : answer(latest, same, method, args, caller, others);
   }
 
   private static @Nullable String misfit(Service.Method method, JsonNode args) {
     return method.args() == null ? null : method.args().misfit(args);
+  }
+
+  private static boolean isRevoked(CallGuard.Call call, ReplicaGroup.View view) {
+    GrantChain chain = call.chain();
+    return chain != null && chain.hashes().stream().anyMatch(view.revoked(call.token()));
+  }
+
+  private static Answer refused(CallGuard.Refusal refusal) {
+    return new Answer.Refused(refusal.code(), refusal.words());
   }
 
   private static Answer unfit(String misfit) {
@@ -233,21 +261,16 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
       Instance token,
       Service.Method method,
       JsonNode args,
-      JsonNode caller) {
+      JsonNode caller,
+      Dependencies.Gathered others) {
     try {
       StepRunner.Ran ran =
-          parts.runner().query(view.script(), token, view.at(), method, args, caller);
+          parts
+              .runner()
+              .query(view.script(), token, view.at(), method, args, caller, others.answers());
       SignedReceipt signed =
           parts.signer().sign(view.place(), token.token(), view.script(), ran.step(), ran.output());
-      var bundle =
-          new ReceiptBundle(
-              signed,
-              ran.step(),
-              view.placement(),
-              view.certificate(),
-              view.consistency(),
-              view.freshness());
-      return new Answer.Answered(bundle.toBytes());
+      return new Answer.Answered(view.frame().around(signed, ran.step(), others.nested()));
     } catch (NodeFault e) {
       LOG.log(System.Logger.Level.WARNING, "event=query-not-run fault=" + e.kind());
       return new Answer.Refused("busy", "this node could not run it now");

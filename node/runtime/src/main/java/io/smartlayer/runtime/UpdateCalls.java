@@ -3,11 +3,12 @@ package io.smartlayer.runtime;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.gateway.ServicePort.Answer;
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TypedData;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.CallProof;
-import io.smartlayer.token.Grant;
+import io.smartlayer.token.GrantChain;
 import io.smartlayer.token.GrantRules;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.SignedReceipt;
@@ -15,6 +16,7 @@ import io.smartlayer.token.Update;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** Carries callers' updates to their feeds, and signs what they came to. */
 final class UpdateCalls {
@@ -33,9 +35,10 @@ final class UpdateCalls {
    * judges it again; who has no grant is refused here, and makes nobody else work.
    *
    * @param call of a method that updates, with arguments of its shape
+   * @param revoked whether a link was taken back, as far as this node has seen
    */
-  Answer answer(ReplicaGroup group, CallGuard.Call call, Instant now) {
-    return switch (rules.claim(call, now, _ -> false)) {
+  Answer answer(ReplicaGroup group, CallGuard.Call call, Predicate<Hash> revoked, Instant now) {
+    return switch (rules.claim(call, now, revoked)) {
       case GrantRules.Claim.Refused(CallGuard.Refusal refusal) -> refused(refusal);
       case GrantRules.Proved proved ->
           switch (holders.holderOf(call.token())) {
@@ -51,9 +54,9 @@ final class UpdateCalls {
   }
 
   private static Update update(CallGuard.Call call, Address holder) {
-    Grant grant = Objects.requireNonNull(call.grant(), "a call that is granted");
+    GrantChain chain = Objects.requireNonNull(call.chain(), "a call that is granted");
     CallProof proof = Objects.requireNonNull(call.proof(), "a call that is proved");
-    return new Update(call.token(), call.method(), call.args(), holder, grant, proof);
+    return new Update(call.token(), call.method(), call.args(), holder, chain, proof);
   }
 
   private Answer submit(ReplicaGroup group, Update update) {

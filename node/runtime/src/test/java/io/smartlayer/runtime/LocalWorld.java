@@ -42,7 +42,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Real nodes in one process; chain, web, disks and network are in memory. */
 final class LocalWorld implements AutoCloseable {
-  final Bytes file = TicketFile.signedBy(World.OWNER);
+  final Bytes file;
   final Clock clock = clock();
   final MemoryChain chain = new MemoryChain(World.CHAIN, World.EAS, clock);
   final MemoryWeb web = new MemoryWeb();
@@ -68,7 +68,12 @@ final class LocalWorld implements AutoCloseable {
   private final Map<Address, ServiceNode> services = new ConcurrentSkipListMap<>();
 
   LocalWorld(World world) {
+    this(world, TicketFile.signedBy(World.OWNER));
+  }
+
+  LocalWorld(World world, Bytes file) {
     this.world = world;
+    this.file = file;
     this.spreading = new LocalSpreading(world.network());
     chain.own(World.TYPE.contract(), World.OWNER.address());
     chain.publish(World.TYPE.contract(), List.of(TicketFile.PLACE));
@@ -82,10 +87,13 @@ final class LocalWorld implements AutoCloseable {
 
   /** Starts everybody. */
   static LocalWorld started(int anchors, int services) {
-    var local = new LocalWorld(new World(anchors, services));
-    local.network().anchors().forEach(node -> local.startAnchor(node.address()));
-    local.network().services().forEach(node -> local.startService(node.address()));
-    return local;
+    return new LocalWorld(new World(anchors, services)).started();
+  }
+
+  LocalWorld started() {
+    network().anchors().forEach(node -> startAnchor(node.address()));
+    network().services().forEach(node -> startService(node.address()));
+    return this;
   }
 
   private static Clock clock() {
@@ -112,14 +120,17 @@ final class LocalWorld implements AutoCloseable {
   private NodeParts parts(Address node, Storage storage) {
     return new NodeParts(
             world.keyOf(node),
-            world.network(),
+            Roster.fixed(world.network()),
             wires.join(node),
             spreading.join(node),
+            new LocalWhereabouts(this::anchors),
             storage,
             chain,
             web,
             clock,
-            new Random(2))
+            new Random(2),
+            StoreAge.NONE,
+            NodeParts.GROUPS_LIMIT)
         .keeping(retention)
         .keepingIn(cabinet(node));
   }

@@ -63,10 +63,7 @@ final class ChicoryMemory implements Memory {
     int keptFrom = Math.clamp(snapshot.start(), from, to);
     int keptTo = Math.clamp(snapshot.end(), keptFrom, to);
     Arrays.fill(bytes, from, keptFrom, (byte) 0);
-    int offset = keptFrom - snapshot.start();
-    if (keptFrom < keptTo) {
-      System.arraycopy(snapshot.middle(), offset, bytes, keptFrom, keptTo - keptFrom);
-    }
+    if (keptFrom < keptTo) snapshot.writeTo(bytes, keptFrom, keptTo);
     Arrays.fill(bytes, keptTo, to, (byte) 0);
   }
 

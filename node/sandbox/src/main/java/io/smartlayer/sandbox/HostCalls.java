@@ -65,6 +65,11 @@ final class HostCalls {
     booted = guest.capture();
   }
 
+  /** A guest that has loaded nothing: the same for all of one build. */
+  Snapshot booted() {
+    return booted;
+  }
+
   /** A program as this guest, or another of the same build, holds it after its source ran. */
   LoadedProgram load(Program program) {
     enter(booted);

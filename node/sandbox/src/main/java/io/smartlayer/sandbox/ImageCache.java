@@ -6,8 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loaded programs by hash, the least recently used leaving first when a bound is reached. Shared by
- * an engine's workers; the lock guards the map.
+ * Loaded programs by hash, the least recently used leaving first when a bound is reached. Most of
+ * an image is the guest's own and the same in all: that is kept once. Shared by an engine's
+ * workers; the lock guards the map.
  */
 final class ImageCache {
   private static final int ENTRY_BYTES = 1024;
@@ -15,6 +16,7 @@ final class ImageCache {
   private final int maximumEntries;
   private final long maximumBytes;
   private final Map<String, LoadedProgram> images = new LinkedHashMap<>(16, 0.75f, true);
+  private @Nullable Snapshot common;
   private long bytes;
 
   ImageCache(int maximumEntries, long maximumBytes) {
@@ -26,8 +28,14 @@ final class ImageCache {
     return images.get(hash);
   }
 
+  /** Lets images share what they have in common with that of a guest that has loaded nothing. */
+  synchronized void share(Snapshot booted) {
+    if (common == null) common = booted; // those of all guests of one build are equal
+  }
+
   /** Keeps a loaded program; the newest stays even when it alone is over the bound. */
-  synchronized void keep(String hash, LoadedProgram program) {
+  synchronized void keep(String hash, LoadedProgram loaded) {
+    LoadedProgram program = shared(loaded);
     LoadedProgram replaced = images.put(hash, program);
     bytes += weight(program) - (replaced == null ? 0 : weight(replaced));
     Iterator<LoadedProgram> oldest = images.values().iterator();
@@ -41,9 +49,15 @@ final class ImageCache {
     return images.size();
   }
 
+  private LoadedProgram shared(LoadedProgram loaded) {
+    return common != null && loaded instanceof LoadedProgram.Ready ready
+        ? new LoadedProgram.Ready(ready.snapshot().sharing(common), ready.functions())
+        : loaded;
+  }
+
   private static int weight(LoadedProgram program) {
     return switch (program) {
-      case LoadedProgram.Ready ready -> ENTRY_BYTES + ready.snapshot().middle().length;
+      case LoadedProgram.Ready ready -> ENTRY_BYTES + ready.snapshot().ownBytes();
       case LoadedProgram.Unloadable _ -> ENTRY_BYTES;
     };
   }

@@ -1,23 +1,22 @@
 package io.smartlayer.sandbox;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call on its way through an engine: made by the caller, run by a worker, given up by the
- * caller when it takes too long.
+ * One call on its way through an engine: made by the caller, run by a worker, given up when it
+ * takes too long.
  *
- * <p>The lock guards who may still act: a caller that gives up kills the guest only while that
- * guest is running this very job.
+ * <p>The lock guards who may still act: who gives a job up kills the guest only while that guest is
+ * running this very job.
  */
 final class Job {
   private final Program program;
   private final int function;
   private final String argumentsJson;
   private final long gasLimit;
-  private final CountDownLatch started = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
+  private long looks;
   private boolean givenUp;
   private @Nullable Guest running;
   private @Nullable Run run;
@@ -47,22 +46,15 @@ final class Job {
   }
 
   /**
-   * Waits for the end, on the caller's thread: mostly once, since to wait and to be woken costs
-   * more than a small run. So a run may take up to twice its time before it is killed.
+   * Waits for the end, on the caller's thread: without a time of its own, since to wait with an end
+   * wakes one more thread. {@link #look} ends what takes too long.
    */
-  Run await(long placeMillis, long runMillis) {
-    long firstMillis = Math.min(placeMillis, runMillis);
+  Run await() {
     try {
-      if (finished.await(firstMillis, TimeUnit.MILLISECONDS)) return outcome();
-      if (!started.await(placeMillis - firstMillis, TimeUnit.MILLISECONDS)) {
-        throw giveUp(NodeFault.Kind.BUSY, "no worker was free within " + placeMillis + " ms");
-      }
-      if (!finished.await(runMillis, TimeUnit.MILLISECONDS)) {
-        throw giveUp(NodeFault.Kind.TOO_SLOW, "the run took more than " + runMillis + " ms");
-      }
+      finished.await();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      throw giveUp(NodeFault.Kind.STOPPED, "the caller was interrupted");
+      giveUp(new NodeFault(NodeFault.Kind.STOPPED, "the caller was interrupted"));
     }
     return outcome();
   }
@@ -71,33 +63,50 @@ final class Job {
   synchronized boolean start(Guest guest) {
     if (givenUp) return false;
     running = guest;
-    started.countDown();
+    looks = 0;
     return true;
+  }
+
+  /**
+   * Looks once at a job that has not ended, and gives it up when it has been looked at more often
+   * than it may be.
+   *
+   * @param placeLooks how often while it waits for a worker
+   * @param runLooks how often while it runs
+   */
+  synchronized void look(long placeLooks, long runLooks) {
+    looks++;
+    if (running == null && looks > placeLooks) {
+      giveUp(new NodeFault(NodeFault.Kind.BUSY, "no worker was free in time"));
+    } else if (running != null && looks > runLooks) {
+      giveUp(new NodeFault(NodeFault.Kind.TOO_SLOW, "the run took too long"));
+    }
   }
 
   /** Ends the job with a run; false when it was given up and its guest may have been killed. */
   synchronized boolean finish(Run ended) {
-    run = ended;
+    if (!givenUp) run = ended;
     return end();
   }
 
   /** Ends the job with a fault, unless it has ended. */
   synchronized void fail(NodeFault failure) {
-    if (run == null) fault = failure;
+    if (run == null && fault == null) fault = failure;
     var _ = end();
   }
 
   private boolean end() {
     running = null;
-    started.countDown();
     finished.countDown();
     return !givenUp;
   }
 
-  private synchronized NodeFault giveUp(NodeFault.Kind kind, String message) {
+  private synchronized void giveUp(NodeFault why) {
+    if (finished.getCount() == 0) return;
     givenUp = true;
+    fault = why;
     if (running != null) running.kill();
-    return new NodeFault(kind, message);
+    finished.countDown();
   }
 
   private synchronized Run outcome() {

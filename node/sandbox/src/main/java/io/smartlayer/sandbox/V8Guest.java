@@ -146,9 +146,8 @@ final class V8Guest implements Guest {
   public void restore(Snapshot snapshot) {
     long size = (long) snapshot.pages() << PAGE_SHIFT;
     if (mapped.byteSize() != size) renew(snapshot.pages());
-    byte[] middle = snapshot.middle();
     clear(0, snapshot.start());
-    MemorySegment.copy(middle, 0, mapped, ValueLayout.JAVA_BYTE, snapshot.start(), middle.length);
+    snapshot.writeTo(mapped);
     if (snapshot.end() < size) clear(snapshot.end(), size);
     var _ = stackPointer(snapshot.stackPointer());
   }

@@ -60,6 +60,7 @@ final class Worker implements AutoCloseable {
     if (calls == null) {
       guest = guests.get();
       calls = new HostCalls(guest, GuestModule.pinned().prologue());
+      images.share(calls.booted());
     }
     return calls;
   }

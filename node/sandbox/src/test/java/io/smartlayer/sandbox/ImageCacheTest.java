@@ -63,7 +63,7 @@ final class ImageCacheTest {
   private static Run run(Worker worker, Program program) {
     Job job = new Job(program, 0, "[41]", 1_000_000);
     worker.run(job);
-    return job.await(1, 1);
+    return job.await();
   }
 
   private static LoadedProgram image(int pages) {

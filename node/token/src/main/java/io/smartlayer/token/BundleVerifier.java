@@ -63,9 +63,17 @@ public final class BundleVerifier {
     } catch (JsonFields.Malformed e) {
       return refused("malformed", String.valueOf(e.getMessage()));
     }
+    return verify(bundle);
+  }
+
+  /** Checks a bundle that was read. */
+  Verdict verify(ReceiptBundle bundle) {
     Verdict refusal = byStep(bundle);
     if (refusal == null) {
       refusal = byMembers(bundle);
+    }
+    if (refusal == null) {
+      refusal = NestedRules.refusal(bundle, this);
     }
     return refusal == null ? new Verdict.Valid(bundle, asOf(bundle)) : refusal;
   }
@@ -186,7 +194,7 @@ public final class BundleVerifier {
     return proven ? null : refused("prefix-not-in-feed", "the committee certified another history");
   }
 
-  private static Verdict refused(String reason, String detail) {
+  static Verdict refused(String reason, String detail) {
     return new Verdict.Refused(reason, detail);
   }
 }

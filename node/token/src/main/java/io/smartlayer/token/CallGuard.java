@@ -9,6 +9,7 @@ import io.smartlayer.primitives.TypedData;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,8 @@ public final class CallGuard {
    * A call as it came.
    *
    * @param args the arguments as canonical JSON
+   * @param delegations what was passed on of the grant, in order; empty for nothing
+   * @param proof by the session key of the last of these
    * @param origin the request's {@code Origin} header; null when there was none
    */
   public record Call(
@@ -67,8 +70,30 @@ public final class CallGuard {
       String method,
       Bytes args,
       @Nullable Grant grant,
+      List<Delegation> delegations,
       @Nullable CallProof proof,
-      @Nullable String origin) {}
+      @Nullable String origin) {
+    /** Copies the delegations. */
+    public Call {
+      delegations = List.copyOf(delegations);
+    }
+
+    /** A call by the session key that the holder's own grant names. */
+    public Call(
+        TokenId token,
+        String method,
+        Bytes args,
+        @Nullable Grant grant,
+        @Nullable CallProof proof,
+        @Nullable String origin) {
+      this(token, method, args, grant, List.of(), proof, origin);
+    }
+
+    /** The grant with what was passed on of it; null where no grant came. */
+    public @Nullable GrantChain chain() {
+      return grant == null ? null : new GrantChain(grant, delegations);
+    }
+  }
 
   /** What a guard says. */
   public sealed interface Decision {
@@ -87,11 +112,17 @@ public final class CallGuard {
     GRANT_OF_ANOTHER_TOKEN("grant-of-another-token"),
     /** The call comes from a site to which the holder granted nothing. */
     ORIGIN_NOT_GRANTED("origin-not-granted"),
-    /** The grant does not name the method. */
+    /** The grant, or what was passed on of it, does not name the method. */
     METHOD_NOT_GRANTED("method-not-granted"),
     /** The grant's time is over. */
     GRANT_EXPIRED("grant-expired"),
-    /** Someone who may has taken the grant back. */
+    /** There are more links than the grant, or a link, lets follow. */
+    DELEGATION_TOO_LONG("delegation-too-long"),
+    /** A link says more than the one before it. */
+    DELEGATION_WIDER("delegation-wider"),
+    /** A link does not name the one before it. */
+    DELEGATION_MISPLACED("delegation-misplaced"),
+    /** Someone who may has taken the grant back, or what was passed on of it. */
     GRANT_REVOKED("grant-revoked"),
     /** The proof is not by the grant's session key, or is for another call. */
     PROOF_INVALID("proof-invalid"),
@@ -101,6 +132,8 @@ public final class CallGuard {
     CALL_REPLAYED("call-replayed"),
     /** Who signed the grant does not hold the token, or not any more. */
     GRANT_VOID("grant-void"),
+    /** A link was not signed by the key that the one before it names. */
+    DELEGATION_NOT_SIGNED("delegation-not-signed"),
     /** Nobody can tell now who holds the token. */
     CHAIN_UNREACHABLE("chain-unreachable"),
     /** Too many calls in too short a time. */

@@ -13,6 +13,7 @@ public sealed interface EntryBody
         Placement,
         Attested,
         Update,
+        Revocation,
         Election,
         Outcome,
         Failure,
@@ -53,9 +54,9 @@ public sealed interface EntryBody
       case IMPORT -> Import.fromJson(json);
       case SNAPSHOT -> Snapshot.fromJson(json);
       case CALL -> Update.fromJson(json);
+      case REVOCATION -> Revocation.fromJson(json);
       case TIMER -> Timer.fromJson(json);
-      case REVOCATION, TICK ->
-          throw new JsonFields.Malformed("entries of this kind are not taken yet");
+      case TICK -> throw new JsonFields.Malformed("entries of this kind are not taken yet");
     };
   }
 

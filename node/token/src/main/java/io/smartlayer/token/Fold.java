@@ -63,7 +63,13 @@ final class Fold {
       case Outcome outcome -> tell(outcome);
       case Failure failure -> tell(failure);
       case Handover taken -> takeOver(taken);
-      case BulletinOpening _, Suspension _, Placement _, Election _, Closed _, Snapshot _ -> {}
+      case BulletinOpening _,
+          Suspension _,
+          Placement _,
+          Revocation _,
+          Election _,
+          Closed _,
+          Snapshot _ -> {}
     }
   }
 

@@ -7,15 +7,17 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TypedData;
 import io.smartlayer.primitives.WalletSignature;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The holder's permission: this site, with this session's key, may call these methods of this token
  * until then. Worth nothing without the session key: every call is signed by it.
  *
+ * <p>What may be passed on is typed data of another name, so that a wallet shows it.
+ *
  * @param audience the site's origin, such as {@code https://cars.example}
+ * @param depth how many links may follow; 0 for a grant that cannot be passed on
  * @param nonce tells grants of the same content apart
  */
 public record Grant(
@@ -23,52 +25,60 @@ public record Grant(
     List<String> methods,
     String audience,
     Address sessionKey,
+    int depth,
     long nonce,
     long expiryMillis,
-    WalletSignature signature) {
-  private static final TypedData.Type TYPE =
-      TypedData.Type.of(
-          "Grant(string token,string[] methods,string audience,address sessionKey,uint64 nonce,"
-              + "uint64 expiryMillis)");
-  private static final int METHODS_LIMIT = 32;
-  private static final int TEXT_LIMIT = 256;
+    WalletSignature signature)
+    implements GrantLink {
+  static final int METHODS_LIMIT = 32;
+  static final int TEXT_LIMIT = 256;
 
-  /** Copies the methods. */
+  private static final String FIELDS =
+      "(string token,string[] methods,string audience,address sessionKey,uint64 nonce,"
+          + "uint64 expiryMillis";
+  private static final TypedData.Type TYPE = TypedData.Type.of("Grant" + FIELDS + ")");
+  private static final TypedData.Type DELEGABLE =
+      TypedData.Type.of("DelegableGrant" + FIELDS + ",uint64 depth)");
+
+  /** Checks the depth and copies the methods. */
   public Grant {
+    if (depth < 0 || depth > DEPTH_LIMIT) {
+      throw new IllegalArgumentException("a grant's depth is 0 to 3, not " + depth);
+    }
     methods = List.copyOf(methods);
   }
 
-  /** The hash that a call's proof names. */
+  /** A grant that cannot be passed on. */
+  public Grant(
+      TokenId token,
+      List<String> methods,
+      String audience,
+      Address sessionKey,
+      long nonce,
+      long expiryMillis,
+      WalletSignature signature) {
+    this(token, methods, audience, sessionKey, 0, nonce, expiryMillis, signature);
+  }
+
+  /** The hash that a call's proof names, or the delegation that follows. */
+  @Override
   public Hash hash() {
-    return TYPE.struct()
-        .string(token.toString())
-        .strings(methods)
-        .string(audience)
-        .address(sessionKey)
-        .uint(nonce)
-        .uint(expiryMillis)
-        .hash();
+    TypedData.Struct struct =
+        (depth == 0 ? TYPE : DELEGABLE)
+            .struct()
+            .string(token.toString())
+            .strings(methods)
+            .string(audience)
+            .address(sessionKey)
+            .uint(nonce)
+            .uint(expiryMillis);
+    return depth == 0 ? struct.hash() : struct.uint(depth).hash();
   }
 
-  /** Who signed, or null when the signature fits nobody. */
-  public @Nullable Address signer(TypedData.Domain domain) {
-    return signature.signer(domain.digest(hash()));
-  }
-
-  /** The JSON form. */
+  /** The JSON form; {@code depth} is there when links may follow. */
   public JsonNode toJson() {
-    var json =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("token", token.toString())
-            .put("audience", audience)
-            .put("sessionKey", sessionKey.toHex())
-            .put("nonce", nonce)
-            .put("expiryMillis", expiryMillis)
-            .put("signature", signature.toHex());
-    var list = json.putArray("methods");
-    methods.forEach(list::add);
-    return json;
+    ObjectNode json = fields();
+    return depth == 0 ? json : json.put("depth", depth);
   }
 
   /**
@@ -78,23 +88,21 @@ public record Grant(
    */
   public static Grant fromJson(JsonNode json) {
     JsonFields in = JsonFields.of(json, "grant");
+    int depth = in.has("depth") ? in.whole("depth", DEPTH_LIMIT) : 0;
+    if (depth == 0 && in.has("depth")) {
+      throw in.wrong("depth", "left out where it is 0");
+    }
     var grant =
         new Grant(
             Names.token(in, "token"),
-            in.list("methods", METHODS_LIMIT).stream().map(m -> method(in, m)).toList(),
+            GrantLink.methods(in),
             in.text("audience", TEXT_LIMIT),
             in.address("sessionKey"),
+            depth,
             in.whole("nonce"),
             in.whole("expiryMillis"),
             in.walletSignature("signature"));
     in.end();
     return grant;
-  }
-
-  private static String method(JsonFields in, JsonNode value) {
-    if (!value.isString() || value.stringValue().length() > TEXT_LIMIT) {
-      throw in.wrong("methods", "not a list of texts");
-    }
-    return value.stringValue();
   }
 }

@@ -8,18 +8,23 @@ import io.smartlayer.token.CallGuard.Decision;
 import io.smartlayer.token.CallGuard.Refusal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a grant and a proof allow a call, told from what is given here and nothing else ({@code
- * spec/protocol/token.md}, "Grants and proofs"). Whether the same call was made before is for who
- * remembers calls, under {@link Proved#use}.
+ * Whether a chain of grants and a proof allow a call, told from what is given here and nothing else
+ * ({@code spec/protocol/token.md}, "Grants and proofs"). Whether the same call was made before is
+ * for who remembers calls, under {@link Proved#use}.
+ *
+ * <p>What costs least is asked first: words, then hashes, then one signature, and only for a proved
+ * call the grant's, and only for a grant of the holder's those of what was passed on: at most five.
  */
 public final class GrantRules {
   private final TypedData.Domain domain;
   private final Address node;
   private final Duration window;
+  private final GrantSigners signers = new GrantSigners(GrantSigners.LIMIT);
 
   /**
    * The rules for calls of one addressee.
@@ -44,35 +49,41 @@ public final class GrantRules {
     record Refused(Refusal refusal) implements Claim {}
   }
 
-  /** A call that its session key made and its grant names; who signed the grant is open still. */
+  /** A call that its session key made and its chain allows; who signed the chain is open still. */
   public static final class Proved implements Claim {
     private final TypedData.Domain domain;
-    private final Grant grant;
-    private final Hash hash;
+    private final GrantChain chain;
+    private final List<Hash> hashes;
     private final Hash use;
+    private final GrantSigners signers;
 
-    private Proved(TypedData.Domain domain, Grant grant, Hash hash, CallProof proof) {
-      this.domain = domain;
-      this.grant = grant;
-      this.hash = hash;
-      this.use = GrantRules.use(hash, proof);
+    private Proved(GrantRules rules, GrantChain chain, List<Hash> hashes, CallProof proof) {
+      this.domain = rules.domain;
+      this.signers = rules.signers;
+      this.chain = chain;
+      this.hashes = hashes;
+      this.use = GrantRules.use(hashes.getLast(), proof);
     }
 
-    /** The name of this one use of the grant: who sees it twice sees the same call again. */
+    /** The name of this one use of the chain: who sees it twice sees the same call again. */
     public Hash use() {
       return use;
     }
 
     /**
-     * What the rules say in the end.
+     * What the rules say in the end. The holder's own signature comes first, because strangers can
+     * make everything but that.
      *
      * @param holder who holds the token now, {@link Address#ZERO} for nobody
      */
     public Decision heldBy(Address holder) {
-      Address signer = grant.signature().signer(domain.digest(hash));
-      return holder.equals(Address.ZERO) || !holder.equals(signer)
-          ? new Decision.Refused(Refusal.GRANT_VOID)
-          : new Decision.Allowed(holder, grant.audience());
+      Hash digest = domain.digest(hashes.getFirst());
+      if (holder.equals(Address.ZERO) || !signers.isBy(holder, digest, chain.grant().signature())) {
+        return new Decision.Refused(Refusal.GRANT_VOID);
+      }
+      return chain.isPassedOn(domain, hashes)
+          ? new Decision.Allowed(holder, chain.last().audience())
+          : new Decision.Refused(Refusal.DELEGATION_NOT_SIGNED);
     }
   }
 
@@ -80,7 +91,7 @@ public final class GrantRules {
    * Judges a call.
    *
    * @param now the time at which grant and proof must be good
-   * @param revoked whether a grant of this hash was taken back
+   * @param revoked whether the link of this hash was taken back; it voids all after it
    * @param holder who holds the token now, {@link Address#ZERO} for nobody
    */
   public Decision decide(Call call, Instant now, Predicate<Hash> revoked, Address holder) {
@@ -92,40 +103,49 @@ public final class GrantRules {
 
   /** The part of {@link #decide} that needs no holder; it checks at most one signature. */
   public Claim claim(Call call, Instant now, Predicate<Hash> revoked) {
-    Grant grant = call.grant();
+    GrantChain chain = call.chain();
     CallProof proof = call.proof();
-    if (grant == null || proof == null) {
+    if (chain == null || proof == null) {
       return new Claim.Refused(Refusal.GRANT_REQUIRED);
     }
-    Refusal refusal = byGrant(call, grant, now);
+    Refusal refusal = byWords(call, chain, now);
     if (refusal != null) {
       return new Claim.Refused(refusal);
     }
-    Hash hash = grant.hash(); // of some texts, and wanted by all that follows
-    if (revoked.test(hash)) {
-      return new Claim.Refused(Refusal.GRANT_REVOKED);
+    List<Hash> hashes = chain.hashes(); // of some texts, and wanted by all that follows
+    refusal = byHashes(chain, hashes, revoked);
+    if (refusal == null) {
+      refusal = byProof(call, chain.last(), hashes.getLast(), proof, now);
     }
-    refusal = byProof(call, grant, hash, proof, now);
-    return refusal == null ? new Proved(domain, grant, hash, proof) : new Claim.Refused(refusal);
+    return refusal == null ? new Proved(this, chain, hashes, proof) : new Claim.Refused(refusal);
   }
 
-  private static @Nullable Refusal byGrant(Call call, Grant grant, Instant now) {
-    if (!grant.token().equals(call.token())) {
+  private static @Nullable Refusal byWords(Call call, GrantChain chain, Instant now) {
+    GrantLink last = chain.last();
+    if (!chain.grant().token().equals(call.token())) {
       return Refusal.GRANT_OF_ANOTHER_TOKEN;
     }
-    if (call.origin() != null && !call.origin().equals(grant.audience())) {
+    if (call.origin() != null && !call.origin().equals(last.audience())) {
       return Refusal.ORIGIN_NOT_GRANTED;
     }
-    if (!grant.methods().contains(call.method())) {
+    if (!last.methods().contains(call.method())) {
       return Refusal.METHOD_NOT_GRANTED;
     }
-    return now.toEpochMilli() >= grant.expiryMillis() ? Refusal.GRANT_EXPIRED : null;
+    return now.toEpochMilli() >= last.expiryMillis() ? Refusal.GRANT_EXPIRED : chain.shape();
+  }
+
+  private static @Nullable Refusal byHashes(
+      GrantChain chain, List<Hash> hashes, Predicate<Hash> revoked) {
+    if (!chain.isJoined(hashes)) {
+      return Refusal.DELEGATION_MISPLACED;
+    }
+    return hashes.stream().anyMatch(revoked) ? Refusal.GRANT_REVOKED : null;
   }
 
   private @Nullable Refusal byProof(
-      Call call, Grant grant, Hash hash, CallProof proof, Instant now) {
+      Call call, GrantLink last, Hash hash, CallProof proof, Instant now) {
     Address signer = proof.signer(domain, hash, node, call.token(), call.method(), call.args());
-    if (!grant.sessionKey().equals(signer)) {
+    if (!last.sessionKey().equals(signer)) {
       return Refusal.PROOF_INVALID;
     }
     long age = Math.abs(now.toEpochMilli() - proof.timeMillis());

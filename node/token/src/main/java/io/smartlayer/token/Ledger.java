@@ -34,6 +34,7 @@ public final class Ledger {
   private final TreePMap<Hash, Long> timers;
   private final @Nullable Suspension suspension;
   private final TreePMap<TokenId, Handover> handovers;
+  private final Revocations revocations;
 
   private Ledger(Draft draft) {
     this.activations = draft.activations;
@@ -48,6 +49,7 @@ public final class Ledger {
     this.timers = draft.timers;
     this.suspension = draft.suspension;
     this.handovers = draft.handovers;
+    this.revocations = draft.revocations;
   }
 
   /** A ledger in the making: what it has of each part can be replaced. */
@@ -64,6 +66,7 @@ public final class Ledger {
     TreePMap<Hash, Long> timers = TreePMap.empty();
     @Nullable Suspension suspension;
     TreePMap<TokenId, Handover> handovers = TreePMap.empty();
+    Revocations revocations = Revocations.NONE;
 
     /** A draft of an empty ledger. */
     Draft() {}
@@ -82,6 +85,7 @@ public final class Ledger {
       this.timers = from.timers;
       this.suspension = from.suspension;
       this.handovers = from.handovers;
+      this.revocations = from.revocations;
     }
 
     Ledger done() {
@@ -285,6 +289,11 @@ public final class Ledger {
     return timers;
   }
 
+  /** The links of grants that were taken back. */
+  public Revocations revocations() {
+    return revocations;
+  }
+
   /**
    * The ledger after one more entry.
    *
@@ -303,6 +312,7 @@ public final class Ledger {
       case Import taken ->
           next.imports = imports.plus(taken.feed(), imported(taken.feed()).plus(taken));
       case Update update -> next.uses = uses.with(Uses.Use.of(update), offset);
+      case Revocation revocation -> next.revocations = revocations.with(revocation);
       case Election election -> next.keep(elected(election, target));
       case Outcome outcome -> next.keep(known(outcome.effectId()).with(outcome));
       case Failure failure -> next.keep(known(failure.claim().effectId()).with(failure));

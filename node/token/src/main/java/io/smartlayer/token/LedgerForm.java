@@ -5,6 +5,7 @@ import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.TokenId;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -56,6 +57,7 @@ final class LedgerForm {
     }
     ledger.effects().forEach(effect -> write(effect, out));
     uses(List.copyOf(ledger.uses().offsets().entrySet()), out);
+    ledger.revocations().ofTokens().forEach((token, links) -> out.accept(revoked(token, links)));
     timers(List.copyOf(ledger.timers().entrySet()), out);
   }
 
@@ -82,6 +84,17 @@ final class LedgerForm {
       }
       out.accept(piece);
     }
+  }
+
+  private static ObjectNode revoked(TokenId token, Map<Hash, Revocations.Standing> links) {
+    ObjectNode piece = piece("revocations").put("token", token.toString());
+    var list = piece.putArray("links");
+    links.forEach((link, one) ->
+        list.addObject()
+            .put("expiryMillis", one.expiryMillis())
+            .put("grant", one.grant())
+            .put("link", link.toHex()));
+    return piece;
   }
 
   private static ObjectNode piece(String kind, JsonNode body) {
@@ -176,6 +189,7 @@ final class LedgerForm {
         case "facts" -> in.list("facts", FACTS).forEach(this::fact);
         case "timers" -> in.list("timers", FACTS).forEach(this::timer);
         case "uses" -> in.list("uses", FACTS).forEach(this::use);
+        case "revocations" -> revoked(Names.token(in, "token"), in);
         case "effect" -> ledger.keep(EffectForm.fromJson(in));
         case "outcome" -> ended(in, Outcome.fromJson(in.value(BODY)));
         case "failure" -> {
@@ -211,6 +225,17 @@ final class LedgerForm {
       var use = new Uses.Use(in.whole("timeMillis"), in.hash("use"));
       ledger.uses = ledger.uses.plus(use, in.whole(OFFSET));
       in.end();
+    }
+
+    private void revoked(TokenId token, JsonFields in) {
+      TreePMap<Hash, Revocations.Standing> links = TreePMap.empty();
+      for (JsonNode json : in.list("links", 2 * Revocations.LIMIT)) {
+        JsonFields one = JsonFields.of(json, "revocation");
+        var standing = new Revocations.Standing(one.whole("expiryMillis"), one.truth("grant"));
+        links = links.plus(one.hash("link"), standing);
+        one.end();
+      }
+      ledger.revocations = new Revocations(ledger.revocations.ofTokens().plus(token, links));
     }
 
     private void ended(JsonFields in, Outcome outcome) {

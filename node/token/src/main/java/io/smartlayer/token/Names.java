@@ -9,6 +9,9 @@ final class Names {
   /** Largest name of a group, in characters. */
   static final int GROUP_LIMIT = 200;
 
+  /** Longest name of a method, and longest code of a step, in characters. */
+  static final int METHOD_LIMIT = 64;
+
   private static final int TOKEN_LIMIT = 160;
 
   private Names() {}

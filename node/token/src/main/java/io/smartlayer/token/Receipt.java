@@ -46,22 +46,26 @@ public record Receipt(
 
   /** What is signed, in the network's domain. */
   public Hash digest(TypedData.Domain domain) {
-    return domain.digest(
-        TYPE.struct()
-            .string(token.toString())
-            .hash(feed.hash())
-            .uint(offset)
-            .hash(prefixRoot)
-            .hash(script)
-            .hash(engine)
-            .hash(stateHash)
-            .hash(stepHash)
-            .hash(resultHash)
-            .uint(timeMillis)
-            .uint(sequence)
-            .string(evidence)
-            .address(node)
-            .hash());
+    return domain.digest(hash());
+  }
+
+  /** The hash of the struct, by which a step names the receipts of answers that it was given. */
+  public Hash hash() {
+    return TYPE.struct()
+        .string(token.toString())
+        .hash(feed.hash())
+        .uint(offset)
+        .hash(prefixRoot)
+        .hash(script)
+        .hash(engine)
+        .hash(stateHash)
+        .hash(stepHash)
+        .hash(resultHash)
+        .uint(timeMillis)
+        .uint(sequence)
+        .string(evidence)
+        .address(node)
+        .hash();
   }
 
   /** Whether two receipts say the same of the same step, whoever says it and when. */

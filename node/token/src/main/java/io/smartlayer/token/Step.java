@@ -27,6 +27,11 @@ public record Step(Bytes input, Bytes output) {
     return StepOutput.fromJson(CanonicalJson.read(output.toUtf8()));
   }
 
+  /** Whether the function failed. */
+  public boolean isFailure() {
+    return readOutput().code() != null;
+  }
+
   /** The hash of the input: which step this is. */
   public Hash stepHash() {
     return Hash.keccak(input);

@@ -5,6 +5,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.tokenscript.Service;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  * @param stateHash the state before the step
  * @param call the method that was asked; null when the step was caused by an event
  * @param isUpdate whether that method could change the token
+ * @param answers what other tokens answered to the questions of that method, in their order
  */
 public record StepInput(
     TokenId token,
@@ -27,9 +29,19 @@ public record StepInput(
     long nowMillis,
     long gasLimit,
     @Nullable Call call,
-    boolean isUpdate) {
-  private static final int METHOD_LIMIT = 64;
+    boolean isUpdate,
+    List<TokenAnswer> answers) {
+  /** Where the answers stand, if there are any. */
+  static final String ANSWERS = "answers";
+
+  private static final String CALL = "call";
   private static final String UPDATE = "update";
+  private static final Bytes ANYONE = Bytes.utf8("{}");
+
+  /** Copies the answers. */
+  public StepInput {
+    answers = List.copyOf(answers);
+  }
 
   /**
    * A question to a token.
@@ -44,12 +56,17 @@ public record StepInput(
       in.object("caller");
       var call =
           new Call(
-              in.text("method", METHOD_LIMIT),
+              in.text("method", Names.METHOD_LIMIT),
               CanonicalJson.write(in.value("args")),
               CanonicalJson.write(in.value("caller")));
       in.end();
       return call;
     }
+  }
+
+  /** Whether this is a query, and one that knows nothing of who asks, as those that are public. */
+  boolean isPublicQuery() {
+    return call != null && !isUpdate && call.caller.equals(ANYONE);
   }
 
   /**
@@ -59,9 +76,9 @@ public record StepInput(
    */
   public static StepInput fromJson(JsonNode json) {
     JsonFields in = JsonFields.of(json, "step");
-    List<String> kinds = Stream.of("call", "event", UPDATE).filter(in::has).toList();
+    List<String> kinds = Stream.of(CALL, "event", UPDATE).filter(in::has).toList();
     if (kinds.size() != 1) {
-      throw in.wrong("call", "expected one call, one update or one event");
+      throw in.wrong(CALL, "expected one call, one update or one event");
     }
     String kind = kinds.getFirst();
     if (kind.equals("event")) {
@@ -77,8 +94,21 @@ public record StepInput(
             in.whole("nowMillis"),
             in.whole("gasLimit"),
             kind.equals("event") ? null : Call.fromJson(in.value(kind), kind),
-            kind.equals(UPDATE));
+            kind.equals(UPDATE),
+            in.has(ANSWERS) ? answers(in, kind) : List.of());
     in.end();
     return input;
+  }
+
+  private static List<TokenAnswer> answers(JsonFields in, String kind) {
+    List<JsonNode> all = in.list(ANSWERS, Service.Method.ASKS_LIMIT);
+    if (all.isEmpty() || !kind.equals(CALL)) {
+      throw in.wrong(ANSWERS, "a call has them, one or more, or there are none");
+    }
+    List<TokenAnswer> answers = all.stream().map(TokenAnswer::fromJson).toList();
+    if (!TokenAnswer.fitAStep(answers)) {
+      throw in.wrong(ANSWERS, "larger than a step can hold");
+    }
+    return answers;
   }
 }

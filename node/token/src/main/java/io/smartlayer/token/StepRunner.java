@@ -83,7 +83,8 @@ public final class StepRunner {
       describe(call, method, args, caller);
       return ended(input, token, 0, Returned.byExpired());
     }
-    Run run = ask(script, token, at, method, args, caller, call, gasLimit);
+    ObjectNode here = here(token, at, List.of());
+    Run run = ask(script, token, method, args, caller, here, call, gasLimit);
     return ended(
         input, token, run.gas(), Returned.byUpdate(run, script.service(), token.alarms(), method));
   }
@@ -103,33 +104,68 @@ public final class StepRunner {
       Service.Method method,
       JsonNode args,
       JsonNode caller) {
-    long gasLimit = script.service().gas().query();
-    Hash stateHash = token.stateHash(); // before and after: a query leaves the state as it is
-    ObjectNode input = input(script, token, stateHash, at, gasLimit);
-    Run run = ask(script, token, at, method, args, caller, input.putObject("call"), gasLimit);
-    Returned answer = Returned.byQuery(run, method);
-    var output = new StepOutput(answer.code(), List.of(), run.gas(), answer.result(), stateHash);
-    return new Ran(new Step(CanonicalJson.write(input), output.toBytes()), output, token);
+    return query(script, token, at, method, args, caller, List.of());
   }
 
-  /** What a method may know of its token besides the state: the last of its arguments. */
-  public static ObjectNode here(Instance token, Position at) {
-    ObjectNode here =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("nowMillis", at.nowMillis)
-            .put("token", token.token().toString());
-    here.set("attributes", token.attributesJson());
-    return here;
-  }
-
-  private Run ask(
+  /**
+   * Asks a query method that has asked other tokens.
+   *
+   * @param args a JSON object that {@link #isAskable}
+   * @param caller what the method may know of who asks
+   * @param answers what the others answered, in the order of the method's questions
+   * @throws NodeFault if this node could not run it; nothing may be signed then
+   * @throws IllegalArgumentException if no step can hold the arguments or the answers
+   */
+  public Ran query(
       ServiceScript script,
       Instance token,
       Position at,
       Service.Method method,
       JsonNode args,
       JsonNode caller,
+      List<TokenAnswer> answers) {
+    if (!TokenAnswer.fitAStep(answers)) {
+      throw new IllegalArgumentException("answers that no step can hold");
+    }
+    long gasLimit = script.service().gas().query();
+    Hash stateHash = token.stateHash(); // before and after: a query leaves the state as it is
+    ObjectNode input = input(script, token, stateHash, at, gasLimit);
+    ObjectNode here = here(token, at, answers);
+    if (!answers.isEmpty()) {
+      input.set(StepInput.ANSWERS, here.get(StepInput.ANSWERS));
+    }
+    Run run = ask(script, token, method, args, caller, here, input.putObject("call"), gasLimit);
+    Returned answer = Returned.byQuery(run, method);
+    var output = new StepOutput(answer.code(), List.of(), run.gas(), answer.result(), stateHash);
+    return new Ran(new Step(CanonicalJson.write(input), output.toBytes()), output, token);
+  }
+
+  /**
+   * What a method may know besides the state of its token: the last of its arguments.
+   *
+   * @param answers to its questions; left out where there are none
+   */
+  public static ObjectNode here(Instance token, Position at, List<TokenAnswer> answers) {
+    ObjectNode here =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("nowMillis", at.nowMillis)
+            .put("token", token.token().toString());
+    here.set("attributes", token.attributesJson());
+    if (!answers.isEmpty()) {
+      var given = here.putArray(StepInput.ANSWERS);
+      answers.forEach(answer -> given.add(answer.toJson()));
+    }
+    return here;
+  }
+
+  private Run ask(
+      ServiceScript script,
+      Instance token,
+      Service.Method method,
+      JsonNode args,
+      JsonNode caller,
+      ObjectNode here,
       ObjectNode call,
       long gasLimit) {
     if (!isAskable(args)) {
@@ -137,12 +173,7 @@ public final class StepRunner {
     }
     describe(call, method, args, caller);
     var arguments =
-        JsonNodeFactory.instance
-            .arrayNode()
-            .add(token.stateJson())
-            .add(args)
-            .add(caller)
-            .add(here(token, at));
+        JsonNodeFactory.instance.arrayNode().add(token.stateJson()).add(args).add(caller).add(here);
     return engine.call(script.program(), method.handler(), CanonicalJson.text(arguments), gasLimit);
   }
 

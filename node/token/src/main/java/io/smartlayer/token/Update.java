@@ -7,6 +7,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -19,16 +20,23 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Its proof is made out to no node: any of them may hand it in, and the feed takes it once.
  *
  * @param args the arguments, as canonical JSON
- * @param holder who signed the grant: said, so that who folds the feed has to recover no signer
+ * @param holder who signed the grant that the chain begins with: said, so that who folds the feed
+ *     has to recover no signer
  */
 public record Update(
-    TokenId token, String method, Bytes args, Address holder, Grant grant, CallProof proof)
+    TokenId token, String method, Bytes args, Address holder, GrantChain chain, CallProof proof)
     implements EntryBody {
   /** The node to which proofs of updates are made out. */
   public static final Address ANY_NODE = Address.ZERO;
 
   /** Longest name of a method, in UTF-16 units. */
   static final int METHOD_LIMIT = 64;
+
+  /** An update by the session key that the holder's own grant names. */
+  public Update(
+      TokenId token, String method, Bytes args, Address holder, Grant grant, CallProof proof) {
+    this(token, method, args, holder, new GrantChain(grant, List.of()), proof);
+  }
 
   @Override
   public Kind entryKind() {
@@ -37,15 +45,12 @@ public record Update(
 
   /** What the method may know of who asks. */
   public ObjectNode caller() {
-    return caller(holder, grant.audience());
+    return chain.caller(holder);
   }
 
-  /** What a method may know of who asks with a grant. */
-  public static ObjectNode caller(Address holder, String audience) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("audience", audience)
-        .put("holder", holder.toHex());
+  /** The holder's grant. */
+  public Grant grant() {
+    return chain.grant();
   }
 
   /**
@@ -54,12 +59,13 @@ public record Update(
    * @param origin the site that it came from; null for none that is known
    */
   public CallGuard.Call call(@Nullable String origin) {
-    return new CallGuard.Call(token, method, args, grant, proof, origin);
+    return new CallGuard.Call(
+        token, method, args, chain.grant(), chain.delegations(), proof, origin);
   }
 
   /** What is taken once: a use of a grant, whatever it says. */
   public Hash use() {
-    return GrantRules.use(grant.hash(), proof);
+    return GrantRules.use(chain.last().hash(), proof);
   }
 
   @Override
@@ -71,7 +77,7 @@ public record Update(
             .put("method", method)
             .put("holder", holder.toHex());
     json.set("args", CanonicalJson.read(args.toUtf8()));
-    json.set("grant", grant.toJson());
+    chain.addTo(json);
     json.set("proof", proof.toJson());
     return json;
   }
@@ -93,7 +99,7 @@ public record Update(
             in.text("method", METHOD_LIMIT),
             CanonicalJson.write(args),
             in.address("holder"),
-            Grant.fromJson(in.value("grant")),
+            GrantChain.read(in),
             CallProof.fromJson(in.value("proof")));
     in.end();
     return update;

@@ -42,7 +42,15 @@ final class Bodies {
         TestBulletin.opening(WORLD, script, World.OWNER),
         bulletin.imports().getFirst(),
         bulletin.say(TestBulletin.notice(1, World.START)),
-        Snapshot.by(World.key("service 0"), WORLD.network().domain(), WORLD.feed(), 512, EFFECT));
+        Snapshot.by(World.key("service 0"), WORLD.network().domain(), WORLD.feed(), 512, EFFECT),
+        revocation());
+  }
+
+  static Revocation revocation() {
+    Grant grant = Chains.grant(World.HOLDER, World.AIRLINE, Chains.words());
+    Delegation next = Chains.after(grant, World.AIRLINE, World.HOTEL, Chains.words().depth(0));
+    var chain = new GrantChain(grant, List.of(next));
+    return Revocation.by(World.AIRLINE, Chains.DOMAIN, chain, World.START);
   }
 
   static Election election(Election.@Nullable Evidence evidence) {

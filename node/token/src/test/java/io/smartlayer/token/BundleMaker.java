@@ -13,6 +13,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.tokenscript.Service;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Bundles over a feed of six entries, right and wrong ones. */
 final class BundleMaker {
   private static final int PLACED = 2;
+  private static final int LAST = 4;
 
   final Story story;
   private final StepRunner.Ran ran;
@@ -52,6 +54,29 @@ final class BundleMaker {
     var bulletin = new TestBulletin(story.world, story.script, World.START);
     bulletin.say(TestBulletin.notice(180, World.START));
     return make(story, bulletin.imports(), false);
+  }
+
+  /** A feed of tickets that ask each other. */
+  static BundleMaker ofTokensThatAsk() {
+    var story = new Story(new StepRunner(Engines.V8), TestScript.asking());
+    return make(story, List.of(World.delay(60, World.START), World.delay(90, World.START)), false);
+  }
+
+  /** A bundle over the same feed, of a public query of some ticket at the same place. */
+  BundleMaker asked(int ticket, String method, List<TokenAnswer> answers) {
+    Service.Method query = Objects.requireNonNull(story.script.service().method(method));
+    GroupState.FinalEntry last = story.entries.get(LAST);
+    StepRunner.Ran asked =
+        new StepRunner(Engines.V8)
+            .query(
+                story.script,
+                Objects.requireNonNull(story.state.instance(World.token(ticket))),
+                new StepRunner.Position(last.prefixRoot(), last.timeMillis()),
+                query,
+                CanonicalJson.read("{\"a\":1}"),
+                JsonNodeFactory.instance.objectNode(),
+                answers);
+    return new BundleMaker(story, asked, proofs);
   }
 
   /** A feed whose entry 4 is an update: the bundle tells what it came to. */
@@ -107,6 +132,7 @@ final class BundleMaker {
     HistoryProof certificate;
     List<Hash> consistency;
     @Nullable TipProof freshness;
+    List<ReceiptBundle> nested = List.of();
 
     Parts(
         Receipt receipt,
@@ -148,7 +174,8 @@ final class BundleMaker {
     /** The receipt signed as it now is. */
     ReceiptBundle bundle(Membership network) {
       var signed = new SignedReceipt(receipt, key.sign(receipt.digest(network.domain())));
-      return new ReceiptBundle(signed, step, placement, certificate, consistency, freshness);
+      return new ReceiptBundle(
+          signed, step, placement, certificate, consistency, freshness, nested);
     }
 
     Bytes file(Membership network) {
@@ -162,7 +189,7 @@ final class BundleMaker {
 
   Parts parts() {
     Address node = story.world.replicas(story.script).getFirst();
-    GroupState.FinalEntry last = story.entries.get(4);
+    GroupState.FinalEntry last = story.entries.get(LAST);
     Receipt receipt =
         story.world.receipt(node, story.script, last.offset(), last.prefixRoot(), ran).receipt();
     var tree = story.feed.tree();

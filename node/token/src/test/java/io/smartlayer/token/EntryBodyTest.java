@@ -24,7 +24,13 @@ class EntryBodyTest {
   private static final List<String> FREE = List.of("args", "body", "result");
 
   private static final List<String> OPTIONAL =
-      List.of("/evidence", "/signature", "/content/why", "/content/status");
+      List.of(
+          "/evidence",
+          "/signature",
+          "/content/why",
+          "/content/status",
+          "/delegations",
+          "/grant/depth");
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

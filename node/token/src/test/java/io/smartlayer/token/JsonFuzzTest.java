@@ -9,6 +9,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.CanonicalJson.NotCanonical;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.JsonFields.Malformed;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Hostile JSON, and what is read from it: entries, bundles, grants, proofs, trust files. */
 final class JsonFuzzTest {
@@ -107,6 +110,29 @@ final class JsonFuzzTest {
             World.START,
             World.HOLDER.signForWallets(Hash.ZERO));
     sameAgain("grant", grant.toJson(), Grant::fromJson, Grant::toJson);
+  }
+
+  @Test
+  void anyChainIsMalformedOrMeansTheSameWhenWrittenAgain() {
+    Grant grant = Chains.grant(World.HOLDER, World.AIRLINE, Chains.words());
+    Delegation first = Chains.after(grant, World.AIRLINE, World.HOTEL, Chains.words().depth(1));
+    Delegation second = Chains.after(first, World.HOTEL, World.OWNER, Chains.words().depth(0));
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    new GrantChain(grant, List.of(first, second)).addTo(json);
+    sameAgain("chain", json, JsonFuzzTest::chain, JsonFuzzTest::form);
+  }
+
+  private static GrantChain chain(JsonNode json) {
+    JsonFields in = JsonFields.of(json, "chain");
+    var chain = new GrantChain(Grant.fromJson(in.value("grant")), GrantChain.delegations(in));
+    in.end();
+    return chain;
+  }
+
+  private static JsonNode form(GrantChain chain) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    chain.addTo(json);
+    return json;
   }
 
   @Test

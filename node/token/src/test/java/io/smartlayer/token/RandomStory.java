@@ -104,7 +104,8 @@ final class RandomStory {
       case 5, 6 -> take();
       case 7, 8 -> story.add(World.delay(random.nextInt(300), story.now()));
       case 9, 10 -> elect();
-      case 11, 12 -> update();
+      case 11 -> update();
+      case 12 -> revoke();
       case 13 -> change();
       default -> settle();
     }
@@ -126,6 +127,26 @@ final class RandomStory {
       long made = story.now() + 20 * random.nextLong(-CallGuard.PROOF_WINDOW.toMillis(), 1000);
       TokenId token = living.get(random.nextInt(living.size()));
       story.add(story.world.update(token, "move", args, made, "jti " + story.entries.size()));
+    }
+  }
+
+  /** Some links have expired long before others that are taken back sooner. */
+  private void revoke() {
+    List<TokenId> living = List.copyOf(story.state.instances().keySet());
+    if (!living.isEmpty()) {
+      TokenId token = living.get(random.nextInt(living.size()));
+      long expiry = story.now() + random.nextLong(3 * Revocations.KEPT_MILLIS);
+      Grant grant =
+          Chains.grant(
+              World.HOLDER, World.AIRLINE, Chains.words().of(token).depth(1).until(expiry));
+      var words = Chains.words().of(token).depth(0).until(expiry);
+      List<Delegation> links =
+          random.nextBoolean()
+              ? List.of()
+              : List.of(Chains.after(grant, World.AIRLINE, World.HOTEL, words));
+      long made = story.now() + random.nextLong(3 * Revocations.KEPT_MILLIS);
+      var chain = new GrantChain(grant, links);
+      story.add(Revocation.by(World.HOLDER, Chains.DOMAIN, chain, made));
     }
   }
 

@@ -130,25 +130,41 @@ public final class TestScript {
 
   /** A script whose hotel has other attributes. */
   public static ServiceScript with(String hotel, int replicas) {
+    return of(sections(hotel, replicas), CODE);
+  }
+
+  /** The usual script with a method that asks a friend twice. */
+  public static ServiceScript asking() {
     return of(
-        """
-        <sl:input name="delay" attestation="FlightDelay" maxAge="PT24H" match="flight"/>
-        <sl:schema attestation="FlightDelay" fields="%s"/>
-        <sl:schema attestation="HotelRebooking" fields="%s"/>
-        <sl:host name="hotel" url="http://hotel.example/" timeout="PT2S"
-                 %s probe="/health" attestation="HotelRebooking"/>
-        <sl:host name="desk" url="http://desk.example/api/" timeout="PT1S" attempts="5"/>
-        <sl:method name="status" kind="query" access="grant" handler="status"/>
-        <sl:method name="publicStatus" kind="query" access="public" handler="publicStatus"/>
-        <sl:on event="activated" handler="onActivated"/>
-        <sl:on event="attestation" input="delay" handler="onDelay"/>
-        <sl:on event="outcome" handler="onOutcome"/>
-        <sl:onFailure handler="onFailed" attempts="2" minWitnesses="0"/>
-        <sl:sla replicas="%d"/>
-        <sl:gas query="5000000" transition="20000000"/>
-        """
-            .formatted(World.DELAY, World.REBOOKING, hotel, replicas),
-        CODE);
+        sections("idempotent=\"true\"", 3)
+            + """
+            <sl:depends name="friend" attribute="friend"/>
+            <sl:method name="both" kind="query" access="public" handler="both">
+              <sl:asks depends="friend" method="publicStatus">{"a":1}</sl:asks>
+              <sl:asks depends="friend" method="both"/>
+            </sl:method>
+            """,
+        CODE + "function both(state, args, caller, here) { return here.answers; }\n");
+  }
+
+  private static String sections(String hotel, int replicas) {
+    return """
+    <sl:input name="delay" attestation="FlightDelay" maxAge="PT24H" match="flight"/>
+    <sl:schema attestation="FlightDelay" fields="%s"/>
+    <sl:schema attestation="HotelRebooking" fields="%s"/>
+    <sl:host name="hotel" url="http://hotel.example/" timeout="PT2S"
+             %s probe="/health" attestation="HotelRebooking"/>
+    <sl:host name="desk" url="http://desk.example/api/" timeout="PT1S" attempts="5"/>
+    <sl:method name="status" kind="query" access="grant" handler="status"/>
+    <sl:method name="publicStatus" kind="query" access="public" handler="publicStatus"/>
+    <sl:on event="activated" handler="onActivated"/>
+    <sl:on event="attestation" input="delay" handler="onDelay"/>
+    <sl:on event="outcome" handler="onOutcome"/>
+    <sl:onFailure handler="onFailed" attempts="2" minWitnesses="0"/>
+    <sl:sla replicas="%d"/>
+    <sl:gas query="5000000" transition="20000000"/>
+    """
+        .formatted(World.DELAY, World.REBOOKING, hotel, replicas);
   }
 
   /** A script with sections and code of its own. */

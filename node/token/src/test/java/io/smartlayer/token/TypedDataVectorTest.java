@@ -13,9 +13,11 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TokenType;
 import io.smartlayer.primitives.TypedData;
 import io.smartlayer.primitives.WalletSignature;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What viem signs, we sign and check. */
 class TypedDataVectorTest {
@@ -102,6 +104,50 @@ class TypedDataVectorTest {
       assertThat(grant.hash().toHex()).isEqualTo(vector.get("structHash").stringValue());
       assertThat(grant.signer(DOMAIN)).isEqualTo(SIGNER.address());
     }
+  }
+
+  @Test
+  void grantsThatMayBePassedOnAndDelegationsHashAndRecoverAsViemDoes() {
+    JsonNode granted = vector("grant that may be passed on");
+    JsonNode passedOn = vector("delegation");
+    ObjectNode grant = granted.get("message").deepCopy().asObject();
+    ObjectNode next = passedOn.get("message").deepCopy().asObject();
+    grant.set("signature", granted.get("signature"));
+    next.set("signature", passedOn.get("signature"));
+
+    for (GrantLink link : List.of(Grant.fromJson(grant), Delegation.fromJson(next))) {
+      JsonNode vector = link instanceof Grant ? granted : passedOn;
+      assertThat(link.hash().toHex()).isEqualTo(vector.get("structHash").stringValue());
+      assertThat(link.signer(DOMAIN)).isEqualTo(SIGNER.address());
+    }
+  }
+
+  @Test
+  void revocationsHashAndRecoverAsViemDoes() {
+    JsonNode vector = vector("revocation");
+    JsonNode message = vector.get("message");
+    Hash digest =
+        Revocation.digest(
+            DOMAIN, hash(message, "grantHash"), message.get("timeMillis").longValue());
+
+    assertThat(digest.toHex()).isEqualTo(vector.get("digest").stringValue());
+    assertThat(wallet(vector).signer(digest)).isEqualTo(SIGNER.address());
+  }
+
+  @Test
+  void knocksHashAsViemDoes() {
+    JsonNode vector = vector("knock");
+    JsonNode message = vector.get("message");
+    var door =
+        new Lock.Door(
+            message.get("lock").stringValue(),
+            TokenId.parse(message.get("token").stringValue()),
+            "unlock",
+            Duration.ZERO);
+    Hash digest =
+        Knock.digest(DOMAIN, hash(message, "grantHash"), door, hash(message, "challenge"));
+
+    assertThat(digest.toHex()).isEqualTo(vector.get("digest").stringValue());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.smartlayer.tokenscript;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.tokenscript.Service.Access;
+import io.smartlayer.tokenscript.Service.Depends;
 import io.smartlayer.tokenscript.Service.Kind;
 import io.smartlayer.tokenscript.Service.Method;
 import java.util.ArrayList;
@@ -19,19 +20,22 @@ final class MethodsReader {
 
   private MethodsReader() {}
 
-  static List<Method> read(ServiceElement section) throws Refusal {
+  static List<Method> read(ServiceElement section, List<Depends> depends) throws Refusal {
     List<Method> out = new ArrayList<>();
     Set<String> names = new TreeSet<>();
     for (ServiceElement method : section.children("method", ServiceReader.LIST_LIMIT)) {
-      method.allow(List.of("name", "kind", "access", "handler"), List.of(ARGS, RESULT));
+      method.allow(
+          List.of("name", "kind", "access", "handler"), List.of(ARGS, RESULT, DependsReader.ASKS));
+      Kind kind = method.oneOf("kind", List.of(Kind.values()));
       out.add(
           new Method(
               ServiceReader.once(method, method.identifier("name"), names),
-              method.oneOf("kind", List.of(Kind.values())),
+              kind,
               method.oneOf("access", List.of(Access.values())),
               method.identifier("handler"),
               shape(method.child(ARGS)),
-              shape(method.child(RESULT))));
+              shape(method.child(RESULT)),
+              DependsReader.asks(method, kind, depends)));
     }
     return out;
   }

@@ -1,5 +1,6 @@
 package io.smartlayer.tokenscript;
 
+import io.smartlayer.primitives.Bytes;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs the attestations it takes
  * @param schemas by which the data of attestations is read
  * @param hosts the web hosts it may call
+ * @param depends the other tokens that methods may ask
  * @param methods what others may call
  * @param interfaces the URIs of those that it says it implements: its issuer's word, which nodes do
  *     not judge ({@link TokenInterface#gaps} does)
@@ -37,6 +39,7 @@ public record Service(
     List<Input> inputs,
     List<Schema> schemas,
     List<Host> hosts,
+    List<Depends> depends,
     List<Method> methods,
     List<String> interfaces,
     List<Reaction> reactions,
@@ -57,6 +60,7 @@ public record Service(
     inputs = List.copyOf(inputs);
     schemas = List.copyOf(schemas);
     hosts = List.copyOf(hosts);
+    depends = List.copyOf(depends);
     methods = List.copyOf(methods);
     interfaces = List.copyOf(interfaces);
     reactions = List.copyOf(reactions);
@@ -126,10 +130,28 @@ public record Service(
       @Nullable String attestation) {}
 
   /**
+   * Another token that methods may ask.
+   *
+   * @param attribute the token's attribute that names the other one, as CAIP-19; a token without it
+   *     has nobody to ask
+   */
+  public record Depends(String name, String attribute) {}
+
+  /**
+   * A question to another token, which is asked before the method runs.
+   *
+   * @param depends name of the {@link Depends}
+   * @param method of the other token's script
+   * @param args a JSON object, as canonical JSON
+   */
+  public record Asks(String depends, String method, Bytes args) {}
+
+  /**
    * A method of the token's interface.
    *
    * @param args what its arguments have to look like, or null for any object
    * @param result what it answers, or null for anything
+   * @param asks the questions whose answers it gets, in order; none for an update
    */
   public record Method(
       String name,
@@ -137,10 +159,35 @@ public record Service(
       Access access,
       String handler,
       @Nullable Shape args,
-      @Nullable Shape result) {
+      @Nullable Shape result,
+      List<Asks> asks) {
+    /** How many questions one method may ask. */
+    public static final int ASKS_LIMIT = 8;
+
+    /** Copies the questions. */
+    public Method {
+      asks = List.copyOf(asks);
+    }
+
+    /** Whether anyone may ask it, and nothing follows. */
+    public boolean isOpenQuery() {
+      return kind == Kind.QUERY && access == Access.PUBLIC;
+    }
+
     /** Whether the holder's leave is needed: always, where the method changes the token. */
     public boolean needsGrant() {
       return access == Access.GRANT || kind == Kind.UPDATE;
+    }
+
+    /** A method that asks nobody. */
+    public Method(
+        String name,
+        Kind kind,
+        Access access,
+        String handler,
+        @Nullable Shape args,
+        @Nullable Shape result) {
+      this(name, kind, access, handler, args, result, List.of());
     }
   }
 
@@ -209,6 +256,11 @@ public record Service(
   /** The host of this name, or null. */
   public @Nullable Host host(String name) {
     return hosts.stream().filter(host -> host.name().equals(name)).findFirst().orElse(null);
+  }
+
+  /** The other token of this name, or null. */
+  public @Nullable Depends depends(String name) {
+    return depends.stream().filter(other -> other.name().equals(name)).findFirst().orElse(null);
   }
 
   /** The method of this name, or null. */

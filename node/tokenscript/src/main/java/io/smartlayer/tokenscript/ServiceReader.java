@@ -1,5 +1,6 @@
 package io.smartlayer.tokenscript;
 
+import io.smartlayer.tokenscript.Service.Depends;
 import io.smartlayer.tokenscript.Service.Event;
 import io.smartlayer.tokenscript.Service.Field;
 import io.smartlayer.tokenscript.Service.Gas;
@@ -91,6 +92,7 @@ final class ServiceReader {
             "input",
             "schema",
             "host",
+            "depends",
             "method",
             "implements",
             "on",
@@ -106,6 +108,7 @@ final class ServiceReader {
       throw section.dangling("origins", "ts:contract");
     }
     List<Input> inputs = inputs();
+    List<Depends> depends = DependsReader.read(section);
     List<Reaction> reactions = reactions(inputs);
     return new Service(
         origin,
@@ -114,7 +117,8 @@ final class ServiceReader {
         inputs,
         schemas(),
         hosts(),
-        MethodsReader.read(section),
+        depends,
+        MethodsReader.read(section, depends),
         MethodsReader.interfaces(section),
         reactions,
         onFailure(reactions),

@@ -29,10 +29,13 @@ class ServiceSchemaTest {
                   + " bulletin=\"notices\"/><sl:schema attestation=\"FlightDelay\"")
           .replace(
               "</sl:state>",
-              "</sl:state><sl:implements interface=\"urn:example:seats:1\"/>"
+              "</sl:state><sl:depends name=\"luggage\" attribute=\"luggage\"/>"
+                  + "<sl:implements interface=\"urn:example:seats:1\"/>"
                   + "<sl:method name=\"seat\" kind=\"query\" access=\"public\""
                   + " handler=\"seat\"><sl:result>{\"type\":\"string\"}</sl:result>"
-                  + "<sl:args>{\"type\":\"object\"}</sl:args></sl:method>");
+                  + "<sl:args>{\"type\":\"object\"}</sl:args>"
+                  + "<sl:asks depends=\"luggage\" method=\"where\">{}</sl:asks>"
+                  + "<sl:asks depends=\"luggage\" method=\"weight\"/></sl:method>");
 
   private static final List<String> VALUES =
       List.of(
@@ -127,7 +130,9 @@ class ServiceSchemaTest {
           "bytes of code",
           "xhtml:script belongs here",
           "/sl:args: ",
-          "/sl:result: ");
+          "/sl:result: ",
+          "/sl:asks[1]: ",
+          "/sl:asks[2]: ");
 
   @Test
   void theExampleFitsTheSchema() {

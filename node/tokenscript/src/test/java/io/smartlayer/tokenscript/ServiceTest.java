@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ServiceTest {
   private static final String FLIGHT = Vectors.flightTicket();
+  private static final String OTHER = "<sl:depends name=\"other\" attribute=\"otherToken\"/>";
+  private static final String TO_OTHER = " depends=\"other\" method=\"valid\"";
+  private static final String QUESTION = "<sl:asks" + TO_OTHER + ">{\"b\":1,\"a\":2}</sl:asks>";
 
   @Test
   void theSectionIsReadAsItIsWritten() {
@@ -43,6 +46,7 @@ class ServiceTest {
                         true,
                         "/health",
                         "HotelRebooking")),
+                List.of(),
                 List.of(
                     new Service.Method(
                         "status", Service.Kind.QUERY, Service.Access.GRANT, "status", null, null),
@@ -110,6 +114,7 @@ class ServiceTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 new Service.OnFailure("f", 3, 0),
                 3,
                 new Service.Gas(5_000_000, 20_000_000),
@@ -152,10 +157,11 @@ class ServiceTest {
           origins="FlightTicket" | origins="Other" | reference | /@origins
           origins="FlightTicket" | origins="FlightTicket" x="1" | unknown | /@x
           version="1" | version="1" xml:lang="en" | unknown | /@xml:lang
+          <sl:state> | <sl:dependence/><sl:state> | unknown | /sl:dependence
+          <sl:state> | <sl:depends name="a"/><sl:state> | missing | /sl:depends/@attribute
           <sl:state> | <sl:implements interface="policy"/><sl:state> | value | /sl:implements/@interface
           <sl:state> | <sl:implements/><sl:state> | missing | /sl:implements/@interface
           <sl:state> | <sl:implements interface="urn:a:1"/><sl:implements interface="urn:a:1"/><sl:state> | duplicate | /sl:implements[2]
-          <sl:state> | <sl:depends/><sl:state> | unknown | /sl:depends
           <sl:state> | <ts:meta/><sl:state> | unknown | /ts:meta
           <sl:state> | text<sl:state> | unknown | /sl:service:
           <sl:state> | <sl:state/><sl:state> | duplicate | /sl:state
@@ -219,6 +225,74 @@ class ServiceTest {
                   .isEqualTo("service-" + reason);
               assertThat(refused.explanation()).contains(path);
             });
+  }
+
+  @Test
+  void aQuerySaysWhatItAsksOtherTokens() {
+    Service service = service(asking(OTHER, "query", QUESTION + "<sl:asks" + TO_OTHER + "/>"));
+    assertThat(service.depends()).containsExactly(new Service.Depends("other", "otherToken"));
+    assertThat(service.depends("other")).isEqualTo(service.depends().getFirst());
+    assertThat(service.depends("another")).isNull();
+    assertThat(service.methods().getFirst().asks())
+        .containsExactly(
+            new Service.Asks("other", "valid", Bytes.utf8("{\"a\":2,\"b\":1}")),
+            new Service.Asks("other", "valid", Bytes.utf8("{}")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          depends="other" | depends="another" | reference | /sl:method[1]/sl:asks/@depends
+          depends="other" | depends="an other" | value | /sl:method[1]/sl:asks/@depends
+          method="valid" | valid="valid" | unknown | /sl:method[1]/sl:asks/@valid
+          method="valid" | method="" | value | /sl:method[1]/sl:asks/@method
+          {"b":1,"a":2} | ["b"] | value | /sl:method[1]/sl:asks: no JSON object
+          {"b":1,"a":2} | {"b":1,} | value | /sl:method[1]/sl:asks:
+          {"b":1,"a":2} | {"b":1e400} | value | /sl:method[1]/sl:asks:
+          {"b":1,"a":2} | <sl:args/> | unknown | /sl:method[1]/sl:asks:
+          kind="query" | kind="update" | unknown | /sl:method[1]/sl:asks: only a query
+          name="other" attribute | name="o ther" attribute | value | /sl:depends/@name
+          attribute="otherToken" | attribute="other token" | value | /sl:depends/@attribute
+          """)
+  void aQuestionThatCannotBeAskedIsRefused(String from, String to, String reason, String path) {
+    String good = asking(OTHER, "query", QUESTION);
+    assertThat(reason(good)).isEqualTo("read");
+    String file = good.replace(from, to);
+    assertThat(file).isNotEqualTo(good);
+    assertThat(read(file))
+        .isInstanceOfSatisfying(
+            TokenScript.Outcome.Refused.class,
+            refused -> {
+              assertThat(refused.reason().code()).isEqualTo("service-" + reason);
+              assertThat(refused.explanation()).contains(path);
+            });
+  }
+
+  @Test
+  void questionsAndTheirArgumentsHaveLimits() {
+    assertThat(reason(asking(OTHER, "query", QUESTION.repeat(8)))).isEqualTo("read");
+    assertThat(reason(asking(OTHER, "query", QUESTION.repeat(9)))).isEqualTo("service-too-many");
+    assertThat(reason(asking(OTHER.repeat(2), "query", ""))).isEqualTo("service-duplicate");
+    String large = "{\"a\":\"" + "x".repeat(DependsReader.ARGS_LIMIT - 8) + "\"}";
+    String question = "<sl:asks" + TO_OTHER + ">" + large + "</sl:asks>";
+    assertThat(reason(asking(OTHER, "query", question))).isEqualTo("read");
+    assertThat(reason(asking(OTHER, "query", question.replace("{", " {"))))
+        .isEqualTo("service-value");
+  }
+
+  private static String asking(String depends, String kind, String asks) {
+    return withSection(
+        """
+        <sl:service xmlns:sl="urn:smartlayer:service:1" version="1" origins="FlightTicket">
+          %s
+          <sl:method name="valid" kind="%s" access="public" handler="v">%s</sl:method>
+          <sl:method name="plain" kind="query" access="public" handler="v"/>
+          <sl:code type="text/javascript">x</sl:code>
+        </sl:service>
+        """
+            .formatted(depends, kind, asks));
   }
 
   @Test

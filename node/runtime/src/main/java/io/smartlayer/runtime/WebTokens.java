@@ -1,0 +1,119 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.environment.Web;
+import io.smartlayer.gateway.Lookup;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.Question;
+import io.smartlayer.token.TokenAnswer.Lack;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * Asks tokens over HTTP, as anyone does, at the nodes that the directory names: one, and where that
+ * says nothing, one other.
+ */
+final class WebTokens implements OtherTokens {
+  /** How many nodes are asked at most. */
+  static final int NODES = 2;
+
+  private static final int URL_LIMIT = 2048;
+  private static final int CODE_LIMIT = 64;
+  private static final Web.Header JSON = new Web.Header("Content-Type", "application/json");
+
+  /** What a node says of a question, after which no other is asked. */
+  private static final List<Lack> SAID =
+      List.of(
+          Lack.UNKNOWN_METHOD,
+          Lack.NOT_PUBLIC,
+          Lack.ARGS_UNFIT,
+          Lack.DEPENDENCY_CYCLE,
+          Lack.DEPENDENCY_TOO_DEEP);
+
+  private static final Reply UNAVAILABLE = new Reply.Silent(Lack.UNAVAILABLE);
+
+  private final Function<TokenId, Lookup> wayfinder;
+  private final Web web;
+  private final AtomicInteger turn = new AtomicInteger(); // so that one node does not get it all
+
+  /**
+   * Asks over a web.
+   *
+   * @param wayfinder finds who serves a token
+   */
+  WebTokens(Function<TokenId, Lookup> wayfinder, Web web) {
+    this.wayfinder = wayfinder;
+    this.web = web;
+  }
+
+  @Override
+  public Reply ask(
+      TokenId token, Question question, List<TokenId> via, Duration each, Duration all) {
+    long end = System.nanoTime() + all.toNanos();
+    return switch (wayfinder.apply(token)) {
+      case Lookup.Unknown _ -> new Reply.Silent(Lack.TOKEN_MISSING);
+      case Lookup.CannotTell _, Lookup.Busy _ -> UNAVAILABLE;
+      case Lookup.Found(JsonNode answer) -> {
+        Bytes body = body(question, via);
+        String path = "/v1/tokens/" + token + "/" + question.method();
+        List<String> nodes = nodes(answer);
+        int first = turn.getAndIncrement();
+        Reply reply = UNAVAILABLE;
+        for (int i = 0; i < Math.min(NODES, nodes.size()) && reply.equals(UNAVAILABLE); i++) {
+          String node = nodes.get(Math.floorMod(first + i, nodes.size()));
+          long left = Math.min(end - System.nanoTime(), each.toNanos());
+          reply = left > 0 ? post(node + path, body, Duration.ofNanos(left)) : UNAVAILABLE;
+        }
+        yield reply;
+      }
+    };
+  }
+
+  private static List<String> nodes(JsonNode answer) {
+    return JsonFields.of(answer, "lookup").list("replicas", Integer.MAX_VALUE).stream()
+        .map(node -> JsonFields.of(node, "replica").text("http", URL_LIMIT))
+        .toList();
+  }
+
+  private static Bytes body(Question question, List<TokenId> via) {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.set("args", CanonicalJson.read(question.args().toUtf8()));
+    var path = json.putArray("via");
+    via.forEach(token -> path.add(token.toString()));
+    return CanonicalJson.write(json);
+  }
+
+  private Reply post(String url, Bytes body, Duration timeout) {
+    URI uri;
+    try {
+      uri = URI.create(url);
+    } catch (IllegalArgumentException e) {
+      return UNAVAILABLE; // an operator registered something else as its address
+    }
+    return switch (web.send(new Web.Request("POST", uri, List.of(JSON), body, timeout))) {
+      case Web.Exchange.NeverSent _, Web.Exchange.Lost _ -> UNAVAILABLE;
+      case Web.Exchange.Answered(int status, Bytes answer) ->
+          status == 200 ? new Reply.Said(answer) : new Reply.Silent(lack(answer));
+    };
+  }
+
+  /** What a problem says, as far as it says something of the question; another node may know. */
+  private static Lack lack(Bytes problem) {
+    String code;
+    try {
+      JsonNode json = CanonicalJson.read(problem.toUtf8());
+      code = JsonFields.of(json, "problem").text("code", CODE_LIMIT);
+    } catch (CanonicalJson.NotCanonical | JsonFields.Malformed | IllegalArgumentException e) {
+      return Lack.UNAVAILABLE;
+    }
+    Lack lack = code.equals("malformed") ? Lack.ARGS_UNFIT : Lack.of(code);
+    return lack != null && SAID.contains(lack) ? lack : Lack.UNAVAILABLE;
+  }
+}
