@@ -21,6 +21,7 @@ import io.smartlayer.token.StepRunner;
 import io.smartlayer.token.TrustFile;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -94,7 +95,7 @@ final class ManyTokens implements ServicePort {
   }
 
   @Override
-  public Answer call(CallGuard.Call call) {
+  public Answer call(CallGuard.Call call, List<TokenId> via) {
     Group group = tokens.get(call.token());
     Instance token = group == null ? null : group.instances.get(call.token());
     if (group == null || token == null) {
