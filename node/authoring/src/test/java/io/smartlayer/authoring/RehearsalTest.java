@@ -54,6 +54,7 @@ class RehearsalTest {
         .containsExactly(
             "card (methods.card.handler)",
             "added (methods.sum.handler)",
+            "both (methods.both.handler)",
             "onTold (inputs.told.handler)",
             "onActivated (on.activated)",
             "onOutcome (on.outcome)",
