@@ -189,11 +189,9 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
         || clock.now().toEpochMilli() > view.placement().body().notAfterMillis()) {
       return new Answer.Refused("token-not-served", "this node does not serve the token");
     }
-    if (view.isSuspended()) {
-      return new Answer.Refused("suspended", "the issuer has suspended the group");
-    }
-    if (token.isExpired(clock.now().toEpochMilli())) {
-      return new Answer.Refused("token-expired", "the token's life is over");
+    Answer over = over(view, token);
+    if (over != null) {
+      return over;
     }
     Service.Method method = view.script().service().method(call.method());
     if (method == null) {
@@ -237,6 +235,15 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     return latest == null || same == null
         ? answer(view, token, method, args, caller, others)
         : answer(latest, same, method, args, caller, others);
+  }
+
+  private @Nullable Answer over(ReplicaGroup.View view, Instance token) {
+    if (view.isSuspended()) {
+      return new Answer.Refused("suspended", "the issuer has suspended the group");
+    }
+    return token.isExpired(clock.now().toEpochMilli())
+        ? new Answer.Refused("token-expired", "the token's life is over")
+        : null;
   }
 
   private static @Nullable String misfit(Service.Method method, JsonNode args) {
