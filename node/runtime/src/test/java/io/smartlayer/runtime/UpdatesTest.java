@@ -2,12 +2,15 @@ package io.smartlayer.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartlayer.anchoring.Auditor.Finding;
+import io.smartlayer.gateway.AnchorPort;
 import io.smartlayer.gateway.ServicePort.Answer;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.Step;
 import io.smartlayer.token.World;
 import java.util.List;
 import java.util.Objects;
@@ -119,6 +122,28 @@ class UpdatesTest {
       verified(node, node.call(note(local, "and then", "b")));
       assertThat(notices(node)).isEqualTo("remind in time and then ");
     }
+  }
+
+  @Test
+  void anAuditRunsAnUpdateAgainAndFindsALie() {
+    try (var local = served()) {
+      ServiceNode node = local.replicas().getFirst();
+      ReceiptBundle told = verified(node, node.call(note(local, "hello", "a")));
+      String output = told.step().output().toUtf8();
+      String holder = World.HOLDER.address().toHex();
+      Bytes lie = Bytes.utf8(output.replace(holder, World.OWNER.address().toHex()));
+
+      assertThat(audited(local, told, told.step())).isInstanceOf(Finding.Agrees.class);
+      assertThat(audited(local, told, new Step(told.step().input(), lie)))
+          .isEqualTo(new Finding.Differs("output", output, lie.toUtf8()));
+    }
+  }
+
+  private static Finding audited(LocalWorld local, ReceiptBundle like, Step step) {
+    var bundle =
+        new ReceiptBundle(
+            like.signed(), step, like.placement(), like.certificate(), like.consistency(), null);
+    return ((AnchorPort.Audit.Done) local.leader().audit(bundle)).finding();
   }
 
   @Test
