@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +50,7 @@ class TokenLifeAcceptanceTest {
     theScriptIsMadeAndSigned(contract, owner);
     theScriptIsPublished(chain, contract);
     theTokenIsIssuedAndActivated(chain, contract, anchor);
+    theTokenIsCalled(chain, contract, anchor, network.resolve("network.json"));
     for (Path secret : List.of(key(), holderKey())) {
       String digits = Files.readString(secret).strip().substring(2);
       assertThat(out + "" + err).doesNotContain(digits);
@@ -59,7 +61,20 @@ class TokenLifeAcceptanceTest {
     assertThat(run("token", "new", card().toString())).isZero();
     Path manifest = card().resolve("token.json");
     String text = Files.readString(manifest);
-    Files.writeString(manifest, text.replace("\"access\": \"grant\"", "\"access\": \"public\""));
+    Files.writeString(
+        manifest,
+        text.replace("\"access\": \"grant\"", "\"access\": \"public\"")
+            .replace(
+                "\"methods\": {",
+                "\"methods\": { \"buy\": { \"kind\": \"update\", \"access\": \"grant\" },"));
+    Files.writeString(
+        card().resolve("token.js"),
+        """
+        function buy(state, { coffees }, { holder }) {
+          return { state: { ...state, coffees: state.coffees + coffees }, result: holder };
+        }
+        """,
+        StandardOpenOption.APPEND);
     assertThat(run("token", "build", card().toString(), "--set", "contract=" + contract.toHex()))
         .as(said())
         .isZero();
@@ -123,6 +138,36 @@ class TokenLifeAcceptanceTest {
         .contains("  card says {\"coffees\":0,\"free\":0}")
         .contains("activated by issuer and holder: group 7, attributes {\"card\":\"7\"}")
         .contains("placed at 1 nodes by the committee");
+  }
+
+  private void theTokenIsCalled(
+      NetworkContracts chain, Address contract, String anchor, Path trust) {
+    String token = "eip155:" + chain.chainId() + "/erc721:" + contract.toHex() + "/7";
+    String[] options = {"--trust", trust.toString(), "--chain", chain.rpc().toString()};
+    String[] card = {"token", "call", anchor, token, "card"};
+    String[] buy = {"token", "call", anchor, token, "buy", "{\"coffees\":3}"};
+    assertThat(run(with(card, options))).as(said()).isZero();
+    assertThat(said()).contains("{\"coffees\":0,\"free\":0}");
+    assertThat(run(with(buy, options))).isEqualTo(Smartlayer.USAGE);
+    assertThat(said()).contains("buy needs the holder's leave: --holder-key");
+    String[] others = {"token", "call", "--holder-key", key().toString()};
+    assertThat(run(with(joined(others, buy), options))).isEqualTo(Smartlayer.DATA);
+    assertThat(said()).contains("grant-void");
+
+    String[] holders = {"token", "call", "--holder-key", holderKey().toString()};
+    assertThat(run(with(joined(holders, buy), options))).as(said()).isZero();
+    Address holder = NodeKeys.in(holderKey(), new SecureRandom()).address();
+    assertThat(said()).contains('"' + holder.toHex() + '"');
+    assertThat(run(with(card, options))).as(said()).isZero();
+    assertThat(said()).contains("{\"coffees\":3,\"free\":0}");
+    assertThat(run(with(new String[] {"token", "call", anchor, token, "sell"}, options)))
+        .isEqualTo(Smartlayer.DATA);
+    assertThat(said()).contains("the token has no method sell; it has [buy, card]");
+  }
+
+  /** The words of a command with those that stand before its own. */
+  private static String[] joined(String[] before, String[] command) {
+    return Stream.concat(Stream.of(before), Stream.of(command).skip(2)).toArray(String[]::new);
   }
 
   private void otherBytesAndOtherKeysAreRefused(
