@@ -156,10 +156,16 @@ public final class LeaderDuty {
         .sum();
   }
 
+  /** Who is no replica any more proves nothing: evidence with its word would be refused. */
   private void forgetSettled(Instant now) {
+    Ledger.PlacedAt placed = ledger.placed();
+    List<Address> replicas = placed == null ? List.of() : placed.placement().replicas();
     reports
         .values()
-        .forEach(list -> list.removeIf(one -> isKnown(one.signed.receipt(), one.output, now)));
+        .forEach(list ->
+            list.removeIf(one ->
+                !replicas.contains(one.signed.receipt().node())
+                    || isKnown(one.signed.receipt(), one.output, now)));
     reports.values().removeIf(List::isEmpty);
   }
 
