@@ -40,6 +40,18 @@ class OpenStepsTest {
     assertThat(story.state.open(DUE)).hasSize(1);
   }
 
+  @Test
+  void noticesThatWaitForWhoWantsNoneWaitNoMore() {
+    ask("{}");
+    ask("{\"timer\":" + DUE + "}");
+    assertThat(story.state.asked()).hasSize(2);
+
+    story.add(story.world.handover(World.HOLDER, TOKEN, "", story.now()));
+
+    assertThat(story.state.asked()).hasSize(1);
+    assertThat(story.state.open(DUE - 1)).isEmpty();
+  }
+
   private GroupState.Transition ask(String args) {
     String jti = "jti " + story.entries.size();
     story.add(story.world.update(TOKEN, "ask", World.json(args), story.now(), jti));
