@@ -3,6 +3,7 @@ package io.smartlayer.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.anchoring.Auditor.Finding;
+import io.smartlayer.feed.Committee;
 import io.smartlayer.gateway.AnchorPort;
 import io.smartlayer.gateway.ServicePort.Answer;
 import io.smartlayer.primitives.Bytes;
@@ -14,6 +15,8 @@ import io.smartlayer.token.Step;
 import io.smartlayer.token.World;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -160,6 +163,22 @@ class UpdatesTest {
       Patience.until("the replica to go on", () -> LocalWorld.status(node, World.token(1)) != null);
       verified(node, node.call(note(local, "after", "c")));
       assertThat(notices(node)).isEqualTo("before after ");
+    }
+  }
+
+  @Test
+  void updatesThatWaitInVainLeaveRoomForQuestions() {
+    try (var local = served()) {
+      ServiceNode node = local.replicas().getFirst();
+      Committee committee = local.network().committee(local.feed());
+      committee.members().subList(0, 2).forEach(member -> local.kill(member.address()));
+      Set<String> told = new ConcurrentSkipListSet<>();
+      for (int i = 0; i <= UpdateCalls.WAITING_LIMIT; i++) {
+        CallGuard.Call call = note(local, "x", "jti " + i);
+        Thread.ofVirtual().start(() -> told.add(code(node.call(call))));
+      }
+
+      Patience.until("one to be refused", () -> told.contains("busy"));
     }
   }
 
