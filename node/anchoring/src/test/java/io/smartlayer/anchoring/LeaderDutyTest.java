@@ -115,6 +115,19 @@ class LeaderDutyTest {
     assertThat(out).hasSize(2).allMatch(body -> group.code(body).equals("admitted"));
   }
 
+  /** Replicas repeat what they say each second: where many steps wait, that must cost little. */
+  @Test
+  void whatWasSaidBeforeMakesNobodyThinkAgain() {
+    Hash id = group.delay(180).getFirst();
+    advanced();
+    reported(group.replicas().get(0), group.want(id));
+    reported(group.replicas().get(1), group.want(id));
+    group.now += 2001; // the proposals got lost
+
+    assertThat(reported(group.replicas().get(0), group.want(id))).isEmpty();
+    assertThat(duty.on(new LeaderDuty.Input.Elapsed(now()))).hasSize(2);
+  }
+
   @Test
   void strangersForgersAndNodesThatAreNoReplicasAreNotHeard() {
     Hash id = group.delay(180).getFirst();
