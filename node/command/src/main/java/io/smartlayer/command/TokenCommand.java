@@ -38,6 +38,8 @@ final class TokenCommand implements Runnable {
         .addSubcommand(new TokenIssue())
         .addSubcommand(new TokenActivate())
         .addSubcommand(new TokenCall())
+        .addSubcommand(new TokenSuspend())
+        .addSubcommand(new TokenTakeOver())
         .addSubcommand(new TokenInspect());
   }
 

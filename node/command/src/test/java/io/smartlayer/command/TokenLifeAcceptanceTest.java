@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -163,6 +164,38 @@ class TokenLifeAcceptanceTest {
     assertThat(run(with(new String[] {"token", "call", anchor, token, "sell"}, options)))
         .isEqualTo(Smartlayer.DATA);
     assertThat(said()).contains("the token has no method sell; it has [buy, card]");
+    theGroupIsSuspended(card, options, anchor, token);
+    theTokenIsTakenOver(anchor, token);
+  }
+
+  private void theGroupIsSuspended(String[] card, String[] options, String anchor, String token) {
+    String[] stop = {"token", "suspend", anchor, token};
+    assertThat(run(with(stop, "--key", holderKey().toString()))).isEqualTo(Smartlayer.DATA);
+    assertThat(said()).contains("issuer-not-owner");
+    assertThat(run(with(stop, "--key", key().toString()))).as(said()).isZero();
+    assertThat(run(with(stop, "--key", key().toString()))).isZero();
+    assertThat(said()).contains(": already suspended");
+    await(Smartlayer.DATA, with(card, options));
+    assertThat(said()).contains("suspended: ");
+    assertThat(run(with(stop, "--end", "--key", key().toString()))).as(said()).isZero();
+    await(0, with(card, options));
+  }
+
+  private void theTokenIsTakenOver(String anchor, String token) {
+    String[] take = {"token", "takeover", anchor, token};
+    assertThat(run(with(take, "--holder-key", key().toString()))).isEqualTo(Smartlayer.DATA);
+    assertThat(said()).contains("holder-not-holder");
+    assertThat(run(with(take, "--holder-key", holderKey().toString()))).as(said()).isZero();
+    assertThat(run("token", "inspect", anchor, token)).as(said()).isZero();
+    assertThat(said()).contains("taken over");
+  }
+
+  /** Gives a command until it ends so: a node hears of what is final a moment later. */
+  private void await(int status, String... command) {
+    for (int left = 100; run(command) != status; left--) {
+      assertThat(left).as(said()).isPositive();
+      Pause.unlessInterrupted(Duration.ofMillis(200));
+    }
   }
 
   /** The words of a command with those that stand before its own. */
