@@ -60,7 +60,9 @@ public record AskedStep(
     for (int i = 0; i < output.effects().size(); i++) {
       EffectRequest effect = output.effects().get(i);
       if (effect instanceof EffectRequest.Timer timer) {
-        since = now.alarms().tag(offset, i) == null ? since : Math.min(since, timer.atMillis());
+        Alarms.Alarm alarm = now.alarms().waiting(timer.tag());
+        boolean waits = alarm != null && alarm.offset() == offset && alarm.index() == i;
+        since = waits ? Math.min(since, alarm.dueMillis()) : since;
       } else if (ledger.effect(EffectRequest.id(feed, offset, token, i)) == null
           && Targets.of(script.service(), effect, now.webhook()) != null) {
         return 0;

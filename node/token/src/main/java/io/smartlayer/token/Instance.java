@@ -68,9 +68,9 @@ public record Instance(
     return new Instance(token, attributes, nextState, webhook, alarms, expires);
   }
 
-  /** The token with the timers that a step of its has asked for. */
-  public Instance asked(long offset, List<EffectRequest> effects) {
-    return with(alarms.after(offset, effects));
+  /** The token with the timers that a step of its has asked for, at the feed's time. */
+  public Instance asked(long offset, long nowMillis, List<EffectRequest> effects) {
+    return with(alarms.after(offset, nowMillis, effects));
   }
 
   /** The token with another place where its holder wants to be told. */
