@@ -61,8 +61,9 @@ public record AskedStep(
       EffectRequest effect = output.effects().get(i);
       if (effect instanceof EffectRequest.Timer timer) {
         Alarms.Alarm alarm = now.alarms().waiting(timer.tag());
-        boolean waits = alarm != null && alarm.offset() == offset && alarm.index() == i;
-        since = waits ? Math.min(since, alarm.dueMillis()) : since;
+        if (alarm != null && alarm.offset() == offset && alarm.index() == i) {
+          since = Math.min(since, alarm.dueMillis());
+        }
       } else if (ledger.effect(EffectRequest.id(feed, offset, token, i)) == null
           && Targets.of(script.service(), effect, now.webhook()) != null) {
         return 0;
