@@ -38,8 +38,8 @@ import tools.jackson.databind.JsonNode;
     name = "call",
     description = {
       "Calls a method of a token, checks the receipt that comes, and prints the result as JSON.",
-      "A method that needs the holder's leave gets it by --holder-key: a grant of it alone, for five"
-          + " minutes. An update is printed when it is final.",
+      "A method that needs the holder's leave gets it by --holder-key: a grant of it alone, for"
+          + " five minutes. An update is printed when it is final.",
       "Exit status: 0 it is said and proved, 1 the receipt does not hold, 64 wrong usage, 65 the"
           + " call is refused, or the token's code failed, 66 nobody serves the token, 69 nobody"
           + " answers."
