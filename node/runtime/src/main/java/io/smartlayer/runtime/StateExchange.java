@@ -29,6 +29,9 @@ final class StateExchange {
   /** How long it is awaited at first that the feed is read as far as others claim. */
   static final Duration READ_FIRST = Duration.ofSeconds(60);
 
+  /** For how long nothing has come when a feed counts as read. */
+  static final Duration SETTLED = Duration.ofMillis(500);
+
   private static final System.Logger LOG = System.getLogger(StateExchange.class.getName());
 
   private final ReplicaParts parts;
@@ -41,6 +44,8 @@ final class StateExchange {
   private final AtomicBoolean answering = new AtomicBoolean();
   private @Nullable StateIntake intake;
   private @Nullable Instant began;
+  private Instant grew = Instant.EPOCH;
+  private long seen;
   private boolean begun;
   private boolean reading;
   private boolean givenUp;
@@ -103,7 +108,17 @@ final class StateExchange {
     if (began == null) {
       began = now;
     }
-    return behind.getAsBoolean() && now.isBefore(began.plus(READ_FIRST));
+    return (behind.getAsBoolean() || grewLately(now)) && now.isBefore(began.plus(READ_FIRST));
+  }
+
+  /** A long feed comes in parts, and between two of them nobody claims that there is more. */
+  private boolean grewLately(Instant now) {
+    long size = shell.history().finalSize();
+    if (size != seen) {
+      seen = size;
+      grew = now;
+    }
+    return size >= FOLD_RATHER / 4 && now.isBefore(grew.plus(SETTLED));
   }
 
   private boolean goOn(StateIntake taken) {
