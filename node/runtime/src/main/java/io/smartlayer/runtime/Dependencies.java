@@ -132,12 +132,13 @@ final class Dependencies {
     Thread.ofVirtual()
         .name("asks-token")
         .start(() -> {
+          Heard said = new Heard.Nothing(Lack.UNAVAILABLE); // where a fault of our own ends it
           try {
             Duration all = Duration.ofNanos(end - System.nanoTime());
-            heard.complete(judged(question, others.ask(token, question, path, each, all)));
+            said = judged(question, others.ask(token, question, path, each, all));
           } finally {
-            turns.release();
-            heard.complete(new Heard.Nothing(Lack.UNAVAILABLE)); // after a fault of our own
+            turns.release(); // first: who has heard the answer may ask again
+            heard.complete(said);
           }
         });
     return heard;
