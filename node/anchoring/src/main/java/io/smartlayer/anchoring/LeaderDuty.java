@@ -266,11 +266,16 @@ public final class LeaderDuty {
           && isDue(timer, now)
           && !ledger.isCalled(id)) {
         propose(out, id + "/timer", new Timer(id, evidence), now);
-      } else if (ledger.effect(id) == null && target != null) {
+      } else if (ledger.effect(id) == null && target != null && isTurn(step.token(), effect)) {
         var election = election(id, 1, Election.Route.SERVICE, placed, target, now, evidence);
         propose(out, id + "/0/ELECTION", election, now);
       }
     }
+  }
+
+  /** The messages between two tokens are carried one after the other. */
+  private boolean isTurn(TokenId token, EffectRequest effect) {
+    return !(effect instanceof EffectRequest.Send send) || ledger.isTurn(token, send);
   }
 
   private @Nullable EntryBody next(EffectCase effect, Ledger.PlacedAt placed, Instant now) {

@@ -1,0 +1,113 @@
+package io.smartlayer.runtime;
+
+import static io.smartlayer.runtime.MessageWorld.CAR;
+import static io.smartlayer.runtime.MessageWorld.INSURANCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartlayer.environment.Web;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.token.EffectRequest;
+import io.smartlayer.token.Message;
+import io.smartlayer.token.World;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Messages on a network in memory, from a car's nodes and anchors to those of its insurance. */
+class MessagesTest {
+  @Test
+  void aCarTellsItsInsuranceThingsInOrder() {
+    try (var world = begun()) {
+      world.tell(CAR, INSURANCE, "one two three");
+      world.tell(CAR, INSURANCE, "four");
+
+      world.awaitHeard(INSURANCE, "one1 two1 three1 four1 ");
+      List<Message> taken = world.messages(INSURANCE);
+      assertThat(taken.stream().map(Message::from)).containsOnly(World.token(CAR));
+      assertThat(taken.stream().map(one -> one.send().sequence())).containsExactly(1L, 2L, 3L, 4L);
+    }
+  }
+
+  @Test
+  void twoThatAnswerEachOtherForEverStopAfterEightHops() {
+    try (var world = begun()) {
+      world.tell(CAR, INSURANCE, "ping");
+
+      world.awaitHeard(INSURANCE, "ping1 ping3 ping5 ping7 ");
+      world.awaitHeard(CAR, "ping2 ping4 ping6 "); // of the eighth nothing could follow
+      Patience.until("the last message", () -> world.messages(CAR).size() == 4);
+      assertThat(world.messages(CAR).getLast().send().hops()).isEqualTo(EffectRequest.HOPS_LIMIT);
+      world.tell(CAR, INSURANCE, "bye");
+      world.awaitHeard(INSURANCE, "ping1 ping3 ping5 ping7 bye1 ");
+      assertThat(world.messages(INSURANCE)).hasSize(5);
+    }
+  }
+
+  /** The node has posted the message, and nobody hears from it again. */
+  @Test
+  void aMessageIsTakenOnceThoughItsExecutorIsGoneAfterPosting() {
+    try (var world = begun()) {
+      var killed = new AtomicInteger();
+      for (AnchorNode anchor : world.local.anchors()) {
+        world.serve(
+            anchor,
+            answer -> {
+              if (killed.getAndIncrement() == 0) {
+                List<Address> replicas = world.replicas(CAR);
+                Thread.ofVirtual().start(() -> replicas.forEach(world.local::kill));
+                return new Web.Exchange.Lost("the answer does not arrive");
+              }
+              return answer;
+            });
+      }
+      world.tell(CAR, INSURANCE, "help");
+      world.awaitHeard(INSURANCE, "help1 ");
+      Patience.until("both to be gone", () -> world.nodes(CAR).isEmpty());
+      world.replicas(CAR).forEach(world.local::startService);
+      Patience.until("both to be back", () -> world.nodes(CAR).size() == 2);
+      world.tell(CAR, INSURANCE, "again");
+
+      world.awaitHeard(INSURANCE, "help1 again1 ");
+      assertThat(world.messages(INSURANCE)).hasSize(2);
+    }
+  }
+
+  @Test
+  void whatNobodyTakesIsGivenUpAndTheNextGoes() {
+    try (var world = begun()) {
+      world.tell(CAR, 9, "hello");
+      world.tell(CAR, INSURANCE, "one");
+      world.awaitHeard(INSURANCE, "one1 ");
+
+      world.awaitHeard(CAR, "unknown ");
+      world.activate(9);
+      world.tell(CAR, 9, "hello");
+      world.awaitHeard(9, "hello1 ");
+      assertThat(world.messages(9).getFirst().send().sequence()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aReplicaThatStartsAgainGoesOnCounting() {
+    try (var world = begun()) {
+      world.tell(CAR, INSURANCE, "one");
+      world.awaitHeard(INSURANCE, "one1 ");
+      for (int number : List.of(CAR, INSURANCE)) {
+        world.replicas(number).forEach(world.local::kill);
+        world.replicas(number).forEach(world.local::startService);
+      }
+      Patience.until("the car to be served", () -> world.nodes(CAR).size() == 2);
+      world.tell(CAR, INSURANCE, "two");
+
+      world.awaitHeard(INSURANCE, "one1 two1 ");
+      assertThat(world.messages(INSURANCE).getLast().send().sequence()).isEqualTo(2);
+    }
+  }
+
+  private static MessageWorld begun() {
+    var world = new MessageWorld();
+    world.activate(CAR);
+    world.activate(INSURANCE);
+    return world;
+  }
+}
