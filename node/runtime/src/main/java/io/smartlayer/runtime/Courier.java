@@ -16,12 +16,11 @@ import io.smartlayer.token.Membership;
 import io.smartlayer.token.Message;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -160,14 +159,13 @@ final class Courier {
     if (!(proof.lineage().verify(first) instanceof Lineage.Verdict.Valid(Feed present))) {
       return null;
     }
-    List<String> anchors =
-        present.committee().members().stream()
-            .map(Committee.Member::address)
-            .flatMap(member -> Stream.of(roster.all(), members).map(all -> all.anchor(member)))
-            .filter(Objects::nonNull)
-            .map(Membership.Node::http)
-            .distinct()
-            .toList();
+    List<String> anchors = new ArrayList<>();
+    for (Committee.Member member : present.committee().members()) {
+      Membership.Node listed = roster.all().anchor(member.address()); // it may have registered after the group
+      if (listed != null) {
+        anchors.add(listed.http());
+      }
+    }
     return anchors.isEmpty() ? null : new Place(feed, anchors);
   }
 

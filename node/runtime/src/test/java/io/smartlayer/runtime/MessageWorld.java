@@ -21,25 +21,34 @@ import io.smartlayer.token.World;
 import io.smartlayer.tokenscript.ScriptSignature;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A car and its insurance, each in a group of its own: four anchors, two replicas each of four
- * service nodes. Anchors are asked over HTTP at the places that are registered.
+ * A car and its insurance, each in a group of its own, with nothing in common: four anchors, two
+ * replicas each of six service nodes. Anchors are asked over HTTP at the places that are registered.
  */
 final class MessageWorld implements AutoCloseable {
   static final int CAR = 1;
-  static final int INSURANCE = 2;
+  static final int STRANGER = 9;
 
-  final LocalWorld local = new LocalWorld(new World(4, 4), file()).started();
+  final LocalWorld local = new LocalWorld(new World(4, 6), file()).started();
   private final List<AnchorFace> faces = new ArrayList<>();
   private final JdkWeb http = new JdkWeb();
   private final AtomicInteger calls = new AtomicInteger();
+
+  /** A token that is served by other nodes than the car. */
+  final int insurance =
+      IntStream.range(CAR + 1, STRANGER)
+          .filter(number -> Collections.disjoint(replicas(CAR), replicas(number)))
+          .findFirst()
+          .orElseThrow();
 
   MessageWorld() {
     for (AnchorNode anchor : local.anchors()) {

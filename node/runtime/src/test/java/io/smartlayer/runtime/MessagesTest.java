@@ -1,7 +1,7 @@
 package io.smartlayer.runtime;
 
 import static io.smartlayer.runtime.MessageWorld.CAR;
-import static io.smartlayer.runtime.MessageWorld.INSURANCE;
+import static io.smartlayer.runtime.MessageWorld.STRANGER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.environment.Web;
@@ -18,11 +18,11 @@ class MessagesTest {
   @Test
   void aCarTellsItsInsuranceThingsInOrder() {
     try (var world = begun()) {
-      world.tell(CAR, INSURANCE, "one two three");
-      world.tell(CAR, INSURANCE, "four");
+      world.tell(CAR, world.insurance, "one two three");
+      world.tell(CAR, world.insurance, "four");
 
-      world.awaitHeard(INSURANCE, "one1 two1 three1 four1 ");
-      List<Message> taken = world.messages(INSURANCE);
+      world.awaitHeard(world.insurance, "one1 two1 three1 four1 ");
+      List<Message> taken = world.messages(world.insurance);
       assertThat(taken.stream().map(Message::from)).containsOnly(World.token(CAR));
       assertThat(taken.stream().map(one -> one.send().sequence())).containsExactly(1L, 2L, 3L, 4L);
     }
@@ -31,15 +31,15 @@ class MessagesTest {
   @Test
   void twoThatAnswerEachOtherForEverStopAfterEightHops() {
     try (var world = begun()) {
-      world.tell(CAR, INSURANCE, "ping");
+      world.tell(CAR, world.insurance, "ping");
 
-      world.awaitHeard(INSURANCE, "ping1 ping3 ping5 ping7 ");
+      world.awaitHeard(world.insurance, "ping1 ping3 ping5 ping7 ");
       world.awaitHeard(CAR, "ping2 ping4 ping6 "); // of the eighth nothing could follow
       Patience.until("the last message", () -> world.messages(CAR).size() == 4);
       assertThat(world.messages(CAR).getLast().send().hops()).isEqualTo(EffectRequest.HOPS_LIMIT);
-      world.tell(CAR, INSURANCE, "bye");
-      world.awaitHeard(INSURANCE, "ping1 ping3 ping5 ping7 bye1 ");
-      assertThat(world.messages(INSURANCE)).hasSize(5);
+      world.tell(CAR, world.insurance, "bye");
+      world.awaitHeard(world.insurance, "ping1 ping3 ping5 ping7 bye1 ");
+      assertThat(world.messages(world.insurance)).hasSize(5);
     }
   }
 
@@ -60,54 +60,54 @@ class MessagesTest {
               return answer;
             });
       }
-      world.tell(CAR, INSURANCE, "help");
-      world.awaitHeard(INSURANCE, "help1 ");
+      world.tell(CAR, world.insurance, "help");
+      world.awaitHeard(world.insurance, "help1 ");
       Patience.until("both to be gone", () -> world.nodes(CAR).isEmpty());
       world.replicas(CAR).forEach(world.local::startService);
       Patience.until("both to be back", () -> world.nodes(CAR).size() == 2);
-      world.tell(CAR, INSURANCE, "again");
+      world.tell(CAR, world.insurance, "again");
 
-      world.awaitHeard(INSURANCE, "help1 again1 ");
-      assertThat(world.messages(INSURANCE)).hasSize(2);
+      world.awaitHeard(world.insurance, "help1 again1 ");
+      assertThat(world.messages(world.insurance)).hasSize(2);
     }
   }
 
   @Test
   void whatNobodyTakesIsGivenUpAndTheNextGoes() {
     try (var world = begun()) {
-      world.tell(CAR, 9, "hello");
-      world.tell(CAR, INSURANCE, "one");
-      world.awaitHeard(INSURANCE, "one1 ");
+      world.tell(CAR, STRANGER, "hello");
+      world.tell(CAR, world.insurance, "one");
+      world.awaitHeard(world.insurance, "one1 ");
 
       world.awaitHeard(CAR, "unknown ");
-      world.activate(9);
-      world.tell(CAR, 9, "hello");
-      world.awaitHeard(9, "hello1 ");
-      assertThat(world.messages(9).getFirst().send().sequence()).isEqualTo(2);
+      world.activate(STRANGER);
+      world.tell(CAR, STRANGER, "hello");
+      world.awaitHeard(STRANGER, "hello1 ");
+      assertThat(world.messages(STRANGER).getFirst().send().sequence()).isEqualTo(2);
     }
   }
 
   @Test
   void aReplicaThatStartsAgainGoesOnCounting() {
     try (var world = begun()) {
-      world.tell(CAR, INSURANCE, "one");
-      world.awaitHeard(INSURANCE, "one1 ");
-      for (int number : List.of(CAR, INSURANCE)) {
+      world.tell(CAR, world.insurance, "one");
+      world.awaitHeard(world.insurance, "one1 ");
+      for (int number : List.of(CAR, world.insurance)) {
         world.replicas(number).forEach(world.local::kill);
         world.replicas(number).forEach(world.local::startService);
       }
       Patience.until("the car to be served", () -> world.nodes(CAR).size() == 2);
-      world.tell(CAR, INSURANCE, "two");
+      world.tell(CAR, world.insurance, "two");
 
-      world.awaitHeard(INSURANCE, "one1 two1 ");
-      assertThat(world.messages(INSURANCE).getLast().send().sequence()).isEqualTo(2);
+      world.awaitHeard(world.insurance, "one1 two1 ");
+      assertThat(world.messages(world.insurance).getLast().send().sequence()).isEqualTo(2);
     }
   }
 
   private static MessageWorld begun() {
     var world = new MessageWorld();
     world.activate(CAR);
-    world.activate(INSURANCE);
+    world.activate(world.insurance);
     return world;
   }
 }
