@@ -26,7 +26,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
@@ -52,19 +53,19 @@ final class MessageWorld implements AutoCloseable {
 
   MessageWorld() {
     for (AnchorNode anchor : local.anchors()) {
-      serve(anchor, UnaryOperator.identity());
+      serve(anchor, Supplier::get);
     }
   }
 
   /**
    * An anchor is where it is said to be.
    *
-   * @param onTheWay what becomes of its answers
+   * @param onTheWay asks it, and may answer something else
    */
-  void serve(AnchorNode anchor, UnaryOperator<Web.Exchange> onTheWay) {
+  void serve(AnchorNode anchor, Function<Supplier<Web.Exchange>, Web.Exchange> onTheWay) {
     var face = AnchorFace.start(FaceSettings.at("127.0.0.1", 0), anchor, new Random(5));
     faces.add(face);
-    local.web.serve(authority(anchor), request -> onTheWay.apply(http.send(to(face, request))));
+    local.web.serve(authority(anchor), request -> onTheWay.apply(() -> http.send(to(face, request))));
   }
 
   private static Web.Request to(AnchorFace face, Web.Request request) {
@@ -158,11 +159,16 @@ final class MessageWorld implements AutoCloseable {
 
   /** The messages in a token's feed. */
   List<Message> messages(int number) {
+    return entries(number, Message.class);
+  }
+
+  /** The entries of a kind in a token's feed. */
+  <T extends EntryBody> List<T> entries(int number, Class<T> kind) {
     return leader(number).entries(feed(number), 0, 1000).stream()
         .map(AnchorPort.FinalEntry::entry)
         .map(EntryBody::read)
-        .filter(Message.class::isInstance)
-        .map(Message.class::cast)
+        .filter(kind::isInstance)
+        .map(kind::cast)
         .toList();
   }
 

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.environment.Web;
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
 import io.smartlayer.token.EffectRequest;
+import io.smartlayer.token.Election;
 import io.smartlayer.token.Message;
+import io.smartlayer.token.Outcome;
 import io.smartlayer.token.World;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,7 +54,8 @@ class MessagesTest {
       for (AnchorNode anchor : world.local.anchors()) {
         world.serve(
             anchor,
-            answer -> {
+            there -> {
+              Web.Exchange answer = there.get();
               if (killed.getAndIncrement() == 0) {
                 List<Address> replicas = world.replicas(CAR);
                 Thread.ofVirtual().start(() -> replicas.forEach(world.local::kill));
@@ -69,6 +73,35 @@ class MessagesTest {
 
       world.awaitHeard(world.insurance, "help1 again1 ");
       assertThat(world.messages(world.insurance)).hasSize(2);
+    }
+  }
+
+  /** What the service nodes hear is not true, and they have two leases. */
+  @Test
+  void anAnchorCarriesWhatServiceNodesCouldNot() {
+    try (var world = begun()) {
+      Bytes problem = Bytes.utf8("{\"code\":\"message-unwanted\"}");
+      for (AnchorNode anchor : world.local.anchors()) {
+        world.serve(
+            anchor,
+            there ->
+                world.entries(CAR, Election.class).stream()
+                        .anyMatch(one -> one.route() == Election.Route.ANCHOR)
+                    ? there.get()
+                    : new Web.Exchange.Answered(422, problem));
+      }
+      world.tell(CAR, world.insurance, "one two");
+
+      world.awaitHeard(world.insurance, "one1 two1 ");
+      Patience.until(
+          "the outcomes",
+          () ->
+              world.entries(CAR, Outcome.class).stream()
+                      .filter(one -> one.kind() == Outcome.Kind.SUCCESS)
+                      .count()
+                  == 2);
+      assertThat(world.entries(CAR, Election.class).stream().map(Election::route))
+          .startsWith(Election.Route.SERVICE, Election.Route.SERVICE, Election.Route.ANCHOR);
     }
   }
 
