@@ -43,6 +43,12 @@ export interface Card {
     };
     result: number;
   };
+  "both": {
+    kind: "query";
+    access: "public";
+    args: { [field: string]: unknown; };
+    result: unknown;
+  };
 }
 
 export type CardCall = {

@@ -2,6 +2,7 @@ package io.smartlayer.anchoring;
 
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Question;
@@ -47,20 +48,22 @@ public final class Auditor {
   }
 
   /**
-   * Runs the query of a bundle again, with the answers of other tokens that it was given: those are
-   * audited by themselves, where there is a bundle of them.
+   * Runs the step of a bundle again: a query with the answers of other tokens that it was given,
+   * which are audited by themselves where there is a bundle of them; an update as the entry that it
+   * is.
    *
    * @param bundle one that was checked
    * @param entries the feed's final entries from its beginning, through the receipt's offset or
    *     further
    */
-  public Finding query(ReceiptBundle bundle, List<GroupState.FinalEntry> entries) {
+  public Finding receipt(ReceiptBundle bundle, List<GroupState.FinalEntry> entries) {
     Receipt receipt = bundle.signed().receipt();
     if (entries.size() <= receipt.offset()) {
       return new Finding.CannotTell("the history ends before the receipt's offset");
     }
     var state = new GroupState(runner, library);
-    entries.subList(0, (int) receipt.offset() + 1).forEach(state::apply);
+    entries.subList(0, (int) receipt.offset()).forEach(state::apply);
+    List<GroupState.Transition> caused = state.apply(entries.get((int) receipt.offset()));
     Instance token = state.instance(receipt.token());
     ServiceScript script = state.script();
     if (token == null || script == null) {
@@ -72,6 +75,23 @@ public final class Auditor {
     if (!token.stateHash().equals(receipt.stateHash())) {
       return differs("stateHash", token.stateHash(), receipt.stateHash());
     }
+    if (bundle.input().isUpdate()) {
+      return update(bundle.step(), receipt.token(), caused);
+    }
+    return query(bundle, state, script, token);
+  }
+
+  private static Finding update(Step claimed, TokenId token, List<GroupState.Transition> caused) {
+    for (GroupState.Transition own : caused) {
+      if (own.token().equals(token)) {
+        return compare(own.step(), own.output(), claimed);
+      }
+    }
+    return differs("input", "no update of this token at this offset", "one");
+  }
+
+  private Finding query(
+      ReceiptBundle bundle, GroupState state, ServiceScript script, Instance token) {
     StepInput.Call call = bundle.input().call();
     Service.Method method = call == null ? null : script.service().method(call.method());
     if (call == null || method == null) {

@@ -130,6 +130,7 @@ final class EffectRules {
     boolean sound =
         expected.equals(effectId)
             && step.feed().equals(group.feed())
+            && ledger.activation(step.token()) != null
             && step.script().equals(placed.placement().script())
             && step.offset() < context.offset()
             && evidence.output().isTransition()

@@ -105,8 +105,12 @@ public final class LeaderDuty {
         yield proposals(now);
       }
       case Input.Reported(SignedReceipt signed, StepOutput output, Instant now) -> {
-        keep(signed, output, now);
-        yield proposals(now);
+        List<EntryBody> out = new ArrayList<>();
+        Ledger.PlacedAt placed = ledger.placed();
+        if (placed != null && LifeRules.holds(placed, now)) {
+          firstElections(keep(signed, output, placed, now), placed, now, out);
+        }
+        yield out;
       }
       case Input.Elapsed(Instant now) -> proposals(now);
     };
@@ -121,31 +125,37 @@ public final class LeaderDuty {
             .allMatch(EffectCase::isTerminal);
   }
 
-  private void keep(SignedReceipt signed, StepOutput output, Instant now) {
+  /**
+   * Keeps a replica's word on a step. Replicas repeat theirs each second, so what is known already
+   * costs next to nothing.
+   *
+   * @return all that is known of the step, when this is news; else nothing
+   */
+  private List<Report> keep(
+      SignedReceipt signed, StepOutput output, Ledger.PlacedAt placed, Instant now) {
     Receipt receipt = signed.receipt();
+    var key = new StepKey(receipt.offset(), receipt.token());
+    List<Report> known = reports.getOrDefault(key, List.of());
     Membership.Node node = group.network().service(receipt.node());
-    Ledger.PlacedAt placed = ledger.placed();
-    Bytes bytes = output.toBytes();
     if (node == null
-        || placed == null
+        || known.stream().anyMatch(old -> old.isBy(receipt.node()))
         || !output.isTransition()
         || !placed.placement().replicas().contains(node.address())
         || !receipt.feed().equals(group.feed())
-        || !receipt.resultHash().equals(Hash.keccak(bytes))
-        || isKnown(receipt, output, now)
-        || !signed.isBy(node.publicKey(), group.network().domain())) {
-      return;
+        || isKnown(receipt, output, now)) {
+      return List.of();
     }
     // Each replica has its own share, so that one that makes up steps crowds out nobody else's.
+    Bytes bytes = output.toBytes();
     var report = new Report(signed, output, bytes.size() + RECEIPT_BYTES);
-    if (waiting(receipt.node()) + report.bytes > REPORTS_LIMIT_BYTES) {
-      return;
+    if (waiting(receipt.node()) + report.bytes > REPORTS_LIMIT_BYTES
+        || !receipt.resultHash().equals(Hash.keccak(bytes))
+        || !signed.isBy(node.publicKey(), group.network().domain())) {
+      return List.of();
     }
-    var key = new StepKey(receipt.offset(), receipt.token());
-    List<Report> known = reports.computeIfAbsent(key, _ -> new ArrayList<>());
-    if (known.stream().noneMatch(old -> old.isBy(receipt.node()))) {
-      known.add(report);
-    }
+    List<Report> all = reports.computeIfAbsent(key, _ -> new ArrayList<>());
+    all.add(report);
+    return all;
   }
 
   private long waiting(Address node) {
@@ -156,10 +166,16 @@ public final class LeaderDuty {
         .sum();
   }
 
+  /** Who is no replica any more proves nothing: evidence with its word would be refused. */
   private void forgetSettled(Instant now) {
+    Ledger.PlacedAt placed = ledger.placed();
+    List<Address> replicas = placed == null ? List.of() : placed.placement().replicas();
     reports
         .values()
-        .forEach(list -> list.removeIf(one -> isKnown(one.signed.receipt(), one.output, now)));
+        .forEach(list ->
+            list.removeIf(one ->
+                !replicas.contains(one.signed.receipt().node())
+                    || isKnown(one.signed.receipt(), one.output, now)));
     reports.values().removeIf(List::isEmpty);
   }
 

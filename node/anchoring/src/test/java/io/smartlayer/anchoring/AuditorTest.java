@@ -84,7 +84,7 @@ class AuditorTest {
   }
 
   private String finding(Consumer<ObjectNode> input, Consumer<ObjectNode> output) {
-    return switch (auditor.query(bundle(input, output), entries)) {
+    return switch (auditor.receipt(bundle(input, output), entries)) {
       case Auditor.Finding.Agrees _ -> "agrees";
       case Auditor.Finding.Differs(String where, String _, String _) -> where;
       case Auditor.Finding.CannotTell _ -> "cannot-tell";
@@ -140,7 +140,7 @@ class AuditorTest {
                 _ -> {}))
         .isEqualTo("cannot-tell");
     ReceiptBundle bundle = bundle(_ -> {}, _ -> {});
-    assertThat(auditor.query(bundle, entries.subList(0, 2)))
+    assertThat(auditor.receipt(bundle, entries.subList(0, 2)))
         .isInstanceOf(Auditor.Finding.CannotTell.class);
   }
 

@@ -97,6 +97,38 @@ class LeaderDutyTest {
   }
 
   @Test
+  void theWordOfWhoIsNoReplicaAnyMoreSpoilsNoEvidence() {
+    Hash id = group.delay(180).getFirst();
+    List<Address> replicas = group.replicas();
+    advanced();
+    reported(replicas.get(0), group.want(id));
+    Placement good = group.world.placement(group.script, group.now + 30 * 86_400_000L);
+    List<Address> others = replicas.subList(1, replicas.size());
+    var next =
+        new Placement(
+            good.type(), good.group(), good.script(), others, "standard", good.notAfterMillis());
+    group.follow(next); // the first has left the network
+    advanced();
+    reported(others.get(0), group.want(id));
+    List<EntryBody> out = reported(others.get(1), group.want(id));
+
+    assertThat(out).hasSize(2).allMatch(body -> group.code(body).equals("admitted"));
+  }
+
+  /** Replicas repeat what they say each second: where many steps wait, that must cost little. */
+  @Test
+  void whatWasSaidBeforeMakesNobodyThinkAgain() {
+    Hash id = group.delay(180).getFirst();
+    advanced();
+    reported(group.replicas().get(0), group.want(id));
+    reported(group.replicas().get(1), group.want(id));
+    group.now += 2001; // the proposals got lost
+
+    assertThat(reported(group.replicas().get(0), group.want(id))).isEmpty();
+    assertThat(duty.on(new LeaderDuty.Input.Elapsed(now()))).hasSize(2);
+  }
+
+  @Test
   void strangersForgersAndNodesThatAreNoReplicasAreNotHeard() {
     Hash id = group.delay(180).getFirst();
     TestGroup.Wanted one = group.want(id);

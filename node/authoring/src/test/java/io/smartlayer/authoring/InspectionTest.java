@@ -34,6 +34,7 @@ class InspectionTest {
         .containsExactly(
             "methods.card.handler: card.js has no function card",
             "methods.sum.handler: card.js has no function added",
+            "methods.both.handler: card.js has no function both",
             "inputs.stamp.handler: card.js has no function onStamp",
             "inputs.told.handler: card.js has no function onTold",
             "on.activated: card.js has no function onActivated",

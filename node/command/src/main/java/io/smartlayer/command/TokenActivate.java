@@ -136,7 +136,7 @@ final class TokenActivate implements Callable<Integer> {
     progress("handed in; waiting until nodes serve it");
     for (int failed = 1; failed <= PLACED.attempts(); failed++) {
       TokenPlace place = TokenPlace.of(source::ask, id);
-      if (place != null) {
+      if (place != null && isServed(place, id)) {
         return say(id, "active", place);
       }
       PLACED.pause(failed);
@@ -145,6 +145,13 @@ final class TokenActivate implements Callable<Integer> {
         Smartlayer.UNAVAILABLE,
         "it is handed in, and no node serves it yet: do nodes reach the script? Do it again later,"
             + " or look: smartlayer token inspect");
+  }
+
+  /** Who is placed still has to fetch the script and to read the feed. */
+  private static boolean isServed(TokenPlace place, TokenId id) {
+    return place.replicas().stream()
+        .map(node -> FeedHttp.get(node.resolve("/v1/tokens/" + id)))
+        .anyMatch(FeedHttp.Answer.Good.class::isInstance);
   }
 
   private static void mustHold(ChainAccount account, TokenId id, Address holder) {

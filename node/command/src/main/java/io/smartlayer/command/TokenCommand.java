@@ -37,6 +37,9 @@ final class TokenCommand implements Runnable {
         .addSubcommand(new TokenPublish())
         .addSubcommand(new TokenIssue())
         .addSubcommand(new TokenActivate())
+        .addSubcommand(new TokenCall())
+        .addSubcommand(new TokenSuspend())
+        .addSubcommand(new TokenTakeOver())
         .addSubcommand(new TokenInspect());
   }
 

@@ -16,7 +16,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -49,6 +51,7 @@ class TokenLifeAcceptanceTest {
     theScriptIsMadeAndSigned(contract, owner);
     theScriptIsPublished(chain, contract);
     theTokenIsIssuedAndActivated(chain, contract, anchor);
+    theTokenIsCalled(chain, contract, anchor, network.resolve("network.json"));
     for (Path secret : List.of(key(), holderKey())) {
       String digits = Files.readString(secret).strip().substring(2);
       assertThat(out + "" + err).doesNotContain(digits);
@@ -59,7 +62,20 @@ class TokenLifeAcceptanceTest {
     assertThat(run("token", "new", card().toString())).isZero();
     Path manifest = card().resolve("token.json");
     String text = Files.readString(manifest);
-    Files.writeString(manifest, text.replace("\"access\": \"grant\"", "\"access\": \"public\""));
+    Files.writeString(
+        manifest,
+        text.replace("\"access\": \"grant\"", "\"access\": \"public\"")
+            .replace(
+                "\"methods\": {",
+                "\"methods\": { \"buy\": { \"kind\": \"update\", \"access\": \"grant\" },"));
+    Files.writeString(
+        card().resolve("token.js"),
+        """
+        function buy(state, { coffees }, { holder }) {
+          return { state: { ...state, coffees: state.coffees + coffees }, result: holder };
+        }
+        """,
+        StandardOpenOption.APPEND);
     assertThat(run("token", "build", card().toString(), "--set", "contract=" + contract.toHex()))
         .as(said())
         .isZero();
@@ -123,6 +139,68 @@ class TokenLifeAcceptanceTest {
         .contains("  card says {\"coffees\":0,\"free\":0}")
         .contains("activated by issuer and holder: group 7, attributes {\"card\":\"7\"}")
         .contains("placed at 1 nodes by the committee");
+  }
+
+  private void theTokenIsCalled(
+      NetworkContracts chain, Address contract, String anchor, Path trust) {
+    String token = "eip155:" + chain.chainId() + "/erc721:" + contract.toHex() + "/7";
+    String[] options = {"--trust", trust.toString(), "--chain", chain.rpc().toString()};
+    String[] card = {"token", "call", anchor, token, "card"};
+    String[] buy = {"token", "call", anchor, token, "buy", "{\"coffees\":3}"};
+    assertThat(run(with(card, options))).as(said()).isZero();
+    assertThat(said()).contains("{\"coffees\":0,\"free\":0}");
+    assertThat(run(with(buy, options))).isEqualTo(Smartlayer.USAGE);
+    assertThat(said()).contains("buy needs the holder's leave: --holder-key");
+    String[] others = {"token", "call", "--holder-key", key().toString()};
+    assertThat(run(with(joined(others, buy), options))).isEqualTo(Smartlayer.DATA);
+    assertThat(said()).contains("grant-void");
+
+    String[] holders = {"token", "call", "--holder-key", holderKey().toString()};
+    assertThat(run(with(joined(holders, buy), options))).as(said()).isZero();
+    Address holder = NodeKeys.in(holderKey(), new SecureRandom()).address();
+    assertThat(said()).contains('"' + holder.toHex() + '"');
+    assertThat(run(with(card, options))).as(said()).isZero();
+    assertThat(said()).contains("{\"coffees\":3,\"free\":0}");
+    assertThat(run(with(new String[] {"token", "call", anchor, token, "sell"}, options)))
+        .isEqualTo(Smartlayer.DATA);
+    assertThat(said()).contains("the token has no method sell; it has [buy, card]");
+    theGroupIsSuspended(card, options, anchor, token);
+    theTokenIsTakenOver(anchor, token);
+  }
+
+  private void theGroupIsSuspended(String[] card, String[] options, String anchor, String token) {
+    String[] stop = {"token", "suspend", anchor, token};
+    assertThat(run(with(stop, "--key", holderKey().toString()))).isEqualTo(Smartlayer.DATA);
+    assertThat(said()).contains("issuer-not-owner");
+    assertThat(run(with(stop, "--key", key().toString()))).as(said()).isZero();
+    assertThat(run(with(stop, "--key", key().toString()))).isZero();
+    assertThat(said()).contains(": already suspended");
+    await(Smartlayer.DATA, with(card, options));
+    assertThat(said()).contains("suspended: ");
+    assertThat(run(with(stop, "--end", "--key", key().toString()))).as(said()).isZero();
+    await(0, with(card, options));
+  }
+
+  private void theTokenIsTakenOver(String anchor, String token) {
+    String[] take = {"token", "takeover", anchor, token};
+    assertThat(run(with(take, "--holder-key", key().toString()))).isEqualTo(Smartlayer.DATA);
+    assertThat(said()).contains("holder-not-holder");
+    assertThat(run(with(take, "--holder-key", holderKey().toString()))).as(said()).isZero();
+    assertThat(run("token", "inspect", anchor, token)).as(said()).isZero();
+    assertThat(said()).contains("taken over");
+  }
+
+  /** Gives a command until it ends so: a node hears of what is final a moment later. */
+  private void await(int status, String... command) {
+    for (int left = 100; run(command) != status; left--) {
+      assertThat(left).as(said()).isPositive();
+      Pause.unlessInterrupted(Duration.ofMillis(200));
+    }
+  }
+
+  /** The words of a command with those that stand before its own. */
+  private static String[] joined(String[] before, String[] command) {
+    return Stream.concat(Stream.of(before), Stream.of(command).skip(2)).toArray(String[]::new);
   }
 
   private void otherBytesAndOtherKeysAreRefused(

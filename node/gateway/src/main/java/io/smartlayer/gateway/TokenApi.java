@@ -6,6 +6,7 @@ import io.smartlayer.tokenscript.Service;
 import io.smartlayer.tokenscript.Shape;
 import io.smartlayer.tokenscript.TokenScript;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -64,6 +65,7 @@ public final class TokenApi {
                   + " out to the address zero, and the answer comes when the change is final.";
         };
     post.put("operationId", method.name()).put("description", who + asked(service, method));
+    post.put("x-kind", method.kind().name().toLowerCase(Locale.ROOT));
     ObjectNode call = object().put("type", OBJECT).put("additionalProperties", false);
     ObjectNode fields = call.putObject("properties");
     fields.set("args", schema(method.args()));

@@ -126,7 +126,7 @@ final class Audits implements AutoCloseable {
     List<GroupState.FinalEntry> entries = through(receipt);
     try {
       var auditor = new Auditor(new StepRunner(engine), scripts);
-      Auditor.Finding finding = auditor.query(bundle, entries);
+      Auditor.Finding finding = auditor.receipt(bundle, entries);
       return new Audit.Done(engine.name(), entries.size(), finding, nested);
     } catch (NodeFault e) {
       LOG.log(System.Logger.Level.WARNING, "event=audit-failed kind=" + e.kind());

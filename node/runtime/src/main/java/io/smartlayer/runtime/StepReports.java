@@ -8,6 +8,7 @@ import io.smartlayer.token.GroupState;
 import io.smartlayer.token.ServiceScript;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -34,20 +35,22 @@ final class StepReports {
     this.committee = committee;
   }
 
-  /** Signs what the fold has come to ask for, as far as there is room, and forgets the rest. */
+  /**
+   * Signs what is open of what the fold has come to ask for, as far as there is room, and forgets
+   * the rest: of a step that only waits for a time nobody has to hear before.
+   */
   void update(GroupState state, Instant now) {
     ServiceScript script = state.script();
-    waiting.keySet().retainAll(state.asked().keySet());
-    if (script == null || waiting.size() == state.asked().size()) {
+    if (script == null) {
       return;
     }
-    for (AskedStep step : state.asked().values()) {
+    SortedMap<AskedStep.Name, AskedStep> open = state.open(now.toEpochMilli());
+    waiting.keySet().retainAll(open.keySet());
+    for (AskedStep step : open.values()) {
       if (waiting.size() >= REPORTS_LIMIT) {
         return; // the others follow when somebody is elected for some of these
       }
-      if (!waiting.containsKey(step.name()) && state.openSince(step) <= now.toEpochMilli()) {
-        waiting.put(step.name(), signed(step, script));
-      }
+      waiting.computeIfAbsent(step.name(), _ -> signed(step, script));
     }
   }
 

@@ -16,10 +16,18 @@ import io.smartlayer.token.Update;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 
 /** Carries callers' updates to their feeds, and signs what they came to. */
 final class UpdateCalls {
+  /**
+   * How many callers may wait at this node, for all groups: half of what a face takes on, so that
+   * questions are answered while a feed stands still.
+   */
+  static final int WAITING_LIMIT = 128;
+
+  private final Semaphore turns = new Semaphore(WAITING_LIMIT);
   private final ReplicaParts parts;
   private final GrantRules rules;
   private final CallGuard.Holders holders;
@@ -60,6 +68,17 @@ final class UpdateCalls {
   }
 
   private Answer submit(ReplicaGroup group, Update update) {
+    if (!turns.tryAcquire()) {
+      return new Answer.Refused("busy", "too many updates wait here");
+    }
+    try {
+      return await(group, update);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private Answer await(ReplicaGroup group, Update update) {
     NodeLoop loop = parts.around().loop();
     var told = new CompletableFuture<UpdateDesk.Answer>();
     if (!loop.offer(() -> group.update(update, told::complete))) {

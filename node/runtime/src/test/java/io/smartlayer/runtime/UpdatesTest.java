@@ -2,15 +2,21 @@ package io.smartlayer.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartlayer.anchoring.Auditor.Finding;
+import io.smartlayer.feed.Committee;
+import io.smartlayer.gateway.AnchorPort;
 import io.smartlayer.gateway.ServicePort.Answer;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.Step;
 import io.smartlayer.token.World;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -122,6 +128,28 @@ class UpdatesTest {
   }
 
   @Test
+  void anAuditRunsAnUpdateAgainAndFindsALie() {
+    try (var local = served()) {
+      ServiceNode node = local.replicas().getFirst();
+      ReceiptBundle told = verified(node, node.call(note(local, "hello", "a")));
+      String output = told.step().output().toUtf8();
+      String holder = World.HOLDER.address().toHex();
+      Bytes lie = Bytes.utf8(output.replace(holder, World.OWNER.address().toHex()));
+
+      assertThat(audited(local, told, told.step())).isInstanceOf(Finding.Agrees.class);
+      assertThat(audited(local, told, new Step(told.step().input(), lie)))
+          .isEqualTo(new Finding.Differs("output", output, lie.toUtf8()));
+    }
+  }
+
+  private static Finding audited(LocalWorld local, ReceiptBundle like, Step step) {
+    var bundle =
+        new ReceiptBundle(
+            like.signed(), step, like.placement(), like.certificate(), like.consistency(), null);
+    return ((AnchorPort.Audit.Done) local.leader().audit(bundle)).finding();
+  }
+
+  @Test
   void aSuspendedGroupAnswersNobodyAndGoesOnWhereItStopped() {
     try (var local = served()) {
       ServiceNode node = local.replicas().getFirst();
@@ -135,6 +163,22 @@ class UpdatesTest {
       Patience.until("the replica to go on", () -> LocalWorld.status(node, World.token(1)) != null);
       verified(node, node.call(note(local, "after", "c")));
       assertThat(notices(node)).isEqualTo("before after ");
+    }
+  }
+
+  @Test
+  void updatesThatWaitInVainLeaveRoomForQuestions() {
+    try (var local = served()) {
+      ServiceNode node = local.replicas().getFirst();
+      Committee committee = local.network().committee(local.feed());
+      committee.members().subList(0, 2).forEach(member -> local.kill(member.address()));
+      Set<String> told = new ConcurrentSkipListSet<>();
+      for (int i = 0; i <= UpdateCalls.WAITING_LIMIT; i++) {
+        CallGuard.Call call = note(local, "x", "jti " + i);
+        Thread.ofVirtual().start(() -> told.add(code(node.call(call))));
+      }
+
+      Patience.until("one to be refused", () -> told.contains("busy"));
     }
   }
 

@@ -88,9 +88,13 @@ final class Fold {
   private void takeOver(Handover taken) {
     ServiceScript script = Objects.requireNonNull(script(), "it follows an activation");
     Instance token = Objects.requireNonNull(after.get(taken.token()), "a living token");
-    Instance now = token.told(taken.webhook());
-    after = after.plus(now.token(), now);
-    react(script, now, Service.Event.HANDOVER, null, event("handover"));
+    Instance told = token.told(taken.webhook());
+    after = after.plus(told.token(), told);
+    // A notice that waited goes to the new place, or nowhere: then its step waits no more.
+    now.asked().keySet().stream()
+        .filter(step -> step.token().equals(told.token()))
+        .forEach(changed::add);
+    react(script, told, Service.Event.HANDOVER, null, event("handover"));
   }
 
   private void hear(Message message) {

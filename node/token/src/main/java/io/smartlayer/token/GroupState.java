@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
@@ -143,6 +144,16 @@ public final class GroupState {
     ServiceScript script = Objects.requireNonNull(script(), "a step ran a script");
     Instance token = Objects.requireNonNull(instance(step.token()), "a living token");
     return step.openSince(founding.feed(), script, token, now.ledger());
+  }
+
+  /**
+   * The steps of which something is left to be done by now, in order: somebody is to be elected, or
+   * a timer is due.
+   */
+  public SortedMap<AskedStep.Name, AskedStep> open(long nowMillis) {
+    TreeMap<AskedStep.Name, AskedStep> open = new TreeMap<>(now.asked());
+    open.values().removeIf(step -> openSince(step) > nowMillis);
+    return open;
   }
 
   /** The group's script, or null before its first activation. */

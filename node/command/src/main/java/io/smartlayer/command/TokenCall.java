@@ -1,0 +1,219 @@
+package io.smartlayer.command;
+
+import io.smartlayer.command.FeedHttp.Answer;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.BundleVerifier;
+import io.smartlayer.token.GroupMembers;
+import io.smartlayer.token.Membership;
+import io.smartlayer.token.StepRunner;
+import io.smartlayer.token.Update;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** {@code smartlayer token call}. */
+@Command(
+    name = "call",
+    description = {
+      "Calls a method of a token, checks the receipt that comes, and prints the result as JSON.",
+      "A method that needs the holder's leave gets it by --holder-key: a grant of this method alone,"
+          + " for five minutes. An update is printed when it is final.",
+      "Exit status: 0 it is said and proved, 1 the receipt does not hold, 64 wrong usage, 65 the"
+          + " call is refused, or the token's code failed, 66 nobody serves the token, 69 nobody"
+          + " answers."
+    },
+    footer = {
+      "",
+      "Example: smartlayer token call --trust network.json --holder-key holder.key \\",
+      "           http://127.0.0.1:25023 eip155:31337/erc721:0x5fbd…0aa3/42 card"
+    },
+    mixinStandardHelpOptions = true)
+final class TokenCall implements Callable<Integer> {
+  private static final int NOT_PROVED = 1;
+  private static final int METHODS_LIMIT = 64;
+  private static final String GRANT =
+      "/requestBody/content/application~1json/schema/properties/grant";
+
+  @Spec private CommandSpec spec;
+  @Mixin private TrustOptions trust;
+
+  @Option(
+      names = "--holder-key",
+      paramLabel = "FILE",
+      description = "The secret key of the token's holder. It is not shown.")
+  private @Nullable Path holderKey;
+
+  @Option(names = "--receipt", paramLabel = "FILE", description = "Where to keep the receipt.")
+  private @Nullable Path receipt;
+
+  @Parameters(index = "0", paramLabel = "ANCHOR", description = "Addresses of anchors: URL[,URL…].")
+  private String anchors;
+
+  @Parameters(index = "1", paramLabel = "TOKEN", description = "Such as eip155:1/erc721:0x…/42.")
+  private String token;
+
+  @Parameters(index = "2", paramLabel = "METHOD", description = "The method's name.")
+  private String method;
+
+  @Parameters(
+      index = "3",
+      arity = "0..1",
+      paramLabel = "ARGS",
+      description = "Its arguments, a JSON object; none are {}.")
+  private String args = "{}";
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields
+  TokenCall() {}
+
+  @Override
+  public Integer call() {
+    TokenId id = TokenIssue.token(spec, token);
+    Bytes arguments = arguments();
+    FeedSource source =
+        FeedTarget.source(spec, anchors, new FeedId(Hash.ZERO).toString()); // a look-up names none
+    return trust.with(groups ->
+        TokenFailure.told(
+            spec,
+            () -> {
+              TokenPlace place = TokenPlace.of(source::ask, id);
+              if (place == null) {
+                throw new FeedFailure(Smartlayer.NO_INPUT, "nobody serves " + id);
+              }
+              return called(groups, id, place, arguments);
+            }));
+  }
+
+  private Bytes arguments() {
+    try {
+      JsonNode json = CanonicalJson.read(args);
+      if (StepRunner.isAskable(json)) {
+        return CanonicalJson.write(json);
+      }
+    } catch (CanonicalJson.NotCanonical e) {
+      throw new ParameterException(spec.commandLine(), "ARGS is no JSON: " + e.getMessage());
+    }
+    throw new ParameterException(spec.commandLine(), "ARGS is no JSON object, or one too large");
+  }
+
+  private int called(GroupMembers groups, TokenId id, TokenPlace place, Bytes arguments) {
+    var feed = new FeedId(Hash.fromHex(place.feedId()));
+    if (!(groups.of(feed) instanceof GroupMembers.Answer.Known(Membership network))) {
+      throw new FeedFailure(
+          Smartlayer.DATA,
+          "the trust file does not list the token's group; --chain URL asks the registry for it");
+    }
+    Instant now = InstantSource.system().instant();
+    SecretKey holder = holderKey == null ? null : KeyFile.read(holderKey);
+    var call =
+        MethodCall.of(network.domain(), id, method, arguments, holder, now, new SecureRandom());
+    String why = "it has no replica";
+    for (URI node : place.replicas()) {
+      switch (asked(node, id, call, now)) {
+        case Answer.Good(int _, Bytes bundle) -> {
+          return told(groups, bundle);
+        }
+        case Answer.Problem problem when isOfThatNodeAlone(problem) -> why = words(problem);
+        case Answer.Problem problem -> throw new FeedFailure(Smartlayer.DATA, words(problem));
+        case Answer.Silent silent -> why = silent.why();
+      }
+    }
+    throw new FeedFailure(Smartlayer.UNAVAILABLE, "no node answers: " + why);
+  }
+
+  /** Whether another replica may do better. */
+  private static boolean isOfThatNodeAlone(Answer.Problem problem) {
+    return problem.status() >= 500 || problem.code().equals("token-not-served");
+  }
+
+  private static String words(Answer.Problem problem) {
+    return problem.code() + ": " + problem.detail();
+  }
+
+  private Answer asked(URI node, TokenId id, MethodCall call, Instant now) {
+    Answer api = FeedHttp.get(node.resolve("/v1/tokens/" + id));
+    if (!(api instanceof Answer.Good(int _, Bytes declared))) {
+      return api;
+    }
+    JsonNode post = declared(id, CanonicalJson.read(declared.toUtf8()));
+    if (post.at(GRANT).isObject() && holderKey == null) {
+      throw new FeedFailure(
+          Smartlayer.USAGE, method + " needs the holder's leave: --holder-key FILE");
+    }
+    boolean updates = post.path("x-kind").asString("").equals("update");
+    Address addressee = Update.ANY_NODE;
+    if (!updates) {
+      Answer self = FeedHttp.get(node.resolve("/.well-known/smartlayer"));
+      if (!(self instanceof Answer.Good(int _, Bytes said))) {
+        return self;
+      }
+      addressee = JsonFields.of(CanonicalJson.read(said.toUtf8()), "the node").address("node");
+    }
+    return FeedHttp.post(
+        node.resolve("/v1/tokens/" + id + "/" + method), call.body(addressee, now));
+  }
+
+  private JsonNode declared(TokenId id, JsonNode api) {
+    String below = "/v1/tokens/" + id + "/";
+    JsonNode post = api.path("paths").path(below + method).path("post");
+    if (post.isObject()) {
+      return post;
+    }
+    List<String> names =
+        api.path("paths").propertyNames().stream()
+            .filter(path -> path.startsWith(below))
+            .map(path -> path.substring(below.length()))
+            .limit(METHODS_LIMIT)
+            .toList();
+    throw new FeedFailure(
+        Smartlayer.DATA, "the token has no method " + method + "; it has " + names);
+  }
+
+  private int told(GroupMembers groups, Bytes bundle) {
+    keep(bundle);
+    return switch (new BundleVerifier(groups).verify(bundle)) {
+      case BundleVerifier.Verdict.Refused(String reason, String detail) ->
+          throw new FeedFailure(NOT_PROVED, "not proved: " + reason + ": " + detail);
+      case BundleVerifier.Verdict.Valid valid -> {
+        JsonNode output = CanonicalJson.read(valid.bundle().step().output().toUtf8());
+        if (!output.get("code").isNull()) {
+          throw new FeedFailure(
+              Smartlayer.DATA, "the token's code failed: " + output.get("code").asString());
+        }
+        spec.commandLine().getOut().println(CanonicalJson.text(output.get("result")));
+        yield 0;
+      }
+    };
+  }
+
+  private void keep(Bytes bundle) {
+    if (receipt != null) {
+      try {
+        Files.write(receipt, bundle.toArray());
+      } catch (IOException e) {
+        throw new FeedFailure(Smartlayer.NO_INPUT, "cannot write " + receipt);
+      }
+    }
+  }
+}
