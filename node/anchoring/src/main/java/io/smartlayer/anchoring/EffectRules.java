@@ -265,7 +265,8 @@ final class EffectRules {
     }
     EffectCase.Attempt last = effect.attempts().getLast();
     if (effect.request() instanceof EffectRequest.Send) {
-      return Ruling.refused("failure-out-of-turn", "whoever carries a message says what came of it");
+      return Ruling.refused(
+          "failure-out-of-turn", "whoever carries a message says what came of it");
     }
     if (effect.status() != EffectCase.Status.RUNNING
         || last.route() != Election.Route.ANCHOR

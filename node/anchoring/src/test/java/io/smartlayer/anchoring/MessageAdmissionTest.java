@@ -83,8 +83,7 @@ class MessageAdmissionTest {
         .isEqualTo("token-unknown");
 
     assertThat(TestGroup.placed(TestScript.usual()).code(to(42))).isEqualTo("message-unwanted");
-    assertThat(TestGroup.placed(TestBulletin.script()).code(to(42)))
-        .isEqualTo("message-unwanted");
+    assertThat(TestGroup.placed(TestBulletin.script()).code(to(42))).isEqualTo("message-unwanted");
     var unread = TestGroup.placed(TestScript.usual());
     unread.scriptIsHere = false;
     assertThat(unread.code(to(42))).isEqualTo("cannot-tell");
@@ -124,8 +123,7 @@ class MessageAdmissionTest {
         .isEqualTo("message-unproved");
     assertThat(south.code(with(good, "north", real, good.offset() - 1), NOW))
         .isEqualTo("message-unproved");
-    assertThat(
-            south.code(new Message("north", real, good.offset(), path, good.proof()), NOW))
+    assertThat(south.code(new Message("north", real, good.offset(), path, good.proof()), NOW))
         .isEqualTo("message-unproved");
     assertThat(south.code(inAnotherFeed(good), NOW)).isEqualTo("message-unproved");
     south.join(good, NOW);
@@ -136,8 +134,7 @@ class MessageAdmissionTest {
     var feed = new TestFeed(world, FeedId.of(World.TYPE, "elsewhere"));
     feed.append(of.election(), NOW);
     feed.seal(NOW);
-    return new Message(
-        "north", of.election(), 0, feed.tree().inclusion(0, 1), feed.proof());
+    return new Message("north", of.election(), 0, feed.tree().inclusion(0, 1), feed.proof());
   }
 
   @Test
@@ -171,8 +168,7 @@ class MessageAdmissionTest {
     assertThat(effect(step).attempts().getLast().route()).isEqualTo(Election.Route.ANCHOR);
     var committee = world.network().committee(north.feed);
     var keys = committee.members().stream().map(member -> world.keyOf(member.address())).toList();
-    var failure =
-        new TestGroup().failure(effect(step).id(), keys.getFirst(), keys.subList(1, 3));
+    var failure = new TestGroup().failure(effect(step).id(), keys.getFirst(), keys.subList(1, 3));
 
     assertThat(north.code(failure, NOW)).isEqualTo("failure-out-of-turn");
   }

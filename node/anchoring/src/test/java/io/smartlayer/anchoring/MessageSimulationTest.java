@@ -66,19 +66,19 @@ class MessageSimulationTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NOTHING")
   void aRuleThatIsLackingIsMissed(Lack lack) {
-    assertThatThrownBy(
-            () -> seeds().forEach(seed -> new Simulation(seed, lack).run()))
+    assertThatThrownBy(() -> seeds().forEach(seed -> new Simulation(seed, lack).run()))
         .isInstanceOf(AssertionError.class);
   }
 
   @Test
   void theSeedsSeeEveryEndAndTheLastHop() {
     var seen = new TreeSet<String>();
-    seeds().forEach(seed -> {
-      var simulation = new Simulation(seed, Lack.NOTHING);
-      simulation.run();
-      seen.addAll(simulation.seen);
-    });
+    seeds()
+        .forEach(seed -> {
+          var simulation = new Simulation(seed, Lack.NOTHING);
+          simulation.run();
+          seen.addAll(simulation.seen);
+        });
     assertThat(seen)
         .contains(
             "SUCCEEDED",
@@ -142,8 +142,8 @@ class MessageSimulationTest {
         deliver();
       }
       assertThat(isOver()).as("all came to rest within an hour").isTrue();
-      groups.forEach(group ->
-          group.ledger().effects().forEach(effect -> seen.add(effect.status().name())));
+      groups.forEach(
+          group -> group.ledger().effects().forEach(effect -> seen.add(effect.status().name())));
     }
 
     private boolean isOver() {
@@ -264,13 +264,10 @@ class MessageSimulationTest {
         if (posts) {
           @Nullable Lease waits = works ? new Lease(group, effect) : null; // else it dies after it
           MessagingGroup to = receiver(message);
-          mail.add(
-              new Mail(now + random.nextInt(7000), to == null ? group : to, message, waits));
+          mail.add(new Mail(now + random.nextInt(7000), to == null ? group : to, message, waits));
         } else if (random.nextBoolean()) {
-          Outcome.Kind kind =
-              random.nextBoolean() ? Outcome.Kind.NOT_DONE : Outcome.Kind.UNKNOWN;
-          mail.add(
-              new Mail(now + random.nextInt(4000), group, group.outcome(effect, kind), null));
+          Outcome.Kind kind = random.nextBoolean() ? Outcome.Kind.NOT_DONE : Outcome.Kind.UNKNOWN;
+          mail.add(new Mail(now + random.nextInt(4000), group, group.outcome(effect, kind), null));
         }
       }
     }

@@ -187,8 +187,7 @@ final class MessagingGroup {
     long placement = Objects.requireNonNull(ledger().placed()).offset();
     Address executor = world.network().executors(replicas(), id).getFirst();
     var evidence = new Election.Evidence(index, step.output(), receipts);
-    return new Election(
-        id, 1, placement, executor, Election.Route.SERVICE, now + 9000, evidence);
+    return new Election(id, 1, placement, executor, Election.Route.SERVICE, now + 9000, evidence);
   }
 
   /** What is handed in for an effect at the feed of the token that it is for. */

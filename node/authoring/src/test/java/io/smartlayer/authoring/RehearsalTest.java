@@ -169,7 +169,8 @@ class RehearsalTest {
     assertThat(hearing(message + ",\"state\":{\"text\":\"hi1\"}" + answer.formatted(2))).isEmpty();
     assertThat(hearing(message + ",\"hops\":7" + answer.formatted(8))).isEmpty();
     assertThat(hearing(message + ",\"hops\":8,\"code\":\"bad-effects\"}")).isEmpty();
-    assertThat(hearing(message + "},{\"event\":\"outcome\",\"effect\":\"back\",\"kind\":\"success\"}"))
+    assertThat(
+            hearing(message + "},{\"event\":\"outcome\",\"effect\":\"back\",\"kind\":\"success\"}"))
         .isEmpty();
   }
 

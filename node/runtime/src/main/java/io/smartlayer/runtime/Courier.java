@@ -116,7 +116,8 @@ final class Courier {
       String anchor = place.anchors.get(Math.floorMod(asked, place.anchors.size()));
       Web.Exchange answer = post(anchor, place.feed, body, min(ANSWER, round.left()));
       round.begun |= !(answer instanceof Web.Exchange.NeverSent);
-      boolean promised = answer instanceof Web.Exchange.Answered(int status, var _) && status == 202;
+      boolean promised =
+          answer instanceof Web.Exchange.Answered(int status, var _) && status == 202;
       Web.Exchange last = promised ? null : last(answer);
       if (last != null) {
         return last;
@@ -161,7 +162,8 @@ final class Courier {
     }
     List<String> anchors = new ArrayList<>();
     for (Committee.Member member : present.committee().members()) {
-      Membership.Node listed = roster.all().anchor(member.address()); // it may have registered after the group
+      Membership.Node listed =
+          roster.all().anchor(member.address()); // it may have registered after the group
       if (listed != null) {
         anchors.add(listed.http());
       }

@@ -87,7 +87,10 @@ final class ReplicaActs {
         case Executor.Effect.Call(var lease, Web.Request request) ->
             parts.around().loop().afterSync(() -> call(lease, request));
         case Executor.Effect.Deliver(var lease, EffectCase effect, Duration timeout) ->
-            parts.around().loop().afterSync(() -> shell.guard(() -> deliver(lease, effect, timeout)));
+            parts
+                .around()
+                .loop()
+                .afterSync(() -> shell.guard(() -> deliver(lease, effect, timeout)));
         case Executor.Effect.Ended(var lease, Executor.Ending ending) -> ended(lease, ending);
       }
     }

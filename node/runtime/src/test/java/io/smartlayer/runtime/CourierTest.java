@@ -131,8 +131,7 @@ class CourierTest {
     deliver();
 
     String http =
-        Objects.requireNonNull(
-                world.network().anchor(present.members().getFirst().address()))
+        Objects.requireNonNull(world.network().anchor(present.members().getFirst().address()))
             .http();
     assertThat(new TreeSet<>(asked)).singleElement().asString().startsWith(http);
   }
@@ -144,8 +143,7 @@ class CourierTest {
   private Courier courier() {
     var answer = JsonNodeFactory.instance.objectNode().put("feedId", feed.hash().toHex());
     answer.set("certificate", entries.proof().toJson());
-    return new Courier(
-        _ -> new Lookup.Found(answer), Roster.fixed(world.network()), web);
+    return new Courier(_ -> new Lookup.Found(answer), Roster.fixed(world.network()), web);
   }
 
   /** All anchors give these answers, one after the other, the last for ever. */
@@ -153,10 +151,13 @@ class CourierTest {
     asked.clear();
     world.network().anchors().stream()
         .map(node -> URI.create(node.http()).getAuthority())
-        .forEach(authority -> web.serve(authority, request -> {
-          asked.add(request.uri().toString());
-          return answers[Math.min(asked.size(), answers.length) - 1];
-        }));
+        .forEach(authority ->
+            web.serve(
+                authority,
+                request -> {
+                  asked.add(request.uri().toString());
+                  return answers[Math.min(asked.size(), answers.length) - 1];
+                }));
   }
 
   private static Web.Exchange answer(int status, String code) {

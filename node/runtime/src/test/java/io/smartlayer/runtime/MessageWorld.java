@@ -33,7 +33,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A car and its insurance, each in a group of its own, with nothing in common: four anchors, two
- * replicas each of six service nodes. Anchors are asked over HTTP at the places that are registered.
+ * replicas each of six service nodes. Anchors are asked over HTTP at the places that are
+ * registered.
  */
 final class MessageWorld implements AutoCloseable {
   static final int CAR = 1;
@@ -65,7 +66,8 @@ final class MessageWorld implements AutoCloseable {
   void serve(AnchorNode anchor, Function<Supplier<Web.Exchange>, Web.Exchange> onTheWay) {
     var face = AnchorFace.start(FaceSettings.at("127.0.0.1", 0), anchor, new Random(5));
     faces.add(face);
-    local.web.serve(authority(anchor), request -> onTheWay.apply(() -> http.send(to(face, request))));
+    local.web.serve(
+        authority(anchor), request -> onTheWay.apply(() -> http.send(to(face, request))));
   }
 
   private static Web.Request to(AnchorFace face, Web.Request request) {
@@ -139,8 +141,7 @@ final class MessageWorld implements AutoCloseable {
     String jti = "call " + calls.incrementAndGet();
     var update = local.world().update(token, "tell", args, now, jti);
     ServiceNode node = nodes(from).getFirst();
-    Answer answer =
-        node.call(update.call(World.SITE));
+    Answer answer = node.call(update.call(World.SITE));
     assertThat(answer).isInstanceOf(Answer.Answered.class);
   }
 

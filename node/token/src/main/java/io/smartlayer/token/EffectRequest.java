@@ -115,8 +115,7 @@ public sealed interface EffectRequest {
         switch (type) {
           case "notify" -> new Notify(body(in, BODY_LIMIT_BYTES), tag);
           case "http" ->
-              new Http(
-                  in.text("host", 64), method(in), path(in), body(in, BODY_LIMIT_BYTES), tag);
+              new Http(in.text("host", 64), method(in), path(in), body(in, BODY_LIMIT_BYTES), tag);
           case "timer" -> new Timer(in.whole("atMillis"), tag);
           case SEND -> send(in, tag, in.whole("hops", HOPS_LIMIT), in.whole("sequence"));
           default -> throw in.wrong("type", "neither http, notify, timer nor send");

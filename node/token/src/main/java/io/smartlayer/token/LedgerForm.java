@@ -17,7 +17,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A ledger as pieces of JSON ({@code spec/protocol/state.md}). */
 final class LedgerForm {
-  /** How many facts, uses of grants, timers, or pairs of tokens one piece has; only the last has fewer. */
+  /**
+   * How many facts, uses of grants, timers, or pairs of tokens one piece has; only the last has
+   * fewer.
+   */
   static final int FACTS = 256;
 
   private static final String BODY = "body";
@@ -63,7 +66,8 @@ final class LedgerForm {
     taken(List.copyOf(ledger.deliveries().taken().entrySet()), out);
   }
 
-  private static void taken(List<Map.Entry<Deliveries.Pair, Long>> taken, Consumer<ObjectNode> out) {
+  private static void taken(
+      List<Map.Entry<Deliveries.Pair, Long>> taken, Consumer<ObjectNode> out) {
     for (int from = 0; from < taken.size(); from += FACTS) {
       ObjectNode piece = piece(TAKEN);
       var list = piece.putArray(TAKEN);

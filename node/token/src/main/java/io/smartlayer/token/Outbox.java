@@ -49,8 +49,8 @@ public record Outbox(TreePMap<TokenId, Long> sent) {
   /** The JSON form. */
   ArrayNode toJson() {
     ArrayNode json = JsonNodeFactory.instance.arrayNode();
-    sent.forEach((to, sequence) ->
-        json.addObject().put("to", to.toString()).put("sequence", sequence));
+    sent.forEach(
+        (to, sequence) -> json.addObject().put("to", to.toString()).put("sequence", sequence));
     return json;
   }
 

@@ -88,8 +88,7 @@ public final class StepRunner {
     }
     ObjectNode here = here(token, at, List.of());
     Run run = ask(script, token, method, args, caller, here, call, gasLimit);
-    return ended(
-        input, token, run.gas(), Returned.byUpdate(run, script.service(), token, method));
+    return ended(input, token, run.gas(), Returned.byUpdate(run, script.service(), token, method));
   }
 
   /**

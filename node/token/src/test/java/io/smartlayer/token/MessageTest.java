@@ -58,7 +58,8 @@ class MessageTest {
     assertThat(send(message(FRIEND), "{\"type\":\"fax\",\"tag\":\"t\"}").code())
         .isEqualTo("bad-effects");
 
-    assertThat(sends(send(message(FRIEND)))).extracting(EffectRequest.Send::sequence)
+    assertThat(sends(send(message(FRIEND))))
+        .extracting(EffectRequest.Send::sequence)
         .containsExactly(1L);
   }
 
