@@ -39,7 +39,7 @@ class MessageSimulationTest {
   private static final int SEEDS = Integer.getInteger("message.seeds", 16);
 
   /** A rule that a committee could lack. */
-  private enum Lack {
+  enum Lack {
     NOTHING(""),
     ONCE("duplicate"),
     ORDER("message-late"),
