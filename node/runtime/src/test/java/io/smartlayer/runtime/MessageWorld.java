@@ -209,7 +209,8 @@ final class MessageWorld implements AutoCloseable {
                 return { state: { heard }, effects: body === "ping" ? [send(from, body)] : [] };
               }
               function onOutcome(state, { kind }) {
-                return kind === "success" ? { state } : { state: { heard: state.heard + kind + " " } };
+                if (kind === "success") return { state };
+                return { state: { heard: state.heard + kind + " " } };
               }
               ]]></sl:code>
               </sl:service></ts:viewContent></ts:cards>

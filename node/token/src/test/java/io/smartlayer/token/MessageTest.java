@@ -32,7 +32,8 @@ class MessageTest {
             return { state, effects: effects.map((e) => ({ ...e, body: made(e.body) })) };
           }
           function onMessage(state, event) {
-            return { state: { ...state, note: JSON.stringify([event.from, event.body, event.hops]) },
+            const note = JSON.stringify([event.from, event.body, event.hops]);
+            return { state: { ...state, note },
               effects: [{ type: "send", to: event.from, body: event.body, tag: "back" }] };
           }
           """);

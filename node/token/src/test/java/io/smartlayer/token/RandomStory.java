@@ -25,6 +25,39 @@ final class RandomStory {
   private static final String FRIEND =
       World.token(90).toString().substring(0, World.token(90).toString().length() - 1);
 
+  private static final String CODE =
+      """
+      function onActivated(state) { return { state: { ...state, status: "active" } }; }
+      function move(state, { by }, { holder }, { nowMillis }) {
+        if (by === 0) throw new Error("no");
+        return { state: { ...state, minutes: by, note: holder.slice(0, 10) }, result: nowMillis,
+          ...(by % 7 ? {} : { expiresMillis: nowMillis + 20000 * (by % 5) }),
+          effects: by < 100 ? [] : [{ type: "notify", tag: "moved", body: { by } },
+            { type: "timer", tag: "t" + by % 3, atMillis: nowMillis + by - by % 5 },
+            { type: "send", tag: "s", to: FRIEND + by % 3, body: { by } }] };
+      }
+      function onDelay(state, { data, attributes }) {
+        if (data.minutes === 1) throw new Error("no");
+        return { state: { ...state, minutes: state.minutes + data.minutes / 7 },
+          effects: data.minutes <= 120 ? [] : [
+            { type: "http", host: "hotel", method: "POST", path: "/rebook", tag: "rebook",
+              body: { seat: attributes.seat, late: "\\u00e9\\u0001\\ud83d\\ude00" } },
+            { type: "notify", tag: "late", body: { minutes: data.minutes } },
+            { type: "http", host: "desk", method: "PUT", path: "/tell", tag: "d", body: [] } ] };
+      }
+      function onMessage(state, { from, body, hops }) {
+        return { state: { ...state, note: from.slice(-3) + hops },
+          effects: [{ type: "send", tag: "back", to: from, body }] };
+      }
+      function onNotice(state, { data }) {
+        return { state: { ...state, note: (state.note + data.minutes).slice(-40) } };
+      }
+      function onOutcome(state, event) {
+        return { state: { ...state, told: !state.told, note: JSON.stringify(event.data) } };
+      }
+      function onFailed(state, event) { return { state: { ...state, status: event.kind } }; }
+      """;
+
   private final SplittableRandom random;
   private final TestBulletin bulletin;
   final Story story;
@@ -72,40 +105,7 @@ final class RandomStory {
         <sl:onFailure handler="onFailed" attempts="2" minWitnesses="0"/>
         """
             .formatted(World.DELAY, World.REBOOKING),
-        "const FRIEND = \""
-            + FRIEND
-            + "\";\n"
-            + """
-            function onActivated(state) { return { state: { ...state, status: "active" } }; }
-            function move(state, { by }, { holder }, { nowMillis }) {
-              if (by === 0) throw new Error("no");
-              return { state: { ...state, minutes: by, note: holder.slice(0, 10) }, result: nowMillis,
-                ...(by % 7 ? {} : { expiresMillis: nowMillis + 20000 * (by % 5) }),
-                effects: by < 100 ? [] : [{ type: "notify", tag: "moved", body: { by } },
-                  { type: "timer", tag: "t" + by % 3, atMillis: nowMillis + by - by % 5 },
-                  { type: "send", tag: "s", to: FRIEND + by % 3, body: { by } }] };
-            }
-            function onDelay(state, { data, attributes }) {
-              if (data.minutes === 1) throw new Error("no");
-              return { state: { ...state, minutes: state.minutes + data.minutes / 7 },
-                effects: data.minutes <= 120 ? [] : [
-                  { type: "http", host: "hotel", method: "POST", path: "/rebook", tag: "rebook",
-                    body: { seat: attributes.seat, late: "\\u00e9\\u0001\\ud83d\\ude00" } },
-                  { type: "notify", tag: "late", body: { minutes: data.minutes } },
-                  { type: "http", host: "desk", method: "PUT", path: "/tell", tag: "d", body: [] } ] };
-            }
-            function onMessage(state, { from, body, hops }) {
-              return { state: { ...state, note: from.slice(-3) + hops },
-                effects: [{ type: "send", tag: "back", to: from, body }] };
-            }
-            function onNotice(state, { data }) {
-              return { state: { ...state, note: (state.note + data.minutes).slice(-40) } };
-            }
-            function onOutcome(state, event) {
-              return { state: { ...state, told: !state.told, note: JSON.stringify(event.data) } };
-            }
-            function onFailed(state, event) { return { state: { ...state, status: event.kind } }; }
-            """);
+        "const FRIEND = \"" + FRIEND + "\";\n" + CODE);
   }
 
   private void next() {
