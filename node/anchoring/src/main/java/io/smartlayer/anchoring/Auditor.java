@@ -97,6 +97,9 @@ public final class Auditor {
     if (call == null || method == null) {
       return new Finding.CannotTell("the step is no query of this script");
     }
+    if (method.kind() != Service.Kind.QUERY) {
+      return differs("input", "a query", "an update that was asked as one");
+    }
     JsonNode args = CanonicalJson.read(call.args().toUtf8());
     if (!StepRunner.isAskable(args)) {
       return differs("input", "arguments that a step can hold", "others");

@@ -251,7 +251,7 @@ final class Stage {
       String words = Explanation.of(engines.getFirst(), script, handler, arguments);
       return handler + " ended with " + output.code() + (words == null ? "" : ": " + words);
     }
-    now = ran.after().asked(steps.size(), output.effects());
+    now = ran.after().asked(steps.size(), act.at().toEpochMilli(), output.effects());
     output.effects().forEach(effect -> asked.put(effect.tag(), effect));
     return found(act, effects(output), CanonicalJson.read(output.result().toUtf8()));
   }

@@ -2,6 +2,7 @@ package io.smartlayer.token;
 
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,12 @@ import tools.jackson.databind.node.ObjectNode;
 public record Alarms(TreePMap<String, Alarm> byTag) {
   /** How many timers a token may have at a time. */
   public static final int LIMIT = 32;
+
+  /**
+   * How long a timer waits at the least after its step, so that no token keeps its feed busy by
+   * timers alone.
+   */
+  public static final Duration LEAST_WAIT = Duration.ofSeconds(10);
 
   /** None. */
   public static final Alarms NONE = new Alarms(TreePMap.empty());
@@ -39,7 +46,7 @@ public record Alarms(TreePMap<String, Alarm> byTag) {
 
   /** Whether a step may ask for these, given what waits already. */
   boolean haveRoomFor(List<EffectRequest> effects) {
-    return after(0, effects).byTag.size() <= LIMIT;
+    return after(0, 0, effects).byTag.size() <= LIMIT;
   }
 
   /** The timer that waits under a tag, or null. */
@@ -47,12 +54,17 @@ public record Alarms(TreePMap<String, Alarm> byTag) {
     return byTag.get(tag);
   }
 
-  /** What waits after a step. */
-  Alarms after(long offset, List<EffectRequest> effects) {
+  /**
+   * What waits after a step.
+   *
+   * @param nowMillis the feed's time at the step
+   */
+  Alarms after(long offset, long nowMillis, List<EffectRequest> effects) {
     TreePMap<String, Alarm> next = byTag;
     for (int i = 0; i < effects.size(); i++) {
       if (effects.get(i) instanceof EffectRequest.Timer(long atMillis, String tag)) {
-        next = atMillis == 0 ? next.minus(tag) : next.plus(tag, new Alarm(offset, i, atMillis));
+        long due = Math.max(atMillis, nowMillis + LEAST_WAIT.toMillis());
+        next = atMillis == 0 ? next.minus(tag) : next.plus(tag, new Alarm(offset, i, due));
       }
     }
     return next.equals(byTag) ? this : new Alarms(next);

@@ -147,11 +147,12 @@ final class Fold {
     Receipt step = timer.step();
     Instance token = Objects.requireNonNull(after.get(step.token()), "a living token");
     String tag = token.alarms().tag(step.offset(), timer.evidence().index());
-    if (tag != null) {
-      changed.add(new AskedStep.Name(step.offset(), step.token()));
+    Alarms.Alarm alarm = tag == null ? null : token.alarms().waiting(tag);
+    if (tag != null && alarm != null) {
+      changed.add(alarm.step(step.token()));
       Instance called = token.called(tag);
       after = after.plus(called.token(), called);
-      ObjectNode event = event("timer").put("timer", tag).put("dueMillis", timer.dueMillis());
+      ObjectNode event = event("timer").put("timer", tag).put("dueMillis", alarm.dueMillis());
       react(script, called, Service.Event.TIMER, null, event);
     }
   }
@@ -218,7 +219,9 @@ final class Fold {
         changed.add(replaced.step(token));
       }
     }
-    after = after.plus(token, ran.after().asked(entry.offset(), ran.output().effects()));
+    after =
+        after.plus(
+            token, ran.after().asked(entry.offset(), entry.timeMillis(), ran.output().effects()));
     transitions.add(new Transition(entry.offset(), token, ran.step(), ran.output(), at));
   }
 

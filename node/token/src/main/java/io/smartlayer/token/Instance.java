@@ -70,9 +70,11 @@ public record Instance(
     return new Instance(token, attributes, nextState, webhook, alarms, outbox, expires);
   }
 
-  /** The token with the timers and messages that a step of its has asked for. */
-  public Instance asked(long offset, List<EffectRequest> effects) {
-    return with(alarms.after(offset, effects), outbox.after(effects));
+  /**
+   * The token with the timers and messages that a step of its has asked for, at the feed's time.
+   */
+  public Instance asked(long offset, long nowMillis, List<EffectRequest> effects) {
+    return with(alarms.after(offset, nowMillis, effects), outbox.after(effects));
   }
 
   /** The token with another place where its holder wants to be told. */

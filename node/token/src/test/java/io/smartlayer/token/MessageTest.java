@@ -143,6 +143,18 @@ class MessageTest {
   }
 
   @Test
+  void replicasReportAStepWhoseMessageWaitsOnlyWhenItIsItsTurn() {
+    send(message(FRIEND));
+    var id = story.elect(story.transitions.getLast().getFirst(), 0);
+    send(message(FRIEND));
+
+    assertThat(story.state.asked()).hasSize(1);
+    assertThat(story.state.open(story.now())).isEmpty();
+    story.add(story.outcome(id, 1, Outcome.Kind.SUCCESS, World.json("{\"status\":200}")));
+    assertThat(story.state.open(story.now())).hasSize(1);
+  }
+
+  @Test
   void whoCountsFromNothingIsNotRead() {
     for (String zero : List.of("\"hops\":0,\"sequence\":1", "\"hops\":1,\"sequence\":0")) {
       String text = message(FRIEND).replaceFirst("\\{", "{" + zero + ",");

@@ -38,12 +38,12 @@ class TimerTest {
 
   @Test
   void aTimerIsCalledOnceWithItsTagAndTime() {
-    GroupState.Transition asked = set("{\"gate\":1800000005000}");
+    GroupState.Transition asked = set("{\"gate\":1800000050000}");
     AskedStep step = story.state.asked().firstEntry().getValue();
 
-    assertThat(story.state.openSince(step)).isEqualTo(1_800_000_005_000L);
+    assertThat(story.state.openSince(step)).isEqualTo(1_800_000_050_000L);
     call(asked, 0);
-    assertThat(note()).isEqualTo("gate " + (story.now() - 1_800_000_005_000L));
+    assertThat(note()).isEqualTo("gate " + (story.now() - 1_800_000_050_000L));
     assertThat(story.state.asked()).isEmpty();
     assertThat(story.state.ledger().isCalled(asked.effectIds(story.world.feed()).getFirst()))
         .isTrue();
@@ -51,9 +51,19 @@ class TimerTest {
   }
 
   @Test
+  void aTimerWaitsForAWhileHoweverLongItsTimeIsOver() {
+    set("{\"gate\":5}");
+
+    assertThat(Objects.requireNonNull(alarms().waiting("gate")).dueMillis())
+        .isEqualTo(story.now() + Alarms.LEAST_WAIT.toMillis());
+    assertThat(story.state.openSince(story.state.asked().firstEntry().getValue()))
+        .isEqualTo(story.now() + Alarms.LEAST_WAIT.toMillis());
+  }
+
+  @Test
   void ofTimersWithOneTagTheLatestCounts() {
-    GroupState.Transition first = set("{\"gate\":1800000005000,\"door\":1800000006000}");
-    GroupState.Transition second = set("{\"gate\":1800000009000}");
+    GroupState.Transition first = set("{\"gate\":1800000050000,\"door\":1800000060000}");
+    GroupState.Transition second = set("{\"gate\":1800000090000}");
 
     assertThat(call(first, 1)).isEmpty(); // names come in their order: the door is first
     assertThat(call(first, 0)).hasSize(1);
@@ -63,7 +73,7 @@ class TimerTest {
 
   @Test
   void aTimerThatIsGivenUpIsNotCalledAndNobodyWaitsForIt() {
-    GroupState.Transition first = set("{\"gate\":1800000005000}");
+    GroupState.Transition first = set("{\"gate\":1800000050000}");
     assertThat(story.state.asked()).hasSize(1);
     set("{\"gate\":0}");
 
@@ -74,12 +84,12 @@ class TimerTest {
 
   @Test
   void aHandlerMaySetTheSameTimerAgain() {
-    GroupState.Transition first = set("{\"again\":1800000005000}");
+    GroupState.Transition first = set("{\"again\":1800000050000}");
 
     GroupState.Transition second = call(first, 0).getFirst();
 
     assertThat(second.output().effects())
-        .containsExactly(new EffectRequest.Timer(1_800_000_065_000L, "again"));
+        .containsExactly(new EffectRequest.Timer(1_800_000_110_000L, "again"));
     assertThat(call(second, 0)).hasSize(1);
     assertThat(note()).startsWith("again ").hasSizeGreaterThan(12);
   }
@@ -101,7 +111,7 @@ class TimerTest {
 
   @Test
   void aTokenWhoseLifeIsOverHearsOfNothingAndStaysAsItIs() {
-    GroupState.Transition asked = set("{\"gate\":1800000005000}");
+    GroupState.Transition asked = set("{\"gate\":1800000050000}");
     Hash before = token().stateHash();
     set("{\"end\":" + (story.now() + 2000) + "}");
     assertThat(token().stateHash()).isNotEqualTo(before);
@@ -125,7 +135,7 @@ class TimerTest {
 
   @Test
   void timersAreInTheGroupsStateAndReadBack() {
-    set("{\"gate\":1800000005000,\"door\":1800000006000}");
+    set("{\"gate\":1800000050000,\"door\":1800000060000}");
     FoldedGroup now = story.state.folded();
     List<Bytes> pieces = new ArrayList<>();
     StateForm.write(now, pieces::add);
