@@ -57,6 +57,7 @@ final class TokenActivate implements Callable<Integer> {
       new Retries(120, Duration.ofMillis(250), Duration.ofSeconds(1));
 
   @Spec private CommandSpec spec;
+  @Mixin private TokenTarget target;
   @Mixin private IssuerOptions issuer;
 
   @Option(
@@ -78,12 +79,6 @@ final class TokenActivate implements Callable<Integer> {
       description = "Where the holder wants to be told things.")
   private String webhook = "";
 
-  @Parameters(index = "0", paramLabel = "ANCHOR", description = "Addresses of anchors: URL[,URL…].")
-  private String anchors;
-
-  @Parameters(index = "1", paramLabel = "TOKEN", description = "Such as eip155:1/erc721:0x…/42.")
-  private String token;
-
   @Parameters(index = "2", paramLabel = "FILE", description = "The script that was published.")
   private Path file;
 
@@ -92,7 +87,7 @@ final class TokenActivate implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TokenId id = TokenIssue.token(spec, token);
+    TokenId id = target.id();
     return TokenFailure.told(
         spec,
         () -> {
@@ -115,7 +110,7 @@ final class TokenActivate implements Callable<Integer> {
   }
 
   private FeedSource source(TokenId id, String group) {
-    return FeedTarget.source(spec, anchors, id.type() + "#" + group);
+    return FeedTarget.source(spec, target.anchors(), id.type() + "#" + group);
   }
 
   private int activated(FeedSource source, TokenId id, String group, Hash script) {

@@ -38,8 +38,8 @@ import tools.jackson.databind.JsonNode;
     name = "call",
     description = {
       "Calls a method of a token, checks the receipt that comes, and prints the result as JSON.",
-      "A method that needs the holder's leave gets it by --holder-key: a grant of this method alone,"
-          + " for five minutes. An update is printed when it is final.",
+      "A method that needs the holder's leave gets it by --holder-key: a grant of it alone, for five"
+          + " minutes. An update is printed when it is final.",
       "Exit status: 0 it is said and proved, 1 the receipt does not hold, 64 wrong usage, 65 the"
           + " call is refused, or the token's code failed, 66 nobody serves the token, 69 nobody"
           + " answers."
@@ -57,6 +57,7 @@ final class TokenCall implements Callable<Integer> {
       "/requestBody/content/application~1json/schema/properties/grant";
 
   @Spec private CommandSpec spec;
+  @Mixin private TokenTarget target;
   @Mixin private TrustOptions trust;
 
   @Option(
@@ -67,12 +68,6 @@ final class TokenCall implements Callable<Integer> {
 
   @Option(names = "--receipt", paramLabel = "FILE", description = "Where to keep the receipt.")
   private @Nullable Path receipt;
-
-  @Parameters(index = "0", paramLabel = "ANCHOR", description = "Addresses of anchors: URL[,URL…].")
-  private String anchors;
-
-  @Parameters(index = "1", paramLabel = "TOKEN", description = "Such as eip155:1/erc721:0x…/42.")
-  private String token;
 
   @Parameters(index = "2", paramLabel = "METHOD", description = "The method's name.")
   private String method;
@@ -89,10 +84,11 @@ final class TokenCall implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TokenId id = TokenIssue.token(spec, token);
+    TokenId id = target.id();
     Bytes arguments = arguments();
     FeedSource source =
-        FeedTarget.source(spec, anchors, new FeedId(Hash.ZERO).toString()); // a look-up names none
+        FeedTarget.source(
+            spec, target.anchors(), new FeedId(Hash.ZERO).toString()); // a look-up names none
     return trust.with(groups ->
         TokenFailure.told(
             spec,

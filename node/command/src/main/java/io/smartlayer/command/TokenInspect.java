@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
@@ -39,22 +39,17 @@ final class TokenInspect implements Callable<Integer> {
   private static final Pattern METHOD = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]{0,63}");
 
   @Spec private CommandSpec spec;
-
-  @Parameters(index = "0", paramLabel = "ANCHOR", description = "Addresses of anchors: URL[,URL…].")
-  private String anchors;
-
-  @Parameters(index = "1", paramLabel = "TOKEN", description = "Such as eip155:1/erc721:0x…/42.")
-  private String token;
+  @Mixin private TokenTarget target;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
   TokenInspect() {}
 
   @Override
   public Integer call() {
-    TokenId id = TokenIssue.token(spec, token);
+    TokenId id = target.id();
     List<URI> asked;
     try {
-      asked = FeedSource.anchors(anchors);
+      asked = FeedSource.anchors(target.anchors());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code smartlayer token suspend}. */
@@ -18,16 +18,18 @@ import picocli.CommandLine.Spec;
     description = {
       "Stops the group of a token, or lets it go on: a suspended group takes nothing new, answers"
           + " no calls, and loses nothing. Other tokens of the group stop with it.",
-      "Exit status: 0 it is so, 64 wrong usage, 65 refused, 66 nobody serves the token, 69 no anchor"
-          + " answers."
+      "Exit status: 0 it is so, 64 wrong usage, 65 refused, 66 nobody serves the token, 69 no"
+          + " anchor answers."
     },
     footer = {
       "",
-      "Example: smartlayer token suspend --key owner.key http://127.0.0.1:25023 eip155:1/erc721:0x…/42"
+      "Example: smartlayer token suspend --key owner.key http://127.0.0.1:25023 \\",
+      "           eip155:1/erc721:0x…/42"
     },
     mixinStandardHelpOptions = true)
 final class TokenSuspend implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private TokenTarget target;
 
   @Option(
       names = "--key",
@@ -39,18 +41,12 @@ final class TokenSuspend implements Callable<Integer> {
   @Option(names = "--end", description = "Let the group go on.")
   private boolean end;
 
-  @Parameters(index = "0", paramLabel = "ANCHOR", description = "Addresses of anchors: URL[,URL…].")
-  private String anchors;
-
-  @Parameters(index = "1", paramLabel = "TOKEN", description = "Such as eip155:1/erc721:0x…/42.")
-  private String token;
-
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
   TokenSuspend() {}
 
   @Override
   public Integer call() {
-    TokenId id = TokenIssue.token(spec, token);
+    TokenId id = target.id();
     return FeedFailure.told(
         spec,
         () -> {
@@ -59,7 +55,7 @@ final class TokenSuspend implements Callable<Integer> {
           boolean isNew =
               LifeDoor.handIn(
                   spec,
-                  anchors,
+                  target.anchors(),
                   id,
                   (domain, feed) ->
                       new Suspension(

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code smartlayer token takeover}. */
@@ -17,17 +17,19 @@ import picocli.CommandLine.Spec;
     name = "takeover",
     description = {
       "Takes a token over for who holds it now, after a transfer: until then nobody is told of it.",
-      "Exit status: 0 it is so, 64 wrong usage, 65 refused, 66 nobody serves the token, 69 no anchor"
-          + " answers."
+      "Exit status: 0 it is so, 64 wrong usage, 65 refused, 66 nobody serves the token, 69 no"
+          + " anchor answers."
     },
     footer = {
       "",
-      "Example: smartlayer token takeover --holder-key new.key --webhook https://me.example/hook \\",
+      "Example: smartlayer token takeover --holder-key new.key \\",
+      "           --webhook https://me.example/hook \\",
       "           http://127.0.0.1:25023 eip155:1/erc721:0x…/42"
     },
     mixinStandardHelpOptions = true)
 final class TokenTakeOver implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private TokenTarget target;
 
   @Option(
       names = "--holder-key",
@@ -42,18 +44,12 @@ final class TokenTakeOver implements Callable<Integer> {
       description = "Where to be told things; nowhere when it is left out.")
   private String webhook = "";
 
-  @Parameters(index = "0", paramLabel = "ANCHOR", description = "Addresses of anchors: URL[,URL…].")
-  private String anchors;
-
-  @Parameters(index = "1", paramLabel = "TOKEN", description = "Such as eip155:1/erc721:0x…/42.")
-  private String token;
-
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
   TokenTakeOver() {}
 
   @Override
   public Integer call() {
-    TokenId id = TokenIssue.token(spec, token);
+    TokenId id = target.id();
     return FeedFailure.told(
         spec,
         () -> {
@@ -62,7 +58,7 @@ final class TokenTakeOver implements Callable<Integer> {
           boolean isNew =
               LifeDoor.handIn(
                   spec,
-                  anchors,
+                  target.anchors(),
                   id,
                   (domain, _) ->
                       new Handover(

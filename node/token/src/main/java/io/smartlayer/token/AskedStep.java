@@ -64,8 +64,9 @@ public record AskedStep(
       EffectRequest effect = output.effects().get(i);
       if (effect instanceof EffectRequest.Timer timer) {
         Alarms.Alarm alarm = now.alarms().waiting(timer.tag());
-        boolean waits = alarm != null && alarm.offset() == offset && alarm.index() == i;
-        since = waits ? Math.min(since, alarm.dueMillis()) : since;
+        if (alarm != null && alarm.offset() == offset && alarm.index() == i) {
+          since = Math.min(since, alarm.dueMillis());
+        }
       } else if (effect instanceof EffectRequest.Send send && !ledger.isTurn(token, send)) {
         since = isElected(feed, i, ledger) ? since : Math.min(since, SOME_DAY);
       } else if (ledger.effect(EffectRequest.id(feed, offset, token, i)) == null
