@@ -100,8 +100,14 @@ final class EffectRules {
     }
     Ruling shown = shown(context, election.effectId(), evidence, placed);
     EffectRequest request = evidence.output().effects().get(evidence.index());
+    TokenId token = evidence.receipts().getFirst().receipt().token();
+    if (shown instanceof Ruling.Allowed && request instanceof EffectRequest.Send send) {
+      return ledger.isTurn(token, send)
+          ? Ruling.allowed()
+          : Ruling.refused("message-early", "another message of the two tokens comes first");
+    }
     return shown instanceof Ruling.Allowed && request instanceof EffectRequest.Notify
-        ? told(context, evidence.receipts().getFirst().receipt().token())
+        ? told(context, token)
         : shown;
   }
 
@@ -258,6 +264,10 @@ final class EffectRules {
       return Ruling.refused("effect-unknown", "nobody was elected for it");
     }
     EffectCase.Attempt last = effect.attempts().getLast();
+    if (effect.request() instanceof EffectRequest.Send) {
+      return Ruling.refused(
+          "failure-out-of-turn", "whoever carries a message says what came of it");
+    }
     if (effect.status() != EffectCase.Status.RUNNING
         || last.route() != Election.Route.ANCHOR
         || !last.executor().equals(failure.anchor())) {

@@ -21,6 +21,7 @@ import io.smartlayer.token.Handover;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
+import io.smartlayer.token.Message;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.Revocation;
@@ -149,6 +150,7 @@ public final class GroupAdmission implements Admission {
       case Activation activation -> new LifeRules(group, ledger).rule(context, activation);
       case BulletinOpening opening -> new LifeRules(group, ledger).rule(context, opening);
       case Import taken -> new ImportRules(group, ledger).rule(taken);
+      case Message message -> new MessageRules(group, ledger).rule(message);
       case Suspension change -> new LifeChangeRules(group, ledger).rule(context, change);
       case Handover change -> new LifeChangeRules(group, ledger).rule(context, change);
       case Placement placement -> new LifeRules(group, ledger).rule(context, placement);
@@ -167,7 +169,7 @@ public final class GroupAdmission implements Admission {
   /** What a suspended group does not take; what was begun before may end. */
   private static boolean rests(EntryBody body) {
     return switch (body) {
-      case Founding _, Handover _, Attested _, Import _, Update _, Timer _ -> true;
+      case Founding _, Handover _, Attested _, Import _, Update _, Timer _, Message _ -> true;
       case Suspension _,
           Placement _,
           Revocation _,

@@ -179,7 +179,10 @@ public final class LeaderDuty {
     reports.values().removeIf(List::isEmpty);
   }
 
-  /** A timer is reported again when it is due: until then nobody has to know of it. */
+  /**
+   * A timer is reported again when it is due, and a message when it is its turn: until then nobody
+   * has to know of it.
+   */
   private boolean isKnown(Receipt receipt, StepOutput output, Instant now) {
     for (int i = 0; i < output.effects().size(); i++) {
       Hash id = EffectRequest.id(group.feed(), receipt.offset(), receipt.token(), i);
@@ -187,7 +190,9 @@ public final class LeaderDuty {
       boolean open =
           effect instanceof EffectRequest.Timer timer
               ? isDue(timer, now) && !ledger.isCalled(id)
-              : ledger.effect(id) == null && target(receipt.token(), effect) != null;
+              : ledger.effect(id) == null
+                  && isTurn(receipt.token(), effect)
+                  && target(receipt.token(), effect) != null;
       if (open) {
         return false;
       }
@@ -282,11 +287,16 @@ public final class LeaderDuty {
           && isDue(timer, now)
           && !ledger.isCalled(id)) {
         propose(out, id + "/timer", new Timer(id, evidence), now);
-      } else if (ledger.effect(id) == null && target != null) {
+      } else if (ledger.effect(id) == null && target != null && isTurn(step.token(), effect)) {
         var election = election(id, 1, Election.Route.SERVICE, placed, target, now, evidence);
         propose(out, id + "/0/ELECTION", election, now);
       }
     }
+  }
+
+  /** The messages between two tokens are carried one after the other. */
+  private boolean isTurn(TokenId token, EffectRequest effect) {
+    return !(effect instanceof EffectRequest.Send send) || ledger.isTurn(token, send);
   }
 
   private @Nullable EntryBody next(EffectCase effect, Ledger.PlacedAt placed, Instant now) {

@@ -16,6 +16,7 @@ import io.smartlayer.token.Failure;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.LifeChange;
+import io.smartlayer.token.Message;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.Revocation;
@@ -79,7 +80,7 @@ final class Promises {
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);
-      case Closed _, Import _, BulletinOpening _, Snapshot _, Timer _, LifeChange _ -> {}
+      case Closed _, Import _, BulletinOpening _, Snapshot _, Timer _, Message _, LifeChange _ -> {}
     }
   }
 

@@ -3,6 +3,8 @@ package io.smartlayer.authoring;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.EffectRequest;
 import io.smartlayer.token.TokenAnswer;
 import io.smartlayer.tokenscript.Service;
 import java.time.DateTimeException;
@@ -91,6 +93,14 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
     record Called(String timer, Instant at, Expected expected) implements Act {}
 
     /**
+     * Another token has sent something.
+     *
+     * @param hops how many messages led to each other, up to this one
+     */
+    record Heard(TokenId from, JsonNode body, int hops, Instant at, Expected expected)
+        implements Act {}
+
+    /**
      * Somebody asks.
      *
      * @param caller what the method may know of who asks
@@ -170,6 +180,13 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
           new Act.Told(in.text("input", TEXT_LIMIT), in.value("data"), at, expected(in));
       case "handover" -> new Act.TakenOver(at, expected(in));
       case "timer" -> new Act.Called(in.text("timer", TEXT_LIMIT), at, expected(in));
+      case "message" ->
+          new Act.Heard(
+              token(in),
+              in.value("body"),
+              in.has("hops") ? in.whole("hops", EffectRequest.HOPS_LIMIT) : 1,
+              at,
+              expected(in));
       case "outcome" ->
           new Act.Outcome(
               in.text("effect", TEXT_LIMIT),
@@ -186,8 +203,17 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
               expected(in));
       default ->
           throw in.wrong(
-              "event", "none of activated, attestation, outcome, failure, timer, handover");
+              "event",
+              "none of activated, attestation, outcome, failure, timer, handover, message");
     };
+  }
+
+  private static TokenId token(JsonFields in) {
+    try {
+      return TokenId.parse(in.text("from", TEXT_LIMIT));
+    } catch (IllegalArgumentException e) {
+      throw in.wrong("from", String.valueOf(e.getMessage()));
+    }
   }
 
   private static List<OtherAnswer> answers(JsonFields in) {

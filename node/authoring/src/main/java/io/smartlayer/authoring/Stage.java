@@ -57,6 +57,7 @@ final class Stage {
         case Scenario.Act.TakenOver _ ->
             react(act, Service.Event.HANDOVER, null, event("handover"));
         case Scenario.Act.Called called -> called(called);
+        case Scenario.Act.Heard heard -> heard(heard);
         case Scenario.Act.Asked question -> ask(question);
       };
     } catch (AttestationData.NotOfSchema e) {
@@ -122,6 +123,12 @@ final class Stage {
     return handler == null
         ? react(failed, Service.Event.FAILURE, null, event)
         : transition(failed, handler.handler(), event);
+  }
+
+  private @Nullable String heard(Scenario.Act.Heard heard) {
+    ObjectNode event = event("message").put("from", heard.from().toString());
+    event.put("hops", heard.hops()).set("body", heard.body());
+    return react(heard, Service.Event.MESSAGE, null, event);
   }
 
   private @Nullable String called(Scenario.Act.Called called) {

@@ -159,6 +159,44 @@ class RehearsalTest {
     assertThat(changing(called + "}")).isEqualTo("acts[0]: timer: nothing waits under later");
   }
 
+  @Test
+  void aMessageIsHeardFromAnotherTokenAndAnswered() {
+    String from = "\"from\":\"eip155:1/erc721:0x00000000000000000000000000000000000000aa/7\"";
+    String message = "{\"event\":\"message\"," + from + ",\"body\":\"hi\"";
+    String answer =
+        ",\"effects\":[{\"type\":\"send\",\"to\":" + from.substring(7) + ",\"hops\":%d}]}";
+
+    assertThat(hearing(message + ",\"state\":{\"text\":\"hi1\"}" + answer.formatted(2))).isEmpty();
+    assertThat(hearing(message + ",\"hops\":7" + answer.formatted(8))).isEmpty();
+    assertThat(hearing(message + ",\"hops\":8,\"code\":\"bad-effects\"}")).isEmpty();
+    assertThat(
+            hearing(message + "},{\"event\":\"outcome\",\"effect\":\"back\",\"kind\":\"success\"}"))
+        .isEmpty();
+  }
+
+  @Test
+  void aMessageNamesItsSender() {
+    String act = "{\"event\":\"message\",\"from\":\"a friend\",\"body\":1}";
+    assertThat(Scenario.read("{\"name\":\"x\",\"acts\":[" + act + "]}"))
+        .isInstanceOf(Scenario.Reading.Refused.class);
+  }
+
+  /** What is wrong with a story of a card that answers messages. */
+  private static String hearing(String acts) {
+    String manifest = Written.MANIFEST.replace("\"on\":{", "\"on\":{\"message\":\"onMessage\",");
+    String code =
+        Written.CODE
+            + """
+            function onMessage(state, { from, body, hops }) {
+              return { state: { ...state, text: body + hops },
+                effects: [{ type: "send", to: from, body, tag: "back" }] };
+            }
+            """;
+    String story = "{\"name\":\"x\",\"attributes\":{\"card\":\"7\"},\"acts\":[" + acts + "]}";
+    String fault = played(Written.made(manifest, code), story).fault();
+    return fault == null ? "" : fault;
+  }
+
   /** What is wrong with a story of a card that has an update, which sets a timer. */
   private static String changing(String acts) {
     String manifest =

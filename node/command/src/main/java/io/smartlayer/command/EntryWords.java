@@ -41,6 +41,7 @@ final class EntryWords {
               + (1 + body.path("witnesses").size())
               + " anchors attest";
       case TIMER -> "the time has come for the timer " + shortly(text(body, "effectId"));
+      case MESSAGE -> "a message of another token, of the group " + text(body, "group");
       case REVOCATION -> "revoked";
       case TICK -> "time went on";
       case CLOSE -> "another committee orders the feed from here on";

@@ -11,6 +11,7 @@ import io.smartlayer.token.Election;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.LifeChange;
+import io.smartlayer.token.Message;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.Revocation;
@@ -76,7 +77,7 @@ final class FeedNews {
               close.committee().size() + " anchors, since block " + close.block(),
               ticket.token(),
               entry.timeMillis());
-      case Update _, Timer _, LifeChange _, Revocation _ -> {} // none of them is in the demo
+      case Update _, Timer _, LifeChange _, Revocation _, Message _ -> {} // none is in the demo
       case Snapshot _ -> {} // the network's own business
       case Failure failure ->
           action(

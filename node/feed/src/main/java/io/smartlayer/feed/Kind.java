@@ -33,7 +33,9 @@ public enum Kind {
   /** A replica's word about its group's state after some entry. */
   SNAPSHOT(12),
   /** A time that a token wanted to be called for has come. */
-  TIMER(13);
+  TIMER(13),
+  /** What another token has sent, with proof that its committee had it carried here. */
+  MESSAGE(14);
 
   private final int number;
 

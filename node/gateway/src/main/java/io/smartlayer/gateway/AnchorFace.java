@@ -16,6 +16,7 @@ import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.Founding;
 import io.smartlayer.token.LifeChange;
+import io.smartlayer.token.Message;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.Revocation;
@@ -161,10 +162,12 @@ public final class AnchorFace implements AutoCloseable {
             case "OUTCOME" -> Outcome.fromJson(json);
             case "REVOCATION" -> Revocation.fromJson(json);
             case "FAILURE" -> Failure.fromJson(json);
+            case "MESSAGE" -> Message.fromJson(json);
             default ->
                 throw new Refusal(
                     ProblemCode.KIND_NOT_ACCEPTED,
-                    "send a CALL, a change of LIFECYCLE, a REVOCATION, an OUTCOME or a FAILURE");
+                    "send a CALL, a change of LIFECYCLE, a REVOCATION, a MESSAGE, an OUTCOME or a"
+                        + " FAILURE");
           };
     } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
       throw Refusal.malformed(e);

@@ -127,6 +127,12 @@ enum ProblemCode {
   IMPORT_GAP("import-gap", 422, "Another entry of the bulletin is next"),
   IMPORT_UNPROVED("import-unproved", 422, "It is not shown to be final in the bulletin"),
 
+  // Of messages between tokens; `duplicate` where the message was taken.
+  MESSAGE_UNWANTED("message-unwanted", 422, "The token's script takes no messages"),
+  MESSAGE_UNPROVED("message-unproved", 422, "It is not shown that the other token sent it"),
+  MESSAGE_LATE("message-late", 409, "A later message of the same token was taken"),
+  MESSAGE_EARLY("message-early", 422, "Another message to the same token comes first"),
+
   // Of effects.
   EFFECT_UNKNOWN("effect-unknown", 422, "No such effect is on its way"),
   EVIDENCE_WRONG("evidence-wrong", 422, "The replicas did not agree on the effect"),

@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smartlayer.attestation.Reason;
 import io.smartlayer.feed.Promise;
 import io.smartlayer.gateway.AnchorPort.Submission;
+import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.token.Attested;
+import io.smartlayer.token.Message;
 import java.net.URLEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -138,6 +142,20 @@ class AnchorFaceTest {
     var answer = client.post(ENTRIES, "{\"body\":" + outcome + ",\"kind\":\"OUTCOME\"}");
     assertThat(answer.statusCode()).isEqualTo(202);
     assertThat(node.submitted).containsExactly(Samples.outcome());
+  }
+
+  @Test
+  void messagesOfOtherTokensAreHandedInByAnybody() throws Exception {
+    String vector = Files.readString(Path.of("../../spec/vectors/token/message.json"));
+    String body = CanonicalJson.read(vector).get("body").stringValue();
+    var answer = client.post(ENTRIES, "{\"body\":" + body + ",\"kind\":\"MESSAGE\"}");
+    assertThat(answer.statusCode()).isEqualTo(202);
+    assertThat(node.submitted)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Message.class,
+            message -> assertThat(message.toEntry().body()).isEqualTo(Bytes.utf8(body)));
+    assertProblem(client.post(ENTRIES, "{\"body\":{},\"kind\":\"MESSAGE\"}"), 400, "malformed");
   }
 
   @ParameterizedTest

@@ -3,17 +3,20 @@ package io.smartlayer.runtime;
 import io.smartlayer.anchoring.FailureCase;
 import io.smartlayer.environment.Web;
 import io.smartlayer.feed.Committee;
+import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.Signature;
 import io.smartlayer.token.EffectCase;
+import io.smartlayer.token.EffectRequest;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Executor;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.Ledger;
+import io.smartlayer.token.Message;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.Target;
@@ -38,18 +41,20 @@ final class AnchorActs {
 
   private final AnchorParts parts;
   private final FeedId id;
+  private final FeedHistory history;
   private final Supplier<Committee> committee;
   private final Consumer<Runnable> guard;
   private final Consumer<List<EntryBody>> propose;
   private final Executor executor;
   private final TreeMap<Executor.Lease, FailureCase> failures = new TreeMap<>();
-  private final TreeMap<Executor.Lease, Outcome> successes = new TreeMap<>();
+  private final TreeMap<Executor.Lease, Outcome> outcomes = new TreeMap<>();
   private final Set<Hash> probing = new ConcurrentSkipListSet<>();
   private Instant acted = Instant.EPOCH;
 
   /**
    * The acts of one anchor for one group.
    *
+   * @param history of its feed
    * @param committee who orders the group's feed in its present term
    * @param guard does what comes back from calls
    * @param propose hands entries to the feed
@@ -57,11 +62,13 @@ final class AnchorActs {
   AnchorActs(
       AnchorParts parts,
       FeedId id,
+      FeedHistory history,
       Supplier<Committee> committee,
       Consumer<Runnable> guard,
       Consumer<List<EntryBody>> propose) {
     this.parts = parts;
     this.id = id;
+    this.history = history;
     this.committee = committee;
     this.guard = guard;
     this.propose = propose;
@@ -88,7 +95,7 @@ final class AnchorActs {
 
   private void settled(Executor.Lease lease) {
     failures.remove(lease);
-    successes.remove(lease);
+    outcomes.remove(lease);
     executor.on(new Executor.Input.Settled(lease));
   }
 
@@ -99,7 +106,7 @@ final class AnchorActs {
   void advanced(Ledger ledger, @Nullable ServiceScript script) {
     acted = now();
     failures.keySet().removeIf(lease -> !isOpen(ledger, lease));
-    successes.keySet().removeIf(lease -> !isOpen(ledger, lease));
+    outcomes.keySet().removeIf(lease -> !isOpen(ledger, lease));
     for (EffectCase effect : ledger.effects()) {
       if (script != null && isMine(effect)) {
         var lease = new Executor.Lease(effect.id(), effect.attempts().size());
@@ -107,9 +114,9 @@ final class AnchorActs {
         if (open != null) {
           ask(open);
         }
-        Outcome success = successes.get(lease);
-        if (success != null) {
-          propose.accept(List.of(success));
+        Outcome outcome = outcomes.get(lease);
+        if (outcome != null) {
+          propose.accept(List.of(outcome));
         }
         carryOut(effect, executor.on(new Executor.Input.Running(effect, script, now())));
       }
@@ -119,6 +126,11 @@ final class AnchorActs {
   private static boolean isOpen(Ledger ledger, Executor.Lease lease) {
     EffectCase effect = ledger.effect(lease.effectId());
     return effect != null && effect.status() == EffectCase.Status.RUNNING;
+  }
+
+  /** No server is behind a message, which others could find down. */
+  private static boolean isMessage(EffectCase effect) {
+    return effect.request() instanceof EffectRequest.Send;
   }
 
   private boolean isMine(EffectCase effect) {
@@ -134,6 +146,11 @@ final class AnchorActs {
         case Executor.Effect.Remember(Bytes record) -> parts.effects().remember(id, record);
         case Executor.Effect.Call(var lease, Web.Request request) ->
             parts.around().loop().afterSync(() -> call(effect, lease, request));
+        case Executor.Effect.Deliver(var lease, var _, Duration timeout) ->
+            parts
+                .around()
+                .loop()
+                .afterSync(() -> guard.accept(() -> deliver(effect, lease, timeout)));
         case Executor.Effect.Ended(var lease, Executor.Ending ending) ->
             ended(effect, lease, ending);
       }
@@ -149,12 +166,20 @@ final class AnchorActs {
         });
   }
 
+  private void deliver(EffectCase effect, Executor.Lease lease, Duration timeout) {
+    Message message = Message.of(history, effect);
+    Consumer<Web.Exchange> done =
+        exchange ->
+            parts.around().loop().put(() -> guard.accept(() -> exchanged(effect, lease, exchange)));
+    parts.courier().deliver(message, timeout, done);
+  }
+
   private void exchanged(EffectCase effect, Executor.Lease lease, Web.Exchange exchange) {
     carryOut(effect, executor.on(new Executor.Input.Exchanged(lease, exchange)));
   }
 
   private void ended(EffectCase effect, Executor.Lease lease, Executor.Ending ending) {
-    if (ending.kind() == Outcome.Kind.SUCCESS) {
+    if (ending.kind() == Outcome.Kind.SUCCESS || isMessage(effect)) {
       Outcome outcome =
           Outcome.by(
               parts.key(),
@@ -163,7 +188,7 @@ final class AnchorActs {
               lease.attempt(),
               ending.kind(),
               ending.content());
-      successes.put(lease, outcome);
+      outcomes.put(lease, outcome);
       propose.accept(List.of(outcome));
       return;
     }
@@ -206,6 +231,7 @@ final class AnchorActs {
   private void look(Address from, WitnessMessage question, Ledger ledger) {
     EffectCase effect = ledger.effect(question.claim().effectId());
     if (effect == null
+        || isMessage(effect)
         || effect.status() != EffectCase.Status.RUNNING
         || effect.attempts().getLast().route() != Election.Route.ANCHOR
         || !effect.attempts().getLast().executor().equals(from)

@@ -83,7 +83,8 @@ final class AnchorGroup {
             FeedShell.records(log),
             parts.age().of(id, parts.roster(), log.size() == 0));
     this.duty = new LeaderDuty(id, members, parts.scripts(), parts.chain(), terms);
-    this.acts = new AnchorActs(parts, id, this::committee, this::guard, this::propose);
+    this.acts =
+        new AnchorActs(parts, id, member.history(), this::committee, this::guard, this::propose);
     this.shell = FeedShell.of(id, parts.around(), log, member, this::onFinal);
     this.answers = new SameAnswer(shell::submit);
     shell.history().finalized(0).forEach(this::fold);

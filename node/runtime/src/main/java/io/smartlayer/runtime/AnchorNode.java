@@ -65,6 +65,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
             chain,
             new ScriptShelf(node.chain(), node.web(), loop, node.storage().open("scripts")),
             node.web(),
+            new Courier(token -> lookup(token, false), node.roster(), node.web()),
             new EffectMemory(loop, node.storage().open("effects")),
             new BodyMemory(),
             this::onFinal);

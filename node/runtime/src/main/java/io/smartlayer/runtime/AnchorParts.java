@@ -24,6 +24,7 @@ record AnchorParts(
     KnownChain chain,
     ScriptShelf scripts,
     Web web,
+    Courier courier,
     EffectMemory effects,
     BodyMemory bodies,
     Consumer<FeedId> onFinal) {

@@ -9,8 +9,10 @@ import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Executor;
 import io.smartlayer.token.Ledger;
+import io.smartlayer.token.Message;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.ServiceScript;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -84,6 +86,11 @@ final class ReplicaActs {
         case Executor.Effect.Remember(Bytes record) -> parts.effects().remember(id, record);
         case Executor.Effect.Call(var lease, Web.Request request) ->
             parts.around().loop().afterSync(() -> call(lease, request));
+        case Executor.Effect.Deliver(var lease, EffectCase effect, Duration timeout) ->
+            parts
+                .around()
+                .loop()
+                .afterSync(() -> shell.guard(() -> deliver(lease, effect, timeout)));
         case Executor.Effect.Ended(var lease, Executor.Ending ending) -> ended(lease, ending);
       }
     }
@@ -96,6 +103,17 @@ final class ReplicaActs {
           Web.Exchange exchange = parts.web().send(request);
           parts.around().loop().put(() -> shell.guard(() -> exchanged(lease, exchange)));
         });
+  }
+
+  private void deliver(Executor.Lease lease, EffectCase effect, Duration timeout) {
+    Message message = Message.of(shell.history(), effect);
+    parts
+        .courier()
+        .deliver(
+            message,
+            timeout,
+            exchange ->
+                parts.around().loop().put(() -> shell.guard(() -> exchanged(lease, exchange))));
   }
 
   private void exchanged(Executor.Lease lease, Web.Exchange exchange) {

@@ -16,6 +16,7 @@ record ReplicaParts(
     Cabinet cabinet,
     ScriptShelf scripts,
     Web web,
+    Courier courier,
     StepRunner runner,
     ReceiptSigner signer,
     EffectMemory effects) {

@@ -69,6 +69,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     this.chain = new KnownChain(node.chain());
     var domain = node.roster().all().domain();
     var sequence = new ReceiptSequence(node.storage().open("sequence"));
+    this.wayfinder = new Wayfinder(node.whereabouts(), node.roster());
     this.parts =
         new ReplicaParts(
             new FeedShell.Surroundings(loop, wire, node.spreading(), clock, node.retention()),
@@ -78,12 +79,12 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
             node.cabinet(),
             new ScriptShelf(node.chain(), node.web(), loop, node.storage().open("scripts")),
             node.web(),
+            new Courier(token -> wayfinder.find(token, false), node.roster(), node.web()),
             runner,
             new ReceiptSigner(node.key(), domain, clock, sequence),
             new EffectMemory(loop, node.storage().open("effects")));
     this.guard = new CallGuard(domain, node.key().address(), chain::holderNow);
     this.updates = new UpdateCalls(parts, domain, chain::holderNow);
-    this.wayfinder = new Wayfinder(node.whereabouts(), node.roster());
     this.dependencies =
         new Dependencies(
             new WebTokens(token -> wayfinder.find(token, false), node.web()),

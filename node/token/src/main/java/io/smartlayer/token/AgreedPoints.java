@@ -52,7 +52,8 @@ public final class AgreedPoints {
           CALL,
           REVOCATION,
           TICK,
-          TIMER -> {}
+          TIMER,
+          MESSAGE -> {}
     }
     if (points.size() > POINTS_LIMIT) {
       points.pollFirstEntry();

@@ -23,6 +23,9 @@ public record AskedStep(
   /** The end of time. */
   static final long NEVER = Long.MAX_VALUE;
 
+  /** Some day, nobody knows when. */
+  private static final long SOME_DAY = NEVER - 1;
+
   /** Which step it is: an entry causes at most one of each token that asks for effects. */
   public record Name(long offset, TokenId token) implements Comparable<Name> {
     private static final Comparator<Name> ORDER =
@@ -64,12 +67,18 @@ public record AskedStep(
         if (alarm != null && alarm.offset() == offset && alarm.index() == i) {
           since = Math.min(since, alarm.dueMillis());
         }
+      } else if (effect instanceof EffectRequest.Send send && !ledger.isTurn(token, send)) {
+        since = isElected(feed, i, ledger) ? since : Math.min(since, SOME_DAY);
       } else if (ledger.effect(EffectRequest.id(feed, offset, token, i)) == null
           && Targets.of(script.service(), effect, now.webhook()) != null) {
         return 0;
       }
     }
     return since;
+  }
+
+  private boolean isElected(FeedId feed, int index, Ledger ledger) {
+    return ledger.effect(EffectRequest.id(feed, offset, token, index)) != null;
   }
 
   /** The JSON form, without what says that it is one. */

@@ -37,6 +37,8 @@ final class EffectCall {
       case EffectRequest.Http http ->
           new Web.Request(http.method(), effect.target().uri(), headers, http.body(), timeout);
       case EffectRequest.Timer _ -> throw new IllegalArgumentException("nobody is asked for time");
+      case EffectRequest.Send _ ->
+          throw new IllegalArgumentException("a message goes to a feed, not to a server");
       case EffectRequest.Notify notify -> {
         headers.add(new Web.Header("webhook-id", id));
         headers.add(new Web.Header("webhook-timestamp", String.valueOf(now.getEpochSecond())));

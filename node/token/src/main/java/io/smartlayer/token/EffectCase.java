@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a feed knows of one effect: who was elected for it, and how each attempt ended.
  *
+ * @param elected the entry that elected the first executor
  * @param offset the step that asked for it
  * @param index its place among that step's effects
  * @param receipts the replicas' word that the step asked for it
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EffectCase(
     Hash id,
+    long elected,
     TokenId token,
     long offset,
     int index,
@@ -117,7 +119,8 @@ public record EffectCase(
   }
 
   private EffectCase with(List<Attempt> list, @Nullable Failure attested) {
-    return new EffectCase(id, token, offset, index, request, target, receipts, list, attested);
+    return new EffectCase(
+        id, elected, token, offset, index, request, target, receipts, list, attested);
   }
 
   private static boolean ended(Attempt attempt, Outcome.Kind kind) {

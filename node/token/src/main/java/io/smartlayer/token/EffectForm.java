@@ -30,6 +30,7 @@ final class EffectForm {
         JsonNodeFactory.instance
             .objectNode()
             .put("id", effect.id().toHex())
+            .put("elected", effect.elected())
             .put("token", effect.token().toString())
             .put("offset", effect.offset())
             .put("index", effect.index());
@@ -66,6 +67,7 @@ final class EffectForm {
     }
     return new EffectCase(
         id,
+        in.whole("elected"),
         Names.token(in, "token"),
         in.whole("offset"),
         in.whole("index", StepOutput.EFFECTS_LIMIT - 1),

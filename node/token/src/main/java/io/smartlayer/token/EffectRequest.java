@@ -18,6 +18,15 @@ public sealed interface EffectRequest {
   /** Largest body, in bytes of canonical JSON. */
   int BODY_LIMIT_BYTES = 16 << 10;
 
+  /** Largest body of a message, in bytes of canonical JSON. */
+  int MESSAGE_LIMIT_BYTES = 4 << 10;
+
+  /** The type of a message in JSON. */
+  String SEND = "send";
+
+  /** How many messages may lead to each other. */
+  int HOPS_LIMIT = 8;
+
   /** What the script calls this request, to know it again when its outcome comes. */
   String tag();
 
@@ -41,6 +50,15 @@ public sealed interface EffectRequest {
    * @param atMillis milliseconds since 1970; 0 to have none under this tag any more
    */
   record Timer(long atMillis, String tag) implements EffectRequest {}
+
+  /**
+   * A message to another token. The node that runs the step adds what the script must not say.
+   *
+   * @param hops how many messages led to each other, up to this one: 1 to {@link #HOPS_LIMIT}
+   * @param sequence its number among those from this token to that one, from 1
+   */
+  record Send(TokenId to, Bytes body, String tag, int hops, long sequence)
+      implements EffectRequest {}
 
   /**
    * The name of the effect that a step asks for: the same on every replica.
@@ -72,6 +90,13 @@ public sealed interface EffectRequest {
         json.set("body", CanonicalJson.read(notify.body.toUtf8()));
       }
       case Timer timer -> json.put("type", "timer").put("atMillis", timer.atMillis);
+      case Send send -> {
+        json.put("type", "send")
+            .put("to", send.to.toString())
+            .put("hops", send.hops)
+            .put("sequence", send.sequence);
+        json.set("body", CanonicalJson.read(send.body.toUtf8()));
+      }
     }
     return json;
   }
@@ -88,19 +113,50 @@ public sealed interface EffectRequest {
     String tag = in.text("tag", 64);
     EffectRequest request =
         switch (type) {
-          case "notify" -> new Notify(body(in), tag);
-          case "http" -> new Http(in.text("host", 64), method(in), path(in), body(in), tag);
+          case "notify" -> new Notify(body(in, BODY_LIMIT_BYTES), tag);
+          case "http" ->
+              new Http(in.text("host", 64), method(in), path(in), body(in, BODY_LIMIT_BYTES), tag);
           case "timer" -> new Timer(in.whole("atMillis"), tag);
-          default -> throw in.wrong("type", "neither http, notify nor timer");
+          case SEND -> send(in, tag, in.whole("hops", HOPS_LIMIT), in.whole("sequence"));
+          default -> throw in.wrong("type", "neither http, notify, timer nor send");
         };
     in.end();
     return request;
   }
 
-  private static Bytes body(JsonFields in) {
+  /**
+   * Reads what a script asks for: as above, but a message has neither {@code hops} nor {@code
+   * sequence} yet.
+   *
+   * @param outbox what the token has sent before
+   * @param hops of a message that it sends now
+   * @throws JsonFields.Malformed if it has another shape, or too many messages led to this one
+   * @throws CanonicalJson.NotCanonical if the body has no canonical form
+   */
+  static EffectRequest asked(JsonNode json, Outbox outbox, int hops) {
+    JsonFields in = JsonFields.of(json, "effect");
+    if (!in.text("type", 16).equals(SEND)) {
+      return fromJson(json);
+    }
+    if (hops > HOPS_LIMIT) {
+      throw in.wrong("hops", "more than " + HOPS_LIMIT + " messages that led to each other");
+    }
+    Send send = send(in, in.text("tag", 64), hops, outbox.next(Names.token(in, "to")));
+    in.end();
+    return send;
+  }
+
+  private static Send send(JsonFields in, String tag, int hops, long sequence) {
+    if (hops == 0 || sequence == 0) {
+      throw in.wrong("sequence", "messages are counted from 1");
+    }
+    return new Send(Names.token(in, "to"), body(in, MESSAGE_LIMIT_BYTES), tag, hops, sequence);
+  }
+
+  private static Bytes body(JsonFields in, int limit) {
     Bytes body = CanonicalJson.write(in.value("body"));
-    if (body.size() > BODY_LIMIT_BYTES) {
-      throw in.wrong("body", "more than " + BODY_LIMIT_BYTES + " bytes");
+    if (body.size() > limit) {
+      throw in.wrong("body", "more than " + limit + " bytes");
     }
     return body;
   }

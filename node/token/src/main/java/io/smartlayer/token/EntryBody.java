@@ -20,7 +20,8 @@ public sealed interface EntryBody
         Closed,
         Import,
         Snapshot,
-        Timer {
+        Timer,
+        Message {
   /** The kind of entry that holds this body. */
   Kind entryKind();
 
@@ -56,6 +57,7 @@ public sealed interface EntryBody
       case CALL -> Update.fromJson(json);
       case REVOCATION -> Revocation.fromJson(json);
       case TIMER -> Timer.fromJson(json);
+      case MESSAGE -> Message.fromJson(json);
       case TICK -> throw new JsonFields.Malformed("entries of this kind are not taken yet");
     };
   }

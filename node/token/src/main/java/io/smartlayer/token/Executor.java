@@ -50,7 +50,7 @@ public final class Executor {
     /** The feed's final entries say that an attempt is running; told again and again is fine. */
     record Running(EffectCase effect, ServiceScript script, Instant now) implements Input {}
 
-    /** A call came to its end. */
+    /** A call, or a delivery, came to its end. */
     record Exchanged(Lease lease, Web.Exchange exchange) implements Input {}
 
     /** The feed has an outcome for the attempt, or none will be taken any more. */
@@ -64,6 +64,9 @@ public final class Executor {
 
     /** Send this request and report how it ended. */
     record Call(Lease lease, Web.Request request) implements Effect {}
+
+    /** Bring this message to the feed of the token that it is for, and report how it ended. */
+    record Deliver(Lease lease, EffectCase effect, Duration timeout) implements Effect {}
 
     /** An attempt has ended. */
     record Ended(Lease lease, Ending ending) implements Effect {}
@@ -157,6 +160,9 @@ public final class Executor {
   private Effect send(Lease lease, int sent, Input.Running input, Duration left) {
     running.put(lease, new Work(input.effect, input.script, sent, null));
     Duration timeout = min(input.effect.target().timeout(), left.minus(RESERVE));
+    if (input.effect.request() instanceof EffectRequest.Send) {
+      return new Effect.Deliver(lease, input.effect, timeout);
+    }
     return new Effect.Call(lease, EffectCall.request(input.effect, timeout, input.now));
   }
 

@@ -63,6 +63,7 @@ final class Fold {
       case Outcome outcome -> tell(outcome);
       case Failure failure -> tell(failure);
       case Handover taken -> takeOver(taken);
+      case Message message -> hear(message);
       case BulletinOpening _,
           Suspension _,
           Placement _,
@@ -94,6 +95,15 @@ final class Fold {
         .filter(step -> step.token().equals(told.token()))
         .forEach(changed::add);
     react(script, told, Service.Event.HANDOVER, null, event("handover"));
+  }
+
+  private void hear(Message message) {
+    ServiceScript script = Objects.requireNonNull(script(), "messages follow an activation");
+    EffectRequest.Send send = message.send();
+    Instance token = Objects.requireNonNull(after.get(send.to()), "a living token");
+    ObjectNode event = event("message").put("from", message.from().toString());
+    event.put(StepRunner.HOPS, send.hops()).set("body", CanonicalJson.read(send.body().toUtf8()));
+    react(script, token, Service.Event.MESSAGE, null, event);
   }
 
   /** Of a bulletin only facts concern the tokens, and those only as long as the script has it. */

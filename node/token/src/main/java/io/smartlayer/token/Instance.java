@@ -16,6 +16,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param state the script's fields, as canonical JSON
  * @param webhook where the holder wants to be told; empty for nowhere
  * @param alarms what it wants to be called for when the time has come
+ * @param outbox how many messages it has sent to other tokens
  * @param expiresMillis when its life ends, in milliseconds since 1970; 0 for never
  */
 public record Instance(
@@ -24,10 +25,11 @@ public record Instance(
     Bytes state,
     String webhook,
     Alarms alarms,
+    Outbox outbox,
     long expiresMillis) {
-  /** A token that waits for no time, and has no end. */
+  /** A token that waits for no time, has sent nothing, and has no end. */
   public Instance(TokenId token, Bytes attributes, Bytes state, String webhook) {
-    this(token, attributes, state, webhook, Alarms.NONE, 0);
+    this(token, attributes, state, webhook, Alarms.NONE, Outbox.NONE, 0);
   }
 
   /** A token that has just been activated: its script's fields have their first values. */
@@ -65,25 +67,27 @@ public record Instance(
   }
 
   Instance with(Bytes nextState, long expires) {
-    return new Instance(token, attributes, nextState, webhook, alarms, expires);
+    return new Instance(token, attributes, nextState, webhook, alarms, outbox, expires);
   }
 
-  /** The token with the timers that a step of its has asked for, at the feed's time. */
+  /**
+   * The token with the timers and messages that a step of its has asked for, at the feed's time.
+   */
   public Instance asked(long offset, long nowMillis, List<EffectRequest> effects) {
-    return with(alarms.after(offset, nowMillis, effects));
+    return with(alarms.after(offset, nowMillis, effects), outbox.after(effects));
   }
 
   /** The token with another place where its holder wants to be told. */
   Instance told(String where) {
-    return new Instance(token, attributes, state, where, alarms, expiresMillis);
+    return new Instance(token, attributes, state, where, alarms, outbox, expiresMillis);
   }
 
   /** The token when one of its timers has been called. */
   public Instance called(String timer) {
-    return with(alarms.without(timer));
+    return with(alarms.without(timer), outbox);
   }
 
-  private Instance with(Alarms next) {
-    return new Instance(token, attributes, state, webhook, next, expiresMillis);
+  private Instance with(Alarms waiting, Outbox sent) {
+    return new Instance(token, attributes, state, webhook, waiting, sent, expiresMillis);
   }
 }

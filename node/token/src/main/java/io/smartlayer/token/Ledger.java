@@ -35,6 +35,7 @@ public final class Ledger {
   private final @Nullable Suspension suspension;
   private final TreePMap<TokenId, Handover> handovers;
   private final Revocations revocations;
+  private final Deliveries deliveries;
 
   private Ledger(Draft draft) {
     this.activations = draft.activations;
@@ -50,6 +51,7 @@ public final class Ledger {
     this.suspension = draft.suspension;
     this.handovers = draft.handovers;
     this.revocations = draft.revocations;
+    this.deliveries = draft.deliveries;
   }
 
   /** A ledger in the making: what it has of each part can be replaced. */
@@ -67,6 +69,7 @@ public final class Ledger {
     @Nullable Suspension suspension;
     TreePMap<TokenId, Handover> handovers = TreePMap.empty();
     Revocations revocations = Revocations.NONE;
+    Deliveries deliveries = Deliveries.NONE;
 
     /** A draft of an empty ledger. */
     Draft() {}
@@ -86,6 +89,7 @@ public final class Ledger {
       this.suspension = from.suspension;
       this.handovers = from.handovers;
       this.revocations = from.revocations;
+      this.deliveries = from.deliveries;
     }
 
     Ledger done() {
@@ -94,6 +98,10 @@ public final class Ledger {
 
     void keep(EffectCase effect) {
       effects = effects.plus(effect.id(), effect);
+      if (effect.request() instanceof EffectRequest.Send(TokenId to, _, _, _, _)) {
+        Hash last = deliveries.elected().get(new Deliveries.Pair(effect.token(), to));
+        deliveries = deliveries.with(effect, last == null ? null : effects.get(last));
+      }
     }
   }
 
@@ -295,6 +303,30 @@ public final class Ledger {
   }
 
   /**
+   * Whether it is the turn of a message: all that the token sent to the same receiver before has
+   * come to an end, and this is the next.
+   */
+  public boolean isTurn(TokenId from, EffectRequest.Send send) {
+    Hash id = deliveries.elected().get(new Deliveries.Pair(from, send.to()));
+    EffectCase last = id == null ? null : effects.get(id);
+    return last == null
+        ? send.sequence() == 1
+        : last.isTerminal()
+            && last.request() instanceof EffectRequest.Send before
+            && send.sequence() == before.sequence() + 1;
+  }
+
+  /** The number of the last message that was taken from one token for another; 0 for none. */
+  public long taken(TokenId from, TokenId to) {
+    return deliveries.taken().getOrDefault(new Deliveries.Pair(from, to), 0L);
+  }
+
+  /** The messages that were on their way, and those that were taken. */
+  Deliveries deliveries() {
+    return deliveries;
+  }
+
+  /**
    * The ledger after one more entry.
    *
    * @param target where the effect goes, for a first election; null otherwise
@@ -313,10 +345,12 @@ public final class Ledger {
           next.imports = imports.plus(taken.feed(), imported(taken.feed()).plus(taken));
       case Update update -> next.uses = uses.with(Uses.Use.of(update), offset);
       case Revocation revocation -> next.revocations = revocations.with(revocation);
-      case Election election -> next.keep(elected(election, target));
+      case Election election -> next.keep(elected(offset, election, target));
       case Outcome outcome -> next.keep(known(outcome.effectId()).with(outcome));
       case Failure failure -> next.keep(known(failure.claim().effectId()).with(failure));
       case Timer timer -> next.timers = timers.plus(timer.effectId(), offset);
+      case Message message ->
+          next.deliveries = deliveries.with(message.pair(), message.send().sequence());
       case Closed(Close close) -> next.closed = close;
       case Snapshot word -> next.snapshots = snapshots.with(word, replicas());
     }
@@ -327,7 +361,7 @@ public final class Ledger {
     return placed == null ? List.of() : placed.placement.replicas();
   }
 
-  private EffectCase elected(Election election, @Nullable Target target) {
+  private EffectCase elected(long offset, Election election, @Nullable Target target) {
     var attempt =
         new EffectCase.Attempt(
             election.attempt(),
@@ -342,6 +376,7 @@ public final class Ledger {
     Receipt step = evidence.receipts().getFirst().receipt();
     return new EffectCase(
         election.effectId(),
+        offset,
         step.token(),
         step.offset(),
         evidence.index(),

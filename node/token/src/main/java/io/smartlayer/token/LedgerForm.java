@@ -17,10 +17,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A ledger as pieces of JSON ({@code spec/protocol/state.md}). */
 final class LedgerForm {
-  /** How many facts, uses of grants, or timers one piece has; only the last has fewer. */
+  /**
+   * How many facts, uses of grants, timers, or pairs of tokens one piece has; only the last has
+   * fewer.
+   */
   static final int FACTS = 256;
 
   private static final String BODY = "body";
+  private static final String TAKEN = "taken";
   private static final String OFFSET = "offset";
 
   private LedgerForm() {}
@@ -59,6 +63,22 @@ final class LedgerForm {
     uses(List.copyOf(ledger.uses().offsets().entrySet()), out);
     ledger.revocations().ofTokens().forEach((token, links) -> out.accept(revoked(token, links)));
     timers(List.copyOf(ledger.timers().entrySet()), out);
+    taken(List.copyOf(ledger.deliveries().taken().entrySet()), out);
+  }
+
+  private static void taken(
+      List<Map.Entry<Deliveries.Pair, Long>> taken, Consumer<ObjectNode> out) {
+    for (int from = 0; from < taken.size(); from += FACTS) {
+      ObjectNode piece = piece(TAKEN);
+      var list = piece.putArray(TAKEN);
+      for (var one : taken.subList(from, Math.min(from + FACTS, taken.size()))) {
+        list.addObject()
+            .put("from", one.getKey().from().toString())
+            .put("to", one.getKey().to().toString())
+            .put("sequence", one.getValue());
+      }
+      out.accept(piece);
+    }
   }
 
   private static void timers(List<Map.Entry<Hash, Long>> timers, Consumer<ObjectNode> out) {
@@ -188,6 +208,7 @@ final class LedgerForm {
         }
         case "facts" -> in.list("facts", FACTS).forEach(this::fact);
         case "timers" -> in.list("timers", FACTS).forEach(this::timer);
+        case TAKEN -> in.list(TAKEN, FACTS).forEach(this::taken);
         case "uses" -> in.list("uses", FACTS).forEach(this::use);
         case "revocations" -> revoked(Names.token(in, "token"), in);
         case "effect" -> ledger.keep(EffectForm.fromJson(in));
@@ -217,6 +238,13 @@ final class LedgerForm {
     private void timer(JsonNode json) {
       JsonFields in = JsonFields.of(json, "timer");
       ledger.timers = ledger.timers.plus(in.hash("timer"), in.whole(OFFSET));
+      in.end();
+    }
+
+    private void taken(JsonNode json) {
+      JsonFields in = JsonFields.of(json, TAKEN);
+      var pair = new Deliveries.Pair(Names.token(in, "from"), Names.token(in, "to"));
+      ledger.deliveries = ledger.deliveries.with(pair, in.whole("sequence"));
       in.end();
     }
 

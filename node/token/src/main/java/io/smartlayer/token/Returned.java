@@ -40,13 +40,18 @@ record Returned(
   /** Deepest nesting of arguments and results: bundles and entries wrap them some times more. */
   private static final int DEPTH_LIMIT = 32;
 
-  /** By the handler of an event. */
-  static Returned byHandler(Run run, Service service, Alarms alarms) {
-    return judged(run, (json, _) -> changed(json, service, alarms, StepOutput.NO_RESULT));
+  /**
+   * By the handler of an event.
+   *
+   * @param token before the step
+   * @param hops of the messages that it sends
+   */
+  static Returned byHandler(Run run, Service service, Instance token, int hops) {
+    return judged(run, (json, _) -> changed(json, service, token, hops, StepOutput.NO_RESULT));
   }
 
   /** By a method that updates: like a handler's, with a result. */
-  static Returned byUpdate(Run run, Service service, Alarms alarms, Service.Method method) {
+  static Returned byUpdate(Run run, Service service, Instance token, Service.Method method) {
     return judged(
         run,
         (json, _) -> {
@@ -54,7 +59,7 @@ record Returned(
           Bytes answer = CanonicalJson.write(result);
           return fits(method.result(), result)
                   && answer.size() <= StepOutput.UPDATE_RESULT_LIMIT_BYTES
-              ? changed(json, service, alarms, answer)
+              ? changed(json, service, token, 1, answer)
               : failed(BAD_RESULT);
         });
   }
@@ -104,7 +109,8 @@ record Returned(
     };
   }
 
-  private static Returned changed(JsonNode returned, Service service, Alarms alarms, Bytes result) {
+  private static Returned changed(
+      JsonNode returned, Service service, Instance token, int hops, Bytes result) {
     if (!returned.isObject() || !returned.has(STATE)) {
       return failed(BAD_STATE);
     }
@@ -122,8 +128,8 @@ record Returned(
       }
     }
     try {
-      List<EffectRequest> effects = effects(returned, service);
-      return alarms.haveRoomFor(effects)
+      List<EffectRequest> effects = effects(returned, service, token.outbox(), hops);
+      return token.alarms().haveRoomFor(effects) && fits(effects, token.outbox())
           ? new Returned(null, state, expires, effects, result)
           : failed(BAD_EFFECTS);
     } catch (JsonFields.Malformed e) {
@@ -131,19 +137,31 @@ record Returned(
     }
   }
 
-  private static List<EffectRequest> effects(JsonNode returned, Service service) {
+  private static List<EffectRequest> effects(
+      JsonNode returned, Service service, Outbox before, int hops) {
     List<EffectRequest> effects = new ArrayList<>();
+    Outbox outbox = before;
     if (returned.has(EFFECTS)) {
       JsonFields in = JsonFields.of(returned, RESULT);
       for (JsonNode effect : in.list(EFFECTS, StepOutput.EFFECTS_LIMIT)) {
-        EffectRequest request = EffectRequest.fromJson(effect);
+        EffectRequest request = EffectRequest.asked(effect, outbox, hops);
         if (request instanceof EffectRequest.Http http && service.host(http.host()) == null) {
           throw in.wrong(EFFECTS, "no declared host " + http.host());
         }
         effects.add(request);
+        outbox = outbox.after(request);
       }
     }
     return effects;
+  }
+
+  /** What a message is sent with travels with it: it has to fit into an entry. */
+  private static boolean fits(List<EffectRequest> effects, Outbox before) {
+    var all = JsonNodeFactory.instance.arrayNode();
+    effects.forEach(effect -> all.add(effect.toJson()));
+    return effects.stream().noneMatch(EffectRequest.Send.class::isInstance)
+        || (before.after(effects).fits()
+            && CanonicalJson.write(all).size() <= StepOutput.SENDING_LIMIT_BYTES);
   }
 
   private static Returned failed(String code) {

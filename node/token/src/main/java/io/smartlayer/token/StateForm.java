@@ -33,6 +33,7 @@ public final class StateForm {
   static final String KIND = "piece";
 
   private static final String TIMERS = "timers";
+  private static final String SENT = "sent";
   private static final String EXPIRES = "expiresMillis";
 
   private static final Bytes LEAF = Bytes.of((byte) 0);
@@ -69,6 +70,9 @@ public final class StateForm {
     piece.set("state", token.stateJson());
     if (!token.alarms().byTag().isEmpty()) {
       piece.set(TIMERS, token.alarms().toJson());
+    }
+    if (!token.outbox().sent().isEmpty()) {
+      piece.set(SENT, token.outbox().toJson());
     }
     if (token.expiresMillis() != 0) {
       piece.put(EXPIRES, token.expiresMillis());
@@ -171,6 +175,7 @@ public final class StateForm {
           CanonicalJson.write(in.value("state")),
           in.text("webhook", WEBHOOK_LIMIT),
           in.has(TIMERS) ? Alarms.fromJson(in.value(TIMERS)) : Alarms.NONE,
+          in.has(SENT) ? Outbox.fromJson(in.list(SENT, Outbox.LIMIT)) : Outbox.NONE,
           in.has(EXPIRES) ? in.whole(EXPIRES) : 0);
     }
 

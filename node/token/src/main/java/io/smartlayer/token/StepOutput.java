@@ -23,6 +23,9 @@ public record StepOutput(
   /** How many effects one step may ask for. */
   public static final int EFFECTS_LIMIT = 8;
 
+  /** Largest effects of a step that sends a message, in bytes: they travel with the message. */
+  public static final int SENDING_LIMIT_BYTES = 64 << 10;
+
   /** Largest result of an update, in bytes: it has to fit into an election beside the effects. */
   public static final int UPDATE_RESULT_LIMIT_BYTES = 8 << 10;
 

@@ -23,6 +23,9 @@ public final class StepRunner {
   /** Largest state of a token, in bytes of canonical JSON. */
   public static final int STATE_LIMIT_BYTES = 64 << 10;
 
+  /** The field of an event that says how many messages led to it. */
+  static final String HOPS = "hops";
+
   private final Engine engine;
 
   /** A runner on one engine. */
@@ -56,8 +59,8 @@ public final class StepRunner {
     input.set("event", full);
     var arguments = JsonNodeFactory.instance.arrayNode().add(token.stateJson()).add(full);
     Run run = engine.call(script.program(), handler, CanonicalJson.text(arguments), gasLimit);
-    return ended(
-        input, token, run.gas(), Returned.byHandler(run, script.service(), token.alarms()));
+    int hops = event.path(HOPS).intValue(0) + 1; // of a message that this one leads to
+    return ended(input, token, run.gas(), Returned.byHandler(run, script.service(), token, hops));
   }
 
   /**
@@ -85,8 +88,7 @@ public final class StepRunner {
     }
     ObjectNode here = here(token, at, List.of());
     Run run = ask(script, token, method, args, caller, here, call, gasLimit);
-    return ended(
-        input, token, run.gas(), Returned.byUpdate(run, script.service(), token.alarms(), method));
+    return ended(input, token, run.gas(), Returned.byUpdate(run, script.service(), token, method));
   }
 
   /**

@@ -11,6 +11,9 @@ public final class Targets {
   /** How long a holder's webhook may take. */
   static final Duration WEBHOOK_TIMEOUT = Duration.ofSeconds(2);
 
+  /** How long it may take until a message is final in the other token's feed. */
+  static final Duration MESSAGE_TIMEOUT = Duration.ofSeconds(8);
+
   private static final int PORT_LIMIT = 65_535;
 
   private Targets() {}
@@ -39,6 +42,16 @@ public final class Targets {
             : new Target(uri, null, WEBHOOK_TIMEOUT, leases, 1, true, null, witnesses);
       }
       case EffectRequest.Timer _ -> null; // nobody is elected for it
+      case EffectRequest.Send send ->
+          new Target(
+              URI.create(send.to().toString()), // a CAIP-19 name is a URI
+              null,
+              MESSAGE_TIMEOUT,
+              leases,
+              1,
+              true,
+              null,
+              0);
     };
   }
 

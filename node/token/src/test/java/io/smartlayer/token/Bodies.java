@@ -3,6 +3,7 @@ package io.smartlayer.token;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.primitives.TokenId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Bodies {
         World.delay(180, World.START),
         WORLD.update(World.token(42), "move", World.json("{\"seat\":\"1A\"}"), World.START, "a"),
         timer(),
+        message(World.token(42), World.token(9), 3, 2),
         WORLD.suspension(World.OWNER, true, World.START),
         WORLD.handover(World.HOLDER, World.token(42), "https://new.example/", World.START),
         election(evidence()),
@@ -74,6 +76,28 @@ final class Bodies {
             StepOutput.NO_RESULT,
             like.output().stateHash());
     return new Timer(EFFECT, new Election.Evidence(0, output, like.receipts()));
+  }
+
+  /** A message of a token of the world's group, with proof that its delivery was asked for. */
+  static Message message(TokenId from, TokenId to, long sequence, int hops) {
+    ServiceScript script = TestScript.usual();
+    var send = new EffectRequest.Send(to, World.json("{\"n\":1.5}"), "hello", hops, sequence);
+    Hash state = Hash.keccak(Bytes.utf8("state"));
+    var output = new StepOutput(null, List.of(send), 1234, StepOutput.NO_RESULT, state);
+    var step = new Step(World.json("{}"), output.toBytes());
+    var receipts =
+        List.of("service 0", "service 1").stream()
+            .map(name -> World.key(name).address())
+            .map(node -> WORLD.receipt(node, script, 0, Hash.ZERO, step, output, from))
+            .toList();
+    Election election = election(new Election.Evidence(0, output, receipts));
+    var feed = new TestFeed(WORLD, WORLD.feed());
+    feed.append(WORLD.activation(script, from, ""), World.START);
+    feed.append(WORLD.placement(script, World.START + 1000), World.START);
+    feed.append(election, World.START);
+    feed.seal(World.START);
+    return new Message(
+        World.GROUP, election, 2, feed.tree().inclusion(2, feed.tree().size()), feed.proof());
   }
 
   static Election.Evidence evidence() {

@@ -66,6 +66,7 @@ class EffectCaseTest {
             0);
     return new EffectCase(
         Hash.ZERO,
+        2,
         World.token(1),
         1,
         0,

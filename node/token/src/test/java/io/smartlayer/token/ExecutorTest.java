@@ -48,6 +48,7 @@ class ExecutorTest {
             0);
     return new EffectCase(
         ID,
+        3,
         World.token(42),
         2,
         1,

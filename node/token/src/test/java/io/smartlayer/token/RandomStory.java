@@ -22,12 +22,49 @@ final class RandomStory {
   private static final List<String> WEBHOOKS =
       List.of("", "https://holder.example/hook?a=%C3%A9", "no address at all");
 
+  private static final String FRIEND =
+      World.token(90).toString().substring(0, World.token(90).toString().length() - 1);
+
+  private static final String CODE =
+      """
+      function onActivated(state) { return { state: { ...state, status: "active" } }; }
+      function move(state, { by }, { holder }, { nowMillis }) {
+        if (by === 0) throw new Error("no");
+        return { state: { ...state, minutes: by, note: holder.slice(0, 10) }, result: nowMillis,
+          ...(by % 7 ? {} : { expiresMillis: nowMillis + 20000 * (by % 5) }),
+          effects: by < 100 ? [] : [{ type: "notify", tag: "moved", body: { by } },
+            { type: "timer", tag: "t" + by % 3, atMillis: nowMillis + by - by % 5 },
+            { type: "send", tag: "s", to: FRIEND + by % 3, body: { by } }] };
+      }
+      function onDelay(state, { data, attributes }) {
+        if (data.minutes === 1) throw new Error("no");
+        return { state: { ...state, minutes: state.minutes + data.minutes / 7 },
+          effects: data.minutes <= 120 ? [] : [
+            { type: "http", host: "hotel", method: "POST", path: "/rebook", tag: "rebook",
+              body: { seat: attributes.seat, late: "\\u00e9\\u0001\\ud83d\\ude00" } },
+            { type: "notify", tag: "late", body: { minutes: data.minutes } },
+            { type: "http", host: "desk", method: "PUT", path: "/tell", tag: "d", body: [] } ] };
+      }
+      function onMessage(state, { from, body, hops }) {
+        return { state: { ...state, note: from.slice(-3) + hops },
+          effects: [{ type: "send", tag: "back", to: from, body }] };
+      }
+      function onNotice(state, { data }) {
+        return { state: { ...state, note: (state.note + data.minutes).slice(-40) } };
+      }
+      function onOutcome(state, event) {
+        return { state: { ...state, told: !state.told, note: JSON.stringify(event.data) } };
+      }
+      function onFailed(state, event) { return { state: { ...state, status: event.kind } }; }
+      """;
+
   private final SplittableRandom random;
   private final TestBulletin bulletin;
   final Story story;
   private int tokens;
   private int imported;
   private int terms;
+  private int heard;
 
   private RandomStory(long seed, StepRunner runner) {
     this.random = new SplittableRandom(seed);
@@ -64,39 +101,15 @@ final class RandomStory {
         <sl:on event="outcome" handler="onOutcome"/>
         <sl:on event="timer" handler="onOutcome"/>
         <sl:on event="handover" handler="onOutcome"/>
+        <sl:on event="message" handler="onMessage"/>
         <sl:onFailure handler="onFailed" attempts="2" minWitnesses="0"/>
         """
             .formatted(World.DELAY, World.REBOOKING),
-        """
-        function onActivated(state) { return { state: { ...state, status: "active" } }; }
-        function move(state, { by }, { holder }, { nowMillis }) {
-          if (by === 0) throw new Error("no");
-          return { state: { ...state, minutes: by, note: holder.slice(0, 10) }, result: nowMillis,
-            ...(by % 7 ? {} : { expiresMillis: nowMillis + 20000 * (by % 5) }),
-            effects: by < 100 ? [] : [{ type: "notify", tag: "moved", body: { by } },
-              { type: "timer", tag: "t" + by % 3, atMillis: nowMillis + by - by % 5 }] };
-        }
-        function onDelay(state, { data, attributes }) {
-          if (data.minutes === 1) throw new Error("no");
-          return { state: { ...state, minutes: state.minutes + data.minutes / 7 },
-            effects: data.minutes <= 120 ? [] : [
-              { type: "http", host: "hotel", method: "POST", path: "/rebook", tag: "rebook",
-                body: { seat: attributes.seat, late: "\\u00e9\\u0001\\ud83d\\ude00" } },
-              { type: "notify", tag: "late", body: { minutes: data.minutes } },
-              { type: "http", host: "desk", method: "PUT", path: "/tell", tag: "d", body: [] } ] };
-        }
-        function onNotice(state, { data }) {
-          return { state: { ...state, note: (state.note + data.minutes).slice(-40) } };
-        }
-        function onOutcome(state, event) {
-          return { state: { ...state, told: !state.told, note: JSON.stringify(event.data) } };
-        }
-        function onFailed(state, event) { return { state: { ...state, status: event.kind } }; }
-        """);
+        "const FRIEND = \"" + FRIEND + "\";\n" + CODE);
   }
 
   private void next() {
-    switch (random.nextInt(18)) {
+    switch (random.nextInt(19)) {
       case 0 -> activate();
       case 1 -> place();
       case 2 -> close();
@@ -107,6 +120,7 @@ final class RandomStory {
       case 11 -> update();
       case 12 -> revoke();
       case 13 -> change();
+      case 14 -> hear();
       default -> settle();
     }
   }
@@ -158,6 +172,18 @@ final class RandomStory {
       TokenId token = living.get(random.nextInt(living.size()));
       String webhook = WEBHOOKS.get(random.nextInt(WEBHOOKS.size()));
       story.add(story.world.handover(World.HOTEL, token, webhook, story.now()));
+    }
+  }
+
+  /** What two other tokens send, who count by themselves. */
+  private void hear() {
+    List<TokenId> living = List.copyOf(story.state.instances().keySet());
+    if (!living.isEmpty()) {
+      TokenId from = World.token(90 + random.nextInt(2));
+      TokenId to = living.get(random.nextInt(living.size()));
+      heard += 1 + random.nextInt(3);
+      int hops = 1 + random.nextInt(EffectRequest.HOPS_LIMIT);
+      story.add(Bodies.message(from, to, heard, hops));
     }
   }
 
@@ -227,7 +253,11 @@ final class RandomStory {
     Hash id = taken.effectIds(story.world.feed()).get(index);
     String webhook = Objects.requireNonNull(story.state.instance(step.token())).webhook();
     EffectRequest request = step.output().effects().get(index);
-    if (story.state.ledger().effect(id) == null
+    boolean waits =
+        request instanceof EffectRequest.Send send
+            && !story.state.ledger().isTurn(step.token(), send);
+    if (!waits
+        && story.state.ledger().effect(id) == null
         && Targets.of(story.script.service(), request, webhook) != null) {
       story.elect(taken, index);
     }
@@ -260,7 +290,7 @@ final class RandomStory {
     switch (random.nextInt(4)) {
       case 0 -> story.add(success(effect, attempt));
       case 1 -> {
-        if (anchor) {
+        if (anchor && !(effect.request() instanceof EffectRequest.Send)) {
           story.add(story.failure(effect.id()));
         } else {
           story.add(story.expired(effect.id(), attempt));

@@ -70,6 +70,25 @@ class StateFormPropertyTest {
           return group(g.size(), g, g.ledger(), endless, g.asked());
         });
     planted.put(
+        "outbox",
+        g -> {
+          TreePMap<TokenId, Instance> fresh = g.instances();
+          for (Instance token : g.instances().values()) {
+            fresh =
+                fresh.plus(
+                    token.token(),
+                    new Instance(
+                        token.token(),
+                        token.attributes(),
+                        token.state(),
+                        token.webhook(),
+                        token.alarms(),
+                        Outbox.NONE,
+                        token.expiresMillis()));
+          }
+          return group(g.size(), g, g.ledger(), fresh, g.asked());
+        });
+    planted.put(
         "webhook",
         g -> {
           TreePMap<TokenId, Instance> deaf = g.instances();
@@ -108,6 +127,7 @@ class StateFormPropertyTest {
     USES,
     REVOCATIONS,
     TIMERS,
+    DELIVERIES,
     SUSPENSION,
     HANDOVERS
   }
@@ -126,6 +146,7 @@ class StateFormPropertyTest {
       case REVOCATIONS -> less.revocations = Revocations.NONE;
       case SUSPENSION -> less.suspension = null;
       case HANDOVERS -> less.handovers = TreePMap.empty();
+      case DELIVERIES -> less.deliveries = Deliveries.NONE;
       case TIMERS -> less.timers = TreePMap.empty();
     }
     return less.done();

@@ -227,7 +227,9 @@ public record Service(
     /** Who holds the token now has taken it over. */
     HANDOVER,
     /** A time for which the token wanted to be called has come. */
-    TIMER
+    TIMER,
+    /** Another token has sent something. */
+    MESSAGE
   }
 
   /**
