@@ -83,14 +83,16 @@ final class EffectRules {
   /** Where the effect of a first election goes; null for later ones, or when it goes nowhere. */
   @Nullable Target target(Election election) {
     Election.Evidence evidence = election.evidence();
-    ServiceScript script = GroupAdmission.script(group, ledger);
-    if (evidence == null || script == null) {
+    if (evidence == null) {
       return null;
     }
     Receipt step = evidence.receipts().getFirst().receipt();
+    ServiceScript script = GroupAdmission.scriptAt(group, ledger, step.offset());
     String webhook = ledger.webhook(step.token());
     EffectRequest request = evidence.output().effects().get(evidence.index());
-    return webhook == null ? null : Targets.of(script.service(), request, webhook);
+    return script == null || webhook == null
+        ? null
+        : Targets.of(script.service(), request, webhook);
   }
 
   private Ruling first(Context context, Election election, Ledger.PlacedAt placed) {
@@ -131,7 +133,7 @@ final class EffectRules {
         expected.equals(effectId)
             && step.feed().equals(group.feed())
             && ledger.activation(step.token()) != null
-            && step.script().equals(placed.placement().script())
+            && step.script().equals(ledger.scriptAt(step.offset()))
             && step.offset() < context.offset()
             && evidence.output().isTransition()
             && step.resultHash().equals(Hash.keccak(evidence.output().toBytes()))
@@ -243,7 +245,7 @@ final class EffectRules {
     if (name == null) {
       return Ruling.allowed();
     }
-    ServiceScript script = GroupAdmission.script(group, ledger);
+    ServiceScript script = GroupAdmission.scriptAt(group, ledger, effect.offset());
     if (script == null) {
       return new Ruling.CannotTell("the script is not here yet");
     }

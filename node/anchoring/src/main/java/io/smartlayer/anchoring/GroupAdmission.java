@@ -31,6 +31,9 @@ import io.smartlayer.token.Suspension;
 import io.smartlayer.token.Target;
 import io.smartlayer.token.Timer;
 import io.smartlayer.token.Update;
+import io.smartlayer.token.Upgrade;
+import io.smartlayer.token.UpgradeWord;
+import io.smartlayer.token.Upgrading;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
@@ -129,7 +132,7 @@ public final class GroupAdmission implements Admission {
 
   /** The same history with all in it that can be read by now. */
   private GroupAdmission settled() {
-    if (pending.isEmpty() || script(group, ledger) == null) {
+    if (pending.isEmpty() || isUnread(pending.getFirst().body)) {
       return this;
     }
     var next = new GroupAdmission(group, ledger, TreePVector.empty());
@@ -146,6 +149,9 @@ public final class GroupAdmission implements Admission {
     if (ledger.isSuspended() && rests(body)) {
       return Ruling.refused("suspended", "the issuer has suspended the group");
     }
+    if (new UpgradeRules(group, ledger).waits(context, body)) {
+      return new Ruling.CannotTell("the group is about to be upgraded");
+    }
     return switch (body) {
       case Activation activation -> new LifeRules(group, ledger).rule(context, activation);
       case BulletinOpening opening -> new LifeRules(group, ledger).rule(context, opening);
@@ -153,6 +159,8 @@ public final class GroupAdmission implements Admission {
       case Message message -> new MessageRules(group, ledger).rule(message);
       case Suspension change -> new LifeChangeRules(group, ledger).rule(context, change);
       case Handover change -> new LifeChangeRules(group, ledger).rule(context, change);
+      case Upgrade upgrade -> new UpgradeRules(group, ledger).rule(context, upgrade);
+      case UpgradeWord word -> new UpgradeRules(group, ledger).rule(context, word);
       case Placement placement -> new LifeRules(group, ledger).rule(context, placement);
       case Attested fact -> new FactRules(group, ledger).rule(context, fact);
       case Update update -> new UpdateRules(group, ledger).rule(context, update);
@@ -171,6 +179,7 @@ public final class GroupAdmission implements Admission {
     return switch (body) {
       case Founding _, Handover _, Attested _, Import _, Update _, Timer _, Message _ -> true;
       case Suspension _,
+          Upgrading _,
           Placement _,
           Revocation _,
           Election _,
@@ -182,24 +191,42 @@ public final class GroupAdmission implements Admission {
     };
   }
 
+  /** What could change a token, or add one. */
+  static boolean changesTokens(EntryBody body) {
+    return rests(body) || body instanceof Outcome || body instanceof Failure;
+  }
+
   private static boolean isOfBulletin(EntryBody body) {
     return body instanceof Attested || body instanceof Closed || body instanceof BulletinOpening;
   }
 
   private GroupAdmission after(long offset, EntryBody body) {
-    Target target = null;
-    if (body instanceof Election election && election.evidence() != null) {
-      target = new EffectRules(group, ledger).target(election);
-    }
-    boolean unread =
-        body instanceof Election election && election.evidence() != null && target == null;
-    return unread || !pending.isEmpty()
+    return !pending.isEmpty() || isUnread(body)
         ? new GroupAdmission(group, ledger, pending.plus(new Pending(offset, body)))
-        : new GroupAdmission(group, ledger.apply(offset, body, target), pending);
+        : new GroupAdmission(group, ledger.apply(offset, body, target(body)), pending);
   }
 
+  private @Nullable Target target(EntryBody body) {
+    return body instanceof Election election
+        ? new EffectRules(group, ledger).target(election)
+        : null;
+  }
+
+  /** Whether the script is not here that says where an effect goes. */
+  private boolean isUnread(EntryBody body) {
+    return body instanceof Election election
+        && election.evidence() != null
+        && target(body) == null;
+  }
+
+  /** The script in force; null where it is not here. */
   static @Nullable ServiceScript script(Group group, Ledger ledger) {
-    var hash = ledger.script();
+    return scriptAt(group, ledger, Long.MAX_VALUE);
+  }
+
+  /** The script that was in force at an offset; null where it is not here. */
+  static @Nullable ServiceScript scriptAt(Group group, Ledger ledger, long offset) {
+    var hash = ledger.scriptAt(offset);
     return hash == null ? null : group.library.find(hash);
   }
 }

@@ -118,7 +118,9 @@ public final class LeaderDuty {
 
   /** Whether time alone makes nothing due but a new placement, far from now. */
   public boolean isIdle() {
-    return (ledger.placed() != null || ledger.bulletin() != null)
+    Ledger.PlacedAt placed = ledger.placed();
+    return (ledger.bulletin() != null
+            || (placed != null && LifeRules.isByScript(placed, ledger)))
         && !(group.terms().due(group.feed(), ledger.closed()) instanceof Terms.Answer.Due)
         && reports.isEmpty()
         && StreamSupport.stream(ledger.effects().spliterator(), false)
@@ -192,7 +194,7 @@ public final class LeaderDuty {
               ? isDue(timer, now) && !ledger.isCalled(id)
               : ledger.effect(id) == null
                   && isTurn(receipt.token(), effect)
-                  && target(receipt.token(), effect) != null;
+                  && target(receipt, effect) != null;
       if (open) {
         return false;
       }
@@ -214,7 +216,9 @@ public final class LeaderDuty {
     if (script == null || ledger.bulletin() != null) {
       return out;
     }
-    if (placed == null || !LifeRules.holds(placed, now)) {
+    if (placed == null
+        || !LifeRules.holds(placed, now)
+        || !LifeRules.isByScript(placed, ledger)) {
       Placement next = placement(script, now);
       if (!next.replicas().isEmpty()) {
         propose(out, "placement", next, now);
@@ -281,7 +285,7 @@ public final class LeaderDuty {
     for (int i = 0; i < report.output.effects().size(); i++) {
       Hash id = EffectRequest.id(group.feed(), step.offset(), step.token(), i);
       EffectRequest effect = report.output.effects().get(i);
-      Target target = target(step.token(), effect);
+      Target target = target(step, effect);
       var evidence = new Election.Evidence(i, report.output, receipts);
       if (effect instanceof EffectRequest.Timer timer
           && isDue(timer, now)
@@ -345,9 +349,9 @@ public final class LeaderDuty {
         evidence);
   }
 
-  private @Nullable Target target(TokenId token, EffectRequest request) {
-    ServiceScript script = GroupAdmission.script(group, ledger);
-    String webhook = ledger.webhook(token);
+  private @Nullable Target target(Receipt step, EffectRequest request) {
+    ServiceScript script = GroupAdmission.scriptAt(group, ledger, step.offset());
+    String webhook = ledger.webhook(step.token());
     return script == null || webhook == null
         ? null
         : Targets.of(script.service(), request, webhook);

@@ -5,6 +5,8 @@ import io.smartlayer.feed.Admission.Context;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenType;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.token.Founding;
@@ -58,7 +60,7 @@ final class LifeRules {
       return signed; // first, so that nobody else makes a node wait for a script, and fetch it
     }
     ServiceScript script = group.library().find(activation.script());
-    Ruling fits = byScript(activation, script);
+    Ruling fits = byScript(activation.type(), activation.script());
     return script == null || !(fits instanceof Ruling.Allowed) ? fits : byName(activation, script);
   }
 
@@ -77,7 +79,7 @@ final class LifeRules {
       return signed;
     }
     ServiceScript script = group.library().find(opening.script());
-    Ruling fits = byScript(opening, script);
+    Ruling fits = byScript(opening.type(), opening.script());
     return script == null
             || !(fits instanceof Ruling.Allowed)
             || script.imports(opening.type()).contains(opening.feed())
@@ -97,16 +99,17 @@ final class LifeRules {
         : Ruling.allowed();
   }
 
-  private Ruling byScript(Founding founding, @Nullable ServiceScript script) {
+  /** That a script is here, and is for a type of tokens. */
+  Ruling byScript(TokenType type, Hash hash) {
+    ServiceScript script = group.library().find(hash);
     if (script == null) {
-      String refusal = group.library().refusal(founding.script());
+      String refusal = group.library().refusal(hash);
       return refusal == null
           ? new Ruling.CannotTell("the script is not here yet")
           : Ruling.refused("script-refused", refusal);
     }
     TokenScript.Contract contract = script.file().contract(script.service().origin());
-    var deployment =
-        new TokenScript.Deployment(founding.type().chainId(), founding.type().contract());
+    var deployment = new TokenScript.Deployment(type.chainId(), type.contract());
     return contract == null || !contract.deployments().contains(deployment)
         ? Ruling.refused("script-of-another-contract", "the script is not for this token")
         : Ruling.allowed();
@@ -162,7 +165,7 @@ final class LifeRules {
 
   Ruling rule(Context context, Placement placement) {
     Ledger.PlacedAt standing = ledger.placed();
-    if (standing != null && holds(standing, context.time())) {
+    if (standing != null && holds(standing, context.time()) && isByScript(standing, ledger)) {
       return Ruling.refused("duplicate", "the group is placed already");
     }
     ServiceScript script = GroupAdmission.script(group, ledger);
@@ -183,6 +186,11 @@ final class LifeRules {
             && placement.notAfterMillis() <= now + PLACEMENT_LIMIT.toMillis()
         ? Ruling.allowed()
         : Ruling.refused("wrong-placement", "it holds too long, or not at all");
+  }
+
+  /** Whether a placement is for the script in force: after an upgrade the group has another. */
+  static boolean isByScript(Ledger.PlacedAt placed, Ledger ledger) {
+    return placed.placement().script().equals(ledger.script());
   }
 
   /** Whether a placement has not ended. */

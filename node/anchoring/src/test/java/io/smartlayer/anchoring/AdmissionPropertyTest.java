@@ -62,6 +62,17 @@ class AdmissionPropertyTest {
             "OUTCOME not-confirmed",
             "OUTCOME not-expired",
             "OUTCOME duplicate",
+            "UPGRADE admitted",
+            "UPGRADE another-script",
+            "UPGRADE change-stale",
+            "UPGRADE duplicate",
+            "UPGRADE issuer-not-owner",
+            "UPGRADE upgrade-open",
+            "UPGRADE upgrade-over",
+            "UPGRADE upgrade-word-not-by-replica",
+            "UPGRADE signature-invalid",
+            "ATTESTATION cannot-tell",
+            "OUTCOME cannot-tell",
             "FAILURE failure-not-by-anchors",
             "FAILURE failure-not-witnessed",
             "FAILURE failure-out-of-turn");
@@ -69,7 +80,8 @@ class AdmissionPropertyTest {
 
   private static void tell(long seed, Map<String, Integer> codes) {
     var random = new SplittableRandom(seed);
-    var group = new TestGroup(TestScript.with("idempotent=\"" + (seed % 2 == 0) + "\"", 3));
+    String hotel = "idempotent=\"" + (seed % 2 == 0) + "\"";
+    var group = new TestGroup(TestScript.with(hotel, 3), TestScript.with(hotel + " ", 3));
     var offers = new RandomOffers(group, random);
     var promises = new Promises(group);
     GroupAdmission followed = group.fresh();

@@ -24,6 +24,7 @@ import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.Timer;
 import io.smartlayer.token.Update;
+import io.smartlayer.token.Upgrading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,10 +46,12 @@ final class Promises {
   private final Set<Hash> uses = new TreeSet<>();
   private final Set<Hash> revoked = new TreeSet<>();
   private final TreeMap<Hash, History> effects = new TreeMap<>();
+  private final UpgradePromises upgrades;
   private int placements;
 
   Promises(TestGroup group) {
     this.group = group;
+    this.upgrades = new UpgradePromises(group);
   }
 
   /**
@@ -69,10 +72,14 @@ final class Promises {
   }
 
   void check(EntryBody body, Admission.Context context) {
+    upgrades.check(body, context);
     switch (body) {
       case Activation activation ->
           assertThat(tokens.add(activation.token().toString())).as("activated once").isTrue();
-      case Placement _ -> assertThat(++placements).as("placed once in 40 days").isEqualTo(1);
+      case Placement placement -> {
+        assertThat(placement.script()).isEqualTo(upgrades.script());
+        assertThat(++placements).as("once for each script").isEqualTo(1 + upgrades.taken());
+      }
       case Attested fact -> assertThat(facts.add(fact.key())).as("taken once").isTrue();
       case Update update -> assertThat(uses.add(update.use())).as("used once").isTrue();
       case Revocation revocation ->
@@ -80,7 +87,7 @@ final class Promises {
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);
-      case Closed _, Import _, BulletinOpening _, Snapshot _, Timer _, Message _, LifeChange _ -> {}
+      case Closed _, Import _, BulletinOpening _, Snapshot _, Timer _, Message _, LifeChange _, Upgrading _ -> {}
     }
   }
 

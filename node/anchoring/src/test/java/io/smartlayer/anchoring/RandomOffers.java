@@ -13,7 +13,10 @@ import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.SignedReceipt;
+import io.smartlayer.token.Upgrade;
+import io.smartlayer.token.UpgradeWord;
 import io.smartlayer.token.World;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -46,6 +49,14 @@ final class RandomOffers {
     if (group.ledger().placed() == null || random.nextInt(40) == 0) {
       return placement();
     }
+    Upgrade last = group.ledger().upgrades().last();
+    boolean open = group.ledger().upgrades().isOpen(Instant.ofEpochMilli(group.now));
+    if (last != null && random.nextInt(open ? 2 : 30) == 0) {
+      return word(last);
+    }
+    if (random.nextInt(15) == 0) {
+      return upgrade();
+    }
     if (group.wanted.isEmpty() || random.nextInt(12) == 0) {
       return fact();
     }
@@ -72,15 +83,36 @@ final class RandomOffers {
   private Activation activation() {
     boolean wrong = random.nextInt(4) == 0;
     return group.world.activation(
-        group.script,
+        group.running(),
         World.token(42 + random.nextInt(3)),
         "",
         wrong ? pick(STRANGERS) : World.OWNER,
         World.HOLDER);
   }
 
+  private Upgrade upgrade() {
+    Hash from = random.nextInt(6) == 0 ? Hash.ZERO : group.running().hash();
+    Hash script = random.nextInt(6) == 0 ? Hash.ZERO : pick(group.all).hash();
+    SecretKey signer = random.nextInt(6) == 0 ? pick(STRANGERS) : World.OWNER;
+    long time = group.now + (random.nextInt(6) == 0 ? 60_001 : random.nextInt(1000));
+    return group.world.upgrade(signer, from, script, time);
+  }
+
+  private UpgradeWord word(Upgrade last) {
+    Address node =
+        random.nextInt(5) == 0
+            ? pick(group.world.network().services()).address()
+            : pick(group.replicas());
+    UpgradeWord.Finding finding =
+        random.nextInt(4) == 0 ? new UpgradeWord.Finding("no", Hash.ZERO) : group.tried(last);
+    UpgradeWord good = group.world.word(node, last, finding);
+    return random.nextInt(8) > 0
+        ? good
+        : new UpgradeWord(good.upgrade(), finding, node, pick(nodes()).sign(Hash.ZERO));
+  }
+
   private Placement placement() {
-    Placement good = group.world.placement(group.script, group.now + 40 * 86_400_000L);
+    Placement good = group.world.placement(group.running(), group.now + 40 * 86_400_000L);
     return random.nextInt(3) > 0
         ? good
         : new Placement(

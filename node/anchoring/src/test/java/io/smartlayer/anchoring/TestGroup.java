@@ -17,12 +17,15 @@ import io.smartlayer.token.Failure;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Ledger;
+import io.smartlayer.token.Migration;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.StepRunner;
 import io.smartlayer.token.TestFeed;
 import io.smartlayer.token.TestScript;
+import io.smartlayer.token.Upgrade;
+import io.smartlayer.token.UpgradeWord;
 import io.smartlayer.token.World;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +39,8 @@ final class TestGroup {
   final World world = new World(4, 4);
   final TestChain chain = new TestChain();
   final ServiceScript script;
+  final List<ServiceScript> all;
+  final ServiceScript.Library scripts;
   final GroupState state;
   final TestFeed feed = new TestFeed(world, world.feed());
   final List<GroupState.FinalEntry> entries = new ArrayList<>();
@@ -54,17 +59,19 @@ final class TestGroup {
     this(TestScript.usual());
   }
 
-  TestGroup(ServiceScript script) {
-    this.script = script;
+  TestGroup(ServiceScript... scripts) {
+    this.script = scripts[0];
+    this.all = List.of(scripts);
+    this.scripts = TestScript.library(scripts);
     this.admission = fresh();
-    this.state = new GroupState(new StepRunner(new PlainEngine()), TestScript.library(script));
+    this.state = new GroupState(new StepRunner(new PlainEngine()), this.scripts);
   }
 
   /** A group with one ticket that is placed. */
-  static TestGroup placed(ServiceScript script) {
-    var group = new TestGroup(script);
+  static TestGroup placed(ServiceScript... scripts) {
+    var group = new TestGroup(scripts);
     group.join(group.activation(42));
-    group.join(group.world.placement(script, group.now + 30 * 86_400_000L));
+    group.join(group.world.placement(group.script, group.now + 30 * 86_400_000L));
     return group;
   }
 
@@ -80,13 +87,7 @@ final class TestGroup {
   }
 
   ServiceScript.Library library() {
-    ServiceScript.Library all = TestScript.library(script);
-    return new ServiceScript.Library() {
-      @Override
-      public @Nullable ServiceScript find(Hash hash) {
-        return scriptIsHere ? all.find(hash) : null;
-      }
-    };
+    return hash -> scriptIsHere ? scripts.find(hash) : null;
   }
 
   Ledger ledger() {
@@ -170,10 +171,32 @@ final class TestGroup {
     return Objects.requireNonNull(ledger().effect(id));
   }
 
+  /** The script that runs the group now; the first where it does not run yet. */
+  ServiceScript running() {
+    Hash now = ledger().script();
+    return now == null ? script : scripts.need(now);
+  }
+
+  /** The owner's wish for another script. */
+  Upgrade upgrade(ServiceScript next, long timeMillis) {
+    return world.upgrade(World.OWNER, running().hash(), next.hash(), timeMillis);
+  }
+
+  /** What trying an upgrade comes to. */
+  UpgradeWord.Finding tried(Upgrade upgrade) {
+    return Migration.of(
+            new StepRunner(new PlainEngine()),
+            scripts.need(upgrade.script()),
+            upgrade,
+            state.instances().values(),
+            Hash.ZERO)
+        .finding();
+  }
+
   SignedReceipt receipt(Address node, Wanted one) {
     return world.receipt(
         node,
-        script,
+        scripts.need(Objects.requireNonNull(state.ledger().scriptAt(one.step.offset()))),
         one.step.offset(),
         one.step.at().prefixRoot(),
         one.step.step(),

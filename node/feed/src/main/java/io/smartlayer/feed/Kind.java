@@ -35,7 +35,9 @@ public enum Kind {
   /** A time that a token wanted to be called for has come. */
   TIMER(13),
   /** What another token has sent, with proof that its committee had it carried here. */
-  MESSAGE(14);
+  MESSAGE(14),
+  /** Another script for a group: that its issuer wants it, or what a replica makes of it. */
+  UPGRADE(15);
 
   private final int number;
 

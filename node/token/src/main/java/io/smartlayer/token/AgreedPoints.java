@@ -51,6 +51,7 @@ public final class AgreedPoints {
           IMPORT,
           CALL,
           REVOCATION,
+          UPGRADE,
           TICK,
           TIMER,
           MESSAGE -> {}

@@ -5,6 +5,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,16 @@ public record EffectCase(
       Address executor,
       Election.Route route,
       long deadlineMillis,
-      @Nullable Outcome outcome) {}
+      @Nullable Outcome outcome) {
+    private static Attempt of(Election election) {
+      return new Attempt(
+          election.attempt(),
+          election.executor(),
+          election.route(),
+          election.deadlineMillis(),
+          null);
+    }
+  }
 
   /** Where an effect stands. */
   public enum Status {
@@ -94,14 +104,36 @@ public record EffectCase(
     };
   }
 
+  /**
+   * The case that a first election opens.
+   *
+   * @param offset of its entry
+   */
+  static EffectCase of(long offset, Election election, Target target) {
+    Election.Evidence evidence =
+        Objects.requireNonNull(election.evidence(), "a first election shows what it is for");
+    Receipt step = evidence.receipts().getFirst().receipt();
+    return new EffectCase(
+        election.effectId(),
+        offset,
+        step.token(),
+        step.offset(),
+        evidence.index(),
+        evidence.output().effects().get(evidence.index()),
+        target,
+        evidence.receipts(),
+        List.of(Attempt.of(election)),
+        null);
+  }
+
   /** The attempt with a number, or null when there was none. */
   public @Nullable Attempt attempt(int number) {
     return number >= 1 && number <= attempts.size() ? attempts.get(number - 1) : null;
   }
 
-  EffectCase with(Attempt next) {
+  EffectCase with(Election next) {
     var list = new ArrayList<>(attempts);
-    list.add(next);
+    list.add(Attempt.of(next));
     return with(list, failure);
   }
 

@@ -20,6 +20,7 @@ public sealed interface EntryBody
         Closed,
         Import,
         Snapshot,
+        Upgrading,
         Timer,
         Message {
   /** The kind of entry that holds this body. */
@@ -54,6 +55,7 @@ public sealed interface EntryBody
       case CLOSE -> Closed.read(entry);
       case IMPORT -> Import.fromJson(json);
       case SNAPSHOT -> Snapshot.fromJson(json);
+      case UPGRADE -> Upgrading.fromJson(json);
       case CALL -> Update.fromJson(json);
       case REVOCATION -> Revocation.fromJson(json);
       case TIMER -> Timer.fromJson(json);

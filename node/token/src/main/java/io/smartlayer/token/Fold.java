@@ -64,8 +64,10 @@ final class Fold {
       case Failure failure -> tell(failure);
       case Handover taken -> takeOver(taken);
       case Message message -> hear(message);
+      case UpgradeWord word -> hear(word);
       case BulletinOpening _,
           Suspension _,
+          Upgrade _,
           Placement _,
           Revocation _,
           Election _,
@@ -75,8 +77,7 @@ final class Fold {
   }
 
   private void activate(Activation activation) {
-    ServiceScript script =
-        Objects.requireNonNull(library.find(activation.script()), "the group's script is here");
+    ServiceScript script = library.need(activation.script());
     var fresh =
         Instance.fresh(
             activation.token(), activation.attributes(), script.service(), activation.webhook());
@@ -86,7 +87,7 @@ final class Fold {
   }
 
   private void takeOver(Handover taken) {
-    ServiceScript script = Objects.requireNonNull(script(), "it follows an activation");
+    ServiceScript script = script();
     Instance token = Objects.requireNonNull(after.get(taken.token()), "a living token");
     Instance told = token.told(taken.webhook());
     after = after.plus(told.token(), told);
@@ -98,12 +99,25 @@ final class Fold {
   }
 
   private void hear(Message message) {
-    ServiceScript script = Objects.requireNonNull(script(), "messages follow an activation");
+    ServiceScript script = script();
     EffectRequest.Send send = message.send();
     Instance token = Objects.requireNonNull(after.get(send.to()), "a living token");
     ObjectNode event = event("message").put("from", message.from().toString());
     event.put(StepRunner.HOPS, send.hops()).set("body", CanonicalJson.read(send.body().toUtf8()));
     react(script, token, Service.Event.MESSAGE, null, event);
+  }
+
+  /** The word that decides has the new script take over, as most replicas have tried before. */
+  private void hear(UpgradeWord word) {
+    long offset = entry.offset();
+    Upgrade taken = now.ledger().apply(offset, word, null).upgrades().takenAt(offset);
+    if (taken != null) {
+      ServiceScript script = library.need(taken.script());
+      var migration = Migration.of(runner, script, taken, after.values(), entry.prefixRoot());
+      if (migration.finding().isGood()) {
+        migration.steps().forEach(this::keep);
+      }
+    }
   }
 
   /** Of a bulletin only facts concern the tokens, and those only as long as the script has it. */
@@ -115,7 +129,7 @@ final class Fold {
 
   /** Tells of a fact, which came to the group itself or through the feed of a bulletin. */
   private void tell(Attested fact, @Nullable FeedId through) {
-    ServiceScript script = Objects.requireNonNull(script(), "facts follow an activation");
+    ServiceScript script = script();
     String group = Objects.requireNonNull(now.ledger().group(), "a group with a script has a name");
     Instant at = Instant.ofEpochMilli(entry.timeMillis());
     for (Service.Input input : script.inputs(type(), through)) {
@@ -133,7 +147,7 @@ final class Fold {
   }
 
   private void update(Update update) {
-    ServiceScript script = Objects.requireNonNull(script(), "updates follow an activation");
+    ServiceScript script = script();
     Service.Method method =
         Objects.requireNonNull(script.service().method(update.method()), "a method it has");
     Instance token = Objects.requireNonNull(after.get(update.token()), "a living token");
@@ -143,7 +157,7 @@ final class Fold {
 
   /** A timer that was replaced or given up meanwhile is not called. */
   private void call(Timer timer) {
-    ServiceScript script = Objects.requireNonNull(script(), "timers follow an activation");
+    ServiceScript script = script();
     Receipt step = timer.step();
     Instance token = Objects.requireNonNull(after.get(step.token()), "a living token");
     String tag = token.alarms().tag(step.offset(), timer.evidence().index());
@@ -159,7 +173,7 @@ final class Fold {
 
   private void tell(Outcome outcome) {
     EffectCase before = known(outcome.effectId());
-    ServiceScript script = Objects.requireNonNull(script(), "effects follow an activation");
+    ServiceScript script = script();
     EffectCase then = before.with(outcome);
     if (outcome.kind() != Outcome.Kind.SUCCESS && then.status() != EffectCase.Status.UNKNOWN) {
       return; // an attempt that failed is the network's business, not the script's
@@ -169,13 +183,13 @@ final class Fold {
             .put("effect", before.request().tag())
             .put("kind", outcome.kind() == Outcome.Kind.SUCCESS ? "success" : "unknown")
             .put("late", before.isTerminal());
-    event.set("data", data(script, before, outcome));
+    event.set("data", data(before, outcome));
     react(script, instance(before), Service.Event.OUTCOME, null, event);
   }
 
   private void tell(Failure failure) {
     EffectCase before = known(failure.claim().effectId());
-    ServiceScript script = Objects.requireNonNull(script(), "effects follow an activation");
+    ServiceScript script = script();
     ObjectNode event =
         event("failure")
             .put("effect", before.request().tag())
@@ -225,9 +239,10 @@ final class Fold {
     transitions.add(new Transition(entry.offset(), token, ran.step(), ran.output(), at));
   }
 
-  private JsonNode data(ServiceScript script, EffectCase effect, Outcome outcome) {
+  private JsonNode data(EffectCase effect, Outcome outcome) {
     String name = effect.target().attestation();
     if (name != null && outcome.kind() == Outcome.Kind.SUCCESS) {
+      ServiceScript script = scriptAt(effect.offset());
       var answer = Counterparty.read(script, name, effect.id(), outcome.content().toUtf8());
       if (answer instanceof Counterparty.Answer.Confirmed confirmed) {
         return confirmed.data();
@@ -252,8 +267,14 @@ final class Fold {
     return JsonNodeFactory.instance.objectNode().put("type", type);
   }
 
-  private @Nullable ServiceScript script() {
-    Hash hash = now.ledger().script();
-    return hash == null ? null : library.find(hash);
+  /** The script in force: what a step runs. */
+  private ServiceScript script() {
+    return scriptAt(Long.MAX_VALUE);
+  }
+
+  /** The script that was in force at an offset: what was asked for there ends by its words. */
+  private ServiceScript scriptAt(long offset) {
+    Hash hash = now.ledger().scriptAt(offset);
+    return library.need(Objects.requireNonNull(hash, "what tokens hear follows an activation"));
   }
 }

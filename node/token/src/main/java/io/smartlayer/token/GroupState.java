@@ -30,7 +30,7 @@ public final class GroupState {
   /**
    * The state of a group whose feed has no entries yet.
    *
-   * @param library must know a group's script when its first activation is applied
+   * @param library of the scripts that run groups, those of before for what was asked under them
    */
   public GroupState(StepRunner runner, ServiceScript.Library library) {
     this(runner, library, FoldedGroup.NOTHING);
@@ -39,7 +39,7 @@ public final class GroupState {
   /**
    * The state of a group that was folded so far, here or elsewhere.
    *
-   * @param library must know the group's script when the next entry is applied
+   * @param library of the scripts that run groups, those of before for what was asked under them
    */
   public GroupState(StepRunner runner, ServiceScript.Library library, FoldedGroup so) {
     this.runner = runner;
@@ -72,6 +72,7 @@ public final class GroupState {
    * Applies the next final entry and says which steps it caused, by token.
    *
    * @throws NodeFault if this node could not run a step
+   * @throws ScriptMissing if a script is not here that it needs
    */
   public List<Transition> apply(FinalEntry entry) {
     if (entry.offset != now.size()) {
@@ -138,12 +139,23 @@ public final class GroupState {
    * time.
    *
    * @return milliseconds since 1970; 0 for at once
+   * @throws ScriptMissing if the script is not here that the step ran
    */
   public long openSince(AskedStep step) {
-    Founding founding = Objects.requireNonNull(now.ledger().founding(), "steps follow it");
-    ServiceScript script = Objects.requireNonNull(script(), "a step ran a script");
-    Instance token = Objects.requireNonNull(instance(step.token()), "a living token");
-    return step.openSince(founding.feed(), script, token, now.ledger());
+    return openSince(step, now.instances(), now.ledger());
+  }
+
+  private long openSince(
+      AskedStep step, SortedMap<TokenId, Instance> instances, Ledger ledger) {
+    Founding founding = Objects.requireNonNull(ledger.founding(), "steps follow an activation");
+    Instance token = Objects.requireNonNull(instances.get(step.token()), "a living token");
+    return step.openSince(founding.feed(), ran(step.offset(), ledger), token, ledger);
+  }
+
+  /** The script that steps at an offset ran. */
+  private ServiceScript ran(long offset, Ledger ledger) {
+    Hash hash = ledger.scriptAt(offset);
+    return library.need(Objects.requireNonNull(hash, "a step ran a script"));
   }
 
   /**
@@ -156,13 +168,9 @@ public final class GroupState {
     return open;
   }
 
-  /** The group's script, or null before its first activation. */
+  /** The script in force; null before the first activation, and where it is not here. */
   public @Nullable ServiceScript script() {
-    return script(now.ledger());
-  }
-
-  private @Nullable ServiceScript script(Ledger ledger) {
-    Hash hash = ledger.script();
+    Hash hash = now.ledger().script();
     return hash == null ? null : library.find(hash);
   }
 
@@ -177,11 +185,8 @@ public final class GroupState {
     }
     fold.changed().stream().map(now.asked()::get).filter(Objects::nonNull).forEach(open::add);
     for (AskedStep step : open) {
-      Founding founding = Objects.requireNonNull(ledger.founding(), "steps follow an activation");
-      ServiceScript script = Objects.requireNonNull(script(ledger), "a step ran a script");
-      Instance token = Objects.requireNonNull(fold.after().get(step.token()), "a living token");
       asked =
-          step.openSince(founding.feed(), script, token, ledger) == AskedStep.NEVER
+          openSince(step, fold.after(), ledger) == AskedStep.NEVER
               ? asked.minus(step.name())
               : asked.plus(step.name(), step);
     }
@@ -203,11 +208,11 @@ public final class GroupState {
     Election.Evidence evidence = election.evidence();
     TokenId token = evidence.receipts().getFirst().receipt().token();
     Instance instance = now.instance(token);
-    ServiceScript script = script();
-    return instance == null || script == null
+    long offset = evidence.receipts().getFirst().receipt().offset();
+    return instance == null
         ? null
         : Targets.of(
-            script.service(),
+            ran(offset, now.ledger()).service(),
             evidence.output().effects().get(evidence.index()),
             instance.webhook());
   }

@@ -35,6 +35,7 @@ public final class Ledger {
   private final @Nullable Suspension suspension;
   private final TreePMap<TokenId, Handover> handovers;
   private final Revocations revocations;
+  private final Upgrades upgrades;
   private final Deliveries deliveries;
 
   private Ledger(Draft draft) {
@@ -51,6 +52,7 @@ public final class Ledger {
     this.suspension = draft.suspension;
     this.handovers = draft.handovers;
     this.revocations = draft.revocations;
+    this.upgrades = draft.upgrades;
     this.deliveries = draft.deliveries;
   }
 
@@ -69,6 +71,7 @@ public final class Ledger {
     @Nullable Suspension suspension;
     TreePMap<TokenId, Handover> handovers = TreePMap.empty();
     Revocations revocations = Revocations.NONE;
+    Upgrades upgrades = Upgrades.NONE;
     Deliveries deliveries = Deliveries.NONE;
 
     /** A draft of an empty ledger. */
@@ -89,6 +92,7 @@ public final class Ledger {
       this.suspension = from.suspension;
       this.handovers = from.handovers;
       this.revocations = from.revocations;
+      this.upgrades = from.upgrades;
       this.deliveries = from.deliveries;
     }
 
@@ -197,8 +201,19 @@ public final class Ledger {
 
   /** The script of the group, or of the bulletin; null before its first activation. */
   public @Nullable Hash script() {
+    return scriptAt(Long.MAX_VALUE);
+  }
+
+  /** The script that was in force at an offset; null before the first activation. */
+  public @Nullable Hash scriptAt(long offset) {
+    Hash upgraded = upgrades.at(offset);
     Founding founding = founding();
-    return founding == null ? null : founding.script();
+    return upgraded != null ? upgraded : founding == null ? null : founding.script();
+  }
+
+  /** Which scripts have run the group, and which is asked for. */
+  public Upgrades upgrades() {
+    return upgrades;
   }
 
   /** The group's name; null before its first activation. */
@@ -353,6 +368,8 @@ public final class Ledger {
           next.deliveries = deliveries.with(message.pair(), message.send().sequence());
       case Closed(Close close) -> next.closed = close;
       case Snapshot word -> next.snapshots = snapshots.with(word, replicas());
+      case Upgrade upgrade -> next.upgrades = upgrades.with(upgrade);
+      case UpgradeWord word -> next.upgrades = upgrades.with(word, offset, replicas());
     }
     return next.done();
   }
@@ -362,29 +379,12 @@ public final class Ledger {
   }
 
   private EffectCase elected(long offset, Election election, @Nullable Target target) {
-    var attempt =
-        new EffectCase.Attempt(
-            election.attempt(),
-            election.executor(),
-            election.route(),
-            election.deadlineMillis(),
-            null);
-    Election.Evidence evidence = election.evidence();
-    if (evidence == null) {
-      return known(election.effectId()).with(attempt);
-    }
-    Receipt step = evidence.receipts().getFirst().receipt();
-    return new EffectCase(
-        election.effectId(),
-        offset,
-        step.token(),
-        step.offset(),
-        evidence.index(),
-        evidence.output().effects().get(evidence.index()),
-        Objects.requireNonNull(target, "a first election comes with its target"),
-        evidence.receipts(),
-        List.of(attempt),
-        null);
+    return election.evidence() == null
+        ? known(election.effectId()).with(election)
+        : EffectCase.of(
+            offset,
+            election,
+            Objects.requireNonNull(target, "a first election comes with its target"));
   }
 
   private EffectCase known(Hash effectId) {

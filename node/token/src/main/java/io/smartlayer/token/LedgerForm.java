@@ -49,6 +49,9 @@ final class LedgerForm {
     if (!ledger.snapshots().said().isEmpty() || ledger.snapshots().agreed() != null) {
       out.accept(words(ledger.snapshots()));
     }
+    if (!ledger.upgrades().equals(Upgrades.NONE)) {
+      out.accept(UpgradesForm.toJson(ledger.upgrades()).put(StateForm.KIND, "upgrades"));
+    }
     ledger.imports().forEach((feed, taken) -> out.accept(imported(feed, taken)));
     if (ledger.suspension() != null) {
       out.accept(piece("suspension", ledger.suspension().toJson()));
@@ -190,6 +193,7 @@ final class LedgerForm {
                 new Ledger.PlacedAt(in.whole(OFFSET), Placement.fromJson(in.value(BODY)));
         case "close" -> ledger.closed = close(in, BODY);
         case "words" -> ledger.snapshots = words(in);
+        case "upgrades" -> ledger.upgrades = UpgradesForm.fromJson(in);
         case "import" -> {
           @Nullable Close last = in.has("close") ? close(in, "close") : null;
           ledger.imports =

@@ -51,6 +51,19 @@ public record ServiceScript(Hash hash, TokenScript file, Service service, Progra
     /** The script with a hash, or null while this node does not have it. */
     @Nullable ServiceScript find(Hash hash);
 
+    /**
+     * The script with a hash, to go on with.
+     *
+     * @throws ScriptMissing while this node does not have it
+     */
+    default ServiceScript need(Hash hash) {
+      ServiceScript script = find(hash);
+      if (script == null) {
+        throw new ScriptMissing(hash);
+      }
+      return script;
+    }
+
     /** Why this node does not take a script, or null when nothing speaks against it. */
     default @Nullable String refusal(Hash hash) {
       return null;

@@ -25,6 +25,11 @@ final class Bodies {
         timer(),
         message(World.token(42), World.token(9), 3, 2),
         WORLD.suspension(World.OWNER, true, World.START),
+        upgrade(),
+        WORLD.word(
+            World.key("service 0").address(),
+            upgrade(),
+            new UpgradeWord.Finding("bad-state", EFFECT)),
         WORLD.handover(World.HOLDER, World.token(42), "https://new.example/", World.START),
         election(evidence()),
         election(null),
@@ -46,6 +51,11 @@ final class Bodies {
         bulletin.say(TestBulletin.notice(1, World.START)),
         Snapshot.by(World.key("service 0"), WORLD.network().domain(), WORLD.feed(), 512, EFFECT),
         revocation());
+  }
+
+  static Upgrade upgrade() {
+    Hash from = TestScript.usual().hash();
+    return WORLD.upgrade(World.OWNER, from, TestScript.asking().hash(), World.START);
   }
 
   static Revocation revocation() {

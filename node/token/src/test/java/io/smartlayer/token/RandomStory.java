@@ -6,6 +6,7 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +25,27 @@ final class RandomStory {
 
   private static final String FRIEND =
       World.token(90).toString().substring(0, World.token(90).toString().length() - 1);
+
+  private static final String UPGRADED = "<sl:on event=\"upgraded\" handler=\"migrate\"/>";
+
+  /** A new script that takes every state over, and asks for something itself. */
+  private static final String KIND =
+      """
+      function migrate(state, { from, nowMillis }) {
+        return { state: { ...state, note: from.slice(2, 12) },
+          effects: state.told ? [] : [{ type: "timer", tag: "t1", atMillis: nowMillis + 20000 },
+            { type: "notify", tag: "new", body: {} }] };
+      }
+      """;
+
+  /** One that does not. */
+  private static final String STRICT =
+      """
+      function migrate(state) {
+        if (state.minutes > 150) throw new Error("no");
+        return { state: { ...state, minutes: state.minutes + 1 } };
+      }
+      """;
 
   private static final String CODE =
       """
@@ -59,6 +81,7 @@ final class RandomStory {
       """;
 
   private final SplittableRandom random;
+  private final StepRunner runner;
   private final TestBulletin bulletin;
   final Story story;
   private int tokens;
@@ -68,7 +91,9 @@ final class RandomStory {
 
   private RandomStory(long seed, StepRunner runner) {
     this.random = new SplittableRandom(seed);
-    this.story = new Story(runner, script());
+    this.runner = runner;
+    this.story =
+        new Story(runner, script("", ""), script(UPGRADED, KIND), script(UPGRADED, STRICT));
     this.bulletin = new TestBulletin(story.world, story.script, World.START);
   }
 
@@ -84,7 +109,7 @@ final class RandomStory {
   }
 
   /** Takes facts and notices, and asks the hotel, the desk and the holder when flights are late. */
-  private static ServiceScript script() {
+  private static ServiceScript script(String more, String code) {
     return TestScript.of(
         """
         <sl:input name="delay" attestation="FlightDelay" maxAge="PT24H" match="flight"/>
@@ -104,12 +129,18 @@ final class RandomStory {
         <sl:on event="message" handler="onMessage"/>
         <sl:onFailure handler="onFailed" attempts="2" minWitnesses="0"/>
         """
-            .formatted(World.DELAY, World.REBOOKING),
-        "const FRIEND = \"" + FRIEND + "\";\n" + CODE);
+                .formatted(World.DELAY, World.REBOOKING)
+            + more,
+        "const FRIEND = \"" + FRIEND + "\";\n" + CODE + code);
   }
 
   private void next() {
-    switch (random.nextInt(19)) {
+    if (story.state.ledger().upgrades().isOpen(Instant.ofEpochMilli(story.now() + 1000))) {
+      rest();
+      return;
+    }
+    switch (random.nextInt(20)) {
+      case 15 -> upgrade();
       case 0 -> activate();
       case 1 -> place();
       case 2 -> close();
@@ -131,6 +162,47 @@ final class RandomStory {
       int number = 50 + 7 * tokens++ % TOKENS_LIMIT; // not in the order of their names
       story.add(story.world.activation(story.script, World.token(number), webhook));
     }
+  }
+
+  /** The issuer wants one of the other scripts. */
+  private void upgrade() {
+    Ledger ledger = story.state.ledger();
+    Hash from = Objects.requireNonNull(ledger.script());
+    Hash next = story.scripts.get(random.nextInt(story.scripts.size())).hash();
+    if (!next.equals(from) && story.entries.size() > 15) {
+      story.add(story.world.upgrade(World.OWNER, from, next, story.now()));
+    }
+  }
+
+  /** What goes on while an upgrade is open: one replica in eight says what is not so. */
+  private void rest() {
+    switch (random.nextInt(12)) {
+      case 0 -> place();
+      case 1 -> close();
+      case 2 -> word();
+      case 3 -> elect();
+      case 4 -> revoke();
+      default -> say();
+    }
+  }
+
+  private void say() {
+    Ledger ledger = story.state.ledger();
+    List<Address> replicas = Objects.requireNonNull(ledger.placed()).placement().replicas();
+    Upgrade last = Objects.requireNonNull(ledger.upgrades().last());
+    var migration =
+        Migration.of(
+            runner,
+            story.library.need(last.script()),
+            last,
+            story.state.instances().values(),
+            Hash.ZERO);
+    UpgradeWord.Finding finding =
+        random.nextInt(8) == 0
+            ? new UpgradeWord.Finding("lie", Hash.ZERO)
+            : migration.finding();
+    Address node = replicas.get(random.nextInt(replicas.size()));
+    story.add(story.world.word(node, last, finding));
   }
 
   /** Some proofs were made long before others that come sooner. */

@@ -34,7 +34,7 @@ class StateFormPropertyTest {
     for (long seed = 0; seed < SEEDS; seed++) {
       Story story = RandomStory.told(seed, ENTRIES, RUNNER);
       int from = new SplittableRandom(seed).nextInt(story.entries.size());
-      var before = new GroupState(RUNNER, TestScript.library(story.script));
+      var before = new GroupState(RUNNER, story.library);
       story.entries.subList(0, from).forEach(before::apply);
       GroupState after = restored(story, before.folded());
       story.entries.subList(from, story.entries.size()).forEach(after::apply);
@@ -52,6 +52,26 @@ class StateFormPropertyTest {
       RandomStory.told(seed, ENTRIES, RUNNER).entries.forEach(e -> kinds.add(e.entry().kind()));
     }
     assertThat(EnumSet.complementOf(kinds)).containsExactly(Kind.TICK);
+  }
+
+  @Test
+  void theStoriesHaveUpgradesThatAreTakenAndSomeThatAreNot() {
+    int taken = 0;
+    int decided = 0;
+    for (long seed = 0; seed < SEEDS; seed++) {
+      Upgrades before = Upgrades.NONE;
+      Story story = RandomStory.told(seed, ENTRIES, RUNNER);
+      var folded = new GroupState(RUNNER, story.library);
+      for (GroupState.FinalEntry entry : story.entries) {
+        folded.apply(entry);
+        Upgrades now = folded.ledger().upgrades();
+        taken += now.takenAt(entry.offset()) == null ? 0 : 1;
+        decided += before.decided() == null && now.decided() != null ? 1 : 0;
+        before = now;
+      }
+    }
+    assertThat(taken).isPositive();
+    assertThat(decided).as("others failed").isGreaterThan(taken);
   }
 
   /** Each is a form that forgets something, both when it writes and when it reads. */
@@ -126,6 +146,7 @@ class StateFormPropertyTest {
     SNAPSHOTS,
     USES,
     REVOCATIONS,
+    UPGRADES,
     TIMERS,
     DELIVERIES,
     SUSPENSION,
@@ -144,6 +165,7 @@ class StateFormPropertyTest {
       case SNAPSHOTS -> less.snapshots = Snapshots.NONE;
       case USES -> less.uses = Uses.NONE;
       case REVOCATIONS -> less.revocations = Revocations.NONE;
+      case UPGRADES -> less.upgrades = Upgrades.NONE;
       case SUSPENSION -> less.suspension = null;
       case HANDOVERS -> less.handovers = TreePMap.empty();
       case DELIVERIES -> less.deliveries = Deliveries.NONE;
@@ -167,7 +189,7 @@ class StateFormPropertyTest {
    * @param fault what the form forgets
    */
   private static void check(long seed, Story story, UnaryOperator<FoldedGroup> fault) {
-    var folded = new GroupState(RUNNER, TestScript.library(story.script));
+    var folded = new GroupState(RUNNER, story.library);
     GroupState restored = restored(story, FoldedGroup.NOTHING);
     for (GroupState.FinalEntry entry : story.entries) {
       assertThat(restored.apply(entry)).isEqualTo(folded.apply(entry));
@@ -190,7 +212,7 @@ class StateFormPropertyTest {
   }
 
   private static GroupState restored(Story story, FoldedGroup of) {
-    return new GroupState(RUNNER, TestScript.library(story.script), StateForm.read(pieces(of)));
+    return new GroupState(RUNNER, story.library, StateForm.read(pieces(of)));
   }
 
   private static List<Bytes> pieces(FoldedGroup group) {

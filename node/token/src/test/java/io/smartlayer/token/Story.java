@@ -18,11 +18,15 @@ final class Story {
   final List<GroupState.FinalEntry> entries = new ArrayList<>();
   final List<List<GroupState.Transition>> transitions = new ArrayList<>();
   final GroupState state;
+  final List<ServiceScript> scripts;
+  final ServiceScript.Library library;
   private long time = World.START;
 
-  Story(StepRunner runner, ServiceScript script) {
-    this.script = script;
-    this.state = new GroupState(runner, TestScript.library(script));
+  Story(StepRunner runner, ServiceScript... scripts) {
+    this.script = scripts[0];
+    this.scripts = List.of(scripts);
+    this.library = TestScript.library(scripts);
+    this.state = new GroupState(runner, library);
   }
 
   static Story told(StepRunner runner) {

@@ -8,8 +8,8 @@ import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.sandbox.Program;
 import io.smartlayer.tokenscript.Service;
 import io.smartlayer.tokenscript.TokenScript;
+import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Scripts of a flight ticket for tests, unsigned. */
 public final class TestScript {
@@ -221,13 +221,9 @@ public final class TestScript {
             SchemaUid.of(fields, Address.ZERO, true));
   }
 
-  /** A library of one script. */
-  public static ServiceScript.Library library(ServiceScript script) {
-    return new ServiceScript.Library() {
-      @Override
-      public @Nullable ServiceScript find(Hash hash) {
-        return hash.equals(script.hash()) ? script : null;
-      }
-    };
+  /** A library of some scripts. */
+  public static ServiceScript.Library library(ServiceScript... scripts) {
+    List<ServiceScript> all = List.of(scripts);
+    return hash -> all.stream().filter(one -> one.hash().equals(hash)).findFirst().orElse(null);
   }
 }

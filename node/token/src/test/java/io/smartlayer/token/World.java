@@ -218,6 +218,17 @@ public final class World {
     return new Suspension(feed, suspended, timeMillis, signer.signForWallets(digest));
   }
 
+  /** Somebody wants the group to go on under another script. */
+  public Upgrade upgrade(SecretKey signer, Hash from, Hash script, long timeMillis) {
+    Hash digest = Upgrade.digest(network.domain(), feed, from, script, timeMillis);
+    return new Upgrade(feed, from, script, timeMillis, signer.signForWallets(digest));
+  }
+
+  /** What a replica says of an upgrade. */
+  public UpgradeWord word(Address node, Upgrade upgrade, UpgradeWord.Finding finding) {
+    return UpgradeWord.by(keyOf(node), network.domain(), upgrade.id(), finding);
+  }
+
   /** Somebody takes a token over. */
   public Handover handover(SecretKey signer, TokenId token, String webhook, long timeMillis) {
     Hash digest = Handover.digest(network.domain(), token, webhook, timeMillis);

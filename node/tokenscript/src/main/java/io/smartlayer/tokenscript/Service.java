@@ -226,6 +226,8 @@ public record Service(
     NOTIFIED,
     /** Who holds the token now has taken it over. */
     HANDOVER,
+    /** Its group was upgraded to this script: what it had under the one before is migrated. */
+    UPGRADED,
     /** A time for which the token wanted to be called has come. */
     TIMER,
     /** Another token has sent something. */
