@@ -87,7 +87,7 @@ final class EffectRules {
       return null;
     }
     Receipt step = evidence.receipts().getFirst().receipt();
-    ServiceScript script = GroupAdmission.scriptAt(group, ledger, step.offset());
+    ServiceScript script = group.library().at(step.offset(), ledger);
     String webhook = ledger.webhook(step.token());
     EffectRequest request = evidence.output().effects().get(evidence.index());
     return script == null || webhook == null
@@ -245,7 +245,7 @@ final class EffectRules {
     if (name == null) {
       return Ruling.allowed();
     }
-    ServiceScript script = GroupAdmission.scriptAt(group, ledger, effect.offset());
+    ServiceScript script = group.library().at(effect.offset(), ledger);
     if (script == null) {
       return new Ruling.CannotTell("the script is not here yet");
     }

@@ -6,6 +6,7 @@ import io.smartlayer.feed.Close;
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
@@ -101,6 +102,19 @@ public final class GroupAdmission implements Admission {
   /** What the feed says up to here, or as far as this node can read it without the script. */
   public Ledger ledger() {
     return settled().ledger;
+  }
+
+  /** The script that is not here, and without which this node cannot tell; null for none. */
+  public @Nullable Hash missing() {
+    GroupAdmission now = settled();
+    long offset = Long.MAX_VALUE;
+    if (!now.pending.isEmpty()
+        && now.pending.getFirst().body instanceof Election(_, _, _, _, _, _, var evidence)
+        && evidence != null) {
+      offset = evidence.receipts().getFirst().receipt().offset();
+    }
+    Hash needed = now.ledger.scriptAt(offset);
+    return needed == null || group.library.find(needed) != null ? null : needed;
   }
 
   @Override
@@ -221,12 +235,6 @@ public final class GroupAdmission implements Admission {
 
   /** The script in force; null where it is not here. */
   static @Nullable ServiceScript script(Group group, Ledger ledger) {
-    return scriptAt(group, ledger, Long.MAX_VALUE);
-  }
-
-  /** The script that was in force at an offset; null where it is not here. */
-  static @Nullable ServiceScript scriptAt(Group group, Ledger ledger, long offset) {
-    var hash = ledger.scriptAt(offset);
-    return hash == null ? null : group.library.find(hash);
+    return group.library.at(Long.MAX_VALUE, ledger);
   }
 }

@@ -350,7 +350,7 @@ public final class LeaderDuty {
   }
 
   private @Nullable Target target(Receipt step, EffectRequest request) {
-    ServiceScript script = GroupAdmission.scriptAt(group, ledger, step.offset());
+    ServiceScript script = group.library().at(step.offset(), ledger);
     String webhook = ledger.webhook(step.token());
     return script == null || webhook == null
         ? null

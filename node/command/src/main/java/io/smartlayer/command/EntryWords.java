@@ -43,6 +43,7 @@ final class EntryWords {
       case TIMER -> "the time has come for the timer " + shortly(text(body, "effectId"));
       case MESSAGE -> "a message of another token, of the group " + text(body, "group");
       case REVOCATION -> "revoked";
+      case UPGRADE -> upgrade(body);
       case TICK -> "time went on";
       case CLOSE -> "another committee orders the feed from here on";
       case IMPORT -> "told to all groups, in the bulletin";
@@ -65,6 +66,17 @@ final class EntryWords {
             + ", attributes "
             + body.path("attributes")
         : "taken over by its new holder";
+  }
+
+  private static String upgrade(JsonNode body) {
+    if (!body.has("node")) {
+      return "the issuer wants the script " + shortly(text(body, "script"));
+    }
+    String code = text(body, "code");
+    return text(body, "node")
+        + (code.isEmpty()
+            ? " can migrate the tokens"
+            : " cannot migrate the tokens: " + code);
   }
 
   private static String text(JsonNode body, String name) {

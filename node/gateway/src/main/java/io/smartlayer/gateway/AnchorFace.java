@@ -21,6 +21,7 @@ import io.smartlayer.token.Outcome;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.Revocation;
 import io.smartlayer.token.Update;
+import io.smartlayer.token.Upgrading;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -159,6 +160,7 @@ public final class AnchorFace implements AutoCloseable {
           switch (kind) {
             case "CALL" -> Update.fromJson(json);
             case "LIFECYCLE" -> change(json);
+            case "UPGRADE" -> Upgrading.fromJson(json);
             case "OUTCOME" -> Outcome.fromJson(json);
             case "REVOCATION" -> Revocation.fromJson(json);
             case "FAILURE" -> Failure.fromJson(json);
@@ -166,8 +168,8 @@ public final class AnchorFace implements AutoCloseable {
             default ->
                 throw new Refusal(
                     ProblemCode.KIND_NOT_ACCEPTED,
-                    "send a CALL, a change of LIFECYCLE, a REVOCATION, a MESSAGE, an OUTCOME or a"
-                        + " FAILURE");
+                    "send a CALL, a change of LIFECYCLE, an UPGRADE, a REVOCATION, a MESSAGE, an"
+                        + " OUTCOME or a FAILURE");
           };
     } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
       throw Refusal.malformed(e);

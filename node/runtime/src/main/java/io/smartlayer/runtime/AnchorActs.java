@@ -76,9 +76,9 @@ final class AnchorActs {
     parts.effects().records(id).forEach(executor::restore);
   }
 
-  void elapsed(Ledger ledger, @Nullable ServiceScript script) {
+  void elapsed(Ledger ledger) {
     if (now().isAfter(acted.plus(ACT_AGAIN))) {
-      advanced(ledger, script);
+      advanced(ledger);
     }
   }
 
@@ -103,12 +103,13 @@ final class AnchorActs {
    * Carries the requests for which this anchor is elected. What came of them it says again, and
    * asks again for witnesses, until the feed has it.
    */
-  void advanced(Ledger ledger, @Nullable ServiceScript script) {
+  void advanced(Ledger ledger) {
     acted = now();
     failures.keySet().removeIf(lease -> !isOpen(ledger, lease));
     outcomes.keySet().removeIf(lease -> !isOpen(ledger, lease));
     for (EffectCase effect : ledger.effects()) {
-      if (script != null && isMine(effect)) {
+      ServiceScript script = isMine(effect) ? parts.scripts().wanted(effect, ledger) : null;
+      if (script != null) {
         var lease = new Executor.Lease(effect.id(), effect.attempts().size());
         FailureCase open = failures.get(lease);
         if (open != null) {

@@ -27,6 +27,7 @@ import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.Upgrade;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -210,27 +211,36 @@ final class AnchorGroup {
     wantAgain();
     lead(advance()); // told of the ledger again: what waited for a script may be in it now
     assign();
-    acts.elapsed(ledger(), script());
+    acts.elapsed(ledger());
     shell.retain(ledger().snapshots().agreedSize());
   }
 
-  /** Fetches the script of an activation that someone brings, so that it can be judged. */
+  /** Fetches the script of an activation or an upgrade that someone brings, to judge it. */
   private void want(Entry entry) {
     Founding founding = PeerMessages.founding(entry, parts.bodies());
+    Upgrade upgrade = PeerMessages.upgrade(entry, parts.bodies());
+    Founding first = ledger().founding();
     if (founding != null) {
-      wanted.putLast(founding.script(), founding.type());
-      if (wanted.size() > WANTED_LIMIT) {
-        wanted.pollFirstEntry();
-      }
-      parts.scripts().want(founding.script(), founding.type());
+      want(founding.script(), founding.type());
+    } else if (upgrade != null && first != null) {
+      want(upgrade.script(), first.type());
     }
+  }
+
+  private void want(Hash script, TokenType type) {
+    wanted.putLast(script, type);
+    if (wanted.size() > WANTED_LIMIT) {
+      wanted.pollFirstEntry();
+    }
+    parts.scripts().want(script, type);
   }
 
   /** Its origin, or the chain, may have been down at first; without its script a group halts. */
   private void wantAgain() {
     Founding founding = ledger().founding();
-    if (founding != null) {
-      wanted.put(founding.script(), founding.type());
+    Hash missing = admission.missing();
+    if (founding != null && missing != null) {
+      wanted.put(missing, founding.type());
     }
     wanted.keySet().removeIf(hash -> parts.scripts().find(hash) != null);
     wanted.forEach(parts.scripts()::want);
@@ -262,7 +272,7 @@ final class AnchorGroup {
   private void advanced() {
     lead(advance());
     assign();
-    acts.advanced(ledger(), script());
+    acts.advanced(ledger());
   }
 
   private LeaderDuty.Input advance() {
@@ -330,8 +340,7 @@ final class AnchorGroup {
   }
 
   private @Nullable ServiceScript script() {
-    var hash = ledger().script();
-    return hash == null ? null : parts.scripts().find(hash);
+    return parts.scripts().at(Long.MAX_VALUE, ledger());
   }
 
   private Instant now() {

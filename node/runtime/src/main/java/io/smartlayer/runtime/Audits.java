@@ -11,6 +11,7 @@ import io.smartlayer.sandbox.Run;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Receipt;
 import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.ScriptMissing;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.StepRunner;
 import java.time.Duration;
@@ -128,6 +129,8 @@ final class Audits implements AutoCloseable {
       var auditor = new Auditor(new StepRunner(engine), scripts);
       Auditor.Finding finding = auditor.receipt(bundle, entries);
       return new Audit.Done(engine.name(), entries.size(), finding, nested);
+    } catch (ScriptMissing e) {
+      return new Audit.Done(engine.name(), 0, cannotTell(String.valueOf(e.getMessage())), nested);
     } catch (NodeFault e) {
       LOG.log(System.Logger.Level.WARNING, "event=audit-failed kind=" + e.kind());
       return new Audit.Done(

@@ -8,7 +8,9 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.token.BodyMemory;
 import io.smartlayer.token.EntryBody;
+import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Founding;
+import io.smartlayer.token.Upgrade;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +23,21 @@ final class PeerMessages {
 
   /** What an entry begins a group or a bulletin with, or null when it is none that can be read. */
   static @Nullable Founding founding(Entry entry, BodyMemory bodies) {
-    if (entry.kind() != Kind.LIFECYCLE) {
-      return null;
-    }
+    return entry.kind() == Kind.LIFECYCLE && read(entry, bodies) instanceof Founding founding
+        ? founding
+        : null;
+  }
+
+  /** What upgrade an entry asks for, or null when it is none that can be read. */
+  static @Nullable Upgrade upgrade(Entry entry, BodyMemory bodies) {
+    return entry.kind() == Kind.UPGRADE && read(entry, bodies) instanceof Upgrade upgrade
+        ? upgrade
+        : null;
+  }
+
+  private static @Nullable EntryBody read(Entry entry, BodyMemory bodies) {
     try {
-      return bodies.read(entry) instanceof Founding founding ? founding : null;
+      return bodies.read(entry);
     } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
       LOG.log(System.Logger.Level.DEBUG, "event=malformed-entry", e);
       return null;

@@ -35,25 +35,26 @@ final class ReceiptSigner {
 
   SignedReceipt sign(
       Place place, TokenId token, ServiceScript script, Step step, StepOutput output) {
-    return sign(place, token, script, step.stepHash(), step.resultHash(), output.stateHash());
+    Hash state = output.stateHash();
+    return sign(place, token, script.hash(), step.stepHash(), step.resultHash(), state);
   }
 
   /** The same for a step that asks for effects, of which only this much is kept. */
-  SignedReceipt sign(FeedId feed, ServiceScript script, AskedStep step) {
+  SignedReceipt sign(FeedId feed, Hash script, AskedStep step) {
     var place = new Place(feed, step.offset(), step.prefixRoot());
     Hash state = step.output().stateHash();
     return sign(place, step.token(), script, step.stepHash(), step.resultHash(), state);
   }
 
   private SignedReceipt sign(
-      Place place, TokenId token, ServiceScript script, Hash step, Hash result, Hash state) {
+      Place place, TokenId token, Hash script, Hash step, Hash result, Hash state) {
     var receipt =
         new Receipt(
             token,
             place.feed,
             place.offset,
             place.prefixRoot,
-            script.hash(),
+            script,
             ENGINE,
             state,
             step,

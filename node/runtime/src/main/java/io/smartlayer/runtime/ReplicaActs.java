@@ -13,6 +13,7 @@ import io.smartlayer.token.Message;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.ServiceScript;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -63,14 +64,17 @@ final class ReplicaActs {
   }
 
   /** Starts what this node is elected for, and hands in what was not taken before. */
-  void advanced(Ledger ledger, ServiceScript script) {
+  void advanced(Ledger ledger) {
     for (EffectCase effect : ledger.effects()) {
       EffectCase.Attempt last = effect.attempts().getLast();
       if (effect.status() == EffectCase.Status.RUNNING
           && last.route() == Election.Route.SERVICE
           && last.executor().equals(parts.key().address())) {
-        carryOut(
-            executor.on(new Executor.Input.Running(effect, script, parts.around().clock().now())));
+        ServiceScript script = parts.scripts().wanted(effect, ledger);
+        if (script != null) {
+          Instant now = parts.around().clock().now();
+          carryOut(executor.on(new Executor.Input.Running(effect, script, now)));
+        }
       }
     }
   }

@@ -12,15 +12,16 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
-import io.smartlayer.token.Activation;
 import io.smartlayer.token.BundleFrame;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.FoldedGroup;
+import io.smartlayer.token.Founding;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ReceiptBundle.ProvenPlacement;
 import io.smartlayer.token.Revocations;
+import io.smartlayer.token.ScriptMissing;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.StepRunner;
 import io.smartlayer.token.Update;
@@ -54,6 +55,7 @@ final class ReplicaGroup {
   private final ReplicaActs acts;
   private final ReplicaTips tips;
   private final SnapshotWords words;
+  private final UpgradeWords upgrades;
   private final StateExchange states;
   private final UpdateDesk updates;
   private volatile @Nullable View view;
@@ -146,6 +148,7 @@ final class ReplicaGroup {
     this.acts = new ReplicaActs(parts, id, shell);
     this.tips = new ReplicaTips(parts.around(), id);
     this.words = new SnapshotWords(parts, id, shell);
+    this.upgrades = new UpgradeWords(parts, id, shell);
     this.states = new StateExchange(parts, id, shell, reader::isBehind, this::joined);
     this.updates = new UpdateDesk(shell, parts.around().clock(), () -> state.ledger(), this::view);
     FoldedGroup kept = states.restore();
@@ -250,10 +253,13 @@ final class ReplicaGroup {
     try {
       for (GroupState.FinalEntry next : Finals.read(history, state.size(), FOLD_BATCH)) {
         EntryBody body = EntryBody.read(next.entry());
-        if (!hasScript(state.ledger().founding()) || !hasScript(body)) {
+        List<GroupState.Transition> steps;
+        try {
+          steps = state.apply(next);
+        } catch (ScriptMissing e) {
+          want(e.script(), body);
           break;
         }
-        List<GroupState.Transition> steps = state.apply(next);
         if (body instanceof Update) {
           steps.forEach(step -> updates.folded(next.entry(), step));
         }
@@ -261,32 +267,32 @@ final class ReplicaGroup {
         acts.settle(body);
       }
     } catch (NodeFault e) {
-      faulty = true;
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "feed=" + id + " event=step-not-run offset=" + state.size() + " fault=" + e.kind());
+      fault(e);
     }
     publish(history);
     reportAndAct();
   }
 
-  /** The feed itself names its script, in every activation. */
-  private boolean hasScript(@Nullable EntryBody body) {
-    if (!(body instanceof Activation activation)
-        || parts.scripts().find(activation.script()) != null) {
-      return true;
+  private void fault(NodeFault fault) {
+    faulty = true;
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "feed=" + id + " event=step-not-run offset=" + state.size() + " fault=" + fault.kind());
+  }
+
+  /** The feed itself names its scripts: the first activation does, and every upgrade. */
+  private void want(@Nullable Hash script, @Nullable EntryBody body) {
+    Founding founding = body instanceof Founding first ? first : state.ledger().founding();
+    if (script != null && founding != null) {
+      parts.scripts().want(script, founding.type());
     }
-    parts.scripts().want(activation.script(), activation.token().type());
-    return false;
   }
 
   /** Only once all that is final is folded: what seems to be running may have ended since. */
   private void reportAndAct() {
-    ServiceScript script = state.script();
-    if (script != null && state.size() == shell.history().finalSize()) {
-      reports.update(state, now());
-      reports.tell(now());
-      acts.advanced(state.ledger(), script);
+    if (state.ledger().script() != null && state.size() == shell.history().finalSize()) {
+      report();
+      acts.advanced(state.ledger());
       words.tell(state.ledger());
       FoldedGroup point = words.takeAgreed();
       if (point != null) {
@@ -295,12 +301,31 @@ final class ReplicaGroup {
     }
   }
 
+  private void report() {
+    want(state.ledger().script(), null);
+    try {
+      reports.update(state, now());
+    } catch (ScriptMissing e) {
+      want(e.script(), null);
+    }
+    reports.tell(now());
+    try {
+      if (!faulty) {
+        upgrades.tell(state, now());
+      }
+    } catch (NodeFault e) {
+      fault(e);
+    }
+  }
+
   private void publish(FeedHistory history) {
     ServiceScript script = state.script();
     Ledger.PlacedAt placed = state.ledger().placed();
     if (script == null
         || placed == null
+        || !placed.placement().script().equals(script.hash()) // until it is placed anew
         || words.differs()
+        || upgrades.differs()
         || !placed.placement().replicas().contains(parts.key().address())) {
       view = null;
       return;

@@ -6,6 +6,8 @@ import io.smartlayer.environment.Web;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenType;
+import io.smartlayer.token.EffectCase;
+import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ServiceScript;
 import java.net.URI;
 import java.time.Duration;
@@ -85,6 +87,16 @@ final class ScriptShelf implements ServiceScript.Library {
   @Override
   public @Nullable String refusal(Hash hash) {
     return refused.get(hash);
+  }
+
+  /** The script under which an effect was asked for; null while it is not here, and is wanted. */
+  @Nullable ServiceScript wanted(EffectCase effect, Ledger ledger) {
+    ServiceScript script = at(effect.offset(), ledger);
+    Hash hash = ledger.scriptAt(effect.offset());
+    if (script == null && hash != null) {
+      want(hash, effect.token().type());
+    }
+    return script;
   }
 
   /** Sees to it that a script comes, if it can be had; returns at once. Ask again and again. */

@@ -3,11 +3,13 @@ package io.smartlayer.runtime;
 import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.AskedStep;
 import io.smartlayer.token.GroupState;
-import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.Ledger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -40,17 +42,13 @@ final class StepReports {
    * the rest: of a step that only waits for a time nobody has to hear before.
    */
   void update(GroupState state, Instant now) {
-    ServiceScript script = state.script();
-    if (script == null) {
-      return;
-    }
     SortedMap<AskedStep.Name, AskedStep> open = state.open(now.toEpochMilli());
     waiting.keySet().retainAll(open.keySet());
     for (AskedStep step : open.values()) {
       if (waiting.size() >= REPORTS_LIMIT) {
         return; // the others follow when somebody is elected for some of these
       }
-      waiting.computeIfAbsent(step.name(), _ -> signed(step, script));
+      waiting.computeIfAbsent(step.name(), _ -> signed(step, state.ledger()));
     }
   }
 
@@ -65,7 +63,8 @@ final class StepReports {
     });
   }
 
-  private Waiting signed(AskedStep step, ServiceScript script) {
+  private Waiting signed(AskedStep step, Ledger ledger) {
+    Hash script = Objects.requireNonNull(ledger.scriptAt(step.offset()), "a step ran a script");
     var report = new StepReport(parts.signer().sign(id, script, step), step.output());
     return new Waiting(report.encode(), Instant.EPOCH);
   }

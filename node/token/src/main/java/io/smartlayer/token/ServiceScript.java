@@ -51,6 +51,12 @@ public record ServiceScript(Hash hash, TokenScript file, Service service, Progra
     /** The script with a hash, or null while this node does not have it. */
     @Nullable ServiceScript find(Hash hash);
 
+    /** The script that was in force at an offset of a feed; null while it is not here. */
+    default @Nullable ServiceScript at(long offset, Ledger ledger) {
+      Hash hash = ledger.scriptAt(offset);
+      return hash == null ? null : find(hash);
+    }
+
     /**
      * The script with a hash, to go on with.
      *
