@@ -48,7 +48,33 @@ final class TicketFile {
 
   /** The file, signed by someone. */
   static Bytes signedBy(SecretKey key) {
-    return switch (ScriptSignature.sign(unsigned(), key)) {
+    return signed(unsigned(), key);
+  }
+
+  /**
+   * The file of a second script, whose tokens have a version too.
+   *
+   * @param migrate the body of the function that takes the first one's states over
+   */
+  static Bytes second(String migrate) {
+    String second =
+        unsigned()
+            .toUtf8()
+            .replace(
+                "<sl:field name=\"minutes\"",
+                "<sl:field name=\"version\" type=\"number\" initial=\"2\"/>"
+                    + "<sl:field name=\"minutes\"")
+            .replace(
+                "<sl:on event=\"outcome\"",
+                "<sl:on event=\"upgraded\" handler=\"migrate\"/><sl:on event=\"outcome\"")
+            .replace("url=\"http://hotel.example/\"", "url=\"http://nobody.example/\"")
+            .replace(
+                "function status", "function migrate(state) {" + migrate + "}\nfunction status");
+    return signed(Bytes.utf8(second), World.OWNER);
+  }
+
+  private static Bytes signed(Bytes unsigned, SecretKey key) {
+    return switch (ScriptSignature.sign(unsigned, key)) {
       case ScriptSignature.Signing.Signed(Bytes file) -> file;
       case ScriptSignature.Signing.NotSigned(_, String why) -> throw new AssertionError(why);
     };
