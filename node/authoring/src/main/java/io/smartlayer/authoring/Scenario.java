@@ -82,6 +82,13 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
      */
     record Failed(String effect, String kind, Instant at, Expected expected) implements Act {}
 
+    /**
+     * Its group goes on under this script.
+     *
+     * @param old the state that it had under the script before
+     */
+    record Upgraded(JsonNode old, Instant at, Expected expected) implements Act {}
+
     /** Who holds the token now has taken it over. */
     record TakenOver(Instant at, Expected expected) implements Act {}
 
@@ -178,6 +185,7 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
       case "activated" -> new Act.Activated(at, expected(in));
       case "attestation" ->
           new Act.Told(in.text("input", TEXT_LIMIT), in.value("data"), at, expected(in));
+      case "upgraded" -> new Act.Upgraded(in.value("old"), at, expected(in));
       case "handover" -> new Act.TakenOver(at, expected(in));
       case "timer" -> new Act.Called(in.text("timer", TEXT_LIMIT), at, expected(in));
       case "message" ->
@@ -204,7 +212,8 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
       default ->
           throw in.wrong(
               "event",
-              "none of activated, attestation, outcome, failure, timer, handover, message");
+              "none of activated, attestation, outcome, failure, timer, upgraded, handover,"
+                  + " message");
     };
   }
 

@@ -9,6 +9,7 @@ import io.smartlayer.token.Alarms;
 import io.smartlayer.token.EffectRequest;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.Migration;
 import io.smartlayer.token.StepOutput;
 import io.smartlayer.token.StepRunner;
 import io.smartlayer.token.TokenAnswer;
@@ -54,6 +55,7 @@ final class Stage {
         case Scenario.Act.Told told -> told(told);
         case Scenario.Act.Outcome outcome -> outcome(outcome);
         case Scenario.Act.Failed failed -> failed(failed);
+        case Scenario.Act.Upgraded upgraded -> upgraded(upgraded);
         case Scenario.Act.TakenOver _ ->
             react(act, Service.Event.HANDOVER, null, event("handover"));
         case Scenario.Act.Called called -> called(called);
@@ -129,6 +131,31 @@ final class Stage {
     ObjectNode event = event("message").put("from", heard.from().toString());
     event.put("hops", heard.hops()).set("body", heard.body());
     return react(heard, Service.Event.MESSAGE, null, event);
+  }
+
+  /** The token has the old state first: what becomes of it is the new script's matter. */
+  private @Nullable String upgraded(Scenario.Act.Upgraded upgraded) {
+    Instance before =
+        new Instance(
+            token,
+            now.attributes(),
+            CanonicalJson.write(upgraded.old()),
+            now.webhook(),
+            now.alarms(),
+            now.outbox(),
+            now.expiresMillis());
+    now = before;
+    ObjectNode event = event("upgraded").put("from", Hash.ZERO.toHex());
+    String fault = react(upgraded, Service.Event.UPGRADED, null, event);
+    if (fault != null || upgraded.expected().code() != null) {
+      return fault;
+    }
+    if (!Migration.isKept(script, now)) {
+      return "old: no handler of upgraded takes it over, and the script has other fields";
+    }
+    return now.expiresMillis() == before.expiresMillis()
+        ? null
+        : "expiresMillis: an upgrade gives no life another end";
   }
 
   private @Nullable String called(Scenario.Act.Called called) {

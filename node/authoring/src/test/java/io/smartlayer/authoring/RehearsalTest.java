@@ -197,6 +197,35 @@ class RehearsalTest {
     return fault == null ? "" : fault;
   }
 
+  @Test
+  void whatItHadUnderTheScriptBeforeIsTakenOver() {
+    String old = "{\"event\":\"upgraded\",\"old\":{\"stamps\":%s}";
+    assertThat(upgrading(old.formatted(9) + ",\"state\":{\"coffees\":9}}")).isEmpty();
+    assertThat(upgrading(old.formatted(-1) + ",\"code\":\"exception\"}")).isEmpty();
+    assertThat(upgrading(old.formatted("\"end\"") + "}"))
+        .isEqualTo("acts[0]: expiresMillis: an upgrade gives no life another end");
+    String other = "{\"name\":\"x\",\"acts\":[{\"event\":\"upgraded\",\"old\":{\"stamps\":1}}]}";
+    assertThat(played(Written.CODE, other).fault())
+        .startsWith("acts[0]: old: no handler of upgraded takes it over");
+  }
+
+  private static String upgrading(String acts) {
+    String manifest = Written.MANIFEST.replace("\"on\":{", "\"on\":{\"upgraded\":\"migrate\",");
+    String code =
+        Written.CODE
+            + """
+            function migrate({ stamps }, { nowMillis }) {
+              if (stamps === -1) throw new Error("no");
+              const end = stamps === "end" ? { expiresMillis: nowMillis + 1 } : {};
+              return { state: { coffees: stamps === "end" ? 1 : stamps, text: "", sent: false },
+                ...end };
+            }
+            """;
+    String story = "{\"name\":\"x\",\"attributes\":{\"card\":\"7\"},\"acts\":[" + acts + "]}";
+    String fault = played(Written.made(manifest, code), story).fault();
+    return fault == null ? "" : fault;
+  }
+
   /** What is wrong with a story of a card that has an update, which sets a timer. */
   private static String changing(String acts) {
     String manifest =

@@ -38,6 +38,7 @@ final class TokenCommand implements Runnable {
         .addSubcommand(new TokenIssue())
         .addSubcommand(new TokenActivate())
         .addSubcommand(new TokenCall())
+        .addSubcommand(new TokenUpgrade())
         .addSubcommand(new TokenSuspend())
         .addSubcommand(new TokenTakeOver())
         .addSubcommand(new TokenInspect());

@@ -75,6 +75,7 @@ final class TokenInspect implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println(id);
     out.println("  feed       " + place.feedId());
+    out.println("  script     " + place.script());
     place.replicas().forEach(node -> out.println("  served by  " + node));
     answers(place.replicas(), id).forEach(out::println);
     var feed = new FeedSource(asked, FeedName.parse(place.feedId()), FeedSource.RETRIES);

@@ -2,6 +2,7 @@ package io.smartlayer.command;
 
 import io.smartlayer.command.FeedHttp.Answer;
 import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
 import java.net.URI;
@@ -14,9 +15,10 @@ import tools.jackson.databind.JsonNode;
  * Who serves a token, as an anchor says.
  *
  * @param offset of the placement in the feed
+ * @param script the hash of the script that runs the token
  * @param replicas addresses of service nodes
  */
-record TokenPlace(String feedId, long offset, List<URI> replicas) {
+record TokenPlace(String feedId, long offset, Hash script, List<URI> replicas) {
   private static final int REPLICAS_LIMIT = 64;
   private static final int TEXT_LIMIT = 1024;
 
@@ -57,7 +59,11 @@ record TokenPlace(String feedId, long offset, List<URI> replicas) {
         in.list("replicas", REPLICAS_LIMIT).stream()
             .map(each -> URI.create(JsonFields.of(each, "replica").text("http", TEXT_LIMIT)))
             .toList();
+    JsonFields placement = in.object("placement");
     return new TokenPlace(
-        in.text("feedId", TEXT_LIMIT), in.object("placement").whole("offset"), replicas);
+        in.text("feedId", TEXT_LIMIT),
+        placement.whole("offset"),
+        placement.object("body").hash("script"),
+        replicas);
   }
 }

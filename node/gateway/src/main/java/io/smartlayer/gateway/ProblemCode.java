@@ -115,6 +115,14 @@ enum ProblemCode {
       "snapshot-not-by-replica", 403, "Only replicas of the group say what its state was"),
   SNAPSHOT_NOT_DUE("snapshot-not-due", 422, "No snapshot is due after so many entries"),
 
+  // Of upgrades.
+  NOTHING_TO_UPGRADE("nothing-to-upgrade", 422, "No token of the group is activated"),
+  UPGRADE_OPEN("upgrade-open", 409, "The group's replicas try another script just now"),
+  UPGRADE_OVER("upgrade-over", 422, "No such upgrade is to be decided"),
+  UPGRADE_WORD_NOT_BY_REPLICA(
+      "upgrade-word-not-by-replica", 403, "Only replicas of the group say what came of trying"),
+  UPGRADES_FULL("upgrades-full", 409, "The group has had as many scripts as it may"),
+
   // Of revocations of grants.
   REVOCATION_STALE("revocation-stale", 422, "The revocation was signed too long ago"),
   REVOCATION_NOT_SIGNED(

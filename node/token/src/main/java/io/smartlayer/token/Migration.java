@@ -53,7 +53,7 @@ public record Migration(UpgradeWord.Finding finding, List<StepRunner.Ran> steps)
       @Nullable String code;
       if (handler == null) {
         root.append(token.stateHash());
-        code = StateFields.fit(token.stateJson(), script.service()) ? null : BAD_STATE;
+        code = isKept(script, token) ? null : BAD_STATE;
       } else {
         StepRunner.Ran ran = runner.transition(script, token, at, handler, event(upgrade));
         root.append(ran.step().resultHash());
@@ -65,6 +65,11 @@ public record Migration(UpgradeWord.Finding finding, List<StepRunner.Ran> steps)
       }
     }
     return new Migration(new UpgradeWord.Finding("", root.root()), steps);
+  }
+
+  /** Whether a token's state has the fields of a script: then it can stay as it is. */
+  public static boolean isKept(ServiceScript script, Instance token) {
+    return StateFields.fit(token.stateJson(), script.service());
   }
 
   /** A life whose end is moved could be over where this is tried, and not where it is done. */
