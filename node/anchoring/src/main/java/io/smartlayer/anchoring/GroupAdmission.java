@@ -228,9 +228,7 @@ public final class GroupAdmission implements Admission {
 
   /** Whether the script is not here that says where an effect goes. */
   private boolean isUnread(EntryBody body) {
-    return body instanceof Election election
-        && election.evidence() != null
-        && target(body) == null;
+    return body instanceof Election election && election.evidence() != null && target(body) == null;
   }
 
   /** The script in force; null where it is not here. */

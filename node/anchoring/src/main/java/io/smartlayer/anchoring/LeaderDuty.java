@@ -119,8 +119,7 @@ public final class LeaderDuty {
   /** Whether time alone makes nothing due but a new placement, far from now. */
   public boolean isIdle() {
     Ledger.PlacedAt placed = ledger.placed();
-    return (ledger.bulletin() != null
-            || (placed != null && LifeRules.isByScript(placed, ledger)))
+    return (ledger.bulletin() != null || (placed != null && LifeRules.isByScript(placed, ledger)))
         && !(group.terms().due(group.feed(), ledger.closed()) instanceof Terms.Answer.Due)
         && reports.isEmpty()
         && StreamSupport.stream(ledger.effects().spliterator(), false)
@@ -216,9 +215,7 @@ public final class LeaderDuty {
     if (script == null || ledger.bulletin() != null) {
       return out;
     }
-    if (placed == null
-        || !LifeRules.holds(placed, now)
-        || !LifeRules.isByScript(placed, ledger)) {
+    if (placed == null || !LifeRules.holds(placed, now) || !LifeRules.isByScript(placed, ledger)) {
       Placement next = placement(script, now);
       if (!next.replicas().isEmpty()) {
         propose(out, "placement", next, now);

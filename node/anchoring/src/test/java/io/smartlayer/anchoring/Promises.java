@@ -87,7 +87,14 @@ final class Promises {
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);
-      case Closed _, Import _, BulletinOpening _, Snapshot _, Timer _, Message _, LifeChange _, Upgrading _ -> {}
+      case Closed _,
+          Import _,
+          BulletinOpening _,
+          Snapshot _,
+          Timer _,
+          Message _,
+          LifeChange _,
+          Upgrading _ -> {}
     }
   }
 

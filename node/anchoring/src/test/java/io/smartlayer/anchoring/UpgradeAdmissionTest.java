@@ -94,8 +94,7 @@ class UpgradeAdmissionTest {
             List.of(
                 group.code(World.delay(90, group.now)),
                 group.code(group.activation(43)),
-                group.code(
-                    group.world.handover(World.HOLDER, World.token(42), "", group.now)),
+                group.code(group.world.handover(World.HOLDER, World.token(42), "", group.now)),
                 group.code(
                     group.world.update(
                         World.token(42), "move", World.json("{}"), group.now, "jti")),
@@ -242,7 +241,9 @@ class UpgradeAdmissionTest {
     for (int i = 0; i < group.admitted.size(); i++) {
       behind =
           (GroupAdmission)
-              behind.certified(new Admission.Context(i, Instant.ofEpochMilli(group.now), 1, 0, 0), group.admitted.get(i).toEntry());
+              behind.certified(
+                  new Admission.Context(i, Instant.ofEpochMilli(group.now), 1, 0, 0),
+                  group.admitted.get(i).toEntry());
     }
     assertThat(behind.ledger().script()).isEqualTo(FIRST.hash());
     group.scriptIsHere = true;

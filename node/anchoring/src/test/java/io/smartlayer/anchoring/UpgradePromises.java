@@ -57,8 +57,7 @@ final class UpgradePromises {
         assertThat(open).as("two at a time").isNull();
         assertThat(upgrade.from()).isEqualTo(script);
         assertThat(upgrade.timeMillis()).isGreaterThan(lastMillis);
-        assertThat(upgrade.signer(group.world.network().domain()))
-            .isEqualTo(World.OWNER.address());
+        assertThat(upgrade.signer(group.world.network().domain())).isEqualTo(World.OWNER.address());
         words.clear();
         open = upgrade;
         lastMillis = upgrade.timeMillis();

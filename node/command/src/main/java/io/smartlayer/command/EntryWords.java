@@ -74,9 +74,7 @@ final class EntryWords {
     }
     String code = text(body, "code");
     return text(body, "node")
-        + (code.isEmpty()
-            ? " can migrate the tokens"
-            : " cannot migrate the tokens: " + code);
+        + (code.isEmpty() ? " can migrate the tokens" : " cannot migrate the tokens: " + code);
   }
 
   private static String text(JsonNode body, String name) {

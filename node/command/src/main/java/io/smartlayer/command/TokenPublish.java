@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class TokenPublish implements Callable<Integer> {
+  private static final int PLACES_LIMIT = 8;
+
   @Spec private CommandSpec spec;
   @Mixin private IssuerOptions issuer;
 
@@ -42,6 +45,13 @@ final class TokenPublish implements Callable<Integer> {
       paramLabel = "URL",
       description = "Where nodes and wallets fetch the file: http or https.")
   private URI uri;
+
+  @Option(
+      names = "--beside",
+      description =
+          "Leave the scripts that are published where they are, behind this one: for an upgrade."
+              + " Nodes look at 8 places.")
+  private boolean beside;
 
   @Parameters(paramLabel = "FILE", description = "The signed script.")
   private Path file;
@@ -70,9 +80,14 @@ final class TokenPublish implements Callable<Integer> {
   }
 
   private void publish(ChainAccount account, Address contract, Hash hash) {
-    List<String> place = List.of(uri.toString());
+    List<String> before = account.scriptUris(contract);
+    List<String> place =
+        Stream.concat(Stream.of(uri.toString()), beside ? before.stream() : Stream.<String>empty())
+            .distinct()
+            .limit(PLACES_LIMIT)
+            .toList();
     PrintWriter out = spec.commandLine().getOut();
-    if (account.scriptUris(contract).equals(place)) {
+    if (before.equals(place)) {
       out.println(contract.toHex() + ": already published, " + hash.toHex() + " at " + uri);
       return;
     }

@@ -29,8 +29,7 @@ class EntryWordsTest {
         "UPGRADE|{'from':'0x01','script':'0x0123456789abcdef'}"
             + "|the issuer wants the script 0x01234567…",
         "UPGRADE|{'node':'0x12','code':''}|0x12 can migrate the tokens",
-        "UPGRADE|{'node':'0x12','code':'bad-state'}"
-            + "|0x12 cannot migrate the tokens: bad-state",
+        "UPGRADE|{'node':'0x12','code':'bad-state'}" + "|0x12 cannot migrate the tokens: bad-state",
         "CALL|{'method':'board','holder':'0x12'}|board called by who holds a grant of 0x12",
       })
   void anEntryIsSaidInWords(Kind kind, String body, String words) {

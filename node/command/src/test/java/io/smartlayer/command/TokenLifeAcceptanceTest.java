@@ -52,6 +52,7 @@ class TokenLifeAcceptanceTest {
     theScriptIsPublished(chain, contract);
     theTokenIsIssuedAndActivated(chain, contract, anchor);
     theTokenIsCalled(chain, contract, anchor, network.resolve("network.json"));
+    theGroupIsUpgraded(chain, contract, anchor, network.resolve("network.json"));
     for (Path secret : List.of(key(), holderKey())) {
       String digits = Files.readString(secret).strip().substring(2);
       assertThat(out + "" + err).doesNotContain(digits);
@@ -188,6 +189,62 @@ class TokenLifeAcceptanceTest {
     assertThat(run(with(take, "--holder-key", holderKey().toString()))).as(said()).isZero();
     assertThat(run("token", "inspect", anchor, token)).as(said()).isZero();
     assertThat(said()).contains("taken over");
+  }
+
+  private void theGroupIsUpgraded(
+      NetworkContracts chain, Address contract, String anchor, Path trust) throws IOException {
+    String token = "eip155:" + chain.chainId() + "/erc721:" + contract.toHex() + "/7";
+    String code = Files.readString(card().resolve("token.js"));
+    Path bad = second(contract, "bad", code + "function migrate() { throw new Error('no'); }\n");
+    Path good =
+        second(
+            contract,
+            "good",
+            code + "function migrate({ coffees }) { return { state: { coffees, free: 70 } }; }\n");
+    String uri = hosted(good);
+    String[] upgrade = {"token", "upgrade", anchor, token, good.toString()};
+    String[] account = {"--key", key().toString(), "--chain", chain.rpc().toString()};
+    String[] publish = {"token", "publish", "--beside", "--uri", uri + "token.tsml", good + ""};
+    assertThat(run(with(publish, account))).as(said()).isZero();
+    String[] publishBad = {
+      "token", "publish", "--beside", "--uri", hosted(bad) + "token.tsml", bad.toString()
+    };
+    assertThat(run(with(publishBad, account))).as(said()).isZero();
+
+    assertThat(run(with(upgrade, "--key", holderKey().toString()))).isEqualTo(Smartlayer.DATA);
+    assertThat(said()).contains("issuer-not-owner");
+    String[] owner = {"--key", key().toString()};
+    assertThat(run(with(new String[] {"token", "upgrade", anchor, token, bad + ""}, owner)))
+        .isEqualTo(Smartlayer.DATA);
+    assertThat(said()).contains("they stay as they were: exception");
+    assertThat(run(with(upgrade, owner))).as(said()).isZero();
+    assertThat(said()).contains(": upgraded, script 0x");
+    assertThat(run(with(upgrade, owner))).as(said()).isZero();
+    assertThat(said()).contains(": already upgraded, script 0x");
+    String[] card = {"token", "call", anchor, token, "card"};
+    await(0, with(card, "--trust", trust.toString(), "--chain", chain.rpc().toString()));
+    assertThat(said()).contains("{\"coffees\":3,\"free\":70}");
+    assertThat(run("token", "inspect", anchor, token)).as(said()).isZero();
+    assertThat(said())
+        .contains(" can migrate the tokens")
+        .contains("cannot migrate the tokens: ex");
+  }
+
+  /** A script of the same card whose handler of upgrades is in its code, signed. */
+  private Path second(Address contract, String name, String code) throws IOException {
+    Path folder = fixture.path(name);
+    Files.createDirectories(folder);
+    String manifest = Files.readString(card().resolve("token.json"));
+    Files.writeString(
+        folder.resolve("token.json"),
+        manifest.replace("\"code\":", "\"on\": { \"upgraded\": \"migrate\" }, \"code\":"));
+    Files.copy(card().resolve("settings.json"), folder.resolve("settings.json"));
+    Files.writeString(folder.resolve("token.js"), code);
+    Path made = folder.resolve("token.tsml");
+    String[] build = {"token", "build", folder.toString()};
+    assertThat(run(with(build, "--set", "contract=" + contract.toHex()))).as(said()).isZero();
+    assertThat(run("token", "sign", "--key", key().toString(), made.toString())).isZero();
+    return made;
   }
 
   /** Gives a command until it ends so: a node hears of what is final a moment later. */

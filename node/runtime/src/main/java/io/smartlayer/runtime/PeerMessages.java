@@ -8,7 +8,6 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.token.BodyMemory;
 import io.smartlayer.token.EntryBody;
-import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Founding;
 import io.smartlayer.token.Upgrade;
 import java.util.List;

@@ -99,8 +99,7 @@ final class UpgradeWords {
             + own.upgrade.script()
             + " code="
             + (own.finding.isGood() ? "none" : own.finding.code()));
-    UpgradeWord word =
-        UpgradeWord.by(parts.key(), parts.domain(), own.upgrade.id(), own.finding);
+    UpgradeWord word = UpgradeWord.by(parts.key(), parts.domain(), own.upgrade.id(), own.finding);
     shell.submit(word.toEntry(), this::answered);
   }
 

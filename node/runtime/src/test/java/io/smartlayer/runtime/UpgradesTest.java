@@ -37,7 +37,8 @@ class UpgradesTest {
 
       Patience.until("the new script", () -> all(local, "version", 2));
       assertThat(all(local, "minutes", 30)).isTrue();
-      assertThat(upgrade(local)).isEqualTo(refused("duplicate", "the group runs this script already"));
+      assertThat(upgrade(local))
+          .isEqualTo(refused("duplicate", "the group runs this script already"));
       local.delay(local.leader(), 31);
       Patience.until("a delay under it", () -> all(local, "minutes", 31));
       assertThat(local.activate(local.leader(), 2)).isInstanceOf(Submission.Refused.class);
@@ -159,11 +160,7 @@ class UpgradesTest {
     var answer =
         local.web.send(
             new Web.Request(
-                "GET",
-                URI.create(PLACE),
-                List.of(),
-                Bytes.EMPTY,
-                Duration.ofSeconds(1)));
+                "GET", URI.create(PLACE), List.of(), Bytes.EMPTY, Duration.ofSeconds(1)));
     Bytes file = ((Web.Exchange.Answered) answer).body();
     return ((ServiceScript.Loading.Loaded) TakenBefore.load(file, World.CHAIN)).script();
   }

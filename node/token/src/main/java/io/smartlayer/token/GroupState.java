@@ -145,8 +145,7 @@ public final class GroupState {
     return openSince(step, now.instances(), now.ledger());
   }
 
-  private long openSince(
-      AskedStep step, SortedMap<TokenId, Instance> instances, Ledger ledger) {
+  private long openSince(AskedStep step, SortedMap<TokenId, Instance> instances, Ledger ledger) {
     Founding founding = Objects.requireNonNull(ledger.founding(), "steps follow an activation");
     Instance token = Objects.requireNonNull(instances.get(step.token()), "a living token");
     return step.openSince(founding.feed(), ran(step.offset(), ledger), token, ledger);

@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
  * that script's handler of {@code upgraded}, all or none. Without a handler a token keeps its
  * state, if it has the new script's fields ({@code spec/protocol/token.md}, "Upgrades").
  *
- * <p>It follows from the tokens, the upgrade and the script alone, and not from where in the feed it
- * is run: who tries it comes to the same as who does it.
+ * <p>It follows from the tokens, the upgrade and the script alone, and not from where in the feed
+ * it is run: who tries it comes to the same as who does it.
  *
  * @param finding what it comes to
  * @param steps what each token came to, in order; those before the first that failed, and that one

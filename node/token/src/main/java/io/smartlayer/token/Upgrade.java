@@ -30,8 +30,7 @@ public record Upgrade(
   public static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final TypedData.Type TYPE =
-      TypedData.Type.of(
-          "Upgrade(bytes32 feedId,bytes32 from,bytes32 script,uint64 timeMillis)");
+      TypedData.Type.of("Upgrade(bytes32 feedId,bytes32 from,bytes32 script,uint64 timeMillis)");
 
   /** What the issuer signs. */
   public static Hash digest(

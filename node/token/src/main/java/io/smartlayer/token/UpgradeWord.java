@@ -80,10 +80,7 @@ public record UpgradeWord(Hash upgrade, Finding finding, Address node, Signature
     JsonFields in = JsonFields.of(json, "word");
     var word =
         new UpgradeWord(
-            in.hash("upgrade"),
-            Finding.fromJson(in),
-            in.address(NODE),
-            in.signature("signature"));
+            in.hash("upgrade"), Finding.fromJson(in), in.address(NODE), in.signature("signature"));
     in.end();
     return word;
   }

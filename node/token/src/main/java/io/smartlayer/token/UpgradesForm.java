@@ -24,8 +24,10 @@ final class UpgradesForm {
   static ObjectNode toJson(Upgrades upgrades) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     var since = json.putArray(SINCE);
-    upgrades.since().forEach((offset, script) ->
-        since.addObject().put(OFFSET, offset).put(SCRIPT, script.toHex()));
+    upgrades
+        .since()
+        .forEach(
+            (offset, script) -> since.addObject().put(OFFSET, offset).put(SCRIPT, script.toHex()));
     if (upgrades.last() != null) {
       json.set(LAST, upgrades.last().toJson());
     }

@@ -198,9 +198,7 @@ final class RandomStory {
             story.state.instances().values(),
             Hash.ZERO);
     UpgradeWord.Finding finding =
-        random.nextInt(8) == 0
-            ? new UpgradeWord.Finding("lie", Hash.ZERO)
-            : migration.finding();
+        random.nextInt(8) == 0 ? new UpgradeWord.Finding("lie", Hash.ZERO) : migration.finding();
     Address node = replicas.get(random.nextInt(replicas.size()));
     story.add(story.world.word(node, last, finding));
   }

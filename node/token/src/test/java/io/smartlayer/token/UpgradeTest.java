@@ -50,8 +50,9 @@ class UpgradeTest {
   private static final ServiceScript BROKEN =
       TestScript.of(
           SECTIONS,
-          CODE.replace("return { state: { ...state, told", "if (state.minutes) throw new Error();\n"
-              + "return { state: { ...state, told"));
+          CODE.replace(
+              "return { state: { ...state, told",
+              "if (state.minutes) throw new Error();\n" + "return { state: { ...state, told"));
 
   private final StepRunner runner = new StepRunner(Engines.V8);
   private final Story story = new Story(runner, FIRST, SECOND, BROKEN);
@@ -129,14 +130,17 @@ class UpgradeTest {
   @Test
   void anEndedLifeIsLeftInPeaceAndNoneIsGivenAnotherEnd() {
     story.begin();
-    var endless = TestScript.of(SECTIONS, CODE.replace("effects: [{ type: \"timer\", tag: \"new\"",
-        "expiresMillis: event.nowMillis + 1, effects: [{ type: \"timer\", tag: \"new\""));
+    var endless =
+        TestScript.of(
+            SECTIONS,
+            CODE.replace(
+                "effects: [{ type: \"timer\", tag: \"new\"",
+                "expiresMillis: event.nowMillis + 1, effects: [{ type: \"timer\", tag: \"new\""));
     Upgrade upgrade = story.world.upgrade(World.OWNER, FIRST.hash(), endless.hash(), story.now());
     Instance living = Objects.requireNonNull(story.state.instance(TOKEN));
     Instance ended = living.with(living.state(), upgrade.timeMillis());
 
-    assertThat(migrated(endless, upgrade, List.of(living)).finding().code())
-        .isEqualTo("bad-state");
+    assertThat(migrated(endless, upgrade, List.of(living)).finding().code()).isEqualTo("bad-state");
     assertThat(migrated(endless, upgrade, List.of(ended)).finding())
         .isEqualTo(migrated(endless, upgrade, List.of()).finding());
   }
