@@ -31,6 +31,7 @@ import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.Suspension;
 import io.smartlayer.token.Target;
 import io.smartlayer.token.Timer;
+import io.smartlayer.token.Transfer;
 import io.smartlayer.token.Update;
 import io.smartlayer.token.Upgrade;
 import io.smartlayer.token.UpgradeWord;
@@ -175,6 +176,7 @@ public final class GroupAdmission implements Admission {
       case Handover change -> new LifeChangeRules(group, ledger).rule(context, change);
       case Upgrade upgrade -> new UpgradeRules(group, ledger).rule(context, upgrade);
       case UpgradeWord word -> new UpgradeRules(group, ledger).rule(context, word);
+      case Transfer transfer -> new LifeChangeRules(group, ledger).rule(context, transfer);
       case Placement placement -> new LifeRules(group, ledger).rule(context, placement);
       case Attested fact -> new FactRules(group, ledger).rule(context, fact);
       case Update update -> new UpdateRules(group, ledger).rule(context, update);
@@ -194,6 +196,7 @@ public final class GroupAdmission implements Admission {
       case Founding _, Handover _, Attested _, Import _, Update _, Timer _, Message _ -> true;
       case Suspension _,
           Upgrading _,
+          Transfer _,
           Placement _,
           Revocation _,
           Election _,
@@ -205,7 +208,7 @@ public final class GroupAdmission implements Admission {
     };
   }
 
-  /** What could change a token, or add one. */
+  /** What could change the state of a token, or add one. */
   static boolean changesTokens(EntryBody body) {
     return rests(body) || body instanceof Outcome || body instanceof Failure;
   }

@@ -23,6 +23,7 @@ import io.smartlayer.token.Revocation;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.Timer;
+import io.smartlayer.token.Transfer;
 import io.smartlayer.token.Update;
 import io.smartlayer.token.Upgrading;
 import java.util.ArrayList;
@@ -93,6 +94,7 @@ final class Promises {
           Snapshot _,
           Timer _,
           Message _,
+          Transfer _,
           LifeChange _,
           Upgrading _ -> {}
     }

@@ -17,6 +17,7 @@ import io.smartlayer.token.Placement;
 import io.smartlayer.token.Revocation;
 import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.Timer;
+import io.smartlayer.token.Transfer;
 import io.smartlayer.token.Update;
 import io.smartlayer.token.Upgrading;
 import java.util.TreeMap;
@@ -81,6 +82,7 @@ final class FeedNews {
       case Update _,
           Timer _,
           LifeChange _,
+          Transfer _,
           Revocation _,
           Message _,
           Upgrading _ -> {} // none is in the demo

@@ -31,6 +31,7 @@ final class Bodies {
             upgrade(),
             new UpgradeWord.Finding("bad-state", EFFECT)),
         WORLD.handover(World.HOLDER, World.token(42), "https://new.example/", World.START),
+        new Transfer(World.token(42)),
         election(evidence()),
         election(null),
         outcome(Outcome.Kind.SUCCESS, World.confirmation(World.HOTEL, EFFECT, World.START)),
