@@ -11,6 +11,7 @@ import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.BodyMemory;
 import io.smartlayer.token.BulletinOpening;
+import io.smartlayer.token.ChainEvent;
 import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
@@ -153,6 +154,7 @@ public final class GroupAdmission implements Admission {
       case Message message -> new MessageRules(group, ledger).rule(message);
       case Suspension change -> new LifeChangeRules(group, ledger).rule(context, change);
       case Handover change -> new LifeChangeRules(group, ledger).rule(context, change);
+      case ChainEvent event -> new ChainEventRules(group, ledger).rule(context, event);
       case Placement placement -> new LifeRules(group, ledger).rule(context, placement);
       case Attested fact -> new FactRules(group, ledger).rule(context, fact);
       case Update update -> new UpdateRules(group, ledger).rule(context, update);
@@ -169,6 +171,7 @@ public final class GroupAdmission implements Admission {
   /** What a suspended group does not take; what was begun before may end. */
   private static boolean rests(EntryBody body) {
     return switch (body) {
+      case ChainEvent _ -> true;
       case Founding _, Handover _, Attested _, Import _, Update _, Timer _, Message _ -> true;
       case Suspension _,
           Placement _,

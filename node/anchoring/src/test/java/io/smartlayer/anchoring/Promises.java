@@ -9,6 +9,7 @@ import io.smartlayer.primitives.PublicKey;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.BulletinOpening;
+import io.smartlayer.token.ChainEvent;
 import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
@@ -80,7 +81,7 @@ final class Promises {
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);
-      case Closed _, Import _, BulletinOpening _, Snapshot _, Timer _, Message _, LifeChange _ -> {}
+      case ChainEvent _, Closed _, Import _, BulletinOpening _, Snapshot _, Timer _, Message _, LifeChange _ -> {}
     }
   }
 

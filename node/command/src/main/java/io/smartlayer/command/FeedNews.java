@@ -6,6 +6,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.BulletinOpening;
+import io.smartlayer.token.ChainEvent;
 import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.Failure;
@@ -77,7 +78,7 @@ final class FeedNews {
               close.committee().size() + " anchors, since block " + close.block(),
               ticket.token(),
               entry.timeMillis());
-      case Update _, Timer _, LifeChange _, Revocation _, Message _ -> {} // none is in the demo
+      case Update _, Timer _, LifeChange _, Revocation _, Message _, ChainEvent _ -> {} // none is in the demo
       case Snapshot _ -> {} // the network's own business
       case Failure failure ->
           action(

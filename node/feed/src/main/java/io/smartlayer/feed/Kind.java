@@ -35,7 +35,9 @@ public enum Kind {
   /** A time that a token wanted to be called for has come. */
   TIMER(13),
   /** What another token has sent, with proof that its committee had it carried here. */
-  MESSAGE(14);
+  MESSAGE(14),
+  /** How far the chain is read for the tokens: an event of a contract, or that there is none. */
+  CHAIN_EVENT(16);
 
   private final int number;
 

@@ -21,6 +21,12 @@ final class KnownChain implements Chain, AutoCloseable {
   /** How many answers are kept. */
   static final int ANSWERS_LIMIT = 16_384;
 
+  /** How many answers about logs are kept; each has some hundred kilobytes at the most. */
+  static final int LOGS_ANSWERS = 128;
+
+  /** For how long it is watched which block is final after somebody has asked. */
+  static final Duration WANTED = Duration.ofSeconds(60);
+
   /** How many questions are under way at once. */
   static final int QUESTIONS_LIMIT = 32;
 
@@ -36,8 +42,11 @@ final class KnownChain implements Chain, AutoCloseable {
   private final Duration fresh;
   private final Set<String> asking = new ConcurrentSkipListSet<>();
   private final RecentMap<String, Answer<?>> answers = new RecentMap<>(ANSWERS_LIMIT);
+  private final RecentMap<String, Answer<?>> logs = new RecentMap<>(LOGS_ANSWERS);
   private final Thread poller = Thread.ofVirtual().name("chain").unstarted(this::poll);
   private volatile @Nullable Seen seen;
+  private volatile @Nullable Seen seenFinal;
+  private volatile long finalWanted = System.nanoTime() - WANTED.toNanos();
   private volatile boolean running = true;
 
   private record Seen(Block block, long atNanos) {}
@@ -65,7 +74,7 @@ final class KnownChain implements Chain, AutoCloseable {
   @Override
   public Answer<Block> latest() {
     Seen last = seen;
-    return last == null || System.nanoTime() - last.atNanos > fresh.toNanos()
+    return last == null || isOld(last.atNanos, fresh)
         ? new Answer.CannotTell<>("the chain has not been heard of lately")
         : new Answer.Known<>(last.block);
   }
@@ -107,6 +116,23 @@ final class KnownChain implements Chain, AutoCloseable {
   }
 
   @Override
+  public Answer<Block> finalized() {
+    finalWanted = System.nanoTime();
+    Seen last = seenFinal;
+    return last == null || isOld(last.atNanos, fresh)
+        ? new Answer.CannotTell<>("it has not been heard lately which block is final")
+        : new Answer.Known<>(last.block);
+  }
+
+  @Override
+  public Answer<List<Log>> logs(Address contract, Hash topic, long from, long to) {
+    return known(
+        logs,
+        "logs " + contract + " " + topic + " " + from + " " + to,
+        () -> chain.logs(contract, topic, from, to));
+  }
+
+  @Override
   public void close() {
     running = false;
     poller.interrupt();
@@ -124,10 +150,10 @@ final class KnownChain implements Chain, AutoCloseable {
       case Answer.CannotTell<Block>(String why) -> new Answer.CannotTell<>(why);
       case Answer.Known<Block>(Block block) -> {
         String question = holder(token, block.number());
-        Answer<Address> known = recall(question);
+        Answer<Address> known = recall(answers, question);
         if (known == null) {
           known = chain.holderOf(token, block.number());
-          remember(question, known);
+          remember(answers, question, known);
         }
         yield known;
       }
@@ -139,7 +165,12 @@ final class KnownChain implements Chain, AutoCloseable {
   }
 
   private <T> Answer<T> known(String question, Supplier<Answer<T>> ask) {
-    Answer<T> known = recall(question);
+    return known(answers, question, ask);
+  }
+
+  private <T> Answer<T> known(
+      RecentMap<String, Answer<?>> answers, String question, Supplier<Answer<T>> ask) {
+    Answer<T> known = recall(answers, question);
     if (known != null) {
       return known;
     }
@@ -149,7 +180,7 @@ final class KnownChain implements Chain, AutoCloseable {
           .name("chain-question")
           .start(() -> {
             try {
-              remember(question, ask.get());
+              remember(answers, question, ask.get());
             } finally {
               asking.remove(question);
             }
@@ -159,14 +190,20 @@ final class KnownChain implements Chain, AutoCloseable {
   }
 
   @SuppressWarnings("unchecked") // a question has one type of answer: its text says which
-  private <T> @Nullable Answer<T> recall(String question) {
+  private static <T> @Nullable Answer<T> recall(
+      RecentMap<String, Answer<?>> answers, String question) {
     return (Answer<T>) answers.get(question);
   }
 
-  private void remember(String question, Answer<?> answer) {
+  private static void remember(
+      RecentMap<String, Answer<?>> answers, String question, Answer<?> answer) {
     if (answer instanceof Answer.Known<?>) {
       answers.put(question, answer);
     }
+  }
+
+  private static boolean isOld(long nanos, Duration age) {
+    return System.nanoTime() - nanos > age.toNanos();
   }
 
   private void poll() {
@@ -188,6 +225,11 @@ final class KnownChain implements Chain, AutoCloseable {
         Block highest =
             before != null && before.block.number() > block.number() ? before.block : block;
         seen = new Seen(highest, System.nanoTime());
+      }
+      if (!isOld(finalWanted, WANTED) && chain.finalized() instanceof Answer.Known(Block block)) {
+        Seen before = seenFinal;
+        boolean falls = before != null && before.block.number() > block.number();
+        seenFinal = new Seen(falls ? before.block : block, System.nanoTime());
       }
     } catch (RuntimeException e) { // the thread's top: a node that goes blind must say so
       LOG.log(System.Logger.Level.ERROR, "event=chain-not-watched", e);

@@ -1,5 +1,6 @@
 package io.smartlayer.token;
 
+import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
@@ -63,6 +64,7 @@ final class Fold {
       case Outcome outcome -> tell(outcome);
       case Failure failure -> tell(failure);
       case Handover taken -> takeOver(taken);
+      case ChainEvent event -> hear(event);
       case Message message -> hear(message);
       case BulletinOpening _,
           Suspension _,
@@ -104,6 +106,27 @@ final class Fold {
     ObjectNode event = event("message").put("from", message.from().toString());
     event.put(StepRunner.HOPS, send.hops()).set("body", CanonicalJson.read(send.body().toUtf8()));
     react(script, token, Service.Event.MESSAGE, null, event);
+  }
+
+  private void hear(ChainEvent happened) {
+    ServiceScript script = Objects.requireNonNull(script(), "it follows an activation");
+    Chain.Log log = happened.log();
+    if (log == null) {
+      return;
+    }
+    var hearing = new ChainHearing(script, type().chainId());
+    List<ChainHearing.Heard> all = hearing.heard(log);
+    for (Instance token : after.values()) { // as they were: what is put in makes another map
+      for (ChainHearing.Heard heard : all) {
+        if (heard.isFor(token.token())) {
+          ObjectNode event = event("chain-event").put("attribute", heard.reaction().input());
+          event.put("block", log.block()).put("logIndex", log.index());
+          event.put("contract", log.contract().toHex()).set("data", heard.data());
+          run(script, token, heard.reaction().handler(), event);
+          break; // a token makes one step of an entry
+        }
+      }
+    }
   }
 
   /** Of a bulletin only facts concern the tokens, and those only as long as the script has it. */

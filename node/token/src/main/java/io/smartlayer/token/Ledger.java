@@ -29,6 +29,7 @@ public final class Ledger {
   private final @Nullable BulletinOpening bulletin;
   private final @Nullable PlacedAt placed;
   private final @Nullable Close closed;
+  private final @Nullable ChainPlace chain;
   private final Snapshots snapshots;
   private final Uses uses;
   private final TreePMap<Hash, Long> timers;
@@ -45,6 +46,7 @@ public final class Ledger {
     this.bulletin = draft.bulletin;
     this.placed = draft.placed;
     this.closed = draft.closed;
+    this.chain = draft.chain;
     this.snapshots = draft.snapshots;
     this.uses = draft.uses;
     this.timers = draft.timers;
@@ -63,6 +65,7 @@ public final class Ledger {
     @Nullable BulletinOpening bulletin;
     @Nullable PlacedAt placed;
     @Nullable Close closed;
+    @Nullable ChainPlace chain;
     Snapshots snapshots = Snapshots.NONE;
     Uses uses = Uses.NONE;
     TreePMap<Hash, Long> timers = TreePMap.empty();
@@ -83,6 +86,7 @@ public final class Ledger {
       this.bulletin = from.bulletin;
       this.placed = from.placed;
       this.closed = from.closed;
+      this.chain = from.chain;
       this.snapshots = from.snapshots;
       this.uses = from.uses;
       this.timers = from.timers;
@@ -214,6 +218,11 @@ public final class Ledger {
   /** What closed the last term, or null in a feed's first. */
   public @Nullable Close closed() {
     return closed;
+  }
+
+  /** From where on the chain is not read for the tokens; null when it is not read at all. */
+  public @Nullable ChainPlace chain() {
+    return chain;
   }
 
   /** What replicas have said of the group's state. */
@@ -351,6 +360,7 @@ public final class Ledger {
       case Timer timer -> next.timers = timers.plus(timer.effectId(), offset);
       case Message message ->
           next.deliveries = deliveries.with(message.pair(), message.send().sequence());
+      case ChainEvent event -> next.chain = event.next();
       case Closed(Close close) -> next.closed = close;
       case Snapshot word -> next.snapshots = snapshots.with(word, replicas());
     }

@@ -46,6 +46,10 @@ final class LedgerForm {
     if (ledger.closed() != null) {
       out.accept(piece("close", new Closed(ledger.closed()).toJson()));
     }
+    if (ledger.chain() != null) {
+      ChainPlace next = ledger.chain();
+      out.accept(piece("chain").put("block", next.block()).put("logIndex", next.index()));
+    }
     if (!ledger.snapshots().said().isEmpty() || ledger.snapshots().agreed() != null) {
       out.accept(words(ledger.snapshots()));
     }
@@ -189,6 +193,7 @@ final class LedgerForm {
             ledger.placed =
                 new Ledger.PlacedAt(in.whole(OFFSET), Placement.fromJson(in.value(BODY)));
         case "close" -> ledger.closed = close(in, BODY);
+        case "chain" -> ledger.chain = new ChainPlace(in.whole("block"), in.whole("logIndex"));
         case "words" -> ledger.snapshots = words(in);
         case "import" -> {
           @Nullable Close last = in.has("close") ? close(in, "close") : null;
