@@ -41,11 +41,20 @@ final class Bodies {
             World.key("service 0").address(),
             null),
         failure(),
+        chainEvents().getFirst(),
+        chainEvents().getLast(),
         TestBulletin.opening(WORLD, script, World.OWNER),
         bulletin.imports().getFirst(),
         bulletin.say(TestBulletin.notice(1, World.START)),
         Snapshot.by(World.key("service 0"), WORLD.network().domain(), WORLD.feed(), 512, EFFECT),
         revocation());
+  }
+
+  static List<ChainEvent> chainEvents() {
+    return List.of(
+        ChainEvent.of(ChainLogs.transfer(17, 3, 42)),
+        ChainEvent.of(ChainLogs.gate(18, 0, true)),
+        ChainEvent.none(600));
   }
 
   static Revocation revocation() {

@@ -127,6 +127,7 @@ class StateFormPropertyTest {
     USES,
     REVOCATIONS,
     TIMERS,
+    CHAIN,
     DELIVERIES,
     SUSPENSION,
     HANDOVERS
@@ -147,6 +148,7 @@ class StateFormPropertyTest {
       case SUSPENSION -> less.suspension = null;
       case HANDOVERS -> less.handovers = TreePMap.empty();
       case DELIVERIES -> less.deliveries = Deliveries.NONE;
+      case CHAIN -> less.chain = null;
       case TIMERS -> less.timers = TreePMap.empty();
     }
     return less.done();

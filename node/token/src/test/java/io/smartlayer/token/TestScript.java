@@ -121,7 +121,7 @@ public final class TestScript {
       function publicStatus(state) { return state.status; }
       """;
 
-  private static final String EVENTS =
+  static final String EVENTS =
       """
       <asnx:module xmlns:asnx="urn:ietf:params:xml:ns:asnx" name="events">
         <namedType name="Transfer"><type><sequence xmlns:e="urn:ethereum:constantinople">
@@ -213,7 +213,7 @@ public final class TestScript {
     return of(sections, code, "");
   }
 
-  private static ServiceScript of(String sections, String code, String declarations) {
+  static ServiceScript of(String sections, String code, String declarations) {
     Bytes file =
         Bytes.utf8(
             """
