@@ -14,7 +14,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -54,12 +53,51 @@ public final class ChainHearing {
       return conditions.stream().allMatch(condition -> holds(condition, token.number()));
     }
 
+    /** What the handler is given, beside what each is given. */
+    ObjectNode event(Chain.Log log) {
+      ObjectNode event = JsonNodeFactory.instance.objectNode().put("type", "chain-event");
+      event.put("attribute", reaction.input()).put("block", log.block());
+      event.put("logIndex", log.index()).put("contract", log.contract().toHex());
+      event.set("data", data);
+      return event;
+    }
+
     private boolean holds(Condition condition, BigInteger number) {
       String value = data.path(condition.field()).asString("");
       return condition.value() != null
           ? condition.value().equals(value)
           : value.equals(number.toString()) || value.equals("0x%064x".formatted(number));
     }
+  }
+
+  /** What becomes of an event that is made up, to try a script with. */
+  public sealed interface Told {
+    /** A handler is given it. */
+    record Heard(String handler, ObjectNode event) implements Told {}
+
+    /** No handler is; {@code why} begins with the place. */
+    record Unheard(String why) implements Told {}
+  }
+
+  /**
+   * What a token hears of an event with these parameters.
+   *
+   * @param attribute which event
+   * @throws AttestationData.NotOfSchema if the parameters are not the event's
+   */
+  public Told told(String attribute, JsonNode data, long block, TokenId token) {
+    for (Service.Reaction reaction : script.service().reactions()) {
+      ChainSource source = reaction.source();
+      if (source != null && attribute.equals(reaction.input())) {
+        Address contract = source.address(chainId);
+        var log = ChainLog.of(source, contract == null ? Address.ZERO : contract, block, data);
+        var heard = new Heard(reaction, Objects.requireNonNull(data(source, log)), source.conditions());
+        return heard.isFor(token)
+            ? new Told.Heard(reaction.handler(), heard.event(log))
+            : new Told.Unheard("data: the script's filter takes it for none of this token's");
+      }
+    }
+    return new Told.Unheard("attribute: the script hears of no " + attribute);
   }
 
   /** Where the logs are of which tokens may hear, each place once. */
@@ -111,7 +149,7 @@ public final class ChainHearing {
       return null;
     }
     try {
-      JsonNode plain = AttestationData.decode(schema(source), log.data());
+      JsonNode plain = AttestationData.decode(ChainLog.schema(source), log.data());
       ObjectNode out = JsonNodeFactory.instance.objectNode();
       int topic = 1;
       for (Field field : source.fields()) {
@@ -128,15 +166,7 @@ public final class ChainHearing {
   }
 
   private static JsonNode indexed(Field field, Bytes topic) {
-    String type = field.isHashed() ? "bytes32" : field.type();
-    JsonNode one = AttestationData.decode(type + " " + field.name(), topic);
+    JsonNode one = AttestationData.decode(ChainLog.topic(field), topic);
     return Objects.requireNonNull(one.get(field.name()));
-  }
-
-  private static String schema(ChainSource source) {
-    return source.fields().stream()
-        .filter(field -> !field.indexed())
-        .map(field -> field.type() + " " + field.name())
-        .collect(Collectors.joining(","));
   }
 }

@@ -119,10 +119,7 @@ final class Fold {
     for (Instance token : after.values()) { // as they were: what is put in makes another map
       for (ChainHearing.Heard heard : all) {
         if (heard.isFor(token.token())) {
-          ObjectNode event = event("chain-event").put("attribute", heard.reaction().input());
-          event.put("block", log.block()).put("logIndex", log.index());
-          event.put("contract", log.contract().toHex()).set("data", heard.data());
-          run(script, token, heard.reaction().handler(), event);
+          run(script, token, heard.reaction().handler(), heard.event(log));
           break; // a token makes one step of an entry
         }
       }
