@@ -138,8 +138,7 @@ class ChainEventAdmissionTest {
   }
 
   private List<ChainEvent> duty(TestGroup of) {
-    return new ChainDuty(of.chain)
-        .due(of.ledger(), of.script, true, Instant.ofEpochMilli(of.now));
+    return new ChainDuty(of.chain).due(of.ledger(), of.script, true, Instant.ofEpochMilli(of.now));
   }
 
   private void begin() {

@@ -57,8 +57,7 @@ class ChainEventPropertyTest {
           }
         }
       }
-      group.chain.finalBlock =
-          Math.max(group.chain.finalBlock, group.block - random.nextInt(100));
+      group.chain.finalBlock = Math.max(group.chain.finalBlock, group.block - random.nextInt(100));
     }
 
     /** What a leader without scruples says next. */

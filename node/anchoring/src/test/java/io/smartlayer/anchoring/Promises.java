@@ -81,7 +81,14 @@ final class Promises {
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);
-      case ChainEvent _, Closed _, Import _, BulletinOpening _, Snapshot _, Timer _, Message _, LifeChange _ -> {}
+      case ChainEvent _,
+          Closed _,
+          Import _,
+          BulletinOpening _,
+          Snapshot _,
+          Timer _,
+          Message _,
+          LifeChange _ -> {}
     }
   }
 

@@ -65,8 +65,7 @@ final class ChainEventWriter {
       if (!parameter.matches()) {
         throw of.wrong("event", "a parameter is TYPE NAME or TYPE indexed NAME");
       }
-      out.add(
-          new Parameter(parameter.group(3), parameter.group(1), parameter.group(2) != null));
+      out.add(new Parameter(parameter.group(3), parameter.group(1), parameter.group(2) != null));
     }
     return out;
   }

@@ -135,8 +135,7 @@ final class Stage {
 
   private @Nullable String logged(Scenario.Act.Logged logged) {
     var hearing = new ChainHearing(script, token.type().chainId());
-    ChainHearing.Told told =
-        hearing.told(logged.attribute(), logged.data(), logged.block(), token);
+    ChainHearing.Told told = hearing.told(logged.attribute(), logged.data(), logged.block(), token);
     return switch (told) {
       case ChainHearing.Told.Unheard(String why) -> why;
       case ChainHearing.Told.Heard(String handler, ObjectNode event) ->

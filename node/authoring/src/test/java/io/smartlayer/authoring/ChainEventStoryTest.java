@@ -18,7 +18,8 @@ class ChainEventStoryTest {
   private static final String EVENT =
       "Transfer(address indexed from, address indexed to, uint indexed tokenId, string why)";
   private static final String DECLARED =
-      "\"chainEvents\":{\"moved\":{\"label\":\"Moved\",\"event\":\"" + EVENT
+      "\"chainEvents\":{\"moved\":{\"label\":\"Moved\",\"event\":\""
+          + EVENT
           + "\",\"token\":\"tokenId\",\"handler\":\"onMoved\"}},\"on\":{";
   private static final String CODE =
       Written.CODE
@@ -55,8 +56,12 @@ class ChainEventStoryTest {
 
   @Test
   void anEventHappensInAStory() {
-    assertThat(fault(act("1", "sold") + ",\"block\":12,\"state\":{\"text\":\"moved,12," + TO
-            + ",sold\"}}"))
+    assertThat(
+            fault(
+                act("1", "sold")
+                    + ",\"block\":12,\"state\":{\"text\":\"moved,12,"
+                    + TO
+                    + ",sold\"}}"))
         .isEmpty();
   }
 

@@ -78,7 +78,12 @@ final class FeedNews {
               close.committee().size() + " anchors, since block " + close.block(),
               ticket.token(),
               entry.timeMillis());
-      case Update _, Timer _, LifeChange _, Revocation _, Message _, ChainEvent _ -> {} // none is in the demo
+      case Update _,
+          Timer _,
+          LifeChange _,
+          Revocation _,
+          Message _,
+          ChainEvent _ -> {} // none is in the demo
       case Snapshot _ -> {} // the network's own business
       case Failure failure ->
           action(

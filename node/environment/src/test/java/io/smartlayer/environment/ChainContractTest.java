@@ -22,8 +22,7 @@ public abstract class ChainContractTest {
   private static final Address NOWHERE =
       Address.fromHex("00000000000000000000000000000000deadbeef");
 
-  private static final Hash TRANSFER =
-      Hash.keccak(Bytes.utf8("Transfer(address,address,uint256)"));
+  private static final Hash TRANSFER = Hash.keccak(Bytes.utf8("Transfer(address,address,uint256)"));
 
   /** The chain under test. */
   protected abstract Chain chain();

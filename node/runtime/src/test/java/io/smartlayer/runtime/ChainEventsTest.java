@@ -26,8 +26,7 @@ class ChainEventsTest {
   private static final Address ALICE = World.HOTEL.address();
   private static final Address BOB = World.AIRLINE.address();
 
-  private static final Hash TOPIC =
-      Hash.keccak(Bytes.utf8("Transfer(address,address,uint256)"));
+  private static final Hash TOPIC = Hash.keccak(Bytes.utf8("Transfer(address,address,uint256)"));
 
   @Test
   void eachReplicaHearsOfTransfersOfItsTokensOnceAndInOrder() {
@@ -102,8 +101,7 @@ class ChainEventsTest {
   private static void awaitHeard(LocalWorld world, int number, String what) {
     for (ServiceNode node : world.replicas()) {
       Patience.until(
-          "token " + number + " to hear " + what,
-          () -> Objects.equals(heard(node, number), what));
+          "token " + number + " to hear " + what, () -> Objects.equals(heard(node, number), what));
     }
   }
 

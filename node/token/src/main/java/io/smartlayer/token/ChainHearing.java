@@ -91,7 +91,8 @@ public final class ChainHearing {
       if (source != null && attribute.equals(reaction.input())) {
         Address contract = source.address(chainId);
         var log = ChainLog.of(source, contract == null ? Address.ZERO : contract, block, data);
-        var heard = new Heard(reaction, Objects.requireNonNull(data(source, log)), source.conditions());
+        var heard =
+            new Heard(reaction, Objects.requireNonNull(data(source, log)), source.conditions());
         return heard.isFor(token)
             ? new Told.Heard(reaction.handler(), heard.event(log))
             : new Told.Unheard("data: the script's filter takes it for none of this token's");

@@ -71,8 +71,7 @@ class ChainEventTest {
     assertThat(isHeard(with(good, List.of(Hash.ZERO, good.topics().get(1)), data))).isFalse();
     Bytes large = Bytes.zeros(ChainEvent.DATA_LIMIT_BYTES + 1);
     assertThat(isHeard(with(good, good.topics(), large))).isFalse();
-    var elsewhere =
-        new Chain.Log(7, good.blockHash(), 0, Address.ZERO, good.topics(), good.data());
+    var elsewhere = new Chain.Log(7, good.blockHash(), 0, Address.ZERO, good.topics(), good.data());
     assertThat(isHeard(elsewhere)).isFalse();
   }
 
@@ -86,8 +85,7 @@ class ChainEventTest {
   }
 
   private static Chain.Log with(Chain.Log log, List<Hash> topics, Bytes data) {
-    return new Chain.Log(
-        log.block(), log.blockHash(), log.index(), log.contract(), topics, data);
+    return new Chain.Log(log.block(), log.blockHash(), log.index(), log.contract(), topics, data);
   }
 
   private boolean isHeard(Chain.Log log) {

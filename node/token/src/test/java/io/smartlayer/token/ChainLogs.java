@@ -11,8 +11,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** What contracts log of which {@link TestScript#listening} hears. */
 public final class ChainLogs {
   /** The first topic of a transfer. */
-  public static final Hash TRANSFER =
-      Hash.keccak(Bytes.utf8("Transfer(address,address,uint256)"));
+  public static final Hash TRANSFER = Hash.keccak(Bytes.utf8("Transfer(address,address,uint256)"));
 
   /** The first topic of a gate. */
   public static final Hash GATE = Hash.keccak(Bytes.utf8("Gate(string,uint8,bool)"));

@@ -75,10 +75,7 @@ final class ChainSourceReader {
 
   private static boolean hasOneOnEachChain(TokenScript.Contract contract) {
     long chains =
-        contract.deployments().stream()
-            .map(TokenScript.Deployment::chainId)
-            .distinct()
-            .count();
+        contract.deployments().stream().map(TokenScript.Deployment::chainId).distinct().count();
     return chains > 0 && chains == contract.deployments().size();
   }
 
@@ -91,8 +88,7 @@ final class ChainSourceReader {
     Set<String> names = new TreeSet<>();
     for (Element element : elements(found)) {
       String solidity = ofEthereum(element, "type");
-      String kind =
-          solidity.equals("uint") || solidity.equals("int") ? solidity + "256" : solidity;
+      String kind = solidity.equals("uint") || solidity.equals("int") ? solidity + "256" : solidity;
       String name = element.getAttribute("name");
       if (!TYPE.matcher(kind).matches() || !NAME.matcher(name).matches() || !names.add(name)) {
         throw on.dangling(ATTRIBUTE, "event whose parameters have names and plain types");
@@ -166,8 +162,7 @@ final class ChainSourceReader {
   }
 
   private Condition condition(String name, String value, List<Field> fields) throws Refusal {
-    Field field =
-        fields.stream().filter(each -> each.name().equals(name)).findFirst().orElse(null);
+    Field field = fields.stream().filter(each -> each.name().equals(name)).findFirst().orElse(null);
     boolean ofToken = value.equals(TOKEN_NUMBER);
     if (field == null
         || (value.contains("${") && !ofToken)
@@ -175,8 +170,7 @@ final class ChainSourceReader {
       throw filter();
     }
     boolean isHex = field.isHashed() || field.type().matches("address|bytes[0-9]*");
-    return new Condition(
-        name, ofToken ? null : isHex ? value.toLowerCase(Locale.ROOT) : value);
+    return new Condition(name, ofToken ? null : isHex ? value.toLowerCase(Locale.ROOT) : value);
   }
 
   private static boolean holdsNumber(String type) {

@@ -7,7 +7,6 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.tokenscript.ChainSource.Condition;
 import io.smartlayer.tokenscript.ChainSource.Field;
-import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

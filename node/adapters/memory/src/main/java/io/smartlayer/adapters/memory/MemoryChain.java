@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads.
  */
 public final class MemoryChain implements Chain, NodeRegistry {
-  private static final Hash TRANSFER =
-      Hash.keccak(Bytes.utf8("Transfer(address,address,uint256)"));
+  private static final Hash TRANSFER = Hash.keccak(Bytes.utf8("Transfer(address,address,uint256)"));
 
   private final long chainId;
   private final Address eas;
