@@ -31,11 +31,13 @@ public final class ChainDuty {
   static final long SAY_NONE = ChainEventRules.BLOCKS_LIMIT / 2;
 
   private final Chain chain;
+  private final ChainMemory memory = new ChainMemory();
   private @Nullable ChainPlace seenAt;
   private Instant since = Instant.EPOCH;
   private Instant looked = Instant.EPOCH;
   private Instant handedIn = Instant.EPOCH;
   private boolean idle = true;
+  private boolean reading;
 
   /**
    * The duty of a member for one group.
@@ -67,13 +69,15 @@ public final class ChainDuty {
     }
     ChainPlace from = ledger.chain();
     boolean moved = from != null && !from.equals(seenAt);
-    if (!moved && now.isBefore(looked.plus(LOOK_AGAIN)) && !now.isBefore(looked)) {
+    if (!moved && !reading && now.isBefore(looked.plus(LOOK_AGAIN)) && !now.isBefore(looked)) {
       return List.of();
     }
     looked = now;
+    reading = false;
     return switch (read(ledger, script)) {
       case Answer.CannotTell<List<ChainEvent>> _ -> {
-        idle = false; // what is being asked for will be known soon
+        idle = false;
+        reading = true; // what is being asked for will be known soon
         yield List.of();
       }
       case Answer.Known<List<ChainEvent>>(List<ChainEvent> events) -> {
@@ -110,7 +114,7 @@ public final class ChainDuty {
     if (through < from.block()) {
       return new Answer.Known<>(List.of());
     }
-    return switch (new ChainScan(chain, ledger, script).next(from, through, AT_ONCE)) {
+    return switch (new ChainScan(chain, ledger, script, memory).next(from, through, AT_ONCE)) {
       case Answer.CannotTell<List<Chain.Log>>(String why) -> new Answer.CannotTell<>(why);
       case Answer.Known<List<Chain.Log>>(List<Chain.Log> logs) ->
           new Answer.Known<>(

@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class ChainEventRules {
   /** How many blocks one entry may go on at the most: so many have to be read to judge it. */
-  static final long BLOCKS_LIMIT = 64L * Chain.LOGS_BLOCKS;
+  static final long BLOCKS_LIMIT = 16_384;
 
   private final GroupAdmission.Group group;
   private final Ledger ledger;
@@ -68,7 +68,7 @@ final class ChainEventRules {
     if (event.block() - from.block() > BLOCKS_LIMIT) {
       return Ruling.refused("chain-event-early", "more than " + BLOCKS_LIMIT + " blocks further");
     }
-    var scan = new ChainScan(group.chain(), ledger, script);
+    var scan = new ChainScan(group.chain(), ledger, script, group.read());
     return switch (scan.next(from, event.block(), 1)) {
       case Answer.CannotTell<List<Chain.Log>>(String why) -> new Ruling.CannotTell(why);
       case Answer.Known<List<Chain.Log>>(List<Chain.Log> next) -> {

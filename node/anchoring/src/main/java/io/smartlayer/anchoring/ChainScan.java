@@ -8,21 +8,30 @@ import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ServiceScript;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what of the chain concerns the tokens of a group, from where the group's feed left it. It
- * asks for whole chunks of {@link Chain#LOGS_BLOCKS} blocks, the last one up to the newest final
- * block: so all groups with the same contract ask the same questions.
+ * asks for whole chunks, the last one up to the newest final block: so all groups with the same
+ * contract ask the same questions.
  */
 final class ChainScan {
+  /** How many blocks are read at once; where each has some 60 logs, they are as many as may be. */
+  static final int CHUNK = 16;
+
+  /** How many further chunks are asked for when one is not known yet. */
+  static final int AHEAD = 16;
+
   private final Chain chain;
   private final Ledger ledger;
   private final ChainHearing hearing;
+  private final ChainMemory memory;
 
-  ChainScan(Chain chain, Ledger ledger, ServiceScript script) {
+  ChainScan(Chain chain, Ledger ledger, ServiceScript script, ChainMemory memory) {
     this.chain = chain;
     this.ledger = ledger;
     this.hearing = new ChainHearing(script, chain.chainId());
+    this.memory = memory;
   }
 
   /** Whether tokens of a script hear of anything on a chain. */
@@ -45,24 +54,46 @@ final class ChainScan {
       return new Answer.CannotTell<>("block " + through + " is not final, as far as was seen");
     }
     List<Chain.Log> out = new ArrayList<>();
-    long start = from.block() - from.block() % Chain.LOGS_BLOCKS;
-    for (; start <= through && out.size() < limit; start += Chain.LOGS_BLOCKS) {
-      long end = Math.min(start + Chain.LOGS_BLOCKS - 1, last.number());
-      List<Chain.Log> chunk = new ArrayList<>();
-      for (ChainHearing.Place place : hearing.places()) {
-        switch (chain.logs(place.contract(), place.topic(), start, end)) {
-          case Answer.CannotTell<List<Chain.Log>>(String why) -> {
-            return new Answer.CannotTell<>(why);
-          }
-          case Answer.Known<List<Chain.Log>>(List<Chain.Log> logs) -> chunk.addAll(logs);
-        }
+    ChainPlace begin = memory.begin(ledger, from);
+    long start = begin.block() - begin.block() % CHUNK;
+    for (; start <= through && out.size() < limit; start += CHUNK) {
+      List<Chain.Log> chunk = chunk(start, last.number());
+      if (chunk == null) {
+        askAhead(start, through, last.number());
+        return new Answer.CannotTell<>("the chain is being read");
       }
+      long end = Math.min(start + CHUNK - 1, through);
       chunk.stream()
-          .filter(log -> from.isBefore(log) && log.block() <= through)
+          .filter(log -> begin.isBefore(log) && log.block() <= end)
           .filter(log -> hearing.concerns(log, ledger.activations()))
           .sorted()
           .forEach(out::add);
+      if (out.isEmpty()) {
+        memory.quiet(ledger, from, new ChainPlace(end + 1, 0));
+      }
     }
     return new Answer.Known<>(List.copyOf(out.subList(0, Math.min(limit, out.size()))));
+  }
+
+  /** All that was logged in a chunk; null where any of it is not known. */
+  private @Nullable List<Chain.Log> chunk(long start, long last) {
+    long end = Math.min(start + CHUNK - 1, last);
+    List<Chain.Log> out = new ArrayList<>();
+    boolean whole = true;
+    for (ChainHearing.Place place : hearing.places()) {
+      switch (chain.logs(place.contract(), place.topic(), start, end)) {
+        case Answer.CannotTell<List<Chain.Log>> _ -> whole = false;
+        case Answer.Known<List<Chain.Log>>(List<Chain.Log> logs) -> out.addAll(logs);
+      }
+    }
+    return whole ? out : null;
+  }
+
+  /** What is asked for now is known when it is looked for again. */
+  private void askAhead(long start, long through, long last) {
+    long end = Math.min(through, start + (long) AHEAD * CHUNK);
+    for (long next = start + CHUNK; next <= end; next += CHUNK) {
+      chunk(next, last);
+    }
   }
 }

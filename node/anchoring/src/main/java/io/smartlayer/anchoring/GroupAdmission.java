@@ -62,7 +62,8 @@ public final class GroupAdmission implements Admission {
       Chain chain,
       BodyMemory bodies,
       Terms terms,
-      GroupMembers groups) {}
+      GroupMembers groups,
+      ChainMemory read) {}
 
   /**
    * The admission of an empty feed.
@@ -91,7 +92,7 @@ public final class GroupAdmission implements Admission {
       Terms terms,
       GroupMembers groups) {
     return new GroupAdmission(
-        new Group(feed, network, library, chain, bodies, terms, groups),
+        new Group(feed, network, library, chain, bodies, terms, groups, new ChainMemory()),
         Ledger.empty(),
         TreePVector.empty());
   }

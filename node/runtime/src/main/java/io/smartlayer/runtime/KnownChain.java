@@ -22,7 +22,7 @@ final class KnownChain implements Chain, AutoCloseable {
   static final int ANSWERS_LIMIT = 16_384;
 
   /** How many answers about logs are kept; each has some hundred kilobytes at the most. */
-  static final int LOGS_ANSWERS = 128;
+  static final int LOGS_ANSWERS = 256;
 
   /** For how long it is watched which block is final after somebody has asked. */
   static final Duration WANTED = Duration.ofSeconds(60);

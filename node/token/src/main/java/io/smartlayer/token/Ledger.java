@@ -142,6 +142,11 @@ public final class Ledger {
     return activations.values();
   }
 
+  /** Whether the tokens are the very same, as those of a later ledger are without activations. */
+  public boolean hasSameTokens(Ledger other) {
+    return activations == other.activations;
+  }
+
   /** What opened this feed as a bulletin's, or null where it is a group's, or empty. */
   public @Nullable BulletinOpening bulletin() {
     return bulletin;
