@@ -220,7 +220,8 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
       default ->
           throw in.wrong(
               "event",
-              "none of activated, attestation, outcome, failure, timer, handover, message, chain-event");
+              "none of activated, attestation, outcome, failure, timer, handover, message,"
+                  + " chain-event");
     };
   }
 

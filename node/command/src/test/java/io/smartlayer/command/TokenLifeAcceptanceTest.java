@@ -70,7 +70,8 @@ class TokenLifeAcceptanceTest {
                 "\"methods\": {",
                 """
                 "chainEvents": { "moved": { "label": "Moved", "token": "tokenId",
-                  "event": "Transfer(address indexed from,address indexed to,uint256 indexed tokenId)",
+                  "event": "Transfer(address indexed from,address indexed to,\
+                uint256 indexed tokenId)",
                   "handler": "onMoved" } },
                 "methods": { "buy": { "kind": "update", "access": "grant" },
                 """));

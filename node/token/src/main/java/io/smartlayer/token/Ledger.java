@@ -143,6 +143,7 @@ public final class Ledger {
   }
 
   /** Whether the tokens are the very same, as those of a later ledger are without activations. */
+  @SuppressWarnings("ReferenceEquality") // comparing thousands would cost more than it saves
   public boolean hasSameTokens(Ledger other) {
     return activations == other.activations;
   }
