@@ -24,6 +24,7 @@ import io.smartlayer.token.Revocation;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.Timer;
+import io.smartlayer.token.Transfer;
 import io.smartlayer.token.Update;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +89,7 @@ final class Promises {
           Snapshot _,
           Timer _,
           Message _,
+          Transfer _,
           LifeChange _ -> {}
     }
   }

@@ -18,6 +18,7 @@ import io.smartlayer.token.Placement;
 import io.smartlayer.token.Revocation;
 import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.Timer;
+import io.smartlayer.token.Transfer;
 import io.smartlayer.token.Update;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -81,9 +82,10 @@ final class FeedNews {
       case Update _,
           Timer _,
           LifeChange _,
+          Transfer _,
           Revocation _,
           Message _,
-          ChainEvent _ -> {} // none is in the demo
+          ChainEvent _ -> {} // not there
       case Snapshot _ -> {} // the network's own business
       case Failure failure ->
           action(
