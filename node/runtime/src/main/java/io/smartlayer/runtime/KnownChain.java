@@ -24,10 +24,13 @@ final class KnownChain implements Chain, AutoCloseable {
   /** How many answers about logs are kept; each has some hundred kilobytes at the most. */
   static final int LOGS_ANSWERS = 256;
 
+  /** How many questions about logs are under way at once. */
+  static final int LOGS_QUESTIONS = 8;
+
   /** For how long it is watched which block is final after somebody has asked. */
   static final Duration WANTED = Duration.ofSeconds(60);
 
-  /** How many questions are under way at once. */
+  /** How many other questions are under way at once. */
   static final int QUESTIONS_LIMIT = 32;
 
   /** How often the newest block is asked for. */
@@ -40,9 +43,8 @@ final class KnownChain implements Chain, AutoCloseable {
 
   private final Chain chain;
   private final Duration fresh;
-  private final Set<String> asking = new ConcurrentSkipListSet<>();
-  private final RecentMap<String, Answer<?>> answers = new RecentMap<>(ANSWERS_LIMIT);
-  private final RecentMap<String, Answer<?>> logs = new RecentMap<>(LOGS_ANSWERS);
+  private final Answers answers = new Answers(ANSWERS_LIMIT, QUESTIONS_LIMIT);
+  private final Answers logs = new Answers(LOGS_ANSWERS, LOGS_QUESTIONS);
   private final Thread poller = Thread.ofVirtual().name("chain").unstarted(this::poll);
   private volatile @Nullable Seen seen;
   private volatile @Nullable Seen seenFinal;
@@ -50,6 +52,18 @@ final class KnownChain implements Chain, AutoCloseable {
   private volatile boolean running = true;
 
   private record Seen(Block block, long atNanos) {}
+
+  /** Answers of one sort, and the questions that are under way: those of others have room too. */
+  private static final class Answers {
+    final Set<String> asking = new ConcurrentSkipListSet<>();
+    final RecentMap<String, Answer<?>> kept;
+    final int questions;
+
+    Answers(int kept, int questions) {
+      this.kept = new RecentMap<>(kept);
+      this.questions = questions;
+    }
+  }
 
   /** A chain of which nothing is known before {@link #start}. */
   KnownChain(Chain chain) {
@@ -168,21 +182,21 @@ final class KnownChain implements Chain, AutoCloseable {
     return known(answers, question, ask);
   }
 
-  private <T> Answer<T> known(
-      RecentMap<String, Answer<?>> answers, String question, Supplier<Answer<T>> ask) {
+  private static <T> Answer<T> known(
+      Answers answers, String question, Supplier<Answer<T>> ask) {
     Answer<T> known = recall(answers, question);
     if (known != null) {
       return known;
     }
     // One question, however often it is repeated meanwhile, is under way once.
-    if (asking.size() < QUESTIONS_LIMIT && asking.add(question)) {
+    if (answers.asking.size() < answers.questions && answers.asking.add(question)) {
       Thread.ofVirtual()
           .name("chain-question")
           .start(() -> {
             try {
               remember(answers, question, ask.get());
             } finally {
-              asking.remove(question);
+              answers.asking.remove(question);
             }
           });
     }
@@ -190,15 +204,13 @@ final class KnownChain implements Chain, AutoCloseable {
   }
 
   @SuppressWarnings("unchecked") // a question has one type of answer: its text says which
-  private static <T> @Nullable Answer<T> recall(
-      RecentMap<String, Answer<?>> answers, String question) {
-    return (Answer<T>) answers.get(question);
+  private static <T> @Nullable Answer<T> recall(Answers answers, String question) {
+    return (Answer<T>) answers.kept.get(question);
   }
 
-  private static void remember(
-      RecentMap<String, Answer<?>> answers, String question, Answer<?> answer) {
+  private static void remember(Answers answers, String question, Answer<?> answer) {
     if (answer instanceof Answer.Known<?>) {
-      answers.put(question, answer);
+      answers.kept.put(question, answer);
     }
   }
 
