@@ -12,6 +12,7 @@ import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.BodyMemory;
 import io.smartlayer.token.BulletinOpening;
+import io.smartlayer.token.ChainEvent;
 import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
@@ -66,7 +67,8 @@ public final class GroupAdmission implements Admission {
       Chain chain,
       BodyMemory bodies,
       Terms terms,
-      GroupMembers groups) {}
+      GroupMembers groups,
+      ChainMemory read) {}
 
   /**
    * The admission of an empty feed.
@@ -95,7 +97,7 @@ public final class GroupAdmission implements Admission {
       Terms terms,
       GroupMembers groups) {
     return new GroupAdmission(
-        new Group(feed, network, library, chain, bodies, terms, groups),
+        new Group(feed, network, library, chain, bodies, terms, groups, new ChainMemory()),
         Ledger.empty(),
         TreePVector.empty());
   }
@@ -176,6 +178,7 @@ public final class GroupAdmission implements Admission {
       case Handover change -> new LifeChangeRules(group, ledger).rule(context, change);
       case Upgrade upgrade -> new UpgradeRules(group, ledger).rule(context, upgrade);
       case UpgradeWord word -> new UpgradeRules(group, ledger).rule(context, word);
+      case ChainEvent event -> new ChainEventRules(group, ledger).rule(context, event);
       case Transfer transfer -> new LifeChangeRules(group, ledger).rule(context, transfer);
       case Placement placement -> new LifeRules(group, ledger).rule(context, placement);
       case Attested fact -> new FactRules(group, ledger).rule(context, fact);
@@ -193,6 +196,7 @@ public final class GroupAdmission implements Admission {
   /** What a suspended group does not take; what was begun before may end. */
   private static boolean rests(EntryBody body) {
     return switch (body) {
+      case ChainEvent _ -> true;
       case Founding _, Handover _, Attested _, Import _, Update _, Timer _, Message _ -> true;
       case Suspension _,
           Upgrading _,

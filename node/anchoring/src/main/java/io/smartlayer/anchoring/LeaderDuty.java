@@ -66,7 +66,8 @@ public final class LeaderDuty {
   public LeaderDuty(
       FeedId feed, Membership network, ServiceScript.Library library, Chain chain, Terms terms) {
     this.group =
-        new GroupAdmission.Group(feed, network, library, chain, new BodyMemory(), terms, network);
+        new GroupAdmission.Group(
+            feed, network, library, chain, new BodyMemory(), terms, network, new ChainMemory());
   }
 
   private record StepKey(long offset, TokenId token) implements Comparable<StepKey> {

@@ -9,6 +9,7 @@ import io.smartlayer.primitives.PublicKey;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.BulletinOpening;
+import io.smartlayer.token.ChainEvent;
 import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
@@ -88,7 +89,8 @@ final class Promises {
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);
-      case Closed _,
+      case ChainEvent _,
+          Closed _,
           Import _,
           BulletinOpening _,
           Snapshot _,

@@ -15,6 +15,8 @@ final class TestChain implements Chain {
   Address owner = World.OWNER.address();
   Address holder = World.HOLDER.address();
   boolean isUp = true;
+  final TreeSet<Log> logs = new TreeSet<>();
+  long finalBlock = 1;
 
   @Override
   public long chainId() {
@@ -54,6 +56,23 @@ final class TestChain implements Chain {
   @Override
   public Answer<Long> revokedAt(Address eas, Address attester, Hash uid, long block) {
     return known(revoked.contains(uid) ? 1L : 0L);
+  }
+
+  @Override
+  public Answer<Block> finalized() {
+    return known(new Block(finalBlock, Hash.ZERO, Instant.EPOCH));
+  }
+
+  @Override
+  public Answer<List<Log>> logs(Address contract, Hash topic, long from, long to) {
+    if (to > finalBlock || to - from >= LOGS_BLOCKS) {
+      return new Answer.CannotTell<>("not final, or too many blocks");
+    }
+    return known(
+        logs.stream()
+            .filter(log -> log.contract().equals(contract) && log.topics().getFirst().equals(topic))
+            .filter(log -> log.block() >= from && log.block() <= to)
+            .toList());
   }
 
   private <T> Answer<T> known(T value) {

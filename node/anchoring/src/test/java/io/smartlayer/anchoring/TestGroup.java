@@ -51,6 +51,7 @@ final class TestGroup {
       members; // what is known of bulletins; null for what the network says
   GroupAdmission admission;
   long now = World.START;
+  long block = 1;
 
   /** An effect that a step has asked for. */
   record Wanted(Hash id, GroupState.Transition step, int index) {}
@@ -95,7 +96,7 @@ final class TestGroup {
   }
 
   Admission.Context context() {
-    return new Admission.Context(entries.size(), Instant.ofEpochMilli(now), 1, 0, 0);
+    return new Admission.Context(entries.size(), Instant.ofEpochMilli(now), block, 0, 0);
   }
 
   Admission.Judgement judge(EntryBody body) {

@@ -23,16 +23,19 @@ final class Handlers {
         .methods()
         .forEach(of -> out.add(new Named(of.handler(), "methods." + of.name() + ".handler")));
     for (Service.Reaction on : service.reactions()) {
-      String place =
-          on.input() == null
-              ? "on." + on.event().name().toLowerCase(Locale.ROOT)
-              : "inputs." + on.input() + ".handler";
-      out.add(new Named(on.handler(), place));
+      out.add(new Named(on.handler(), place(on)));
     }
     Service.OnFailure last = service.onFailure();
     if (last != null) {
       out.add(new Named(last.handler(), "onFailure.handler"));
     }
     return out;
+  }
+
+  private static String place(Service.Reaction on) {
+    String list = on.source() == null ? "inputs." : ChainEventWriter.FIELD + ".";
+    return on.input() == null
+        ? "on." + on.event().name().toLowerCase(Locale.ROOT)
+        : list + on.input() + ".handler";
   }
 }

@@ -89,6 +89,15 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
      */
     record Upgraded(JsonNode old, Instant at, Expected expected) implements Act {}
 
+    /**
+     * A contract has logged an event.
+     *
+     * @param attribute which one
+     * @param data its parameters
+     */
+    record Logged(String attribute, JsonNode data, long block, Instant at, Expected expected)
+        implements Act {}
+
     /** Who holds the token now has taken it over. */
     record TakenOver(Instant at, Expected expected) implements Act {}
 
@@ -186,6 +195,13 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
       case "attestation" ->
           new Act.Told(in.text("input", TEXT_LIMIT), in.value("data"), at, expected(in));
       case "upgraded" -> new Act.Upgraded(in.value("old"), at, expected(in));
+      case "chain-event" ->
+          new Act.Logged(
+              in.text("attribute", TEXT_LIMIT),
+              in.value("data"),
+              in.has("block") ? in.whole("block") : 1,
+              at,
+              expected(in));
       case "handover" -> new Act.TakenOver(at, expected(in));
       case "timer" -> new Act.Called(in.text("timer", TEXT_LIMIT), at, expected(in));
       case "message" ->
@@ -213,7 +229,7 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
           throw in.wrong(
               "event",
               "none of activated, attestation, outcome, failure, timer, upgraded, handover,"
-                  + " message");
+                  + " message, chain-event");
     };
   }
 

@@ -83,6 +83,9 @@ final class ScriptWriter {
   private void token(String javascript) {
     String label = in.text("label", TEXT_LIMIT);
     out.declare(TS, "token").with("name", contract);
+    List<JsonFields> events = new ArrayList<>();
+    entries(ChainEventWriter.FIELD, (_, of) -> events.add(of));
+    new ChainEventWriter(out).module(events);
     out.open(TS, "label").open(TS, "plurals").with(LANGUAGE, ENGLISH);
     leaf("string", label, "quantity", "one");
     leaf("string", in.has("plural") ? in.text("plural", TEXT_LIMIT) : label, "quantity", "other");
@@ -100,6 +103,7 @@ final class ScriptWriter {
     card(label);
     out.close();
     entries("attributes", this::attribute);
+    entries(ChainEventWriter.FIELD, this::chainEvent);
     out.close();
     in.value("code");
     in.end();
@@ -154,6 +158,30 @@ final class ScriptWriter {
     out.close().close().close();
   }
 
+  /** The last event of a kind is an attribute of the tokens that it concerns. */
+  private void chainEvent(String name, JsonFields of) {
+    out.open(TS, "attribute").with("name", name).open(TS, "label");
+    leaf("string", of.text("label", TEXT_LIMIT), LANGUAGE, ENGLISH);
+    out.close().open(TS, "origins").declare(CHAIN, "event").with("contract", contract);
+    out.with("type", ChainEventWriter.name(of));
+    if (of.has("token")) {
+      out.with("filter", of.text("token", TEXT_LIMIT) + "=${tokenId}");
+    }
+    out.close().close().close();
+  }
+
+  private void heard(String name, JsonFields of) {
+    element("on", ChainEventWriter.FIELD + "." + name).with("event", "chain-event");
+    out.with("attribute", name).with("handler", of.text("handler", TEXT_LIMIT));
+    for (String each : List.of("label", "event")) {
+      of.value(each);
+    }
+    if (of.has("token")) {
+      of.value("token");
+    }
+    of.end();
+  }
+
   private void service(String javascript) {
     out.declare(SL, "service").with("version", "1").with("origins", contract);
     if (in.has("group")) {
@@ -167,6 +195,7 @@ final class ScriptWriter {
     entries("methods", this::method);
     implemented();
     entries("inputs", this::told);
+    entries(ChainEventWriter.FIELD, this::heard);
     if (in.has("on")) {
       JsonFields on = in.object("on");
       for (String event : in.value("on").propertyNames()) {

@@ -6,6 +6,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.Engine;
 import io.smartlayer.token.Alarms;
+import io.smartlayer.token.ChainHearing;
 import io.smartlayer.token.EffectRequest;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Migration;
@@ -60,6 +61,7 @@ final class Stage {
             react(act, Service.Event.HANDOVER, null, event("handover"));
         case Scenario.Act.Called called -> called(called);
         case Scenario.Act.Heard heard -> heard(heard);
+        case Scenario.Act.Logged logged -> logged(logged);
         case Scenario.Act.Asked question -> ask(question);
       };
     } catch (AttestationData.NotOfSchema e) {
@@ -156,6 +158,16 @@ final class Stage {
     return now.expiresMillis() == before.expiresMillis()
         ? null
         : "expiresMillis: an upgrade gives no life another end";
+  }
+
+  private @Nullable String logged(Scenario.Act.Logged logged) {
+    var hearing = new ChainHearing(script, token.type().chainId());
+    ChainHearing.Told told = hearing.told(logged.attribute(), logged.data(), logged.block(), token);
+    return switch (told) {
+      case ChainHearing.Told.Unheard(String why) -> why;
+      case ChainHearing.Told.Heard(String handler, ObjectNode event) ->
+          transition(logged, handler, event);
+    };
   }
 
   private @Nullable String called(Scenario.Act.Called called) {

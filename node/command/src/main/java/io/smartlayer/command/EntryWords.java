@@ -45,6 +45,13 @@ final class EntryWords {
       case REVOCATION -> "revoked";
       case UPGRADE -> upgrade(body);
       case TICK -> "time went on";
+      case CHAIN_EVENT ->
+          body.has("contract")
+              ? "an event of the contract "
+                  + text(body, "contract")
+                  + ", block "
+                  + body.path("block")
+              : "no event on the chain up to block " + body.path("block");
       case CLOSE -> "another committee orders the feed from here on";
       case IMPORT -> "told to all groups, in the bulletin";
       case SNAPSHOT -> text(body, "node") + " says what the state is";

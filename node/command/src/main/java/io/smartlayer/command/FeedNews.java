@@ -6,6 +6,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.BulletinOpening;
+import io.smartlayer.token.ChainEvent;
 import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.Failure;
@@ -85,7 +86,8 @@ final class FeedNews {
           Transfer _,
           Revocation _,
           Message _,
-          Upgrading _ -> {} // none is in the demo
+          Upgrading _,
+          ChainEvent _ -> {} // none is in the demo
       case Snapshot _ -> {} // the network's own business
       case Failure failure ->
           action(

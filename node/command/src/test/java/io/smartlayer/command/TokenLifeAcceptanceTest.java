@@ -12,6 +12,7 @@ import io.smartlayer.runtime.NodeKeys;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -68,12 +69,21 @@ class TokenLifeAcceptanceTest {
         text.replace("\"access\": \"grant\"", "\"access\": \"public\"")
             .replace(
                 "\"methods\": {",
-                "\"methods\": { \"buy\": { \"kind\": \"update\", \"access\": \"grant\" },"));
+                """
+                "chainEvents": { "moved": { "label": "Moved", "token": "tokenId",
+                  "event": "Transfer(address indexed from,address indexed to,\
+                uint256 indexed tokenId)",
+                  "handler": "onMoved" } },
+                "methods": { "buy": { "kind": "update", "access": "grant" },
+                """));
     Files.writeString(
         card().resolve("token.js"),
         """
         function buy(state, { coffees }, { holder }) {
           return { state: { ...state, coffees: state.coffees + coffees }, result: holder };
+        }
+        function onMoved(state, { data }) {
+          return { state: { ...state, free: state.free + 100 * parseInt(data.tokenId) } };
         }
         """,
         StandardOpenOption.APPEND);
@@ -167,6 +177,25 @@ class TokenLifeAcceptanceTest {
     assertThat(said()).contains("the token has no method sell; it has [buy, card]");
     theGroupIsSuspended(card, options, anchor, token);
     theTokenIsTakenOver(anchor, token);
+    theTokenHearsOfItsTransfer(chain, contract, with(card, options));
+  }
+
+  /** A gift from the card's owner to whom it belongs: twice, as the chain has it. */
+  private void theTokenHearsOfItsTransfer(
+      NetworkContracts chain, Address contract, String[] card) {
+    SecretKey holder = NodeKeys.in(holderKey(), new SecureRandom());
+    SecretKey owner = NodeKeys.in(key(), new SecureRandom());
+    String move = "transferFrom(address,address,uint256)";
+    fixture.add(Anvil.at(chain.rpc())).fund(holder.address());
+    try (var theirs = new ChainWriter(chain.rpc(), holder);
+        var ours = new ChainWriter(chain.rpc(), owner)) {
+      theirs.send(contract, move, holder.address(), owner.address(), BigInteger.valueOf(7));
+      ours.send(contract, move, owner.address(), holder.address(), BigInteger.valueOf(7));
+    }
+    for (int left = 300; run(card) != 0 || !said().contains("\"free\":1400"); left--) {
+      assertThat(left).as(said()).isPositive();
+      Pause.unlessInterrupted(Duration.ofMillis(200));
+    }
   }
 
   private void theGroupIsSuspended(String[] card, String[] options, String anchor, String token) {

@@ -1,6 +1,7 @@
 package io.smartlayer.environment;
 
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import java.time.Instant;
@@ -14,6 +15,12 @@ import java.util.List;
  * answers. Safe for use by many threads.
  */
 public interface Chain {
+  /** Of how many blocks logs are read at once. */
+  int LOGS_BLOCKS = 256;
+
+  /** How many logs are read at once. */
+  int LOGS_LIMIT = 1024;
+
   /** The EIP-155 chain id this chain was opened for. */
   long chainId();
 
@@ -49,6 +56,27 @@ public interface Chain {
    */
   Answer<Long> revokedAt(Address eas, Address attester, Hash uid, long block);
 
+  /**
+   * The newest block that is final: no other will ever stand in its place. A chain whose finality
+   * is not read cannot tell.
+   */
+  default Answer<Block> finalized() {
+    return new Answer.CannotTell<>("which block is final is not read");
+  }
+
+  /**
+   * What a contract logged under a first topic, in order of block and index.
+   *
+   * <p>Of final blocks alone. It cannot be told of a later block, of more than {@link #LOGS_BLOCKS}
+   * blocks at once, or of more than {@link #LOGS_LIMIT} logs.
+   *
+   * @param from the first block
+   * @param to the last block
+   */
+  default Answer<List<Log>> logs(Address contract, Hash topic, long from, long to) {
+    return new Answer.CannotTell<>("logs are not read");
+  }
+
   /** A block by its number, hash and time. */
   record Block(long number, Hash hash, Instant time) {}
 
@@ -59,6 +87,29 @@ public interface Chain {
    * @param authenticated whether the registry knows it as the contract owner's
    */
   record ListedScript(String uri, boolean authenticated) {}
+
+  /**
+   * What a contract logged.
+   *
+   * @param block number of the block
+   * @param blockHash hash of the block
+   * @param index of the log, among all of the block
+   * @param topics 1 to 4
+   */
+  record Log(
+      long block, Hash blockHash, long index, Address contract, List<Hash> topics, Bytes data)
+      implements Comparable<Log> {
+    /** Copies the topics. */
+    public Log {
+      topics = List.copyOf(topics);
+    }
+
+    @Override
+    public int compareTo(Log other) {
+      int byBlock = Long.compare(block, other.block);
+      return byBlock != 0 ? byBlock : Long.compare(index, other.index);
+    }
+  }
 
   /** What the chain answered. */
   sealed interface Answer<T> {

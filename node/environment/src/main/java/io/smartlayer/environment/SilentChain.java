@@ -45,4 +45,14 @@ public record SilentChain(long chainId, String why) implements Chain {
   public Answer<Long> revokedAt(Address eas, Address attester, Hash uid, long block) {
     return new Answer.CannotTell<>(why);
   }
+
+  @Override
+  public Answer<Block> finalized() {
+    return new Answer.CannotTell<>(why);
+  }
+
+  @Override
+  public Answer<List<Log>> logs(Address contract, Hash topic, long from, long to) {
+    return new Answer.CannotTell<>(why);
+  }
 }

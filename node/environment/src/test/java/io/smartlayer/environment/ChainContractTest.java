@@ -22,6 +22,8 @@ public abstract class ChainContractTest {
   private static final Address NOWHERE =
       Address.fromHex("00000000000000000000000000000000deadbeef");
 
+  private static final Hash TRANSFER = Hash.keccak(Bytes.utf8("Transfer(address,address,uint256)"));
+
   /** The chain under test. */
   protected abstract Chain chain();
 
@@ -42,6 +44,9 @@ public abstract class ChainContractTest {
 
   /** Hands one of the airline's own tokens on. */
   protected abstract void transfer(BigInteger number, Address to);
+
+  /** Lets time pass until all blocks so far are final. */
+  protected abstract void settle();
 
   /** Replaces the script's locations. */
   protected abstract void publish(List<String> scriptUris);
@@ -157,6 +162,50 @@ public abstract class ChainContractTest {
   }
 
   @Test
+  void logsAreThoseOfOneContractAndTopicInFinalBlocksInTheirOrder() {
+    issue(BigInteger.ONE);
+    transfer(BigInteger.ONE, ALICE);
+    issue(BigInteger.TWO);
+    settle();
+    long last = value(chain().finalized()).number();
+    List<Chain.Log> logs = value(chain().logs(tickets(), TRANSFER, 0, last));
+    assertThat(logs)
+        .extracting(Chain.Log::topics)
+        .containsExactly(
+            transferred(Address.ZERO, airline(), 1),
+            transferred(airline(), ALICE, 1),
+            transferred(Address.ZERO, airline(), 2));
+    assertThat(logs).isSorted().allMatch(log -> log.contract().equals(tickets()));
+    assertThat(logs).extracting(Chain.Log::data).containsOnly(Bytes.EMPTY);
+
+    Chain.Log second = logs.get(1);
+    assertThat(logs.getFirst().block()).isLessThan(second.block());
+    assertThat(chain().logs(tickets(), TRANSFER, second.block(), second.block()))
+        .isEqualTo(known(List.of(second)));
+    assertThat(chain().logs(tickets(), TRANSFER, second.block() + 1, last))
+        .isEqualTo(known(List.of(logs.getLast())));
+    assertThat(chain().logs(tickets(), Hash.ZERO, 0, last)).isEqualTo(known(List.of()));
+    assertThat(chain().logs(NOWHERE, TRANSFER, 0, last)).isEqualTo(known(List.of()));
+  }
+
+  @Test
+  void logsOfBlocksThatAreNotFinalCannotBeTold() {
+    settle();
+    issue(BigInteger.ONE);
+    long issued = height();
+    assertThat(value(chain().finalized()).number()).isLessThan(issued);
+    assertCannotTell(chain().logs(tickets(), TRANSFER, 0, issued));
+    settle();
+    assertThat(value(chain().logs(tickets(), TRANSFER, 0, issued))).hasSize(1);
+  }
+
+  @Test
+  void logsOfTooManyBlocksCannotBeTold() {
+    assertCannotTell(chain().logs(tickets(), TRANSFER, 0, Chain.LOGS_BLOCKS));
+    assertCannotTell(chain().logs(tickets(), TRANSFER, 1, 0));
+  }
+
+  @Test
   void aBlockThatIsNotThereYetCannotBeTold() {
     long later = height() + 100_000;
     assertCannotTell(chain().holderOf(ticket(1), later));
@@ -177,12 +226,24 @@ public abstract class ChainContractTest {
   void whatCannotBeReachedIsNotGuessed() {
     assertThat(unreachable().chainId()).isEqualTo(chain().chainId());
     assertCannotTell(unreachable().latest());
+    assertCannotTell(unreachable().finalized());
+    assertCannotTell(unreachable().logs(tickets(), TRANSFER, 0, 0));
     assertCannotTell(unreachable().holderOf(ticket(1), 1));
     assertCannotTell(unreachable().ownerOf(tickets(), 1));
     assertCannotTell(unreachable().scriptUris(tickets(), 1));
     assertCannotTell(unreachable().hasRole(tickets(), Hash.ZERO, ALICE, 1));
     assertCannotTell(unreachable().listedScripts(NOWHERE, tickets(), 1));
     assertCannotTell(unreachable().revokedAt(eas(), airline(), Hash.ZERO, 1));
+  }
+
+  private static List<Hash> transferred(Address from, Address to, int number) {
+    Bytes twelve = Bytes.zeros(Hash.SIZE - Address.SIZE);
+    Bytes id = Bytes.concat(Bytes.zeros(Hash.SIZE - 1), Bytes.of((byte) number));
+    return List.of(
+        TRANSFER,
+        new Hash(Bytes.concat(twelve, from.bytes())),
+        new Hash(Bytes.concat(twelve, to.bytes())),
+        new Hash(id));
   }
 
   private Chain.Block latest() {

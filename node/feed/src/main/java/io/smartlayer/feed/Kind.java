@@ -37,7 +37,9 @@ public enum Kind {
   /** What another token has sent, with proof that its committee had it carried here. */
   MESSAGE(14),
   /** Another script for a group: that its issuer wants it, or what a replica makes of it. */
-  UPGRADE(15);
+  UPGRADE(15),
+  /** How far the chain is read for the tokens: an event of a contract, or that there is none. */
+  CHAIN_EVENT(16);
 
   private final int number;
 

@@ -142,6 +142,13 @@ enum ProblemCode {
   MESSAGE_LATE("message-late", 409, "A later message of the same token was taken"),
   MESSAGE_EARLY("message-early", 422, "Another message to the same token comes first"),
 
+  // Of events of contracts; `duplicate` where the chain is read that far.
+  CHAIN_EVENT_UNWANTED("chain-event-unwanted", 422, "The script hears of nothing on the chain"),
+  CHAIN_EVENT_EARLY("chain-event-early", 422, "Its turn has not come"),
+  CHAIN_EVENT_LATE("chain-event-late", 422, "Reading would begin too far back"),
+  CHAIN_EVENT_SKIPS("chain-event-skips", 422, "Another event comes first"),
+  CHAIN_EVENT_FALSE("chain-event-false", 422, "It is not on the chain, or concerns no token"),
+
   // Of effects.
   EFFECT_UNKNOWN("effect-unknown", 422, "No such effect is on its way"),
   EVIDENCE_WRONG("evidence-wrong", 422, "The replicas did not agree on the effect"),

@@ -1,5 +1,6 @@
 package io.smartlayer.runtime;
 
+import io.smartlayer.anchoring.ChainDuty;
 import io.smartlayer.anchoring.GroupAdmission;
 import io.smartlayer.anchoring.ImportDuty;
 import io.smartlayer.anchoring.LeaderDuty;
@@ -49,6 +50,7 @@ final class AnchorGroup {
   private final LeaderDuty duty;
   private final BulletinFeeds bulletins;
   private final ImportDuty imports;
+  private final ChainDuty chain;
   private final AnchorActs acts;
   private final SameAnswer answers;
   private final TreeMap<TokenId, Long> activated = new TreeMap<>();
@@ -69,6 +71,7 @@ final class AnchorGroup {
     this.id = id;
     this.bulletins = bulletins;
     this.imports = new ImportDuty(bulletins);
+    this.chain = new ChainDuty(parts.chain());
     Terms terms = parts.roster().terms();
     this.admission =
         GroupAdmission.of(
@@ -176,7 +179,8 @@ final class AnchorGroup {
             && answers.isIdle()
             && wanted.isEmpty()
             && duty.isIdle()
-            && imports.isIdle());
+            && imports.isIdle()
+            && chain.isIdle());
   }
 
   /** A bulletin that it imports has grown. */
@@ -290,7 +294,8 @@ final class AnchorGroup {
   }
 
   /**
-   * Every member hands in what the group's bulletins have said, so that no leader can keep it back.
+   * Every member hands in what bulletins and the chain have said, so that no leader can keep it
+   * back.
    */
   private void takeImports() {
     ServiceScript script = script();
@@ -298,6 +303,7 @@ final class AnchorGroup {
     if (script != null && founding instanceof Activation && rank() >= 0) {
       bulletins.want(script.imports(founding.type()), id);
       propose(imports.due(ledger(), script, isLeader(), now()));
+      propose(chain.due(ledger(), script, isLeader(), now()));
     }
   }
 

@@ -21,7 +21,16 @@ final class KnownChain implements Chain, AutoCloseable {
   /** How many answers are kept. */
   static final int ANSWERS_LIMIT = 16_384;
 
-  /** How many questions are under way at once. */
+  /** How many answers about logs are kept; each has some hundred kilobytes at the most. */
+  static final int LOGS_ANSWERS = 256;
+
+  /** How many questions about logs are under way at once. */
+  static final int LOGS_QUESTIONS = 8;
+
+  /** For how long it is watched which block is final after somebody has asked. */
+  static final Duration WANTED = Duration.ofSeconds(60);
+
+  /** How many other questions are under way at once. */
   static final int QUESTIONS_LIMIT = 32;
 
   /** How often the newest block is asked for. */
@@ -34,13 +43,27 @@ final class KnownChain implements Chain, AutoCloseable {
 
   private final Chain chain;
   private final Duration fresh;
-  private final Set<String> asking = new ConcurrentSkipListSet<>();
-  private final RecentMap<String, Answer<?>> answers = new RecentMap<>(ANSWERS_LIMIT);
+  private final Answers answers = new Answers(ANSWERS_LIMIT, QUESTIONS_LIMIT);
+  private final Answers logs = new Answers(LOGS_ANSWERS, LOGS_QUESTIONS);
   private final Thread poller = Thread.ofVirtual().name("chain").unstarted(this::poll);
   private volatile @Nullable Seen seen;
+  private volatile @Nullable Seen seenFinal;
+  private volatile long finalWanted = System.nanoTime() - WANTED.toNanos();
   private volatile boolean running = true;
 
   private record Seen(Block block, long atNanos) {}
+
+  /** Answers of one sort, and the questions that are under way: those of others have room too. */
+  private static final class Answers {
+    final Set<String> asking = new ConcurrentSkipListSet<>();
+    final RecentMap<String, Answer<?>> kept;
+    final int questions;
+
+    Answers(int kept, int questions) {
+      this.kept = new RecentMap<>(kept);
+      this.questions = questions;
+    }
+  }
 
   /** A chain of which nothing is known before {@link #start}. */
   KnownChain(Chain chain) {
@@ -65,7 +88,7 @@ final class KnownChain implements Chain, AutoCloseable {
   @Override
   public Answer<Block> latest() {
     Seen last = seen;
-    return last == null || System.nanoTime() - last.atNanos > fresh.toNanos()
+    return last == null || isOld(last.atNanos, fresh)
         ? new Answer.CannotTell<>("the chain has not been heard of lately")
         : new Answer.Known<>(last.block);
   }
@@ -107,6 +130,23 @@ final class KnownChain implements Chain, AutoCloseable {
   }
 
   @Override
+  public Answer<Block> finalized() {
+    finalWanted = System.nanoTime();
+    Seen last = seenFinal;
+    return last == null || isOld(last.atNanos, fresh)
+        ? new Answer.CannotTell<>("it has not been heard lately which block is final")
+        : new Answer.Known<>(last.block);
+  }
+
+  @Override
+  public Answer<List<Log>> logs(Address contract, Hash topic, long from, long to) {
+    return known(
+        logs,
+        "logs " + contract + " " + topic + " " + from + " " + to,
+        () -> chain.logs(contract, topic, from, to));
+  }
+
+  @Override
   public void close() {
     running = false;
     poller.interrupt();
@@ -124,10 +164,10 @@ final class KnownChain implements Chain, AutoCloseable {
       case Answer.CannotTell<Block>(String why) -> new Answer.CannotTell<>(why);
       case Answer.Known<Block>(Block block) -> {
         String question = holder(token, block.number());
-        Answer<Address> known = recall(question);
+        Answer<Address> known = recall(answers, question);
         if (known == null) {
           known = chain.holderOf(token, block.number());
-          remember(question, known);
+          remember(answers, question, known);
         }
         yield known;
       }
@@ -139,19 +179,24 @@ final class KnownChain implements Chain, AutoCloseable {
   }
 
   private <T> Answer<T> known(String question, Supplier<Answer<T>> ask) {
-    Answer<T> known = recall(question);
+    return known(answers, question, ask);
+  }
+
+  private static <T> Answer<T> known(
+      Answers answers, String question, Supplier<Answer<T>> ask) {
+    Answer<T> known = recall(answers, question);
     if (known != null) {
       return known;
     }
     // One question, however often it is repeated meanwhile, is under way once.
-    if (asking.size() < QUESTIONS_LIMIT && asking.add(question)) {
+    if (answers.asking.size() < answers.questions && answers.asking.add(question)) {
       Thread.ofVirtual()
           .name("chain-question")
           .start(() -> {
             try {
-              remember(question, ask.get());
+              remember(answers, question, ask.get());
             } finally {
-              asking.remove(question);
+              answers.asking.remove(question);
             }
           });
     }
@@ -159,14 +204,18 @@ final class KnownChain implements Chain, AutoCloseable {
   }
 
   @SuppressWarnings("unchecked") // a question has one type of answer: its text says which
-  private <T> @Nullable Answer<T> recall(String question) {
-    return (Answer<T>) answers.get(question);
+  private static <T> @Nullable Answer<T> recall(Answers answers, String question) {
+    return (Answer<T>) answers.kept.get(question);
   }
 
-  private void remember(String question, Answer<?> answer) {
+  private static void remember(Answers answers, String question, Answer<?> answer) {
     if (answer instanceof Answer.Known<?>) {
-      answers.put(question, answer);
+      answers.kept.put(question, answer);
     }
+  }
+
+  private static boolean isOld(long nanos, Duration age) {
+    return System.nanoTime() - nanos > age.toNanos();
   }
 
   private void poll() {
@@ -188,6 +237,11 @@ final class KnownChain implements Chain, AutoCloseable {
         Block highest =
             before != null && before.block.number() > block.number() ? before.block : block;
         seen = new Seen(highest, System.nanoTime());
+      }
+      if (!isOld(finalWanted, WANTED) && chain.finalized() instanceof Answer.Known(Block block)) {
+        Seen before = seenFinal;
+        boolean falls = before != null && before.block.number() > block.number();
+        seenFinal = new Seen(falls ? before.block : block, System.nanoTime());
       }
     } catch (RuntimeException e) { // the thread's top: a node that goes blind must say so
       LOG.log(System.Logger.Level.ERROR, "event=chain-not-watched", e);

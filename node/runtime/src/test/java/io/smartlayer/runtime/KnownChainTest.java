@@ -53,6 +53,18 @@ class KnownChainTest {
     }
 
     @Override
+    public Answer<Block> finalized() {
+      return inner.finalized();
+    }
+
+    @Override
+    public Answer<List<Log>> logs(Address contract, Hash topic, long from, long to) {
+      asked.incrementAndGet();
+      may.acquireUninterruptibly();
+      return inner.logs(contract, topic, from, to);
+    }
+
+    @Override
     public Answer<Address> ownerOf(Address contract, long block) {
       return inner.ownerOf(contract, block);
     }
@@ -109,6 +121,41 @@ class KnownChainTest {
     slow.may.release(1000);
     Patience.until("the first answers", () -> chain.holderOf(World.token(0), 1).equals(nobody()));
     assertThat(slow.asked.get()).isEqualTo(KnownChain.QUESTIONS_LIMIT);
+  }
+
+  @Test
+  void questionsAboutLogsLeaveRoomForOthers() {
+    for (int i = 0; i < 10 * KnownChain.LOGS_QUESTIONS; i++) {
+      chain.logs(World.TYPE.contract(), Hash.ZERO, i, i);
+    }
+    Patience.until("questions", () -> slow.asked.get() == KnownChain.LOGS_QUESTIONS);
+    chain.holderOf(TOKEN, 1);
+    Patience.until("another", () -> slow.asked.get() == KnownChain.LOGS_QUESTIONS + 1);
+    slow.may.release(1000);
+    var nothing = new Answer.Known<List<Chain.Log>>(List.of());
+    Patience.until(
+        "an answer",
+        () -> chain.logs(World.TYPE.contract(), Hash.ZERO, 0, 0).equals(nothing));
+  }
+
+  @Test
+  void whichBlockIsFinalIsWatchedFromWhenSomebodyAsks() {
+    slow.may.release(1000);
+    inner.lag(1);
+    chain.start();
+    Patience.until("the height", () -> chain.height() == 1);
+    assertThat(chain.finalized()).isInstanceOf(Answer.CannotTell.class);
+    Patience.until("the final block", () -> finalNumber() == 0);
+    inner.mine();
+    Patience.until("the next", () -> finalNumber() == 1);
+    inner.reach(false);
+    Patience.until("doubt", () -> finalNumber() == -1);
+  }
+
+  private long finalNumber() {
+    return chain.finalized() instanceof Answer.Known<Chain.Block>(Chain.Block block)
+        ? block.number()
+        : -1;
   }
 
   @Test

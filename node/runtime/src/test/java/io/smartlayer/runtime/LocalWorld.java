@@ -8,6 +8,7 @@ import io.smartlayer.adapters.memory.MemoryNetwork;
 import io.smartlayer.adapters.memory.MemoryStorage;
 import io.smartlayer.adapters.memory.MemoryWeb;
 import io.smartlayer.adapters.memory.RealTimeline;
+import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.Clock;
 import io.smartlayer.environment.Network;
 import io.smartlayer.environment.Storage;
@@ -54,6 +55,9 @@ final class LocalWorld implements AutoCloseable {
           timeline,
           new Random(1),
           new MemoryNetwork.Conditions(Duration.ofMillis(1), Duration.ofMillis(3), 0, 0));
+
+  /** Another view of the chain that some nodes have. */
+  final Map<Address, Chain> views = new ConcurrentSkipListMap<>();
 
   /** How often the hotel was asked, by the request's key. */
   final Map<String, AtomicInteger> rebookings = new ConcurrentSkipListMap<>();
@@ -130,7 +134,7 @@ final class LocalWorld implements AutoCloseable {
             spreading.join(node),
             new LocalWhereabouts(this::anchors),
             storage,
-            chain,
+            views.getOrDefault(node, chain),
             web,
             clock,
             new Random(2),

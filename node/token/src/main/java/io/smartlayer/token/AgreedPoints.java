@@ -47,6 +47,7 @@ public final class AgreedPoints {
           ELECTION,
           OUTCOME,
           FAILURE,
+          CHAIN_EVENT,
           CLOSE,
           IMPORT,
           CALL,

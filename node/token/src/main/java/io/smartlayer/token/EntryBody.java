@@ -18,6 +18,7 @@ public sealed interface EntryBody
         Election,
         Outcome,
         Failure,
+        ChainEvent,
         Closed,
         Import,
         Snapshot,
@@ -53,6 +54,7 @@ public sealed interface EntryBody
       case ELECTION -> Election.fromJson(json);
       case OUTCOME -> Outcome.fromJson(json);
       case FAILURE -> Failure.fromJson(json);
+      case CHAIN_EVENT -> ChainEvent.fromJson(json);
       case CLOSE -> Closed.read(entry);
       case IMPORT -> Import.fromJson(json);
       case SNAPSHOT -> Snapshot.fromJson(json);

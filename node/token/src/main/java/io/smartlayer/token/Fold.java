@@ -1,5 +1,6 @@
 package io.smartlayer.token;
 
+import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
@@ -63,6 +64,7 @@ final class Fold {
       case Outcome outcome -> tell(outcome);
       case Failure failure -> tell(failure);
       case Handover taken -> takeOver(taken);
+      case ChainEvent event -> hear(event);
       case Transfer transfer -> tellAt(transfer.token(), "");
       case Message message -> hear(message);
       case UpgradeWord word -> hear(word);
@@ -120,6 +122,24 @@ final class Fold {
       var migration = Migration.of(runner, script, taken, after.values(), entry.prefixRoot());
       if (migration.finding().isGood()) {
         migration.steps().forEach(this::keep);
+      }
+    }
+  }
+
+  private void hear(ChainEvent happened) {
+    ServiceScript script = script();
+    Chain.Log log = happened.log();
+    if (log == null) {
+      return;
+    }
+    var hearing = new ChainHearing(script, type().chainId());
+    List<ChainHearing.Heard> all = hearing.heard(log);
+    for (Instance token : after.values()) { // as they were: what is put in makes another map
+      for (ChainHearing.Heard heard : all) {
+        if (heard.isFor(token.token())) {
+          run(script, token, heard.reaction().handler(), heard.event(log));
+          break; // a token makes one step of an entry
+        }
       }
     }
   }

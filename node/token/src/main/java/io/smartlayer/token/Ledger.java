@@ -1,7 +1,6 @@
 package io.smartlayer.token;
 
 import io.smartlayer.feed.Close;
-import io.smartlayer.feed.Feed;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
@@ -29,6 +28,7 @@ public final class Ledger {
   private final @Nullable BulletinOpening bulletin;
   private final @Nullable PlacedAt placed;
   private final @Nullable Close closed;
+  private final @Nullable ChainPlace chain;
   private final Snapshots snapshots;
   private final Uses uses;
   private final TreePMap<Hash, Long> timers;
@@ -46,6 +46,7 @@ public final class Ledger {
     this.bulletin = draft.bulletin;
     this.placed = draft.placed;
     this.closed = draft.closed;
+    this.chain = draft.chain;
     this.snapshots = draft.snapshots;
     this.uses = draft.uses;
     this.timers = draft.timers;
@@ -65,6 +66,7 @@ public final class Ledger {
     @Nullable BulletinOpening bulletin;
     @Nullable PlacedAt placed;
     @Nullable Close closed;
+    @Nullable ChainPlace chain;
     Snapshots snapshots = Snapshots.NONE;
     Uses uses = Uses.NONE;
     TreePMap<Hash, Long> timers = TreePMap.empty();
@@ -86,6 +88,7 @@ public final class Ledger {
       this.bulletin = from.bulletin;
       this.placed = from.placed;
       this.closed = from.closed;
+      this.chain = from.chain;
       this.snapshots = from.snapshots;
       this.uses = from.uses;
       this.timers = from.timers;
@@ -128,34 +131,6 @@ public final class Ledger {
   /** A placement with the offset of its entry. */
   public record PlacedAt(long offset, Placement placement) {}
 
-  /**
-   * How far a bulletin's feed is imported.
-   *
-   * @param next the offset of its next entry
-   * @param close the last close among its entries, or null while it is in its first term
-   * @param origin hash of the head that holds this close; zero where there is none
-   */
-  public record Imported(long next, @Nullable Close close, Hash origin) {
-    private static final Imported NOTHING = new Imported(0, null, Hash.ZERO);
-
-    /**
-     * The bulletin's feed in the term of its next entry.
-     *
-     * @param first the same in its first term
-     */
-    public Feed term(Feed first) {
-      return close == null
-          ? first
-          : new Feed(first.id(), close.term(), origin, close.committee(), first.domain());
-    }
-
-    private Imported plus(Import taken) {
-      return taken.said() instanceof Closed(Close ends)
-          ? new Imported(next + 1, ends, taken.proof().heads().getFirst().hash())
-          : new Imported(next + 1, close, origin);
-    }
-  }
-
   /** The ledger of a feed without entries. */
   public static Ledger empty() {
     return new Draft().done();
@@ -169,6 +144,12 @@ public final class Ledger {
   /** All activations, by token. */
   public Iterable<Activation> activations() {
     return activations.values();
+  }
+
+  /** Whether the tokens are the very same, as those of a later ledger are without activations. */
+  @SuppressWarnings("ReferenceEquality") // comparing thousands would cost more than it saves
+  public boolean hasSameTokens(Ledger other) {
+    return activations == other.activations;
   }
 
   /** What opened this feed as a bulletin's, or null where it is a group's, or empty. */
@@ -229,6 +210,11 @@ public final class Ledger {
   /** What closed the last term, or null in a feed's first. */
   public @Nullable Close closed() {
     return closed;
+  }
+
+  /** From where on the chain is not read for the tokens; null when it is not read at all. */
+  public @Nullable ChainPlace chain() {
+    return chain;
   }
 
   /** What replicas have said of the group's state. */
@@ -368,6 +354,7 @@ public final class Ledger {
       case Timer timer -> next.timers = timers.plus(timer.effectId(), offset);
       case Message message ->
           next.deliveries = deliveries.with(message.pair(), message.send().sequence());
+      case ChainEvent event -> next.chain = event.next();
       case Closed(Close close) -> next.closed = close;
       case Snapshot word -> next.snapshots = snapshots.with(word, replicas());
       case Upgrade upgrade -> next.upgrades = upgrades.with(upgrade);

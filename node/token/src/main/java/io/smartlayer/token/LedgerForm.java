@@ -46,6 +46,10 @@ final class LedgerForm {
     if (ledger.closed() != null) {
       out.accept(piece("close", new Closed(ledger.closed()).toJson()));
     }
+    if (ledger.chain() != null) {
+      ChainPlace next = ledger.chain();
+      out.accept(piece("chain").put("block", next.block()).put("logIndex", next.index()));
+    }
     if (!ledger.snapshots().said().isEmpty() || ledger.snapshots().agreed() != null) {
       out.accept(words(ledger.snapshots()));
     }
@@ -149,7 +153,7 @@ final class LedgerForm {
         .put("stateHash", point.stateHash().toHex());
   }
 
-  private static ObjectNode imported(FeedId feed, Ledger.Imported taken) {
+  private static ObjectNode imported(FeedId feed, Imported taken) {
     ObjectNode piece =
         piece("import")
             .put("feed", feed.toString())
@@ -198,6 +202,7 @@ final class LedgerForm {
             ledger.placed =
                 new Ledger.PlacedAt(in.whole(OFFSET), Placement.fromJson(in.value(BODY)));
         case "close" -> ledger.closed = close(in, BODY);
+        case "chain" -> ledger.chain = new ChainPlace(in.whole("block"), in.whole("logIndex"));
         case "words" -> ledger.snapshots = words(in);
         case "upgrades" -> ledger.upgrades = UpgradesForm.fromJson(in);
         case "import" -> {
@@ -205,7 +210,7 @@ final class LedgerForm {
           ledger.imports =
               ledger.imports.plus(
                   new FeedId(in.hash("feed")),
-                  new Ledger.Imported(in.whole("next"), last, in.hash("origin")));
+                  new Imported(in.whole("next"), last, in.hash("origin")));
         }
         case "activation" -> {
           Activation activation = Activation.fromJson(in.value(BODY));

@@ -47,6 +47,8 @@ final class Bodies {
             World.key("service 0").address(),
             null),
         failure(),
+        chainEvents().getFirst(),
+        chainEvents().getLast(),
         TestBulletin.opening(WORLD, script, World.OWNER),
         bulletin.imports().getFirst(),
         bulletin.say(TestBulletin.notice(1, World.START)),
@@ -57,6 +59,13 @@ final class Bodies {
   static Upgrade upgrade() {
     Hash from = TestScript.usual().hash();
     return WORLD.upgrade(World.OWNER, from, TestScript.asking().hash(), World.START);
+  }
+
+  static List<ChainEvent> chainEvents() {
+    return List.of(
+        ChainEvent.of(ChainLogs.transfer(17, 3, 42)),
+        ChainEvent.of(ChainLogs.gate(18, 0, true)),
+        ChainEvent.none(600));
   }
 
   static Revocation revocation() {

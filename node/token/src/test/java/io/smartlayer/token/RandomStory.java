@@ -71,6 +71,10 @@ final class RandomStory {
         return { state: { ...state, note: from.slice(-3) + hops },
           effects: [{ type: "send", tag: "back", to: from, body }] };
       }
+      function onChain(state, { attribute, block, data }) {
+        return { state: { ...state, note: attribute + block }, effects:
+          [{ type: "notify", tag: "chain", body: data }] };
+      }
       function onNotice(state, { data }) {
         return { state: { ...state, note: (state.note + data.minutes).slice(-40) } };
       }
@@ -88,6 +92,7 @@ final class RandomStory {
   private int imported;
   private int terms;
   private int heard;
+  private long block;
 
   private RandomStory(long seed, StepRunner runner) {
     this.random = new SplittableRandom(seed);
@@ -127,11 +132,14 @@ final class RandomStory {
         <sl:on event="timer" handler="onOutcome"/>
         <sl:on event="handover" handler="onOutcome"/>
         <sl:on event="message" handler="onMessage"/>
+        <sl:on event="chain-event" attribute="lastTransfer" handler="onChain"/>
+        <sl:on event="chain-event" attribute="lastGate" handler="onChain"/>
         <sl:onFailure handler="onFailed" attempts="2" minWitnesses="0"/>
         """
                 .formatted(World.DELAY, World.REBOOKING)
             + more,
-        "const FRIEND = \"" + FRIEND + "\";\n" + CODE + code);
+        "const FRIEND = \"" + FRIEND + "\";\n" + CODE + code,
+        TestScript.EVENTS);
   }
 
   private void next() {
@@ -152,6 +160,7 @@ final class RandomStory {
       case 12 -> revoke();
       case 13 -> change();
       case 14 -> hear();
+      case 16 -> read();
       default -> settle();
     }
   }
@@ -258,6 +267,20 @@ final class RandomStory {
       heard += 1 + random.nextInt(3);
       int hops = 1 + random.nextInt(EffectRequest.HOPS_LIMIT);
       story.add(Bodies.message(from, to, heard, hops));
+    }
+  }
+
+  /** Goes on with the chain: an event for one token, for all, for none; or no event. */
+  private void read() {
+    block += random.nextInt(3);
+    int index = 10 * story.entries.size();
+    switch (random.nextInt(4)) {
+      case 0 -> story.add(ChainEvent.none(block++));
+      case 1 -> story.add(ChainEvent.of(ChainLogs.gate(block, index, random.nextBoolean())));
+      default -> {
+        int number = 50 + random.nextInt(8);
+        story.add(ChainEvent.of(ChainLogs.transfer(block, index, number)));
+      }
     }
   }
 

@@ -148,6 +148,7 @@ class StateFormPropertyTest {
     REVOCATIONS,
     UPGRADES,
     TIMERS,
+    CHAIN,
     DELIVERIES,
     SUSPENSION,
     HANDOVERS,
@@ -171,6 +172,7 @@ class StateFormPropertyTest {
       case HANDOVERS -> less.holders = new Holders(TreePMap.empty(), ledger.holders().transfers());
       case TRANSFERS -> less.holders = new Holders(ledger.holders().handovers(), TreePMap.empty());
       case DELIVERIES -> less.deliveries = Deliveries.NONE;
+      case CHAIN -> less.chain = null;
       case TIMERS -> less.timers = TreePMap.empty();
     }
     return less.done();

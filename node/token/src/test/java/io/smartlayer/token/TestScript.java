@@ -121,6 +121,28 @@ public final class TestScript {
       function publicStatus(state) { return state.status; }
       """;
 
+  static final String EVENTS =
+      """
+      <asnx:module xmlns:asnx="urn:ietf:params:xml:ns:asnx" name="events">
+        <namedType name="Transfer"><type><sequence xmlns:e="urn:ethereum:constantinople">
+          <element name="from" e:type="address" e:indexed="true"/>
+          <element name="to" e:type="address" e:indexed="true"/>
+          <element name="tokenId" e:type="uint256" e:indexed="true"/>
+        </sequence></type></namedType>
+        <namedType name="Gate"><type><sequence xmlns:e="urn:ethereum:constantinople">
+          <element name="name" e:type="string" e:indexed="false"/>
+          <element name="number" e:type="uint8" e:indexed="true"/>
+          <element name="open" e:type="bool"/>
+        </sequence></type></namedType>
+      </asnx:module>
+      <ts:attribute name="lastTransfer"><ts:origins>
+        <e:event xmlns:e="urn:ethereum:constantinople" type="Transfer" contract="FlightTicket"
+                 filter="tokenId=${tokenId}"/></ts:origins></ts:attribute>
+      <ts:attribute name="lastGate"><ts:origins>
+        <e:event xmlns:e="urn:ethereum:constantinople" type="Gate" filter="open=true"/>
+      </ts:origins></ts:attribute>
+      """;
+
   private TestScript() {}
 
   /** The usual script: the hotel is idempotent and signs, the desk is and does neither. */
@@ -167,8 +189,31 @@ public final class TestScript {
         .formatted(World.DELAY, World.REBOOKING, hotel, replicas);
   }
 
+  /** The usual script that hears of transfers of its tokens, and of all gates that are opened. */
+  public static ServiceScript listening() {
+    return of(
+        sections("idempotent=\"true\"", 3)
+            + """
+            <sl:on event="chain-event" attribute="lastTransfer" handler="onChain"/>
+            <sl:on event="chain-event" attribute="lastGate" handler="onChain"/>
+            """,
+        CODE
+            + """
+            function onChain(state, event) {
+              return { state: { ...state, minutes: state.minutes + 1,
+                note: (state.note + " " + event.attribute + JSON.stringify(event.data))
+                  .slice(-2000) } };
+            }
+            """,
+        EVENTS);
+  }
+
   /** A script with sections and code of its own. */
   public static ServiceScript of(String sections, String code) {
+    return of(sections, code, "");
+  }
+
+  static ServiceScript of(String sections, String code, String declarations) {
     Bytes file =
         Bytes.utf8(
             """
@@ -178,7 +223,7 @@ public final class TestScript {
               </ts:contract>
               %s
               %s
-              <ts:origins><ts:ethereum contract="FlightTicket"/></ts:origins>
+              <ts:origins><ts:ethereum contract="FlightTicket"/></ts:origins>%s
               <ts:cards><ts:viewContent name="smartlayer">
               <sl:service xmlns:sl="urn:smartlayer:service:1" version="1" origins="FlightTicket">
               <sl:group attribute="flight"/>
@@ -197,6 +242,7 @@ public final class TestScript {
                     World.TYPE.contract(),
                     attestation("FlightDelay", World.AIRLINE, World.DELAY),
                     attestation("HotelRebooking", World.HOTEL, World.REBOOKING),
+                    declarations,
                     sections,
                     code));
     TokenScript read =

@@ -208,9 +208,19 @@ public record Service(
   }
 
   /**
-   * A handler that follows an event; {@code input} names the input for an attestation, else null.
+   * A handler that follows an event.
+   *
+   * @param input names the input for an attestation, and the attribute for an event of a contract;
+   *     null for others
+   * @param source which event of a contract; null for others
    */
-  public record Reaction(Event event, @Nullable String input, String handler) {}
+  public record Reaction(
+      Event event, @Nullable String input, String handler, @Nullable ChainSource source) {
+    /** A handler of what is no event of a contract. */
+    public Reaction(Event event, @Nullable String input, String handler) {
+      this(event, input, handler, null);
+    }
+  }
 
   /** What can happen to a token. */
   public enum Event {
@@ -228,6 +238,8 @@ public record Service(
     HANDOVER,
     /** Its group was upgraded to this script: what it had under the one before is migrated. */
     UPGRADED,
+    /** A contract has logged an event. */
+    CHAIN_EVENT,
     /** A time for which the token wanted to be called has come. */
     TIMER,
     /** Another token has sent something. */
@@ -284,6 +296,6 @@ public record Service(
 
   /** The word of an enum's constant in the section. */
   static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -109,7 +109,7 @@ final class ServiceReader {
     }
     List<Input> inputs = inputs();
     List<Depends> depends = DependsReader.read(section);
-    List<Reaction> reactions = reactions(inputs);
+    List<Reaction> reactions = reactions(inputs, origin);
     return new Service(
         origin,
         group(),
@@ -234,11 +234,11 @@ final class ServiceReader {
     throw host.value("url", "an http or https URL that ends with a slash");
   }
 
-  private List<Reaction> reactions(List<Input> inputs) throws Refusal {
+  private List<Reaction> reactions(List<Input> inputs, String origin) throws Refusal {
     List<Reaction> out = new ArrayList<>();
     Set<String> seen = new TreeSet<>();
     for (ServiceElement on : section.children("on", LIST_LIMIT)) {
-      on.allow(List.of("event", "input", "handler"), List.of());
+      on.allow(List.of("event", "input", ChainSourceReader.ATTRIBUTE, "handler"), List.of());
       Event event = on.oneOf("event", List.of(Event.values()));
       String input = on.optionalName("input");
       if (event == Event.ATTESTATION && input == null) {
@@ -250,10 +250,22 @@ final class ServiceReader {
       if (input != null && inputs.stream().noneMatch(i -> i.name().equals(input))) {
         throw on.dangling("input", "sl:input");
       }
-      if (!seen.add(event + " " + input)) {
+      String attribute = on.optionalName(ChainSourceReader.ATTRIBUTE);
+      if (event != Event.CHAIN_EVENT && attribute != null) {
+        throw on.refuse(Reason.SERVICE_UNKNOWN, "/@attribute", "only for a chain-event");
+      }
+      if (!seen.add(event + " " + input + " " + attribute)) {
         throw on.refuse(Reason.SERVICE_DUPLICATE, "", "a second handler for the same event");
       }
-      out.add(new Reaction(event, input, on.identifier("handler")));
+      String handler = on.identifier("handler");
+      out.add(
+          event == Event.CHAIN_EVENT
+              ? ChainSourceReader.reaction(script, origin, on, handler)
+              : new Reaction(event, input, handler));
+    }
+    if (out.stream().filter(each -> each.source() != null).count() > ChainSource.LIMIT) {
+      throw section.refuse(
+          Reason.SERVICE_TOO_MANY, "/sl:on", "chain-event: at most " + ChainSource.LIMIT);
     }
     return out;
   }

@@ -37,6 +37,7 @@ public final class EvmChain implements Chain, NodeRegistry, AutoCloseable {
   static final int LISTED_SCRIPTS_LIMIT_BYTES = 64 << 10;
 
   private static final int WORD = 32;
+  private static final JsonNode FINALIZED = Wire.text("finalized");
 
   /** Of each script its name, icon, token, location, and whether it is the contract owner's. */
   private static final TupleType<Tuple> LISTED_SCRIPTS =
@@ -122,6 +123,25 @@ public final class EvmChain implements Chain, NodeRegistry, AutoCloseable {
         throw new ChainFailure("no Ethereum Attestation Service at " + eas);
       }
       return seconds(new BigInteger(1, word.toArray()));
+    });
+  }
+
+  @Override
+  public Answer<Block> finalized() {
+    return ask(() -> block(FINALIZED));
+  }
+
+  @Override
+  public Answer<List<Log>> logs(Address contract, Hash topic, long from, long to) {
+    if (from < 0 || from > to || to - from >= LOGS_BLOCKS) {
+      return new Answer.CannotTell<>("logs of no more than " + LOGS_BLOCKS + " blocks are read");
+    }
+    return ask(() -> {
+      // An endpoint that is behind would say that there are none.
+      if (block(FINALIZED).number() < to) {
+        throw new ChainFailure("block " + to + " is not final yet");
+      }
+      return new EvmLogs(contract, topic, from, to).read(rpc);
     });
   }
 

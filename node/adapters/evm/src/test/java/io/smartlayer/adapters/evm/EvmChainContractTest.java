@@ -78,6 +78,13 @@ final class EvmChainContractTest extends ChainContractTest {
   }
 
   @Override
+  protected void settle() {
+    for (int i = 0; i < 3; i++) {
+      anvil.mine();
+    }
+  }
+
+  @Override
   protected void publish(List<String> scriptUris) {
     writer.send(tickets, "setScriptURI(string[])", scriptUris);
   }

@@ -201,6 +201,8 @@ final class EvmChainTest {
       check.accept(chain.revokedAt(CONTRACT, Address.ZERO, Hash.ZERO, 1));
       check.accept(chain.members(CONTRACT, 1));
       check.accept(chain.blockAt(1));
+      check.accept(chain.finalized());
+      check.accept(chain.logs(CONTRACT, Hash.ZERO, 1, 1));
     }
   }
 

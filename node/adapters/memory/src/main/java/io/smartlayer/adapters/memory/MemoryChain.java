@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads.
  */
 public final class MemoryChain implements Chain, NodeRegistry {
+  private static final Hash TRANSFER = Hash.keccak(Bytes.utf8("Transfer(address,address,uint256)"));
+
   private final long chainId;
   private final Address eas;
   private final Clock clock;
@@ -38,7 +40,9 @@ public final class MemoryChain implements Chain, NodeRegistry {
   private final TreeMap<String, NavigableMap<Long, Long>> revocations = new TreeMap<>();
   private final TreeMap<Address, NavigableMap<Long, Members>> registries = new TreeMap<>();
   private final TreeMap<Address, NavigableMap<Hash, Long>> groups = new TreeMap<>();
+  private final TreeMap<String, List<Log>> logs = new TreeMap<>();
   private boolean reachable = true;
+  private int lag;
 
   /**
    * A chain of one empty block.
@@ -53,9 +57,30 @@ public final class MemoryChain implements Chain, NodeRegistry {
     mine();
   }
 
-  /** Gives a token a holder, whether it had one or not. */
+  /** Gives a token a holder, whether it had one or not; its contract logs that (ERC-721). */
   public void hold(TokenId token, Address holder) {
-    record(holders, token, holder);
+    synchronized (lock) {
+      Address before = value(holders.get(token), blocks.size(), Address.ZERO);
+      record(holders, token, holder);
+      var number = Hash.fromHex("%064x".formatted(token.number()));
+      List<Hash> topics = List.of(TRANSFER, topic(before), topic(holder), number);
+      keepLog(token.type().contract(), topics, Bytes.EMPTY);
+    }
+  }
+
+  /** Has a contract log something, in a block of its own. */
+  public void log(Address contract, List<Hash> topics, Bytes data) {
+    synchronized (lock) {
+      mine();
+      keepLog(contract, topics, data);
+    }
+  }
+
+  /** How many of the last blocks are not final: none at first. */
+  public void lag(int blocks) {
+    synchronized (lock) {
+      lag = blocks;
+    }
   }
 
   /** Gives a contract an owner. */
@@ -235,6 +260,44 @@ public final class MemoryChain implements Chain, NodeRegistry {
   @Override
   public Answer<Block> blockAt(long number) {
     return at(number, () -> blocks.get(Math.toIntExact(number)));
+  }
+
+  @Override
+  public Answer<Block> finalized() {
+    synchronized (lock) {
+      return at(latestFinal(), () -> blocks.get(latestFinal()));
+    }
+  }
+
+  @Override
+  public Answer<List<Log>> logs(Address contract, Hash topic, long from, long to) {
+    synchronized (lock) {
+      if (to > latestFinal() || from > to || to - from >= LOGS_BLOCKS) {
+        return new Answer.CannotTell<>("blocks that are not final, or too many");
+      }
+      List<Log> found =
+          logs.getOrDefault(contract + " " + topic, List.of()).stream()
+              .filter(log -> log.block() >= from && log.block() <= to)
+              .limit(LOGS_LIMIT + 1)
+              .toList();
+      return found.size() > LOGS_LIMIT
+          ? new Answer.CannotTell<>("more than " + LOGS_LIMIT + " logs")
+          : at(to, () -> found);
+    }
+  }
+
+  private int latestFinal() {
+    return Math.max(0, blocks.size() - 1 - lag);
+  }
+
+  private void keepLog(Address contract, List<Hash> topics, Bytes data) {
+    Block block = blocks.getLast();
+    var log = new Log(block.number(), block.hash(), 0, contract, topics, data);
+    logs.computeIfAbsent(contract + " " + topics.getFirst(), _ -> new ArrayList<>()).add(log);
+  }
+
+  private static Hash topic(Address account) {
+    return new Hash(Bytes.concat(Bytes.zeros(Hash.SIZE - Address.SIZE), account.bytes()));
   }
 
   private void change(Address registry, PublicKey node, UnaryOperator<Registered> what) {

@@ -26,6 +26,7 @@ final class MemoryChainContractTest extends ChainContractTest {
   private final MemoryChain unreachable = new MemoryChain(CHAIN, EAS, clock);
 
   MemoryChainContractTest() {
+    chain.lag(2);
     chain.own(TICKETS, AIRLINE);
     unreachable.reach(false);
   }
@@ -63,6 +64,12 @@ final class MemoryChainContractTest extends ChainContractTest {
   @Override
   protected void transfer(BigInteger number, Address to) {
     chain.hold(new TokenId(new TokenType(CHAIN, TICKETS), number), to);
+  }
+
+  @Override
+  protected void settle() {
+    chain.mine();
+    chain.mine();
   }
 
   @Override
