@@ -16,6 +16,7 @@ import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.Founding;
+import io.smartlayer.token.GroupKey;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Handover;
 import io.smartlayer.token.Import;
@@ -162,6 +163,7 @@ public final class GroupAdmission implements Admission {
       case Outcome outcome -> new EffectRules(group, ledger).rule(context, outcome);
       case Failure failure -> new EffectRules(group, ledger).rule(failure);
       case Closed(Close close) -> new TermRules(group, ledger).rule(context, close);
+      case GroupKey word -> new GroupKeyRules(group, ledger).rule(word);
       case Snapshot word -> new SnapshotRules(group, ledger).rule(context, word);
     };
   }
@@ -177,6 +179,7 @@ public final class GroupAdmission implements Admission {
           Outcome _,
           Failure _,
           Closed _,
+          GroupKey _,
           Snapshot _ ->
           false;
     };

@@ -13,6 +13,7 @@ import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
+import io.smartlayer.token.GroupKey;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.LifeChange;
@@ -81,6 +82,7 @@ final class Promises {
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);
       case Closed _, Import _, BulletinOpening _, Snapshot _, Timer _, Message _, LifeChange _ -> {}
+      case GroupKey _ -> {}
     }
   }
 

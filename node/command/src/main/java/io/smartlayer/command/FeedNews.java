@@ -3,6 +3,7 @@ package io.smartlayer.command;
 import io.smartlayer.feed.Close;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.token.GroupKey;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.BulletinOpening;
@@ -78,7 +79,7 @@ final class FeedNews {
               ticket.token(),
               entry.timeMillis());
       case Update _, Timer _, LifeChange _, Revocation _, Message _ -> {} // none is in the demo
-      case Snapshot _ -> {} // the network's own business
+      case Snapshot _, GroupKey _ -> {} // the network's own business
       case Failure failure ->
           action(
               entry,

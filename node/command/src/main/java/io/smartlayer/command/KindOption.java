@@ -26,7 +26,7 @@ final class KindOption {
       paramLabel = "KIND",
       description =
           "Only entries of these kinds: attestation, call, outcome, failure, lifecycle, placement,"
-              + " election, revocation, tick, close, import, snapshot, timer, message.")
+              + " election, revocation, tick, close, import, snapshot, timer, message, group_key.")
   private @Nullable List<String> names;
 
   @Option(

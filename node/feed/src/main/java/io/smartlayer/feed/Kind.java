@@ -35,7 +35,9 @@ public enum Kind {
   /** A time that a token wanted to be called for has come. */
   TIMER(13),
   /** What another token has sent, with proof that its committee had it carried here. */
-  MESSAGE(14);
+  MESSAGE(14),
+  /** A replica's word that it holds the key to which facts are sealed for its group. */
+  GROUP_KEY(17);
 
   private final int number;
 

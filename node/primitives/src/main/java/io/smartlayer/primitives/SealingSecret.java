@@ -84,6 +84,16 @@ public final class SealingSecret {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof SealingSecret secret && secret.seed.equals(seed);
+  }
+
+  @Override
+  public int hashCode() {
+    return key.hashCode();
+  }
+
+  @Override
   public String toString() {
     return "SealingSecret[" + key + "]";
   }

@@ -48,7 +48,26 @@ final class TicketFile {
 
   /** The file, signed by someone. */
   static Bytes signedBy(SecretKey key) {
-    return switch (ScriptSignature.sign(unsigned(), key)) {
+    return signed(unsigned(), key);
+  }
+
+  /** The same of a ticket that also takes delays that only its replicas can read. */
+  static Bytes sealedBy(SecretKey key) {
+    String sealed =
+        unsigned()
+            .toUtf8()
+            .replace(
+                "<sl:schema attestation=\"FlightDelay\"",
+                """
+                <sl:input name="whisper" attestation="FlightDelay" maxAge="PT1H" sealed="true"/>
+                <sl:on event="attestation" input="whisper" handler="onNotice"/>
+                <sl:schema attestation="FlightDelay"\
+                """);
+    return signed(Bytes.utf8(sealed), key);
+  }
+
+  private static Bytes signed(Bytes unsigned, SecretKey key) {
+    return switch (ScriptSignature.sign(unsigned, key)) {
       case ScriptSignature.Signing.Signed(Bytes file) -> file;
       case ScriptSignature.Signing.NotSigned(_, String why) -> throw new AssertionError(why);
     };

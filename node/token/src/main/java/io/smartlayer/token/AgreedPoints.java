@@ -49,6 +49,7 @@ public final class AgreedPoints {
           FAILURE,
           CLOSE,
           IMPORT,
+          GROUP_KEY,
           CALL,
           REVOCATION,
           TICK,

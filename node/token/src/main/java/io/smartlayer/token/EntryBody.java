@@ -19,6 +19,7 @@ public sealed interface EntryBody
         Failure,
         Closed,
         Import,
+        GroupKey,
         Snapshot,
         Timer,
         Message {
@@ -53,6 +54,7 @@ public sealed interface EntryBody
       case FAILURE -> Failure.fromJson(json);
       case CLOSE -> Closed.read(entry);
       case IMPORT -> Import.fromJson(json);
+      case GROUP_KEY -> GroupKey.fromJson(json);
       case SNAPSHOT -> Snapshot.fromJson(json);
       case CALL -> Update.fromJson(json);
       case REVOCATION -> Revocation.fromJson(json);

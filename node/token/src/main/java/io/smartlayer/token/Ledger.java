@@ -30,6 +30,7 @@ public final class Ledger {
   private final @Nullable PlacedAt placed;
   private final @Nullable Close closed;
   private final Snapshots snapshots;
+  private final GroupKeys keys;
   private final Uses uses;
   private final TreePMap<Hash, Long> timers;
   private final @Nullable Suspension suspension;
@@ -46,6 +47,7 @@ public final class Ledger {
     this.placed = draft.placed;
     this.closed = draft.closed;
     this.snapshots = draft.snapshots;
+    this.keys = draft.keys;
     this.uses = draft.uses;
     this.timers = draft.timers;
     this.suspension = draft.suspension;
@@ -64,6 +66,7 @@ public final class Ledger {
     @Nullable PlacedAt placed;
     @Nullable Close closed;
     Snapshots snapshots = Snapshots.NONE;
+    GroupKeys keys = GroupKeys.NONE;
     Uses uses = Uses.NONE;
     TreePMap<Hash, Long> timers = TreePMap.empty();
     @Nullable Suspension suspension;
@@ -84,6 +87,7 @@ public final class Ledger {
       this.placed = from.placed;
       this.closed = from.closed;
       this.snapshots = from.snapshots;
+      this.keys = from.keys;
       this.uses = from.uses;
       this.timers = from.timers;
       this.suspension = from.suspension;
@@ -221,6 +225,11 @@ public final class Ledger {
     return snapshots;
   }
 
+  /** What replicas have said of the key to which facts are sealed for the group. */
+  public GroupKeys keys() {
+    return keys;
+  }
+
   /** The case of an effect, or null when nobody was elected for it. */
   public @Nullable EffectCase effect(Hash id) {
     return effects.get(id);
@@ -352,6 +361,7 @@ public final class Ledger {
       case Message message ->
           next.deliveries = deliveries.with(message.pair(), message.send().sequence());
       case Closed(Close close) -> next.closed = close;
+      case GroupKey word -> next.keys = keys.with(word, replicas());
       case Snapshot word -> next.snapshots = snapshots.with(word, replicas());
     }
     return next.done();

@@ -49,6 +49,9 @@ final class LedgerForm {
     if (!ledger.snapshots().said().isEmpty() || ledger.snapshots().agreed() != null) {
       out.accept(words(ledger.snapshots()));
     }
+    if (!ledger.keys().said().isEmpty()) {
+      out.accept(ledger.keys().toJson(piece("keys")));
+    }
     ledger.imports().forEach((feed, taken) -> out.accept(imported(feed, taken)));
     if (ledger.suspension() != null) {
       out.accept(piece("suspension", ledger.suspension().toJson()));
@@ -189,6 +192,7 @@ final class LedgerForm {
             ledger.placed =
                 new Ledger.PlacedAt(in.whole(OFFSET), Placement.fromJson(in.value(BODY)));
         case "close" -> ledger.closed = close(in, BODY);
+        case "keys" -> ledger.keys = GroupKeys.fromJson(in);
         case "words" -> ledger.snapshots = words(in);
         case "import" -> {
           @Nullable Close last = in.has("close") ? close(in, "close") : null;
