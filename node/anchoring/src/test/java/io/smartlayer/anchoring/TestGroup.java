@@ -14,7 +14,9 @@ import io.smartlayer.token.EffectCase;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
+import io.smartlayer.token.FoldedGroup;
 import io.smartlayer.token.GroupMembers;
+import io.smartlayer.token.GroupSecrets;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Outcome;
@@ -55,14 +57,27 @@ final class TestGroup {
   }
 
   TestGroup(ServiceScript script) {
+    this(script, GroupSecrets.NONE);
+  }
+
+  TestGroup(ServiceScript script, GroupSecrets secrets) {
     this.script = script;
     this.admission = fresh();
-    this.state = new GroupState(new StepRunner(new PlainEngine()), TestScript.library(script));
+    this.state =
+        new GroupState(
+            new StepRunner(new PlainEngine()),
+            TestScript.library(script),
+            secrets,
+            FoldedGroup.NOTHING);
   }
 
   /** A group with one ticket that is placed. */
   static TestGroup placed(ServiceScript script) {
-    var group = new TestGroup(script);
+    return placed(script, GroupSecrets.NONE);
+  }
+
+  static TestGroup placed(ServiceScript script, GroupSecrets secrets) {
+    var group = new TestGroup(script, secrets);
     group.join(group.activation(42));
     group.join(group.world.placement(script, group.now + 30 * 86_400_000L));
     return group;
