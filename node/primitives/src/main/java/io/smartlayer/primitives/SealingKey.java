@@ -1,6 +1,5 @@
 package io.smartlayer.primitives;
 
-import java.util.random.RandomGenerator;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.hpke.HPKE;
 import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
@@ -42,18 +41,8 @@ public record SealingKey(Bytes bytes) implements Comparable<SealingKey> {
    *
    * @param info what they are for; who opens them must say the same
    * @param aad what stands beside them in the clear; who opens them must say the same
-   * @param random the sender's: who foresees it opens the box
-   */
-  public Box seal(Bytes info, Bytes aad, Bytes plain, RandomGenerator random) {
-    byte[] seed = new byte[SEED_SIZE];
-    random.nextBytes(seed);
-    return seal(info, aad, plain, Bytes.of(seed));
-  }
-
-  /**
-   * The same with what the sender's key of this message is made of (RFC 9180, DeriveKeyPair). Never
-   * for two messages the same.
-   *
+   * @param seed what the sender's key of this message is made of (RFC 9180, DeriveKeyPair): never
+   *     for two messages the same, and whoever foresees it opens the box
    * @throws IllegalArgumentException if this is no key to which anything can be sealed
    */
   public Box seal(Bytes info, Bytes aad, Bytes plain, Bytes seed) {

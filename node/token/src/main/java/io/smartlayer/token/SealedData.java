@@ -76,12 +76,19 @@ public record SealedData(FeedId feed, SealingKey key, SealingKey.Box box) {
    * @throws IllegalArgumentException if the data is too large
    */
   public static Bytes seal(SealingKey key, Around around, Bytes data, RandomGenerator random) {
+    byte[] seed = new byte[SealingKey.SEED_SIZE];
+    random.nextBytes(seed);
+    return seal(key, around, data, Bytes.of(seed));
+  }
+
+  /** The same with what the sender's key of this message is made of; never twice the same. */
+  static Bytes seal(SealingKey key, Around around, Bytes data, Bytes seed) {
     if (data.size() > DATA_LIMIT_BYTES) {
       throw new IllegalArgumentException("sealed data has at most " + DATA_LIMIT_BYTES + " bytes");
     }
     Bytes padded =
         Bytes.concat(data, END, Bytes.zeros(BLOCK - 1 - data.size() % BLOCK));
-    SealingKey.Box box = key.seal(INFO, around.bytes(), padded, random);
+    SealingKey.Box box = key.seal(INFO, around.bytes(), padded, seed);
     return new SealedData(around.feed, key, box).toBytes();
   }
 
