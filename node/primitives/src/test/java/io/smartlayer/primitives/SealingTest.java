@@ -38,9 +38,9 @@ class SealingTest {
     assertThat(receiver.key().bytes()).isEqualTo(hex(file, "pkRm"));
     assertThat(sealed).isEqualTo(new SealingKey.Box(hex(file, "enc"), hex(file, "ct")));
     assertThat(
-            receiver.open(sealed, hex(file, "info"), hex(file, "aad"), hex(file, "exporterContext")))
-        .isEqualTo(
-            new SealingSecret.Opened(hex(file, "pt"), new Hash(hex(file, "exported"))));
+            receiver.open(
+                sealed, hex(file, "info"), hex(file, "aad"), hex(file, "exporterContext")))
+        .isEqualTo(new SealingSecret.Opened(hex(file, "pt"), new Hash(hex(file, "exported"))));
   }
 
   @Test

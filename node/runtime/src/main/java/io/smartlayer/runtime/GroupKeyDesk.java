@@ -84,7 +84,8 @@ final class GroupKeyDesk {
     switch (message) {
       case StateMessage.WantedKey(FeedId _, SealingKey key) -> {
         SealingSecret secret = parts.keys().find(key);
-        boolean isOurs = key.equals(ledger.keys().agreed()) || !ledger.keys().holders(key).isEmpty();
+        boolean isOurs =
+            key.equals(ledger.keys().agreed()) || !ledger.keys().holders(key).isEmpty();
         if (secret != null && isOurs && replicas(ledger).contains(from)) {
           send(from, new StateMessage.Key(id, secret));
         }
@@ -118,8 +119,7 @@ final class GroupKeyDesk {
         && (!best.equals(said) || now.isAfter(spoke.plus(SAY_AGAIN)))) {
       said = best;
       spoke = now;
-      shell.submit(
-          GroupKey.by(parts.key(), parts.domain(), id, best).toEntry(), this::answered);
+      shell.submit(GroupKey.by(parts.key(), parts.domain(), id, best).toEntry(), this::answered);
     }
   }
 

@@ -114,8 +114,7 @@ sealed interface StateMessage {
         switch (say) {
           case "which" -> new Question(feed);
           case "nothing" -> new Nothing(feed);
-          case "want-key" ->
-              new WantedKey(feed, new SealingKey(in.hex("key", SealingKey.SIZE)));
+          case "want-key" -> new WantedKey(feed, new SealingKey(in.hex("key", SealingKey.SIZE)));
           case "key" -> new Key(feed, new SealingSecret(in.hex("seed", SealingKey.SEED_SIZE)));
           case "offer" ->
               new Offer(

@@ -93,8 +93,7 @@ class SealedGroupTest {
     }
     Bytes bundle = answer(local.replicas().getFirst(), "status");
     String feed = local.feed().hash().toHex().substring(2);
-    List<Address> anchors =
-        local.network().anchors().stream().map(node -> node.address()).toList();
+    List<Address> anchors = local.network().anchors().stream().map(node -> node.address()).toList();
     for (Address anchor : anchors) {
       local.kill(anchor);
       var log = local.disk(anchor).open(feed);
@@ -112,7 +111,8 @@ class SealedGroupTest {
   }
 
   private static Bytes answer(ServiceNode node, String method) {
-    var call = new CallGuard.Call(World.token(1), method, Bytes.utf8("{}"), null, null, "https://a.b");
+    var call =
+        new CallGuard.Call(World.token(1), method, Bytes.utf8("{}"), null, null, "https://a.b");
     return ((Answer.Answered) node.call(call)).bundle();
   }
 

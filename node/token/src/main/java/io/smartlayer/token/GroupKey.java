@@ -25,8 +25,7 @@ public record GroupKey(SealingKey key, Address node, Signature signature) implem
       TypedData.Type.of("GroupKey(bytes32 feedId,bytes32 key)");
 
   /** Signs the word of a feed's replica. */
-  public static GroupKey by(
-      SecretKey node, TypedData.Domain domain, FeedId feed, SealingKey key) {
+  public static GroupKey by(SecretKey node, TypedData.Domain domain, FeedId feed, SealingKey key) {
     return new GroupKey(key, node.address(), node.sign(digest(domain, feed, key)));
   }
 

@@ -109,8 +109,7 @@ public final class GroupKeys {
       word.end();
     }
     return new GroupKeys(
-        said,
-        in.has("agreed") ? new SealingKey(in.hex("agreed", SealingKey.SIZE)) : null);
+        said, in.has("agreed") ? new SealingKey(in.hex("agreed", SealingKey.SIZE)) : null);
   }
 
   private static SealingKey key(JsonFields in) {

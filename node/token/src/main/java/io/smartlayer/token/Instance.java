@@ -84,8 +84,7 @@ public record Instance(
    */
   Instance salted(Hash shared) {
     Hash next = Hash.keccak(salt.bytes(), shared.bytes());
-    return new Instance(
-        token, attributes, state, webhook, alarms, outbox, expiresMillis, next);
+    return new Instance(token, attributes, state, webhook, alarms, outbox, expiresMillis, next);
   }
 
   Instance with(Bytes nextState, long expires) {

@@ -86,8 +86,7 @@ public record SealedData(FeedId feed, SealingKey key, SealingKey.Box box) {
     if (data.size() > DATA_LIMIT_BYTES) {
       throw new IllegalArgumentException("sealed data has at most " + DATA_LIMIT_BYTES + " bytes");
     }
-    Bytes padded =
-        Bytes.concat(data, END, Bytes.zeros(BLOCK - 1 - data.size() % BLOCK));
+    Bytes padded = Bytes.concat(data, END, Bytes.zeros(BLOCK - 1 - data.size() % BLOCK));
     SealingKey.Box box = key.seal(INFO, around.bytes(), padded, seed);
     return new SealedData(around.feed, key, box).toBytes();
   }

@@ -33,8 +33,7 @@ class SealedDataTest {
 
   @Test
   void dataOfEveryLengthIsReadBack() {
-    for (int size :
-        List.of(0, 1, 32, 254, 255, 256, 257, 511, 512, SealedData.DATA_LIMIT_BYTES)) {
+    for (int size : List.of(0, 1, 32, 254, 255, 256, 257, 511, 512, SealedData.DATA_LIMIT_BYTES)) {
       byte[] data = new byte[size];
       new Random(size).nextBytes(data);
       Bytes sealed = seal(Bytes.of(data));

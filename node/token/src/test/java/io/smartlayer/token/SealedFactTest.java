@@ -38,10 +38,7 @@ class SealedFactTest {
     Group(GroupSecrets secrets) {
       this.state =
           new GroupState(
-              new StepRunner(Engines.V8),
-              TestScript.library(SCRIPT),
-              secrets,
-              FoldedGroup.NOTHING);
+              new StepRunner(Engines.V8), TestScript.library(SCRIPT), secrets, FoldedGroup.NOTHING);
       add(world.activation(SCRIPT, World.token(42), ""));
       add(world.placement(SCRIPT, World.START + 86_400_000));
       for (var node : world.replicas(SCRIPT).subList(0, 2)) {
@@ -104,7 +101,8 @@ class SealedFactTest {
     Attested good = whisper(50);
     SealedData data = sealed(good);
     SealingKey.Box box = data.box();
-    Bytes bent = new SealedData(data.feed(), KEY, new SealingKey.Box(KEY.bytes(), box.text())).toBytes();
+    Bytes bent =
+        new SealedData(data.feed(), KEY, new SealingKey.Box(KEY.bytes(), box.text())).toBytes();
     Hash before = group.ticket().stateHash();
 
     for (Attested fact :
@@ -228,13 +226,13 @@ class SealedFactTest {
     GroupKeys keys = group.state.ledger().keys();
 
     assertThat(SealedFact.refusal(SCRIPT, input, open.signed(), world.feed(), keys, at))
-        .isEqualTo(new FactCheck.Result.Bad("not-sealed", "the script takes it sealed to the group"));
+        .isEqualTo(
+            new FactCheck.Result.Bad("not-sealed", "the script takes it sealed to the group"));
     assertThat(FactCheck.check(SCRIPT, "FlightDelay", whisper(5).signed(), at))
         .isInstanceOf(FactCheck.Result.Bad.class);
   }
 
   private static SealedData sealed(Attested fact) {
-    return Objects.requireNonNull(
-        SealedData.read(fact.signed().attestation().statement().data()));
+    return Objects.requireNonNull(SealedData.read(fact.signed().attestation().statement().data()));
   }
 }

@@ -59,8 +59,7 @@ class SealedVectorTest {
 
   private static SealedData.Opened opened(Attested fact) {
     SealedData sealed =
-        Objects.requireNonNull(
-            SealedData.read(fact.signed().attestation().statement().data()));
+        Objects.requireNonNull(SealedData.read(fact.signed().attestation().statement().data()));
     return Objects.requireNonNull(
         sealed.open(SECRET, SealedData.Around.of(WORLD.feed(), fact.signed())));
   }

@@ -166,7 +166,8 @@ final class ServiceReader {
     List<Input> out = new ArrayList<>();
     Set<String> names = new TreeSet<>();
     for (ServiceElement input : section.children("input", LIST_LIMIT)) {
-      input.allow(List.of("name", "attestation", "maxAge", "match", "bulletin", "sealed"), List.of());
+      input.allow(
+          List.of("name", "attestation", "maxAge", "match", "bulletin", "sealed"), List.of());
       String bulletin = input.optionalName("bulletin");
       if (bulletin != null && input.optional("match") != null) {
         throw input.refuse(Reason.SERVICE_UNKNOWN, "/@match", "a bulletin is for all groups");
