@@ -13,7 +13,6 @@ import io.smartlayer.token.ServiceScript;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -125,14 +124,16 @@ final class GroupKeyDesk {
 
   /** Of the keys that this node holds the one that most others do; ties go by rank. */
   private @Nullable SealingKey best(Ledger ledger, int rank) {
-    List<Address> replicas = replicas(ledger);
-    SealingKey best =
-        replicas.stream()
-            .map(ledger.keys()::saidBy)
-            .filter(word -> word != null && parts.keys().find(word.key()) != null)
-            .map(GroupKeys.Word::key)
-            .max(Comparator.comparingInt(key -> ledger.keys().holders(key).size()))
-            .orElse(null);
+    SealingKey best = null;
+    int most = 0;
+    for (Address node : replicas(ledger)) {
+      GroupKeys.Word word = ledger.keys().saidBy(node);
+      int holders = word == null ? 0 : ledger.keys().holders(word.key()).size();
+      if (word != null && holders > most && parts.keys().find(word.key()) != null) {
+        best = word.key();
+        most = holders;
+      }
+    }
     if (best == null && made == null && isTurn(rank, ledger.keys().said().isEmpty())) {
       made = parts.keys().make();
       LOG.log(System.Logger.Level.INFO, "feed=" + id + " event=group-key-made key=" + made);

@@ -143,7 +143,7 @@ final class LedgerForm {
         .put("stateHash", point.stateHash().toHex());
   }
 
-  private static ObjectNode imported(FeedId feed, Ledger.Imported taken) {
+  private static ObjectNode imported(FeedId feed, Imported taken) {
     ObjectNode piece =
         piece("import")
             .put("feed", feed.toString())
@@ -199,7 +199,7 @@ final class LedgerForm {
           ledger.imports =
               ledger.imports.plus(
                   new FeedId(in.hash("feed")),
-                  new Ledger.Imported(in.whole("next"), last, in.hash("origin")));
+                  new Imported(in.whole("next"), last, in.hash("origin")));
         }
         case "activation" -> {
           Activation activation = Activation.fromJson(in.value(BODY));

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartlayer.attestation.AttestationData;
 import io.smartlayer.attestation.SignedAttestation;
+import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SealingKey;
 import io.smartlayer.primitives.SealingSecret;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -124,7 +126,7 @@ class SealedFactTest {
     SealedData.Around own = SealedData.Around.of(world.feed(), signed);
     assertThat(sealed.open(SECRET, own)).isNotNull();
 
-    var other = new io.smartlayer.feed.FeedId(Hash.ZERO);
+    var other = new FeedId(Hash.ZERO);
     for (SealedData.Around moved :
         List.of(
             new SealedData.Around(other, own.domain(), own.attester(), own.schema(), own.time()),
@@ -222,7 +224,7 @@ class SealedFactTest {
     Attested open = World.attested(World.AIRLINE, AttestationData.encode(World.DELAY, values), 0);
     var input = SCRIPT.service().inputs().getLast();
     assertThat(input.sealed()).isTrue();
-    var at = java.time.Instant.ofEpochMilli(World.START);
+    var at = Instant.ofEpochMilli(World.START);
     GroupKeys keys = group.state.ledger().keys();
 
     assertThat(SealedFact.refusal(SCRIPT, input, open.signed(), world.feed(), keys, at))
