@@ -54,7 +54,10 @@ public final class GroupKeys {
 
   /** Who has said that it holds a key, by address. */
   public List<Address> holders(SealingKey key) {
-    return said.keySet().stream().filter(node -> said.get(node).key.equals(key)).toList();
+    return said.entrySet().stream()
+        .filter(word -> word.getValue().key.equals(key))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /**
