@@ -3,6 +3,7 @@ package io.smartlayer.anchoring;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.GroupSecrets;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Question;
@@ -22,6 +23,9 @@ import tools.jackson.databind.JsonNode;
  * with what a service node signed. It trusts no snapshot and no state of anyone's.
  */
 public final class Auditor {
+  private static final Finding SEALED =
+      new Finding.CannotTell("sealed to the group: it cannot be run again here");
+
   private final StepRunner runner;
   private final ServiceScript.Library library;
 
@@ -57,6 +61,14 @@ public final class Auditor {
    *     further
    */
   public Finding receipt(ReceiptBundle bundle, List<GroupState.FinalEntry> entries) {
+    try {
+      return folded(bundle, entries);
+    } catch (GroupSecrets.Missing e) {
+      return SEALED;
+    }
+  }
+
+  private Finding folded(ReceiptBundle bundle, List<GroupState.FinalEntry> entries) {
     Receipt receipt = bundle.signed().receipt();
     if (entries.size() <= receipt.offset()) {
       return new Finding.CannotTell("the history ends before the receipt's offset");
@@ -117,6 +129,14 @@ public final class Auditor {
 
   /** Compares the steps that a replica took for one entry with those of the history itself. */
   public Finding transition(GroupState.Transition claimed, List<GroupState.FinalEntry> entries) {
+    try {
+      return folded(claimed, entries);
+    } catch (GroupSecrets.Missing e) {
+      return SEALED;
+    }
+  }
+
+  private Finding folded(GroupState.Transition claimed, List<GroupState.FinalEntry> entries) {
     if (entries.size() <= claimed.offset()) {
       return new Finding.CannotTell("the history ends before the step");
     }

@@ -8,6 +8,7 @@ import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.token.FactCheck;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.Ledger;
+import io.smartlayer.token.SealedFact;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.tokenscript.Service;
 import java.util.List;
@@ -56,6 +57,11 @@ final class FactRules {
 
   private Ruling rule(
       Context context, SignedAttestation signed, ServiceScript script, Service.Input input) {
+    if (input.sealed()) {
+      FactCheck.Result.Bad bad =
+          SealedFact.refusal(script, input, signed, group.feed(), ledger.keys(), context.time());
+      return bad == null ? byChain(signed) : Ruling.refused(bad.code(), bad.why());
+    }
     return switch (FactCheck.check(script, input.attestation(), signed, context.time())) {
       case FactCheck.Result.Bad(String code, String why) -> Ruling.refused(code, why);
       case FactCheck.Result.Good(JsonNode data) -> bySubject(context, signed, input, data);
@@ -64,15 +70,22 @@ final class FactRules {
 
   private Ruling bySubject(
       Context context, SignedAttestation signed, Service.Input input, JsonNode data) {
-    var domain = signed.attestation().domain();
-    if (domain.chainId() != group.network().chainId()
-        || !domain.verifyingContract().equals(group.network().eas())) {
-      return Ruling.refused("attestation-of-another-chain", "bound to another chain or contract");
+    Ruling chain = byChain(signed);
+    if (!(chain instanceof Ruling.Allowed)) {
+      return chain;
     }
     String name =
         Objects.requireNonNullElse(ledger.group(), ""); // a bulletin's inputs have no match
     FactCheck.Result.Bad unfit = FactCheck.unfit(input, signed, data, name, context.time());
     return unfit == null ? Ruling.allowed() : Ruling.refused(unfit.code(), unfit.why());
+  }
+
+  private Ruling byChain(SignedAttestation signed) {
+    var domain = signed.attestation().domain();
+    return domain.chainId() == group.network().chainId()
+            && domain.verifyingContract().equals(group.network().eas())
+        ? Ruling.allowed()
+        : Ruling.refused("attestation-of-another-chain", "bound to another chain or contract");
   }
 
   private Ruling byRevocation(Context context, SignedAttestation signed) {

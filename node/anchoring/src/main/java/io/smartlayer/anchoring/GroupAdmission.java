@@ -18,6 +18,7 @@ import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.Founding;
+import io.smartlayer.token.GroupKey;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Handover;
 import io.smartlayer.token.Import;
@@ -189,6 +190,7 @@ public final class GroupAdmission implements Admission {
       case Outcome outcome -> new EffectRules(group, ledger).rule(context, outcome);
       case Failure failure -> new EffectRules(group, ledger).rule(failure);
       case Closed(Close close) -> new TermRules(group, ledger).rule(context, close);
+      case GroupKey word -> new GroupKeyRules(group, ledger).rule(word);
       case Snapshot word -> new SnapshotRules(group, ledger).rule(context, word);
     };
   }
@@ -207,6 +209,7 @@ public final class GroupAdmission implements Admission {
           Outcome _,
           Failure _,
           Closed _,
+          GroupKey _,
           Snapshot _ ->
           false;
     };

@@ -14,6 +14,7 @@ import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
+import io.smartlayer.token.GroupKey;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.LifeChange;
@@ -93,6 +94,7 @@ final class Promises {
           Closed _,
           Import _,
           BulletinOpening _,
+          GroupKey _,
           Snapshot _,
           Timer _,
           Message _,

@@ -14,7 +14,9 @@ import io.smartlayer.token.EffectCase;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
+import io.smartlayer.token.FoldedGroup;
 import io.smartlayer.token.GroupMembers;
+import io.smartlayer.token.GroupSecrets;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Migration;
@@ -61,16 +63,26 @@ final class TestGroup {
   }
 
   TestGroup(ServiceScript... scripts) {
+    this(GroupSecrets.NONE, scripts);
+  }
+
+  TestGroup(GroupSecrets secrets, ServiceScript... scripts) {
     this.script = scripts[0];
     this.all = List.of(scripts);
     this.scripts = TestScript.library(scripts);
     this.admission = fresh();
-    this.state = new GroupState(new StepRunner(new PlainEngine()), this.scripts);
+    this.state =
+        new GroupState(
+            new StepRunner(new PlainEngine()), this.scripts, secrets, FoldedGroup.NOTHING);
   }
 
   /** A group with one ticket that is placed. */
   static TestGroup placed(ServiceScript... scripts) {
-    var group = new TestGroup(scripts);
+    return placed(GroupSecrets.NONE, scripts);
+  }
+
+  static TestGroup placed(GroupSecrets secrets, ServiceScript... scripts) {
+    var group = new TestGroup(secrets, scripts);
     group.join(group.activation(42));
     group.join(group.world.placement(group.script, group.now + 30 * 86_400_000L));
     return group;

@@ -237,7 +237,7 @@ final class ScriptWriter {
 
   private void input(String name, JsonFields of) {
     element("input", "inputs." + name).with("name", name);
-    attributes(of, "attestation", "maxAge", "match", "bulletin");
+    attributes(of, "attestation", "maxAge", "match", "bulletin", "sealed");
     of.value("handler");
     of.end();
   }

@@ -54,6 +54,7 @@ final class EntryWords {
               : "no event on the chain up to block " + body.path("block");
       case CLOSE -> "another committee orders the feed from here on";
       case IMPORT -> "told to all groups, in the bulletin";
+      case GROUP_KEY -> text(body, "node") + " holds the key " + shortly(text(body, "key"));
       case SNAPSHOT -> text(body, "node") + " says what the state is";
     };
   }

@@ -10,6 +10,7 @@ import io.smartlayer.token.ChainEvent;
 import io.smartlayer.token.Closed;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.Failure;
+import io.smartlayer.token.GroupKey;
 import io.smartlayer.token.Import;
 import io.smartlayer.token.LifeChange;
 import io.smartlayer.token.Message;
@@ -88,7 +89,7 @@ final class FeedNews {
           Message _,
           Upgrading _,
           ChainEvent _ -> {} // none is in the demo
-      case Snapshot _ -> {} // the network's own business
+      case Snapshot _, GroupKey _ -> {} // the network's own business
       case Failure failure ->
           action(
               entry,

@@ -39,7 +39,9 @@ public enum Kind {
   /** Another script for a group: that its issuer wants it, or what a replica makes of it. */
   UPGRADE(15),
   /** How far the chain is read for the tokens: an event of a contract, or that there is none. */
-  CHAIN_EVENT(16);
+  CHAIN_EVENT(16),
+  /** A replica's word that it holds the key to which facts are sealed for its group. */
+  GROUP_KEY(17);
 
   private final int number;
 

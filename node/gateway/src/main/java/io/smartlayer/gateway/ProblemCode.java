@@ -88,6 +88,10 @@ enum ProblemCode {
   DATA_MALFORMED("data-malformed", 422, "The data is not what its schema says"),
   INPUT_UNDECLARED("input-undeclared", 422, "The script takes no such input"),
   SUBJECT_OF_ANOTHER_GROUP("subject-of-another-group", 422, "The fact is about other tokens"),
+  NOT_SEALED("not-sealed", 422, "The script takes such facts sealed to the group"),
+  SEALED_TO_ANOTHER_KEY(
+      "sealed-to-another-key", 422, "The fact is sealed to a key that is not the group's"),
+  GROUP_KEY_MISSING("group-key-missing", 409, "The group's replicas have agreed on no key yet"),
   TOO_OLD("too-old", 422, "The fact is older than the script takes it"),
   NOTHING_TO_TELL("nothing-to-tell", 422, "No token of the group is activated"),
 
@@ -114,6 +118,9 @@ enum ProblemCode {
   CLOSE_NOT_DUE("close-not-due", 422, "The registry asks for no such close"),
   SNAPSHOT_NOT_BY_REPLICA(
       "snapshot-not-by-replica", 403, "Only replicas of the group say what its state was"),
+  GROUP_KEY_NOT_BY_REPLICA(
+      "group-key-not-by-replica", 403, "Only replicas of the group say which key they hold"),
+  GROUP_KEY_UNWANTED("group-key-unwanted", 422, "The group needs no such word about its key"),
   SNAPSHOT_NOT_DUE("snapshot-not-due", 422, "No snapshot is due after so many entries"),
 
   // Of upgrades.

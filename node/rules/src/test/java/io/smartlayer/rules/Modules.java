@@ -64,6 +64,7 @@ final class Modules {
     arrows.put("runtime", and(and(ADAPTERS, "gateway"), "gossip"));
     arrows.put("simulation", List.of("anchoring", "gossip", "discovery", "adapters.memory"));
     arrows.put("examples.flightticket", and(and(ADAPTERS, "gateway"), "authoring"));
+    arrows.put("examples.health", List.of("token"));
     arrows.put("command", List.of("runtime", "authoring", "simulation", "examples.flightticket"));
     arrows.put("benchmarks", List.of("command"));
     arrows.put("rules", List.of("benchmarks"));

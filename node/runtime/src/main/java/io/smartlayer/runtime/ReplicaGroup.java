@@ -12,6 +12,7 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
+import io.smartlayer.token.Attested;
 import io.smartlayer.token.BundleFrame;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.FoldedGroup;
@@ -58,6 +59,7 @@ final class ReplicaGroup {
   private final UpgradeWords upgrades;
   private final StateExchange states;
   private final UpdateDesk updates;
+  private final GroupKeyDesk keys;
   private volatile @Nullable View view;
   private Instant looked = Instant.EPOCH;
   private boolean faulty;
@@ -151,15 +153,16 @@ final class ReplicaGroup {
     this.upgrades = new UpgradeWords(parts, id, shell);
     this.states = new StateExchange(parts, id, shell, reader::isBehind, this::joined);
     this.updates = new UpdateDesk(shell, parts.around().clock(), () -> state.ledger(), this::view);
+    this.keys = new GroupKeyDesk(parts, id, shell);
     FoldedGroup kept = states.restore();
-    this.state = new GroupState(parts.runner(), parts.scripts(), kept);
+    this.state = new GroupState(parts.runner(), parts.scripts(), parts.keys(), kept);
     acts.settle(kept.ledger());
   }
 
   /** Goes on from a state that came from others. */
   private void joined(FoldedGroup fetched) {
     if (fetched.size() > state.size()) {
-      state = new GroupState(parts.runner(), parts.scripts(), fetched);
+      state = new GroupState(parts.runner(), parts.scripts(), parts.keys(), fetched);
       taken = fetched.size();
       acts.settle(fetched.ledger());
     }
@@ -215,7 +218,14 @@ final class ReplicaGroup {
 
   /** Another replica asks for the group's state, or answers. */
   void received(Address from, StateMessage message) {
-    shell.guard(() -> states.received(from, message));
+    shell.guard(() -> {
+      if (message instanceof StateMessage.OfKey ofKey) {
+        keys.received(from, ofKey, state.ledger());
+        advance();
+      } else {
+        states.received(from, message);
+      }
+    });
   }
 
   /** Hands an update in; {@code answer} is told what it came to. */
@@ -237,6 +247,7 @@ final class ReplicaGroup {
       looked = now();
       faulty = false;
       updates.elapsed();
+      keys.look(state.ledger());
       acts.handInAgain();
       reportAndAct();
       shell.retain(state.ledger().snapshots().agreedSize());
@@ -253,6 +264,9 @@ final class ReplicaGroup {
     try {
       for (GroupState.FinalEntry next : Finals.read(history, state.size(), FOLD_BATCH)) {
         EntryBody body = EntryBody.read(next.entry());
+        if (body instanceof Attested && !keys.isReady(state.ledger())) {
+          break;
+        }
         List<GroupState.Transition> steps;
         try {
           steps = state.apply(next);
@@ -294,6 +308,7 @@ final class ReplicaGroup {
       report();
       acts.advanced(state.ledger());
       words.tell(state.ledger());
+      keys.tell(state.ledger(), state.script());
       FoldedGroup point = words.takeAgreed();
       if (point != null) {
         states.keep(point);

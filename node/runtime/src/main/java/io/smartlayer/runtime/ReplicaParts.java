@@ -19,7 +19,8 @@ record ReplicaParts(
     Courier courier,
     StepRunner runner,
     ReceiptSigner signer,
-    EffectMemory effects) {
+    EffectMemory effects,
+    KeyChest keys) {
   /** The domain of everything that the network signs. */
   TypedData.Domain domain() {
     return roster.all().domain();

@@ -82,7 +82,8 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
             new Courier(token -> wayfinder.find(token, false), node.roster(), node.web()),
             runner,
             new ReceiptSigner(node.key(), domain, clock, sequence),
-            new EffectMemory(loop, node.storage().open("effects")));
+            new EffectMemory(loop, node.storage().open("effects")),
+            new KeyChest(loop, node.storage().open("keys"), node.random()));
     this.guard = new CallGuard(domain, node.key().address(), chain::holderNow);
     this.updates = new UpdateCalls(parts, domain, chain::holderNow);
     this.dependencies =

@@ -155,6 +155,7 @@ final class StateExchange {
           StateMessage.Leaves _,
           StateMessage.Pieces _ ->
           told(from, message);
+      case StateMessage.OfKey _ -> {} // no state
     }
   }
 

@@ -103,7 +103,8 @@ final class StateIntake {
             next();
             yield true;
           }
-          case StateMessage.Question _, StateMessage.Wanted _ -> true; // it is not for this side
+          case StateMessage.Question _, StateMessage.Wanted _, StateMessage.OfKey _ ->
+              true; // it is not for this side
         };
     if (!good) {
       next();

@@ -6,6 +6,8 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.SealingKey;
+import io.smartlayer.primitives.SealingSecret;
 import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -58,12 +60,23 @@ sealed interface StateMessage {
     }
   }
 
+  /** What is said of the key to which facts are sealed for the group. */
+  sealed interface OfKey extends StateMessage {}
+
+  /** Give me the secret half of this key. */
+  record WantedKey(FeedId feed, SealingKey key) implements OfKey {}
+
+  /** The secret half of a key; only for a replica of the group. */
+  record Key(FeedId feed, SealingSecret secret) implements OfKey {}
+
   /** The bytes: canonical JSON. */
   default Bytes encode() {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("feed", feed().toString());
     switch (this) {
       case Question _ -> json.put("say", "which");
       case Nothing _ -> json.put("say", "nothing");
+      case WantedKey wanted -> json.put("say", "want-key").put("key", wanted.key.bytes().toHex());
+      case Key given -> json.put("say", "key").put("seed", given.secret.reveal().toHex());
       case Offer offer ->
           json.put("say", "offer")
               .put("size", offer.size)
@@ -101,6 +114,8 @@ sealed interface StateMessage {
         switch (say) {
           case "which" -> new Question(feed);
           case "nothing" -> new Nothing(feed);
+          case "want-key" -> new WantedKey(feed, new SealingKey(in.hex("key", SealingKey.SIZE)));
+          case "key" -> new Key(feed, new SealingSecret(in.hex("seed", SealingKey.SEED_SIZE)));
           case "offer" ->
               new Offer(
                   feed,

@@ -50,6 +50,7 @@ public final class AgreedPoints {
           CHAIN_EVENT,
           CLOSE,
           IMPORT,
+          GROUP_KEY,
           CALL,
           REVOCATION,
           UPGRADE,

@@ -21,6 +21,7 @@ public sealed interface EntryBody
         ChainEvent,
         Closed,
         Import,
+        GroupKey,
         Snapshot,
         Upgrading,
         Timer,
@@ -57,6 +58,7 @@ public sealed interface EntryBody
       case CHAIN_EVENT -> ChainEvent.fromJson(json);
       case CLOSE -> Closed.read(entry);
       case IMPORT -> Import.fromJson(json);
+      case GROUP_KEY -> GroupKey.fromJson(json);
       case SNAPSHOT -> Snapshot.fromJson(json);
       case UPGRADE -> Upgrading.fromJson(json);
       case CALL -> Update.fromJson(json);

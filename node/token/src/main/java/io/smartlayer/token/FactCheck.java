@@ -37,9 +37,22 @@ public final class FactCheck {
    */
   public static Result check(
       ServiceScript script, String definition, SignedAttestation signed, Instant at) {
+    Result.Bad bad = disbelief(script, definition, signed, at);
+    if (bad != null) {
+      return bad;
+    }
+    String fields = Objects.requireNonNull(script.service().schema(definition), "it is defined");
+    @Nullable JsonNode data = decode(fields, signed.attestation().statement().data());
+    return data == null
+        ? new Result.Bad("data-malformed", "the data is not what its schema says")
+        : new Result.Good(data);
+  }
+
+  /** Why a fact may not be believed, whatever its data says; null if it may. */
+  static Result.@Nullable Bad disbelief(
+      ServiceScript script, String definition, SignedAttestation signed, Instant at) {
     TokenScript.Attestation known = script.file().attestation(definition);
-    String fields = script.service().schema(definition);
-    if (known == null || fields == null) {
+    if (known == null || script.service().schema(definition) == null) {
       return new Result.Bad("attestation-undefined", "the script defines no " + definition);
     }
     Verification verification = Verification.of(signed, at);
@@ -51,13 +64,9 @@ public final class FactCheck {
     if (known.keys().stream().noneMatch(key -> key.address().equals(signed.signer()))) {
       return new Result.Bad("attester-not-trusted", "the script does not name " + signed.signer());
     }
-    if (!signed.attestation().statement().schema().equals(known.schema())) {
-      return new Result.Bad("schema-mismatch", "the script names another schema");
-    }
-    @Nullable JsonNode data = decode(fields, signed.attestation().statement().data());
-    return data == null
-        ? new Result.Bad("data-malformed", "the data is not what its schema says")
-        : new Result.Good(data);
+    return signed.attestation().statement().schema().equals(known.schema())
+        ? null
+        : new Result.Bad("schema-mismatch", "the script names another schema");
   }
 
   /**
@@ -75,6 +84,11 @@ public final class FactCheck {
         && (subject == null || !subject.isString() || !subject.stringValue().equals(group))) {
       return new Result.Bad("subject-of-another-group", "the fact is about others");
     }
+    return tooOld(input, signed, at);
+  }
+
+  /** Why a fact is too old for an input, or null when it is not. */
+  static Result.@Nullable Bad tooOld(Service.Input input, SignedAttestation signed, Instant at) {
     long ageSeconds = at.getEpochSecond() - signed.attestation().statement().time();
     return ageSeconds <= input.maxAge().toSeconds()
         ? null
@@ -87,7 +101,8 @@ public final class FactCheck {
         signed.attestation().domain().separator(), signed.signer(), signed.attestation().uid());
   }
 
-  private static @Nullable JsonNode decode(String fields, Bytes data) {
+  /** The values in some data, by name; null when it is not of the schema. */
+  static @Nullable JsonNode decode(String fields, Bytes data) {
     try {
       return AttestationData.decode(fields, data);
     } catch (AttestationData.NotOfSchema e) {

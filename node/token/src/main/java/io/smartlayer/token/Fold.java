@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Fold {
   private final StepRunner runner;
   private final ServiceScript.Library library;
+  private final GroupSecrets secrets;
   private final FoldedGroup now;
   private final FinalEntry entry;
   private final StepRunner.Position at;
@@ -30,9 +31,15 @@ final class Fold {
   private final List<Transition> transitions = new ArrayList<>();
   private final List<AskedStep.Name> changed = new ArrayList<>(); // of what they ask for
 
-  Fold(StepRunner runner, ServiceScript.Library library, FoldedGroup now, FinalEntry entry) {
+  Fold(
+      StepRunner runner,
+      ServiceScript.Library library,
+      GroupSecrets secrets,
+      FoldedGroup now,
+      FinalEntry entry) {
     this.runner = runner;
     this.library = library;
+    this.secrets = secrets;
     this.now = now;
     this.entry = entry;
     this.after = now.instances();
@@ -75,6 +82,7 @@ final class Fold {
           Revocation _,
           Election _,
           Closed _,
+          GroupKey _,
           Snapshot _ -> {}
     }
   }
@@ -157,6 +165,14 @@ final class Fold {
     String group = Objects.requireNonNull(now.ledger().group(), "a group with a script has a name");
     Instant at = Instant.ofEpochMilli(entry.timeMillis());
     for (Service.Input input : script.inputs(type(), through)) {
+      if (input.sealed()) {
+        if (SealedFact.refusal(script, input, fact.signed(), feed(), now.ledger().keys(), at)
+            == null) {
+          tellSealed(script, input, fact);
+          return;
+        }
+        continue;
+      }
       var checked = FactCheck.check(script, input.attestation(), fact.signed(), at);
       if (checked instanceof FactCheck.Result.Good(JsonNode data)
           && FactCheck.unfit(input, fact.signed(), data, group, at) == null) {
@@ -167,6 +183,20 @@ final class Fold {
         }
         return;
       }
+    }
+  }
+
+  /** What nobody can read is told to nobody. Of the rest no hash may say what it was. */
+  private void tellSealed(ServiceScript script, Service.Input input, Attested fact) {
+    SealedFact.Read read = SealedFact.open(script, input, fact.signed(), feed(), secrets);
+    if (read == null) {
+      return;
+    }
+    ObjectNode event = event("attestation").put("input", input.name());
+    event.put("attester", fact.signed().signer().toHex()).set("data", read.data());
+    for (Instance token : after.values()) {
+      Instance salted = token.salted(read.shared());
+      react(script, salted, Service.Event.ATTESTATION, input.name(), event);
     }
   }
 
@@ -281,6 +311,10 @@ final class Fold {
 
   private Instance instance(EffectCase effect) {
     return Objects.requireNonNull(after.get(effect.token()), "an effect of a living token");
+  }
+
+  private FeedId feed() {
+    return Objects.requireNonNull(now.ledger().founding(), "facts follow an activation").feed();
   }
 
   private TokenType type() {

@@ -25,6 +25,7 @@ import org.pcollections.TreePMap;
 public final class GroupState {
   private final StepRunner runner;
   private final ServiceScript.Library library;
+  private final GroupSecrets secrets;
   private FoldedGroup now;
 
   /**
@@ -42,8 +43,19 @@ public final class GroupState {
    * @param library of the scripts that run groups, those of before for what was asked under them
    */
   public GroupState(StepRunner runner, ServiceScript.Library library, FoldedGroup so) {
+    this(runner, library, GroupSecrets.NONE, so);
+  }
+
+  /**
+   * The same, where facts are read that are sealed to the group.
+   *
+   * @param secrets must have the group's key when such a fact is applied
+   */
+  public GroupState(
+      StepRunner runner, ServiceScript.Library library, GroupSecrets secrets, FoldedGroup so) {
     this.runner = runner;
     this.library = library;
+    this.secrets = secrets;
     this.now = so;
   }
 
@@ -73,13 +85,15 @@ public final class GroupState {
    *
    * @throws NodeFault if this node could not run a step
    * @throws ScriptMissing if a script is not here that it needs
+   * @throws GroupSecrets.Missing if a fact is sealed to the group, whose key this node does not
+   *     have
    */
   public List<Transition> apply(FinalEntry entry) {
     if (entry.offset != now.size()) {
       throw new IllegalArgumentException("expected entry " + now.size() + ", not " + entry.offset);
     }
     EntryBody body = read(entry);
-    var fold = new Fold(runner, library, now, entry);
+    var fold = new Fold(runner, library, secrets, now, entry);
     fold.dispatch(body);
     // Only here, after every step went well, does anything change.
     Ledger ledger = now.ledger().apply(entry.offset, body, target(body));

@@ -18,6 +18,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param alarms what it wants to be called for when the time has come
  * @param outbox how many messages it has sent to other tokens
  * @param expiresMillis when its life ends, in milliseconds since 1970; 0 for never
+ * @param salt what only replicas can know, once the token has heard of a sealed fact: without it
+ *     the hash of a state would tell whoever guesses right; zero before
  */
 public record Instance(
     TokenId token,
@@ -26,10 +28,11 @@ public record Instance(
     String webhook,
     Alarms alarms,
     Outbox outbox,
-    long expiresMillis) {
+    long expiresMillis,
+    Hash salt) {
   /** A token that waits for no time, has sent nothing, and has no end. */
   public Instance(TokenId token, Bytes attributes, Bytes state, String webhook) {
-    this(token, attributes, state, webhook, Alarms.NONE, Outbox.NONE, 0);
+    this(token, attributes, state, webhook, Alarms.NONE, Outbox.NONE, 0, Hash.ZERO);
   }
 
   /** A token that has just been activated: its script's fields have their first values. */
@@ -38,13 +41,16 @@ public record Instance(
   }
 
   /**
-   * The hash of attributes, phase of life, state, and end where there is one: what receipts call
-   * {@code stateHash}.
+   * The hash of attributes, phase of life, state, and end and salt where there are any: what
+   * receipts call {@code stateHash}.
    */
   public Hash stateHash() {
     var json = JsonNodeFactory.instance.objectNode().put("phase", "activated");
     if (expiresMillis != 0) {
       json.put("expiresMillis", expiresMillis);
+    }
+    if (isSalted()) {
+      json.put("salt", salt.toHex());
     }
     json.set("attributes", attributesJson());
     json.set("state", stateJson());
@@ -66,8 +72,23 @@ public record Instance(
     return expiresMillis != 0 && nowMillis >= expiresMillis;
   }
 
+  /** Whether it has heard of something sealed: then nobody may guess its state by its hash. */
+  boolean isSalted() {
+    return !salt.equals(Hash.ZERO);
+  }
+
+  /**
+   * The token before it hears of something sealed.
+   *
+   * @param shared what only the attester and the replicas know of it
+   */
+  Instance salted(Hash shared) {
+    Hash next = Hash.keccak(salt.bytes(), shared.bytes());
+    return new Instance(token, attributes, state, webhook, alarms, outbox, expiresMillis, next);
+  }
+
   Instance with(Bytes nextState, long expires) {
-    return new Instance(token, attributes, nextState, webhook, alarms, outbox, expires);
+    return new Instance(token, attributes, nextState, webhook, alarms, outbox, expires, salt);
   }
 
   /**
@@ -79,7 +100,7 @@ public record Instance(
 
   /** The token with another place where its holder wants to be told. */
   Instance told(String where) {
-    return new Instance(token, attributes, state, where, alarms, outbox, expiresMillis);
+    return new Instance(token, attributes, state, where, alarms, outbox, expiresMillis, salt);
   }
 
   /** The token when one of its timers has been called. */
@@ -88,6 +109,6 @@ public record Instance(
   }
 
   private Instance with(Alarms waiting, Outbox sent) {
-    return new Instance(token, attributes, state, webhook, waiting, sent, expiresMillis);
+    return new Instance(token, attributes, state, webhook, waiting, sent, expiresMillis, salt);
   }
 }

@@ -30,6 +30,7 @@ public final class Ledger {
   private final @Nullable Close closed;
   private final @Nullable ChainPlace chain;
   private final Snapshots snapshots;
+  private final GroupKeys keys;
   private final Uses uses;
   private final TreePMap<Hash, Long> timers;
   private final @Nullable Suspension suspension;
@@ -48,6 +49,7 @@ public final class Ledger {
     this.closed = draft.closed;
     this.chain = draft.chain;
     this.snapshots = draft.snapshots;
+    this.keys = draft.keys;
     this.uses = draft.uses;
     this.timers = draft.timers;
     this.suspension = draft.suspension;
@@ -68,6 +70,7 @@ public final class Ledger {
     @Nullable Close closed;
     @Nullable ChainPlace chain;
     Snapshots snapshots = Snapshots.NONE;
+    GroupKeys keys = GroupKeys.NONE;
     Uses uses = Uses.NONE;
     TreePMap<Hash, Long> timers = TreePMap.empty();
     @Nullable Suspension suspension;
@@ -90,6 +93,7 @@ public final class Ledger {
       this.closed = from.closed;
       this.chain = from.chain;
       this.snapshots = from.snapshots;
+      this.keys = from.keys;
       this.uses = from.uses;
       this.timers = from.timers;
       this.suspension = from.suspension;
@@ -220,6 +224,11 @@ public final class Ledger {
   /** What replicas have said of the group's state. */
   public Snapshots snapshots() {
     return snapshots;
+  }
+
+  /** What replicas have said of the key to which facts are sealed for the group. */
+  public GroupKeys keys() {
+    return keys;
   }
 
   /** The case of an effect, or null when nobody was elected for it. */
@@ -356,6 +365,7 @@ public final class Ledger {
           next.deliveries = deliveries.with(message.pair(), message.send().sequence());
       case ChainEvent event -> next.chain = event.next();
       case Closed(Close close) -> next.closed = close;
+      case GroupKey word -> next.keys = keys.with(word, replicas());
       case Snapshot word -> next.snapshots = snapshots.with(word, replicas());
       case Upgrade upgrade -> next.upgrades = upgrades.with(upgrade);
       case UpgradeWord word -> next.upgrades = upgrades.with(word, offset, replicas());

@@ -56,6 +56,9 @@ final class LedgerForm {
     if (!ledger.upgrades().equals(Upgrades.NONE)) {
       out.accept(UpgradesForm.toJson(ledger.upgrades()).put(StateForm.KIND, "upgrades"));
     }
+    if (!ledger.keys().said().isEmpty()) {
+      out.accept(ledger.keys().toJson(piece("keys")));
+    }
     ledger.imports().forEach((feed, taken) -> out.accept(imported(feed, taken)));
     if (ledger.suspension() != null) {
       out.accept(piece("suspension", ledger.suspension().toJson()));
@@ -203,6 +206,7 @@ final class LedgerForm {
                 new Ledger.PlacedAt(in.whole(OFFSET), Placement.fromJson(in.value(BODY)));
         case "close" -> ledger.closed = close(in, BODY);
         case "chain" -> ledger.chain = new ChainPlace(in.whole("block"), in.whole("logIndex"));
+        case "keys" -> ledger.keys = GroupKeys.fromJson(in);
         case "words" -> ledger.snapshots = words(in);
         case "upgrades" -> ledger.upgrades = UpgradesForm.fromJson(in);
         case "import" -> {

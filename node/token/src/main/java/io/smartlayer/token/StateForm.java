@@ -35,6 +35,7 @@ public final class StateForm {
   private static final String TIMERS = "timers";
   private static final String SENT = "sent";
   private static final String EXPIRES = "expiresMillis";
+  private static final String SALT = "salt";
 
   private static final Bytes LEAF = Bytes.of((byte) 0);
 
@@ -76,6 +77,9 @@ public final class StateForm {
     }
     if (token.expiresMillis() != 0) {
       piece.put(EXPIRES, token.expiresMillis());
+    }
+    if (token.isSalted()) {
+      piece.put(SALT, token.salt().toHex());
     }
     return piece;
   }
@@ -176,7 +180,8 @@ public final class StateForm {
           in.text("webhook", WEBHOOK_LIMIT),
           in.has(TIMERS) ? Alarms.fromJson(in.value(TIMERS)) : Alarms.NONE,
           in.has(SENT) ? Outbox.fromJson(in.list(SENT, Outbox.LIMIT)) : Outbox.NONE,
-          in.has(EXPIRES) ? in.whole(EXPIRES) : 0);
+          in.has(EXPIRES) ? in.whole(EXPIRES) : 0,
+          in.has(SALT) ? in.hash(SALT) : Hash.ZERO);
     }
 
     FoldedGroup end() {

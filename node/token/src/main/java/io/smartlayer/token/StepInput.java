@@ -34,6 +34,9 @@ public record StepInput(
   /** Where the answers stand, if there are any. */
   static final String ANSWERS = "answers";
 
+  /** Where the salt of the token stands, if it has one: in no step that others see. */
+  static final String SALT = "salt";
+
   private static final String CALL = "call";
   private static final String UPDATE = "update";
   private static final Bytes ANYONE = Bytes.utf8("{}");
@@ -83,6 +86,9 @@ public record StepInput(
     String kind = kinds.getFirst();
     if (kind.equals("event")) {
       in.object(kind);
+      if (in.has(SALT)) {
+        in.hash(SALT);
+      }
     }
     var input =
         new StepInput(

@@ -57,6 +57,9 @@ public final class StepRunner {
     long gasLimit = script.service().gas().transition();
     ObjectNode input = input(script, token, token.stateHash(), at, gasLimit);
     input.set("event", full);
+    if (token.isSalted()) {
+      input.put(StepInput.SALT, token.salt().toHex()); // or its hash would tell of the event
+    }
     var arguments = JsonNodeFactory.instance.arrayNode().add(token.stateJson()).add(full);
     Run run = engine.call(script.program(), handler, CanonicalJson.text(arguments), gasLimit);
     int hops = event.path(HOPS).intValue(0) + 1; // of a message that this one leads to

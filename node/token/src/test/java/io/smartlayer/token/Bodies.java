@@ -2,6 +2,7 @@ package io.smartlayer.token;
 
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SealingKey;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import java.util.List;
@@ -53,6 +54,11 @@ final class Bodies {
         bulletin.imports().getFirst(),
         bulletin.say(TestBulletin.notice(1, World.START)),
         Snapshot.by(World.key("service 0"), WORLD.network().domain(), WORLD.feed(), 512, EFFECT),
+        GroupKey.by(
+            World.key("service 0"),
+            WORLD.network().domain(),
+            WORLD.feed(),
+            new SealingKey(EFFECT.bytes())),
         revocation());
   }
 

@@ -104,7 +104,8 @@ class StateFormPropertyTest {
                         token.webhook(),
                         token.alarms(),
                         Outbox.NONE,
-                        token.expiresMillis()));
+                        token.expiresMillis(),
+                        token.salt()));
           }
           return group(g.size(), g, g.ledger(), fresh, g.asked());
         });

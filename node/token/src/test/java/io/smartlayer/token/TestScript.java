@@ -169,6 +169,28 @@ public final class TestScript {
         CODE + "function both(state, args, caller, here) { return here.answers; }\n");
   }
 
+  /** The usual script, which also takes delays sealed to the group. */
+  public static ServiceScript sealed() {
+    return of(
+        sections("idempotent=\"true\"", 3)
+            + """
+            <sl:input name="whisper" attestation="FlightDelay" maxAge="PT1H" sealed="true"/>
+            <sl:on event="attestation" input="whisper" handler="onWhisper"/>
+            """,
+        CODE
+            + """
+            function onWhisper(state, event) {
+              if (event.data.minutes === 13) throw new Error("no");
+              return {
+                state: event.data.minutes === 14 ? state : { ...state, note: Object.keys(event).join(),
+                  minutes: event.data.minutes, status: event.data.flight },
+                effects: event.data.minutes < 100 ? [] : [ { type: "http", host: "desk",
+                  method: "PUT", path: "/tell", tag: "desk", body: ["late"] } ],
+              };
+            }
+            """);
+  }
+
   private static String sections(String hotel, int replicas) {
     return """
     <sl:input name="delay" attestation="FlightDelay" maxAge="PT24H" match="flight"/>

@@ -10,6 +10,7 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SealingKey;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TokenType;
@@ -17,6 +18,7 @@ import io.smartlayer.primitives.WalletSignature;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -233,6 +235,37 @@ public final class World {
   public Handover handover(SecretKey signer, TokenId token, String webhook, long timeMillis) {
     Hash digest = Handover.digest(network.domain(), token, webhook, timeMillis);
     return new Handover(token, webhook, timeMillis, signer.signForWallets(digest));
+  }
+
+  /** The airline's word, which only who has the secret half of a key can read. */
+  public Attested whisper(SealingKey key, int minutes, long timeMillis, RandomGenerator random) {
+    JsonNode values =
+        JsonNodeFactory.instance.objectNode().put("flight", GROUP).put("minutes", minutes);
+    return whisper(AIRLINE, key, AttestationData.encode(DELAY, values), timeMillis, random);
+  }
+
+  /** Somebody's sealed data, whatever it is. */
+  public Attested whisper(
+      SecretKey attester, SealingKey key, Bytes data, long timeMillis, RandomGenerator random) {
+    var around =
+        new SealedData.Around(
+            feed,
+            OffchainAttestation.domain("1.4.0", CHAIN, EAS).separator(),
+            attester.address(),
+            SchemaUid.of(DELAY, Address.ZERO, true),
+            timeMillis / 1000);
+    return attested(attester, SealedData.seal(key, around, data, random), timeMillis);
+  }
+
+  /** Somebody's attestation of the schema of delays, whatever its data. */
+  public static Attested attested(SecretKey attester, Bytes data, long timeMillis) {
+    Hash schema = SchemaUid.of(DELAY, Address.ZERO, true);
+    return new Attested(
+        OffchainAttestation.sign(
+            attester,
+            OffchainAttestation.domain("1.4.0", CHAIN, EAS),
+            new Statement(schema, Address.ZERO, timeMillis / 1000, 0, true, Hash.ZERO, data),
+            Hash.keccak(data)));
   }
 
   private static SignedAttestation attestation(

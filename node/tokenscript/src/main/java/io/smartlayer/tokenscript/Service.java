@@ -92,13 +92,26 @@ public record Service(
    * @param match name of the attestation's data field that must equal the group, or null
    * @param bulletin the bulletin of the token type in whose feed it is told to all groups at once,
    *     or null when it comes to the group itself; then there is no match
+   * @param sealed whether it comes sealed to the group, so that only replicas can read it; then
+   *     there is neither match nor bulletin
    */
   public record Input(
       String name,
       String attestation,
       Duration maxAge,
       @Nullable String match,
-      @Nullable String bulletin) {}
+      @Nullable String bulletin,
+      boolean sealed) {
+    /** An input that everybody can read. */
+    public Input(
+        String name,
+        String attestation,
+        Duration maxAge,
+        @Nullable String match,
+        @Nullable String bulletin) {
+      this(name, attestation, maxAge, match, bulletin, false);
+    }
+  }
 
   /**
    * The schema of an attestation: the script names its uid, which cannot be read backwards.
@@ -259,6 +272,11 @@ public record Service(
 
   /** How much work one call may be, in units of gas. */
   public record Gas(long query, long transition) {}
+
+  /** Whether something comes sealed to the group: then its replicas share a key. */
+  public boolean hasSealedInput() {
+    return inputs.stream().anyMatch(Input::sealed);
+  }
 
   /** The fields of an attestation's data, or null when the section does not say. */
   public @Nullable String schema(String attestation) {

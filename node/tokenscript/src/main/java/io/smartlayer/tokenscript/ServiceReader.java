@@ -166,10 +166,15 @@ final class ServiceReader {
     List<Input> out = new ArrayList<>();
     Set<String> names = new TreeSet<>();
     for (ServiceElement input : section.children("input", LIST_LIMIT)) {
-      input.allow(List.of("name", "attestation", "maxAge", "match", "bulletin"), List.of());
+      input.allow(
+          List.of("name", "attestation", "maxAge", "match", "bulletin", "sealed"), List.of());
       String bulletin = input.optionalName("bulletin");
       if (bulletin != null && input.optional("match") != null) {
         throw input.refuse(Reason.SERVICE_UNKNOWN, "/@match", "a bulletin is for all groups");
+      }
+      boolean sealed = input.flag("sealed", false);
+      if (sealed && (bulletin != null || input.optional("match") != null)) {
+        throw input.refuse(Reason.SERVICE_UNKNOWN, "/@sealed", "a group's own, and without match");
       }
       out.add(
           new Input(
@@ -177,7 +182,8 @@ final class ServiceReader {
               attestation(input, input.name("attestation")),
               input.duration("maxAge", Duration.ofSeconds(1), MOST_AGE),
               input.optionalName("match"),
-              bulletin));
+              bulletin,
+              sealed));
     }
     return out;
   }

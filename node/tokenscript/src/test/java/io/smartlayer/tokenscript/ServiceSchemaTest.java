@@ -26,7 +26,8 @@ class ServiceSchemaTest {
           .replace(
               "<sl:schema attestation=\"FlightDelay\"",
               "<sl:input name=\"notice\" attestation=\"FlightDelay\" maxAge=\"P1DT2H3M4.5S\""
-                  + " bulletin=\"notices\"/><sl:schema attestation=\"FlightDelay\"")
+                  + " bulletin=\"notices\"/><sl:input name=\"pulse\" attestation=\"FlightDelay\""
+                  + " maxAge=\"PT1H\" sealed=\"true\"/><sl:schema attestation=\"FlightDelay\"")
           .replace(
               "</sl:state>",
               "</sl:state><sl:depends name=\"luggage\" attribute=\"luggage\"/>"
@@ -124,6 +125,7 @@ class ServiceSchemaTest {
           "/@url: expected",
           "/@probe: expected",
           "/@match: a bulletin is for all",
+          "/@sealed: a group's own",
           "/@input: only an attestation",
           "/@input: missing",
           "/sl:code: missing",

@@ -182,6 +182,8 @@ class ServiceTest {
           maxAge="PT24H" | maxAge="PT0S" | value | /sl:input/@maxAge
           maxAge="PT24H" | maxAge="P367D" | value | /sl:input/@maxAge
           maxAge="PT24H" | maxage="PT24H" | unknown | /sl:input/@maxage
+          match="flight" | match="flight" sealed="true" | unknown | /sl:input/@sealed
+          match="flight" | sealed="yes" | value | /sl:input/@sealed
           http://127.0.0.1:8080/ | ftp://127.0.0.1/ | value | /sl:host/@url
           http://127.0.0.1:8080/ | http://u:p@127.0.0.1/ | value | /sl:host/@url
           http://127.0.0.1:8080/ | http://127.0.0.1/a | value | /sl:host/@url
