@@ -95,7 +95,7 @@ final class UpgradeRules {
     if (last == null || !last.id().equals(word.upgrade()) || !upgrades.isOpen(context.time())) {
       return Ruling.refused("upgrade-over", "no such upgrade is to be decided");
     }
-    if (upgrades.said().containsKey(word.node())) {
+    if (upgrades.isSaidBy(word.node())) {
       return Ruling.refused("duplicate", "the replica has spoken of it");
     }
     return word.isBy(node.publicKey(), group.network().domain())

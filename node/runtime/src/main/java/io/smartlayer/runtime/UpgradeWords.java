@@ -72,7 +72,7 @@ final class UpgradeWords {
     Ledger.PlacedAt placed = ledger.placed();
     return placed != null
         && placed.placement().replicas().contains(self)
-        && !ledger.upgrades().said().containsKey(self);
+        && !ledger.upgrades().isSaidBy(self);
   }
 
   private @Nullable Tried attempt(GroupState state, Upgrade upgrade) {

@@ -39,6 +39,11 @@ public record Upgrades(
     return since.size() >= SCRIPTS_LIMIT;
   }
 
+  /** Whether a replica has spoken of the last one, which is not decided. */
+  public boolean isSaidBy(Address node) {
+    return said.containsKey(node);
+  }
+
   /** The script that was in force at an offset; null when there never was another. */
   @Nullable Hash at(long offset) {
     Map.Entry<Long, Hash> then = since.floorEntry(offset);
