@@ -154,19 +154,32 @@ export async function signRevocation(
  * Why links are no chain, or null when they are one. Whether its first signer holds the token, and
  * whether a link was taken back, is the service node's to check.
  */
-export function chainFault(network: Network, { grant, delegations }: Chain): ChainFault | null {
-  const links: readonly Link[] = [grant, ...delegations];
-  const steps = delegations.map((next, i) => [links[i] as Link, next] as const);
+export function chainFault(network: Network, chain: Chain): ChainFault | null {
+  return wordsFault(chain) ?? (isPassedOn(network, chain) ? null : "delegation-not-signed");
+}
+
+/** Why links are no chain by their words and hashes, whoever signed them; null when they are one. */
+export function wordsFault(chain: Chain): ChainFault | null {
+  const steps = stepsOf(chain);
   for (const [before, next] of steps) {
     const fault = stepFault(before, next);
     if (fault !== null) return fault;
   }
-  if (!steps.every(([before, next]) => next.parent === linkHash(before))) {
-    return "delegation-misplaced";
-  }
-  const isSigned = ([before, next]: (typeof steps)[number]) =>
-    delegationSigner(network, next) === before.sessionKey;
-  return steps.every(isSigned) ? null : "delegation-not-signed";
+  const isJoined = steps.every(([before, next]) => next.parent === linkHash(before));
+  return isJoined ? null : "delegation-misplaced";
+}
+
+/** Whether each link was signed by the key that the link before names. */
+export function isPassedOn(network: Network, chain: Chain): boolean {
+  return stepsOf(chain).every(
+    ([before, next]) => delegationSigner(network, next) === before.sessionKey,
+  );
+}
+
+/** Each delegation with the link before it. */
+function stepsOf({ grant, delegations }: Chain): (readonly [Link, SignedDelegation])[] {
+  const links: readonly Link[] = [grant, ...delegations];
+  return delegations.map((next, i) => [links[i] as Link, next] as const);
 }
 
 function stepFault(before: Grant, next: Delegation): ChainFault | null {
