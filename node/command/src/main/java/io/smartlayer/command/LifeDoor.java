@@ -7,12 +7,14 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TypedData;
-import io.smartlayer.token.LifeChange;
+import io.smartlayer.token.EntryBody;
 import java.util.function.BiFunction;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Where changes in the life of a token's group are handed in: the anchors that keep its feed. */
+/**
+ * Where its issuer and its holders hand in what changes a token: the anchors that keep its feed.
+ */
 final class LifeDoor {
   private LifeDoor() {}
 
@@ -27,14 +29,14 @@ final class LifeDoor {
       CommandSpec spec,
       String anchors,
       TokenId token,
-      BiFunction<TypedData.Domain, FeedId, LifeChange> signed) {
+      BiFunction<TypedData.Domain, FeedId, EntryBody> signed) {
     FeedSource source = FeedTarget.source(spec, anchors, new FeedId(Hash.ZERO).toString());
     TokenPlace place = TokenPlace.of(source::ask, token);
     if (place == null) {
       throw new FeedFailure(Smartlayer.NO_INPUT, "nobody serves " + token);
     }
     var feed = new FeedId(Hash.fromHex(place.feedId()));
-    LifeChange change = signed.apply(new FoundingDoor(source).network().domain(), feed);
+    EntryBody change = signed.apply(new FoundingDoor(source).network().domain(), feed);
     var entry = JsonNodeFactory.instance.objectNode().put("kind", change.entryKind().name());
     entry.set("body", change.toJson());
     Bytes body = CanonicalJson.write(entry);

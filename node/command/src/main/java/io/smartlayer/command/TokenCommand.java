@@ -39,6 +39,7 @@ final class TokenCommand implements Runnable {
         .addSubcommand(new TokenActivate())
         .addSubcommand(new TokenCall())
         .addSubcommand(new TokenSuspend())
+        .addSubcommand(new TokenRevoke())
         .addSubcommand(new TokenTakeOver())
         .addSubcommand(new TokenInspect());
   }
