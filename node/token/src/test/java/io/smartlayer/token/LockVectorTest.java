@@ -127,7 +127,8 @@ class LockVectorTest {
     made.put("as old as the lock takes it", Shown.of(knock(OF_VALET, VALET), 65_000));
     made.put("older", Shown.of(knock(OF_VALET, VALET), 65_002));
     made.put("from the lock's future", Shown.of(knock(OF_VALET, VALET), 2000));
-    made.put("a state that is older than the answer", knocked(receipt(OF_VALET, old()), 62_000));
+    made.put("a state that is older than the answer", knocked(vouched(1000), 62_000));
+    made.put("an answer that is older than the state", knocked(vouched(20_000), 65_001));
     made.put("another lock", good.at("trunk"));
     made.put("another challenge", good.to(Hash.keccak(Bytes.utf8("next"))));
     made.put("the key of the link before", Shown.of(knock(OF_VALET, DRIVER)));
@@ -185,8 +186,9 @@ class LockVectorTest {
     return Shown.of(knock(OF_VALET, VALET, answer), afterMillis);
   }
 
-  private static long old() {
-    return World.START + 1000;
+  /** The token's yes, while the committee vouched for its state then. */
+  private static BundleMaker.Parts vouched(long afterMillis) {
+    return receipt(OF_VALET, World.START + afterMillis);
   }
 
   private static ObjectNode grant(ObjectNode knock) {
