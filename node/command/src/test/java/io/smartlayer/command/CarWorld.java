@@ -167,22 +167,22 @@ final class CarWorld implements AutoCloseable {
     attest("maintenance", new Attester(key("garage"), REPAIR, contracts), says);
   }
 
-  /** What the car answers its owner. */
-  JsonNode status() {
-    String said =
-        terminal.must(
-            "token",
-            "call",
-            "--holder-key",
-            file("owner"),
-            "--trust",
-            network.trustFile().toString(),
-            "--chain",
-            contracts.rpc().toString(),
-            anchor,
-            token("car").toString(),
-            "status");
-    return CanonicalJson.read(said.strip());
+  /** What the car answers its owner, or null when nobody answered. */
+  @Nullable JsonNode status() {
+    String[] words = {
+      "token",
+      "call",
+      "--holder-key",
+      file("owner"),
+      "--trust",
+      network.trustFile().toString(),
+      "--chain",
+      contracts.rpc().toString(),
+      anchor,
+      token("car").toString(),
+      "status"
+    };
+    return terminal.run(words) == 0 ? CanonicalJson.read(terminal.said().strip()) : null;
   }
 
   /** What came of a call: a bundle that was verified, or the code of a refusal. */
