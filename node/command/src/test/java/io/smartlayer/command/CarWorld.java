@@ -53,7 +53,7 @@ final class CarWorld implements AutoCloseable {
   private static final String REPAIR = "string vin,string work";
   private static final Duration TERM = Duration.ofDays(365);
 
-  private final Closing open = new Closing();
+  private final Closing open;
   private final Terminal terminal = new Terminal();
   private final SecureRandom random = new SecureRandom();
   private final Path folder;
@@ -65,7 +65,8 @@ final class CarWorld implements AutoCloseable {
   private final RentalSite caller;
   private final Map<String, TokenId> tokens = new TreeMap<>();
 
-  private CarWorld(Path folder) throws IOException {
+  private CarWorld(Closing open, Path folder) throws IOException {
+    this.open = open;
     this.folder = folder;
     Path path = folder.resolve("network");
     this.network = new NetworkFolder(path);
@@ -90,10 +91,16 @@ final class CarWorld implements AutoCloseable {
             random);
   }
 
-  /** Starts the network; its tokens are not alive yet. */
+  /** Starts the network, which ends again when a part does not start; no token lives yet. */
   static CarWorld start(Path folder) throws IOException {
     Files.createDirectories(folder);
-    return new CarWorld(folder);
+    var open = new Closing();
+    try {
+      return new CarWorld(open, folder);
+    } catch (IOException | RuntimeException | Error e) {
+      open.close();
+      throw e;
+    }
   }
 
   /** Has four issuers publish a script each, and give the car's owner a token each. */

@@ -27,6 +27,9 @@ class EntryWordsTest {
         "FAILURE|{'effectId':'0x01','kind':'not-done','witnesses':[{},{}]}"
             + "|effect 0x01 failed (not-done), as 3 anchors attest",
         "CALL|{'method':'board','holder':'0x12'}|board called by who holds a grant of 0x12",
+        "REVOCATION|{'grant':{'sessionKey':'0x12'}}|taken back: what 0x12 was allowed",
+        "REVOCATION|{'grant':{'sessionKey':'0x12'},'delegations':[{'sessionKey':'0x13'}]}"
+            + "|taken back: what 0x13 was allowed",
       })
   void anEntryIsSaidInWords(Kind kind, String body, String words) {
     assertThat(EntryWords.of(kind, CanonicalJson.read(body.replace('\'', '"')))).isEqualTo(words);
