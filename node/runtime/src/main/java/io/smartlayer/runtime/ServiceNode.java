@@ -10,6 +10,7 @@ import io.smartlayer.feed.ProvenTip;
 import io.smartlayer.feed.SpreadSegment;
 import io.smartlayer.gateway.Lookup;
 import io.smartlayer.gateway.ServicePort;
+import io.smartlayer.gateway.Trail;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
@@ -21,7 +22,6 @@ import io.smartlayer.token.GrantChain;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Membership;
-import io.smartlayer.token.Question;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.StepRunner;
@@ -177,7 +177,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   }
 
   @Override
-  public Answer call(CallGuard.Call call, List<TokenId> via) {
+  public Answer call(CallGuard.Call call, Trail trail) {
     if (!isReady()) {
       return new Answer.Refused("node-failed", "it signs nothing any more");
     }
@@ -198,7 +198,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     if (method == null) {
       return new Answer.Refused("unknown-method", "the token has no such method");
     }
-    Answer tangled = Dependencies.refusal(call.token(), method, via);
+    Answer tangled = Dependencies.refusal(call.token(), method, trail);
     if (tangled != null) {
       return tangled;
     }
@@ -227,7 +227,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
       return unfit(misfit);
     }
     Dependencies.Gathered others =
-        dependencies.gather(Question.of(view.script().service(), token, method), call.token(), via);
+        dependencies.gather(view.script().service(), token, method, trail);
     ReplicaGroup.View latest = group.freshView(); // only now: strangers make nobody wait
     Instance same = latest == null ? null : latest.instances().get(call.token());
     if (latest != null && isRevoked(call, latest)) {
