@@ -3,6 +3,7 @@ import type { Environment } from "./environment.ts";
 import {
   type Grant,
   grantHash,
+  grantSigner,
   newNonce,
   type SignedGrant,
   walletSignature,
@@ -119,6 +120,8 @@ export type RevocationEntry = Readonly<{
   body: Readonly<{
     grant: SignedGrant;
     delegations?: readonly SignedDelegation[];
+    /** Who signed the grant. */
+    holder: Hex;
     timeMillis: number;
     signature: Hex;
   }>;
@@ -128,6 +131,7 @@ export type RevocationEntry = Readonly<{
  * Has a wallet take back the last link of a chain: the holder's, or that of an account which passed
  * the permission on.
  *
+ * @throws RangeError when nobody signed the grant
  * @throws WalletDeclined when its owner says no
  * @throws WalletMisbehaved when the signature is not the account's
  */
@@ -138,6 +142,10 @@ export async function signRevocation(
   chain: Chain,
   environment: Environment,
 ): Promise<RevocationEntry> {
+  const holder = grantSigner(network, chain.grant);
+  if (holder === null) {
+    throw new RangeError("nobody signed the grant");
+  }
   const said = { grantHash: lastHash(chain), timeMillis: environment.nowMillis() };
   const domain = domainOf(network);
   const data = STRUCTS.revocation.forWallet(domain, said);
@@ -147,7 +155,7 @@ export async function signRevocation(
   }
   const { grant, delegations } = chain;
   const links = delegations.length > 0 ? { grant, delegations } : { grant };
-  return { kind: "REVOCATION", body: { ...links, timeMillis: said.timeMillis, signature } };
+  return { kind: "REVOCATION", body: { ...links, holder, timeMillis: said.timeMillis, signature } };
 }
 
 /**
