@@ -74,7 +74,12 @@ final class TokenRevoke implements Callable<Integer> {
                   spec,
                   anchors,
                   chain.grant().token(),
-                  (domain, _) -> Revocation.by(giver, domain, chain, now));
+                  (domain, _) -> {
+                    if (chain.grant().signer(domain) == null) {
+                      throw new FeedFailure(Smartlayer.DATA, "nobody signed the grant in " + file);
+                    }
+                    return Revocation.by(giver, domain, chain, now);
+                  });
           spec.commandLine().getOut().println(said(whole, chain, isNew));
           return 0;
         });
