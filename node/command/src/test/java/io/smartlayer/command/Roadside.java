@@ -28,7 +28,7 @@ final class Roadside implements AutoCloseable {
   private final HttpServer server;
   private final Attester attester;
 
-  /** Guards what follows is this object's own lock. */
+  /** This object's own lock guards what follows. */
   private final Map<String, Bytes> answers = new TreeMap<>();
 
   private final List<JsonNode> cases = new ArrayList<>();
