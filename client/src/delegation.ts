@@ -3,6 +3,7 @@ import type { Environment } from "./environment.ts";
 import {
   type Grant,
   grantHash,
+  grantSigner,
   newNonce,
   type SignedGrant,
   walletSignature,
@@ -119,6 +120,8 @@ export type RevocationEntry = Readonly<{
   body: Readonly<{
     grant: SignedGrant;
     delegations?: readonly SignedDelegation[];
+    /** Who signed the grant. */
+    holder: Hex;
     timeMillis: number;
     signature: Hex;
   }>;
@@ -128,6 +131,7 @@ export type RevocationEntry = Readonly<{
  * Has a wallet take back the last link of a chain: the holder's, or that of an account which passed
  * the permission on.
  *
+ * @throws RangeError when nobody signed the grant
  * @throws WalletDeclined when its owner says no
  * @throws WalletMisbehaved when the signature is not the account's
  */
@@ -138,6 +142,10 @@ export async function signRevocation(
   chain: Chain,
   environment: Environment,
 ): Promise<RevocationEntry> {
+  const holder = grantSigner(network, chain.grant);
+  if (holder === null) {
+    throw new RangeError("nobody signed the grant");
+  }
   const said = { grantHash: lastHash(chain), timeMillis: environment.nowMillis() };
   const domain = domainOf(network);
   const data = STRUCTS.revocation.forWallet(domain, said);
@@ -147,26 +155,39 @@ export async function signRevocation(
   }
   const { grant, delegations } = chain;
   const links = delegations.length > 0 ? { grant, delegations } : { grant };
-  return { kind: "REVOCATION", body: { ...links, timeMillis: said.timeMillis, signature } };
+  return { kind: "REVOCATION", body: { ...links, holder, timeMillis: said.timeMillis, signature } };
 }
 
 /**
  * Why links are no chain, or null when they are one. Whether its first signer holds the token, and
  * whether a link was taken back, is the service node's to check.
  */
-export function chainFault(network: Network, { grant, delegations }: Chain): ChainFault | null {
-  const links: readonly Link[] = [grant, ...delegations];
-  const steps = delegations.map((next, i) => [links[i] as Link, next] as const);
+export function chainFault(network: Network, chain: Chain): ChainFault | null {
+  return wordsFault(chain) ?? (isPassedOn(network, chain) ? null : "delegation-not-signed");
+}
+
+/** Why links are no chain by their words and hashes, whoever signed them; null when they are one. */
+export function wordsFault(chain: Chain): ChainFault | null {
+  const steps = stepsOf(chain);
   for (const [before, next] of steps) {
     const fault = stepFault(before, next);
     if (fault !== null) return fault;
   }
-  if (!steps.every(([before, next]) => next.parent === linkHash(before))) {
-    return "delegation-misplaced";
-  }
-  const isSigned = ([before, next]: (typeof steps)[number]) =>
-    delegationSigner(network, next) === before.sessionKey;
-  return steps.every(isSigned) ? null : "delegation-not-signed";
+  const isJoined = steps.every(([before, next]) => next.parent === linkHash(before));
+  return isJoined ? null : "delegation-misplaced";
+}
+
+/** Whether each link was signed by the key that the link before names. */
+export function isPassedOn(network: Network, chain: Chain): boolean {
+  return stepsOf(chain).every(
+    ([before, next]) => delegationSigner(network, next) === before.sessionKey,
+  );
+}
+
+/** Each delegation with the link before it. */
+function stepsOf({ grant, delegations }: Chain): (readonly [Link, SignedDelegation])[] {
+  const links: readonly Link[] = [grant, ...delegations];
+  return delegations.map((next, i) => [links[i] as Link, next] as const);
 }
 
 function stepFault(before: Grant, next: Delegation): ChainFault | null {

@@ -27,6 +27,7 @@ export const STRUCTS = {
     "Delegation(bytes32 parent,string token,string[] methods,string audience," +
       "address sessionKey,uint64 nonce,uint64 expiryMillis,uint64 depth)",
   ),
+  knock: new StructType("Knock(bytes32 grantHash,string token,string lock,bytes32 challenge)"),
   revocation: new StructType("Revocation(bytes32 grantHash,uint64 timeMillis)"),
   proof: new StructType(
     "Proof(bytes32 grantHash,address node,string token,string method,bytes32 argsHash," +

@@ -1,7 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { keccak256, toHex } from "viem";
 import { describe, expect, it } from "vitest";
 import type { Hex } from "../src/bytes.ts";
-import { type Chain, chainFault, lastHash, signDelegation, signRevocation } from "../src/delegation.ts";
+import {
+  type Chain,
+  chainFault,
+  lastHash,
+  type RevocationEntry,
+  signDelegation,
+  signRevocation,
+} from "../src/delegation.ts";
 import type { Environment } from "../src/environment.ts";
 import { grantSigner, newGrant, type SignedGrant } from "../src/grant.ts";
 import { SecretKey, walletSigner } from "../src/keys.ts";
@@ -125,8 +133,26 @@ describe("a permission", () => {
     const said = { grantHash: lastHash(chain), timeMillis: NOW };
     const digest = STRUCTS.revocation.digest(domainOf(network), said);
     expect(walletSigner(body.signature, digest)).toBe(holder.address);
-    expect(body).toMatchObject({ ...chain, timeMillis: NOW });
+    const { signature } = body;
+    expect(body).toEqual({ ...chain, holder: holder.address, timeMillis: NOW, signature });
     await expect(sign(driver)).rejects.toMatchObject({ name: "WalletMisbehaved" });
+  });
+
+  it("is taken back by who passed it on, in the form that the other implementation reads", async () => {
+    const { grant, delegations = [] } = vectors.revocation as unknown as RevocationEntry["body"];
+    const key = SecretKey.fromHex(keccak256(toHex("delegations driver")));
+    const wallet = walletOf(key);
+    const chain = { grant, delegations };
+    const { body } = await signRevocation(wallet, key.address, network, chain, environment);
+    expect(body).toEqual(vectors.revocation);
+  });
+
+  it("that nobody gave is not taken back", async () => {
+    const grant = { ...rental(1), signature: `0x${"00".repeat(64)}1b` as const };
+    const chain = { grant, delegations: [] };
+    await expect(
+      signRevocation(walletOf(holder), holder.address, network, chain, environment),
+    ).rejects.toThrow("nobody signed the grant");
   });
 
   it("is passed on by a wallet where the grant names its account", async () => {

@@ -189,7 +189,8 @@ export async function makeDelegations() {
   return {
     about:
       "Calls with grants that were passed on, made by viem, and the code with which each is " +
-      "refused; null for those that are allowed. The node has these taken back: `revoked`.",
+      "refused; null for those that are allowed. The node has these taken back: `revoked`. And " +
+      "the body with which the driver takes the valet's hour back.",
     domain: DOMAIN,
     holder: addressOf("company"),
     node: NODE,
@@ -197,5 +198,17 @@ export async function makeDelegations() {
     origin: SITE,
     token: TOKEN,
     cases,
+    revocation: {
+      grant: rental.json,
+      delegations: [hour.json],
+      holder: addressOf("company"),
+      ...(await takenBack("driver", hour)),
+    },
   };
+}
+
+async function takenBack(by: Name, { hash }: Made) {
+  const said = { grantHash: hash, timeMillis: NOW };
+  const { json } = await sign(by, STRUCTS.revocation.text, said);
+  return { timeMillis: NOW, signature: json.signature };
 }

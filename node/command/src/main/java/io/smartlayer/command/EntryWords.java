@@ -42,7 +42,7 @@ final class EntryWords {
               + " anchors attest";
       case TIMER -> "the time has come for the timer " + shortly(text(body, "effectId"));
       case MESSAGE -> "a message of another token, of the group " + text(body, "group");
-      case REVOCATION -> "revoked";
+      case REVOCATION -> "taken back: what " + text(link(body), "sessionKey") + " was allowed";
       case UPGRADE -> upgrade(body);
       case TICK -> "time went on";
       case CHAIN_EVENT ->
@@ -57,6 +57,12 @@ final class EntryWords {
       case GROUP_KEY -> text(body, "node") + " holds the key " + shortly(text(body, "key"));
       case SNAPSHOT -> text(body, "node") + " says what the state is";
     };
+  }
+
+  /** The last link of a chain of grants. */
+  private static JsonNode link(JsonNode body) {
+    JsonNode delegations = body.path("delegations");
+    return delegations.isEmpty() ? body.path("grant") : delegations.path(delegations.size() - 1);
   }
 
   private static String life(JsonNode body) {

@@ -12,7 +12,9 @@ import java.util.function.BiFunction;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Where changes in the life of a token's group are handed in: the anchors that keep its feed. */
+/**
+ * Where its issuer and its holders hand in what changes a token: the anchors that keep its feed.
+ */
 final class LifeDoor {
   private LifeDoor() {}
 

@@ -40,6 +40,7 @@ final class TokenCommand implements Runnable {
         .addSubcommand(new TokenCall())
         .addSubcommand(new TokenUpgrade())
         .addSubcommand(new TokenSuspend())
+        .addSubcommand(new TokenRevoke())
         .addSubcommand(new TokenTakeOver())
         .addSubcommand(new TokenInspect());
   }

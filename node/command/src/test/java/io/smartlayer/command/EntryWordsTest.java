@@ -31,6 +31,9 @@ class EntryWordsTest {
         "UPGRADE|{'node':'0x12','code':''}|0x12 can migrate the tokens",
         "UPGRADE|{'node':'0x12','code':'bad-state'}" + "|0x12 cannot migrate the tokens: bad-state",
         "CALL|{'method':'board','holder':'0x12'}|board called by who holds a grant of 0x12",
+        "REVOCATION|{'grant':{'sessionKey':'0x12'}}|taken back: what 0x12 was allowed",
+        "REVOCATION|{'grant':{'sessionKey':'0x12'},'delegations':[{'sessionKey':'0x13'}]}"
+            + "|taken back: what 0x13 was allowed",
       })
   void anEntryIsSaidInWords(Kind kind, String body, String words) {
     assertThat(EntryWords.of(kind, CanonicalJson.read(body.replace('\'', '"')))).isEqualTo(words);

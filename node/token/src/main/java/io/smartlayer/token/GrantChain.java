@@ -118,7 +118,7 @@ public record GrantChain(Grant grant, List<Delegation> delegations) {
    *
    * @throws JsonFields.Malformed if it has another shape
    */
-  static GrantChain read(JsonFields in) {
+  public static GrantChain read(JsonFields in) {
     return new GrantChain(Grant.fromJson(in.value("grant")), delegations(in));
   }
 

@@ -102,7 +102,10 @@ public final class Lock {
       BundleVerifier.Verdict.Valid valid, GrantChain chain, List<Hash> hashes, Instant now) {
     StepInput input = valid.bundle().input();
     StepInput.Call call = input.call();
-    if (call == null || !input.token().equals(door.token) || !call.method().equals(door.method)) {
+    if (call == null
+        || input.isUpdate()
+        || !input.token().equals(door.token)
+        || !call.method().equals(door.method)) {
       return stays("receipt-of-another-call", "no answer to " + door.method + " of " + door.token);
     }
     JsonNode caller = CanonicalJson.read(call.caller().toUtf8());

@@ -11,6 +11,7 @@ import io.smartlayer.token.CallGuard.Decision;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -43,6 +44,17 @@ class DelegationVectorTest {
     assertThat(rules.decide(call(one), now, revoked::contains, holder))
         .extracting(DelegationVectorTest::code)
         .isEqualTo(one.get("code").isNull() ? "allowed" : one.get("code").stringValue());
+  }
+
+  @Test
+  void whatIsTakenBackIsReadAndWrittenAlike() {
+    JsonNode body = FILE.get("revocation");
+    Revocation revocation = Revocation.fromJson(body);
+
+    assertThat(CanonicalJson.write(revocation.toJson())).isEqualTo(CanonicalJson.write(body));
+    assertThat(revocation.signer(Chains.DOMAIN)).isEqualTo(revocation.chain().grant().sessionKey());
+    assertThat(revocation.chain().grant().signer(Chains.DOMAIN)).isEqualTo(revocation.holder());
+    assertThat(revocation.holder().toHex()).isEqualTo(FILE.get("holder").stringValue());
   }
 
   private static CallGuard.Call call(JsonNode one) {
