@@ -1,7 +1,6 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.feed.Committee;
-import io.smartlayer.feed.Feed;
 import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedReader;
@@ -10,6 +9,7 @@ import io.smartlayer.feed.ProvenTip;
 import io.smartlayer.feed.TipProof;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.token.Activation;
@@ -47,6 +47,7 @@ final class ReplicaGroup {
   private final ReplicaParts parts;
   private final Consumer<ReplicaGroup> onPublish;
   private final FeedId id;
+  private final FeedReader reader;
   private final FeedShell shell;
   private GroupState state;
   private long taken;
@@ -57,6 +58,7 @@ final class ReplicaGroup {
   private final StateExchange states;
   private final UpdateDesk updates;
   private volatile @Nullable View view;
+  private volatile Instant used;
   private Instant looked = Instant.EPOCH;
   private boolean faulty;
 
@@ -130,25 +132,22 @@ final class ReplicaGroup {
   /**
    * A replica of a group.
    *
-   * @param committee who ordered its feed at first
    * @param onPublish told on the loop when queries see something new
    */
-  ReplicaGroup(
-      ReplicaParts parts, FeedId id, Committee committee, Consumer<ReplicaGroup> onPublish) {
+  ReplicaGroup(ReplicaParts parts, TakenUp from, Consumer<ReplicaGroup> onPublish) {
     this.parts = parts;
     this.onPublish = onPublish;
-    this.id = id;
+    this.id = from.id();
+    this.used = parts.around().clock().now();
     this.reports = new StepReports(parts, id, this::committee);
-    var log = parts.storage().open(id.hash().toHex().substring(2));
-    var feed = new Feed(id, committee, parts.domain());
-    FeedReader reader = FeedReader.restore(feed, parts.key().address(), FeedShell.records(log));
-    this.shell = FeedShell.of(id, parts.around(), log, reader, _ -> advance());
+    this.reader = from.reader();
+    this.shell = FeedShell.of(id, parts.around(), from.log(), reader, _ -> advance());
     this.acts = new ReplicaActs(parts, id, shell);
     this.tips = new ReplicaTips(parts.around(), id);
     this.words = new SnapshotWords(parts, id, shell);
     this.states = new StateExchange(parts, id, shell, reader::isBehind, this::joined);
     this.updates = new UpdateDesk(shell, parts.around().clock(), () -> state.ledger(), this::view);
-    FoldedGroup kept = states.restore();
+    FoldedGroup kept = states.begin(from.state());
     this.state = new GroupState(parts.runner(), parts.scripts(), kept);
     acts.settle(kept.ledger());
   }
@@ -166,6 +165,69 @@ final class ReplicaGroup {
   /** Of how many entries this run of the node took the state from other replicas. */
   long taken() {
     return taken;
+  }
+
+  FeedId id() {
+    return id;
+  }
+
+  /**
+   * Serves again, at once, what it served when it went to sleep.
+   *
+   * @param since when it counts as last used
+   */
+  void woken(Instant since) {
+    used = since;
+    shell.guard(() -> publish(shell.history()));
+    tips.want();
+    elapsed();
+  }
+
+  /** Somebody asks about one of its tokens. On any thread. */
+  void used() {
+    used = now();
+  }
+
+  /** When it last had news, or was asked something. */
+  Instant lastUsed() {
+    return used;
+  }
+
+  /**
+   * Whether nothing is lost when it is let go: nothing is under way, and its log and its state are
+   * all that it knows.
+   */
+  boolean mayRest() {
+    return shell.isQuiet()
+        && reader.isQuiet()
+        && state.script() != null
+        && state.size() == shell.history().finalSize()
+        && states.isIdle()
+        && words.isIdle()
+        && updates.isIdle()
+        && acts.isIdle(state.ledger())
+        && dueMillis() > now().toEpochMilli();
+  }
+
+  /** When there is something to do of which nobody tells it; {@link Dormant#NEVER} for never. */
+  private long dueMillis() {
+    return state.asked().values().stream()
+        .mapToLong(state::openSince)
+        .min()
+        .orElse(Dormant.NEVER);
+  }
+
+  /** What it has come to; later entries do not change what was returned. */
+  FoldedGroup folded() {
+    return state.folded();
+  }
+
+  /** What is to be known of it while it sleeps; only while it {@link #mayRest}. */
+  Sleep sleep(long records, Hash stateHash) {
+    List<Address> members = committee().members().stream().map(Committee.Member::address).toList();
+    long due = dueMillis();
+    long known = due > JsonFields.WHOLE_LIMIT ? 0 : due;
+    return new Sleep(id, records, state.size(), stateHash, known, reader.tip(), members);
   }
 
   /** Who orders the feed in its present term. */
@@ -217,6 +279,7 @@ final class ReplicaGroup {
 
   /** Hands an update in; {@code answer} is told what it came to. */
   void update(Update update, Consumer<UpdateDesk.Answer> answer) {
+    used();
     updates.submit(update, answer);
   }
 
@@ -254,6 +317,7 @@ final class ReplicaGroup {
           break;
         }
         List<GroupState.Transition> steps = state.apply(next);
+        used();
         if (body instanceof Update) {
           steps.forEach(step -> updates.folded(next.entry(), step));
         }

@@ -142,6 +142,11 @@ final class UpdateDesk {
         size == certified ? List.of() : history.consistency(size, certified));
   }
 
+  /** Whether nobody waits. */
+  boolean isIdle() {
+    return callers == 0;
+  }
+
   /** Forgets callers that have gone. */
   void elapsed() {
     Instant gone = clock.now().minus(PATIENCE);
