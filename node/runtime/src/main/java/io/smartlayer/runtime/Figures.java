@@ -27,10 +27,11 @@ record Figures(
   /**
    * What is counted of groups that sleep.
    *
+   * @param due how many of them wake by themselves when their time has come
    * @param entries final entries of all of them
    */
-  record Asleep(int groups, long entries, Wakes.Counts wakes) {
-    private static final Asleep NONE = new Asleep(0, 0, Wakes.Counts.NONE);
+  record Asleep(int groups, int due, long entries, Wakes.Counts wakes) {
+    private static final Asleep NONE = new Asleep(0, 0, 0, Wakes.Counts.NONE);
   }
 
   /** The figures of a node's feeds. Only on the loop's thread. */

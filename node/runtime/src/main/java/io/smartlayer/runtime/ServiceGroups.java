@@ -130,7 +130,8 @@ final class ServiceGroups {
 
   /** What is counted of those that are not. */
   Figures.Asleep asleep() {
-    return new Figures.Asleep(sleepers.size(), sleepers.entries(), wakes.counts());
+    return new Figures.Asleep(
+        sleepers.size(), sleepers.dues(), sleepers.entries(), wakes.counts());
   }
 
   /** The group of a token, once it is awake; waits for that, within a bound. On any thread. */

@@ -312,6 +312,12 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     groups.elapsed();
   }
 
+  /** How many of its groups sleep. */
+  public int asleep() {
+    Figures now = figures();
+    return now == null ? 0 : now.asleep().groups();
+  }
+
   /** Puts all groups to sleep that may, however short it is that somebody asked about them. */
   void rest() {
     loop.offer(() -> groups.rest(Duration.ZERO, clock.now()));

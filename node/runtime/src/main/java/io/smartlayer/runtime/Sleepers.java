@@ -131,6 +131,11 @@ final class Sleepers {
     return asleep.size();
   }
 
+  /** How many of them have a time at which they wake. */
+  int dues() {
+    return dues.size();
+  }
+
   /** How many entries their feeds have together. */
   long entries() {
     return entries;

@@ -61,6 +61,9 @@ final class LocalWorld implements AutoCloseable {
   /** How long nodes that start from now on answer for entries. */
   Retention retention = Retention.ALL;
 
+  /** How long service nodes that start from now on hold what nobody asks about. */
+  Residence residence = Residence.ALWAYS;
+
   private final World world;
   private final Map<Address, MemoryStorage> disks = new ConcurrentSkipListMap<>();
   private final Map<Address, MemoryCabinet> cabinets = new ConcurrentSkipListMap<>();
@@ -132,7 +135,8 @@ final class LocalWorld implements AutoCloseable {
             StoreAge.NONE,
             NodeParts.GROUPS_LIMIT)
         .keeping(retention)
-        .keepingIn(cabinet(node));
+        .keepingIn(cabinet(node))
+        .resting(residence);
   }
 
   /** What it keeps that it could make again. */
