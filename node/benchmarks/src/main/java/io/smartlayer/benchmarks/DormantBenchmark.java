@@ -72,79 +72,77 @@ public final class DormantBenchmark {
     try (var engine = new V8Engine(Runtime.getRuntime().availableProcessors());
         var world = new TicketWorld(folder, ANCHORS, flights)) {
       var benchmark = new DormantBenchmark(world, flights, tickets);
-      System.out.print(benchmark.measure(new StepRunner(engine), asked));
+      benchmark.measure(new StepRunner(engine), asked);
     }
   }
 
-  private String measure(StepRunner runner, int asked) throws Exception {
-    var out = new StringBuilder();
+  private void measure(StepRunner runner, int asked) throws Exception {
     long began = System.nanoTime();
     try (ServiceNode node = world.startResting(runner)) {
       prepare();
       await(() -> served(node), "all flights to be served");
+      say("%d flights are served after %.0f s", flights, seconds(began));
       long awake = heap();
-      out.append(
-          String.format(
-              Locale.ROOT, "prepared in %.0f s%n", (System.nanoTime() - began) / 1e9));
       await(() -> node.asleep() == flights, "all flights to sleep");
-      out.append(
-          String.format(
-              Locale.ROOT, "all asleep after %.0f s%n", (System.nanoTime() - began) / 1e9));
-      long freed = (awake - heap()) / flights;
-      out.append(String.format(Locale.ROOT, "heap freed: %d bytes a group%n", freed));
+      say("all sleep after %.0f s", seconds(began));
+      say("%d bytes of heap are free again for each group", (awake - heap()) / flights);
       List<Integer> order = new ArrayList<>(IntStream.range(0, flights).boxed().toList());
       Collections.shuffle(order, random);
-      out.append(row("one after the other", wake(node, order.subList(0, asked), 1)));
-      out.append(row("16 at a time", wake(node, order.subList(asked, 2 * asked), 16)));
+      say("| asked | tokens | first: p50, p99, longest | | | next: p50, p99, longest | | |");
+      say("%s", row("one after the other", wake(node, order.subList(0, asked), 1)));
+      say("%s", row("16 at a time", wake(node, order.subList(asked, 2 * asked), 16)));
     }
-    out.append(alone(runner));
-    return out + String.format(Locale.ROOT, "load average %.1f%n", Processor.load());
+    startAsleep(runner);
+    say("load average %.1f", Processor.load());
   }
 
   /** A start of the node, when all sleep: what it takes, and what is on its disk. */
-  private String alone(StepRunner runner) throws IOException {
+  private void startAsleep(StepRunner runner) throws IOException {
     long before = heap();
     long began = System.nanoTime();
     try (ServiceNode node = world.startResting(runner)) {
-      double seconds = (System.nanoTime() - began) / 1e9;
+      double seconds = seconds(began);
       long heap = heap() - before;
-      int asleep = node.asleep();
       long disk = disk(world.folder(node.self()));
       long all = (long) flights * tickets;
-      return String.format(
-          Locale.ROOT,
-          "a start with %d of %d groups asleep: %.1f s, heap %d bytes a group, %d a token;"
-              + " disk %d bytes a group, %d a token%n",
-          asleep,
-          flights,
-          seconds,
-          heap / flights,
-          heap / all,
-          disk / flights,
-          disk / all);
+      say("a start with %d of %d groups asleep: %.1f s", node.asleep(), flights, seconds);
+      say("heap %d bytes a group, %d a token", heap / flights, heap / all);
+      say("disk %d bytes a group, %d a token", disk / flights, disk / all);
     }
+  }
+
+  private static void say(String form, Object... values) {
+    System.out.printf(Locale.ROOT, form + "%n", values);
+  }
+
+  private static double seconds(long beganNanos) {
+    return (System.nanoTime() - beganNanos) / 1e9;
   }
 
   /** Each flight's tickets are activated in one go. */
   private void prepare() throws Exception {
     var room = new Semaphore(OPENING);
-    each(IntStream.range(0, flights), flight -> {
-      room.acquire();
-      try {
-        if (flight > 0) {
-          world.activate(flight);
-        }
-        world.awaitPlaced(flight);
-        each(IntStream.range(1, tickets), ticket -> {
-          world.activate(flight, ticket);
+    each(
+        IntStream.range(0, flights),
+        flight -> {
+          room.acquire();
+          try {
+            if (flight > 0) {
+              world.activate(flight);
+            }
+            world.awaitPlaced(flight);
+            each(
+                IntStream.range(1, tickets),
+                ticket -> {
+                  world.activate(flight, ticket);
+                  return null;
+                });
+            world.awaitFinal(flight, TicketWorld.ENTRIES + tickets - 1);
+          } finally {
+            room.release();
+          }
           return null;
         });
-        world.awaitFinal(flight, TicketWorld.ENTRIES + tickets - 1);
-      } finally {
-        room.release();
-      }
-      return null;
-    });
   }
 
   /** Work about one of many things. */
@@ -174,18 +172,18 @@ public final class DormantBenchmark {
   private List<Took> wake(ServiceNode node, List<Integer> some, int atOnce) throws Exception {
     var room = new Semaphore(atOnce);
     List<TokenId> tokens =
-        some.stream()
-            .map(flight -> TicketWorld.token(flight, random.nextInt(tickets)))
-            .toList();
-    return each(IntStream.range(0, tokens.size()), i -> {
-      room.acquire();
-      try {
-        var session = new Session(world.membership().domain(), node.self(), tokens.get(i));
-        return new Took(asked(node, session), asked(node, session));
-      } finally {
-        room.release();
-      }
-    });
+        some.stream().map(flight -> TicketWorld.token(flight, random.nextInt(tickets))).toList();
+    return each(
+        IntStream.range(0, tokens.size()),
+        i -> {
+          room.acquire();
+          try {
+            var session = new Session(world.membership().domain(), node.self(), tokens.get(i));
+            return new Took(asked(node, session), asked(node, session));
+          } finally {
+            room.release();
+          }
+        });
   }
 
   private static long asked(ServiceNode node, Session session) {
@@ -202,7 +200,7 @@ public final class DormantBenchmark {
   private static String row(String how, List<Took> took) {
     return String.format(
         Locale.ROOT,
-        "| %s | %d | %s | %s |%n",
+        "| %s | %d | %s | %s |",
         how,
         took.size(),
         spread(took.stream().mapToLong(Took::firstNanos).toArray()),

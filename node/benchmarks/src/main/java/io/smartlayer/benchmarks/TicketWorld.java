@@ -275,7 +275,12 @@ final class TicketWorld implements AutoCloseable {
     Instant expiry = Instant.ofEpochMilli(Instant.now().plusSeconds(3600).toEpochMilli());
     var ticket =
         new TicketActivation(
-            token(flight, number), flight(flight), "2026-11-21T18:30:00Z", Hash.sha256(script), "", expiry);
+            token(flight, number),
+            flight(flight),
+            "2026-11-21T18:30:00Z",
+            Hash.sha256(script),
+            "",
+            expiry);
     var network = membership.domain();
     var offer = ticket.offered(AIRLINE, network);
     return Activation.fromJson(offer.accepted(HOLDER.signForWallets(ticket.digest(network))));

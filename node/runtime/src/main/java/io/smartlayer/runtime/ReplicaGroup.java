@@ -211,10 +211,7 @@ final class ReplicaGroup {
 
   /** When there is something to do of which nobody tells it; {@link Dormant#NEVER} for never. */
   private long dueMillis() {
-    return state.asked().values().stream()
-        .mapToLong(state::openSince)
-        .min()
-        .orElse(Dormant.NEVER);
+    return state.asked().values().stream().mapToLong(state::openSince).min().orElse(Dormant.NEVER);
   }
 
   /** What it has come to; later entries do not change what was returned. */

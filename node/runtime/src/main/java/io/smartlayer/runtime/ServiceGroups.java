@@ -130,8 +130,7 @@ final class ServiceGroups {
 
   /** What is counted of those that are not. */
   Figures.Asleep asleep() {
-    return new Figures.Asleep(
-        sleepers.size(), sleepers.dues(), sleepers.entries(), wakes.counts());
+    return new Figures.Asleep(sleepers.size(), sleepers.dues(), sleepers.entries(), wakes.counts());
   }
 
   /** The group of a token, once it is awake; waits for that, within a bound. On any thread. */
@@ -170,11 +169,13 @@ final class ServiceGroups {
 
   /** Does something with a group once it is awake; nothing where it cannot wake now. */
   void give(FeedId feed, Consumer<ReplicaGroup> work) {
-    wake(feed, group -> {
-      if (group != null) {
-        work.accept(group);
-      }
-    });
+    wake(
+        feed,
+        group -> {
+          if (group != null) {
+            work.accept(group);
+          }
+        });
   }
 
   private void wake(FeedId feed, Consumer<@Nullable ReplicaGroup> then) {
@@ -251,7 +252,8 @@ final class ServiceGroups {
 
   /** Another replica asks for a group's state, or answers; who sleeps has asked for nothing. */
   void received(Address from, StateMessage message) {
-    boolean asks = message instanceof StateMessage.Question || message instanceof StateMessage.Wanted;
+    boolean asks =
+        message instanceof StateMessage.Question || message instanceof StateMessage.Wanted;
     if (asks || sleepers.find(message.feed()) == null) {
       give(message.feed(), group -> group.received(from, message));
     }
@@ -263,11 +265,13 @@ final class ServiceGroups {
     awake.values().forEach(ReplicaGroup::elapsed);
     for (FeedId feed : sleepers.due(now, Wakes.AT_ONCE)) {
       if (!wakes.isWaking(feed)) {
-        wake(feed, group -> {
-          if (group == null) {
-            sleepers.defer(feed, now.plus(WAKE_AGAIN));
-          }
-        });
+        wake(
+            feed,
+            group -> {
+              if (group == null) {
+                sleepers.defer(feed, now.plus(WAKE_AGAIN));
+              }
+            });
       }
     }
     sleepers.elapsed(now);

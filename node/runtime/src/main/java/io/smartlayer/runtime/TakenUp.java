@@ -28,8 +28,7 @@ record TakenUp(FeedId id, Storage.Log log, FeedReader reader, @Nullable FoldedGr
       Storage.Log log,
       @Nullable FoldedGroup state) {
     var feed = new Feed(id, first, parts.domain());
-    FeedReader reader =
-        FeedReader.restore(feed, parts.key().address(), FeedShell.records(log));
+    FeedReader reader = FeedReader.restore(feed, parts.key().address(), FeedShell.records(log));
     return new TakenUp(id, log, reader, isOf(reader, state) ? state : null);
   }
 

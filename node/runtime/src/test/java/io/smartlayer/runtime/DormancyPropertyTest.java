@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import java.util.stream.LongStream;
 
 /**
  * Who slept and woke is as who never slept. {@code -Ddormancy.seeds=N} tries more stories, {@code
@@ -28,7 +28,9 @@ class DormancyPropertyTest {
 
   static LongStream seeds() {
     Long one = Long.getLong("dormancy.seed");
-    return one == null ? LongStream.range(0, Long.getLong("dormancy.seeds", 2)) : LongStream.of(one);
+    return one == null
+        ? LongStream.range(0, Long.getLong("dormancy.seeds", 2))
+        : LongStream.of(one);
   }
 
   /** Two replicas sleep and one of them crashes, at random moments; the third never sleeps. */

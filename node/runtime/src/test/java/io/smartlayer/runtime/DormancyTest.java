@@ -130,8 +130,7 @@ class DormancyTest {
     allAsleep();
     local.delay(local.leader(), 60);
     Address node = local.replicas().getFirst().self();
-    Patience.until(
-        "the delay", () -> LocalWorld.minutes(local.replicas().getFirst(), 1) == 60);
+    Patience.until("the delay", () -> LocalWorld.minutes(local.replicas().getFirst(), 1) == 60);
     local.kill(node);
     local.disk(node).crash();
     ServiceNode back = local.startService(node);
