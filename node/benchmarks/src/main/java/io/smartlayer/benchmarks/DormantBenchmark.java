@@ -39,7 +39,7 @@ public final class DormantBenchmark {
   private static final int ANCHORS = 4;
 
   /** How many flights are opened at once. */
-  private static final int OPENING = 32;
+  private static final int OPENING = 4;
 
   private static final Duration PATIENCE = Duration.ofHours(2);
 

@@ -15,6 +15,7 @@ import io.smartlayer.token.World;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -136,6 +137,42 @@ class DormancyTest {
     ServiceNode back = local.startService(node);
     assertThat(asleep(back).groups()).isZero();
     Patience.until("it to serve again", () -> LocalWorld.minutes(back, 1) == 60);
+  }
+
+  @Test
+  void whatNobodyAsksAboutSleepsByItself() {
+    local.activate(local.leader(), 1);
+    local.awaitServed(1);
+    Address node = local.replicas().getFirst().self();
+    local.kill(node);
+    local.residence = new Residence(Residence.LEAST);
+    ServiceNode back = local.startService(node);
+    Patience.until("it to serve", () -> LocalWorld.minutes(back, 1) == 0);
+    local.skip(node, Residence.LEAST);
+    Patience.until("it to sleep", () -> asleep(back).groups() == 1);
+    assertThat(LocalWorld.minutes(back, 1)).isZero();
+  }
+
+  /** Gossip may be lost, and members send nothing to who does not follow. */
+  @Test
+  void whoHeardNothingOfNewsAsksAMember() {
+    allAsleep();
+    ServiceNode deaf = local.replicas().getFirst();
+    local.cutOff(List.of(deaf.self()));
+    local.delay(local.leader(), 60);
+    ServiceNode other = local.replicas().getLast();
+    Patience.until("the others to go on", () -> LocalWorld.minutes(other, 1) == 60);
+    local.heal();
+    var looks = new AtomicInteger();
+    Patience.until(
+        "it to hear of the news",
+        () -> {
+          if (looks.getAndIncrement() % 200 == 0) { // members vouch each ten seconds
+            local.skip(deaf.self(), Sleepers.PERIOD);
+          }
+          return asleep(deaf).groups() == 0;
+        });
+    Patience.until("it to fold them", () -> LocalWorld.minutes(deaf, 1) == 60);
   }
 
   @Test
