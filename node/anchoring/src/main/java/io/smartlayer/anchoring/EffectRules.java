@@ -34,6 +34,9 @@ final class EffectRules {
   /** What a lease has besides the request's own timeout, for the entries to travel. */
   static final Duration LEASE_MARGIN = Duration.ofSeconds(3);
 
+  /** Why a holder is not told: another one holds the token. */
+  static final String HOLDER_CHANGED = "holder-changed";
+
   /** How long after a deadline an outcome may still be on its way. */
   static final Duration GRACE = Duration.ofSeconds(5);
 
@@ -111,14 +114,14 @@ final class EffectRules {
         : shown;
   }
 
-  /** Who held a token before is told nothing of it: the notice waits until it is taken over. */
+  /** Who held a token before is told nothing of it. */
   private Ruling told(Context context, TokenId token) {
     return switch (group.chain().holderOf(token, context.chainBlock())) {
       case Chain.Answer.CannotTell<Address>(String why) -> new Ruling.CannotTell(why);
       case Chain.Answer.Known<Address>(Address holder) ->
           holder.equals(ledger.namedBy(token, group.network().domain()))
               ? Ruling.allowed()
-              : Ruling.refused("holder-changed", "who holds the token now has not taken it over");
+              : Ruling.refused(HOLDER_CHANGED, "who holds the token now has not taken it over");
     };
   }
 

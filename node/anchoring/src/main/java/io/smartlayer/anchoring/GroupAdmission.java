@@ -30,6 +30,7 @@ import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.Suspension;
 import io.smartlayer.token.Target;
 import io.smartlayer.token.Timer;
+import io.smartlayer.token.Transfer;
 import io.smartlayer.token.Update;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PVector;
@@ -153,6 +154,7 @@ public final class GroupAdmission implements Admission {
       case Message message -> new MessageRules(group, ledger).rule(message);
       case Suspension change -> new LifeChangeRules(group, ledger).rule(context, change);
       case Handover change -> new LifeChangeRules(group, ledger).rule(context, change);
+      case Transfer transfer -> new LifeChangeRules(group, ledger).rule(context, transfer);
       case Placement placement -> new LifeRules(group, ledger).rule(context, placement);
       case Attested fact -> new FactRules(group, ledger).rule(context, fact);
       case Update update -> new UpdateRules(group, ledger).rule(context, update);
@@ -171,6 +173,7 @@ public final class GroupAdmission implements Admission {
     return switch (body) {
       case Founding _, Handover _, Attested _, Import _, Update _, Timer _, Message _ -> true;
       case Suspension _,
+          Transfer _,
           Placement _,
           Revocation _,
           Election _,

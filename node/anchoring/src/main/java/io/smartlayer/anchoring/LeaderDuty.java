@@ -25,6 +25,7 @@ import io.smartlayer.token.StepOutput;
 import io.smartlayer.token.Target;
 import io.smartlayer.token.Targets;
 import io.smartlayer.token.Timer;
+import io.smartlayer.token.Transfer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +49,9 @@ public final class LeaderDuty {
 
   /** After how long a proposal that has not become final is made again. */
   static final Duration PROPOSAL_RETRY = Duration.ofSeconds(2);
+
+  /** How long a leader has a due timer to itself. */
+  static final Duration TIMER_PATIENCE = Duration.ofSeconds(2);
 
   private static final String SERVICE_CLASS = "standard";
   private static final int RECEIPT_BYTES = 2048;
@@ -91,6 +95,9 @@ public final class LeaderDuty {
     /** A replica says what a step came to. */
     record Reported(SignedReceipt signed, StepOutput output, Instant now) implements Input {}
 
+    /** What was proposed was not taken. */
+    record Refused(EntryBody proposal, String code, Instant now) implements Input {}
+
     /** Time has passed. */
     record Elapsed(Instant now) implements Input {}
   }
@@ -112,8 +119,28 @@ public final class LeaderDuty {
         }
         yield out;
       }
+      case Input.Refused(EntryBody proposal, String code, Instant now) -> {
+        List<EntryBody> out = new ArrayList<>();
+        if (proposal instanceof Election election
+            && election.evidence() != null
+            && code.equals(EffectRules.HOLDER_CHANGED)) {
+          TokenId token = election.evidence().receipts().getFirst().receipt().token();
+          propose(out, "transfer/" + token, new Transfer(token), now);
+        }
+        yield out;
+      }
       case Input.Elapsed(Instant now) -> proposals(now);
     };
+  }
+
+  /**
+   * Whether any member hands a proposal in, as a leader could keep it back: the end of the term it
+   * leads, and a timer that has been due for {@link #TIMER_PATIENCE}.
+   */
+  public static boolean isForAll(EntryBody proposal, Instant now) {
+    return proposal instanceof Closed
+        || (proposal instanceof Timer timer
+            && timer.dueMillis() + TIMER_PATIENCE.toMillis() <= now.toEpochMilli());
   }
 
   /** Whether time alone makes nothing due but a new placement, far from now. */

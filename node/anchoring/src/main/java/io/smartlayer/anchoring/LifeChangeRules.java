@@ -3,15 +3,17 @@ package io.smartlayer.anchoring;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.Admission.Context;
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.Founding;
 import io.smartlayer.token.Handover;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.LifeChange;
 import io.smartlayer.token.Suspension;
+import io.smartlayer.token.Transfer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Rules for who stops a group, and who takes a token over. */
+/** Rules for who stops a group, who takes a token over, and when it has changed hands. */
 final class LifeChangeRules {
   private final GroupAdmission.Group group;
   private final Ledger ledger;
@@ -50,6 +52,23 @@ final class LifeChangeRules {
     }
     var holder = group.chain().holderOf(change.token(), context.chainBlock());
     return bySigner(change, holder, "holder-not-holder", "who holds the token did not sign");
+  }
+
+  Ruling rule(Context context, Transfer transfer) {
+    TokenId token = transfer.token();
+    if (ledger.activation(token) == null) {
+      return Ruling.refused("token-unknown", "no such token of the group is activated");
+    }
+    if (ledger.isTransferred(token)) {
+      return Ruling.refused("duplicate", "it is known, and nobody has taken the token over");
+    }
+    return switch (group.chain().holderOf(token, context.chainBlock())) {
+      case Chain.Answer.CannotTell<Address>(String why) -> new Ruling.CannotTell(why);
+      case Chain.Answer.Known<Address>(Address holder) ->
+          holder.equals(ledger.namedBy(token, group.network().domain()))
+              ? Ruling.refused("holder-same", "who holds the token has said where to be told")
+              : Ruling.allowed();
+    };
   }
 
   /** A change is good for a while, and only after the last: nobody brings back an earlier one. */

@@ -58,7 +58,9 @@ final class RevocationRules {
     return switch (group.chain().holderOf(revocation.token(), context.chainBlock())) {
       case Chain.Answer.CannotTell<Address>(String why) -> new Ruling.CannotTell(why);
       case Chain.Answer.Known<Address>(Address holder) -> {
-        if (holder.equals(Address.ZERO) || !holder.equals(chain.grant().signer(domain))) {
+        if (holder.equals(Address.ZERO)
+            || !holder.equals(revocation.holder())
+            || !holder.equals(chain.grant().signer(domain))) {
           yield refused(CallGuard.Refusal.GRANT_VOID);
         }
         if (!mayTakeBack(chain, holder, revocation.signer(domain))) {

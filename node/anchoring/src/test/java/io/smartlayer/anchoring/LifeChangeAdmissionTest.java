@@ -16,7 +16,9 @@ import io.smartlayer.token.Step;
 import io.smartlayer.token.StepOutput;
 import io.smartlayer.token.Suspension;
 import io.smartlayer.token.TestScript;
+import io.smartlayer.token.Transfer;
 import io.smartlayer.token.World;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +101,44 @@ class LifeChangeAdmissionTest {
     group.chain.holder = Address.ZERO;
     assertThat(group.code(notice())).isEqualTo("holder-changed");
     assertThat(group.code(handover(BUYER, 2))).isEqualTo("holder-not-holder");
+  }
+
+  @Test
+  void aTokenHasChangedHandsWhenTheChainSaysSo() {
+    group.offer(handover(World.HOLDER, 0));
+    var transfer = new Transfer(World.token(42));
+
+    assertThat(group.code(new Transfer(World.token(43)))).isEqualTo("token-unknown");
+    assertThat(group.code(transfer)).isEqualTo("holder-same");
+    group.chain.isUp = false;
+    assertThat(group.code(transfer)).isEqualTo("cannot-tell");
+    group.chain.isUp = true;
+    group.chain.holder = BUYER.address();
+    assertThat(group.offer(transfer)).isEqualTo("admitted");
+    assertThat(group.code(transfer)).isEqualTo("duplicate");
+    assertThat(group.code(notice())).isEqualTo("effect-unknown"); // it goes nowhere
+
+    group.chain.holder = World.HOLDER.address(); // who has to say again where to be told
+    assertThat(group.code(notice())).isEqualTo("effect-unknown");
+    assertThat(group.offer(handover(World.HOLDER, 1))).isEqualTo("admitted");
+    assertThat(group.code(notice())).isEqualTo("admitted");
+    group.chain.holder = BUYER.address();
+    assertThat(group.code(transfer)).isEqualTo("admitted");
+  }
+
+  /** A leader learns from the refusal of an election that the token has another holder. */
+  @Test
+  void aLeaderSaysThatATokenHasChangedHands() {
+    var duty =
+        new LeaderDuty(
+            group.world.feed(), group.world.network(), group.library(), group.chain, Terms.NONE);
+    var now = Instant.ofEpochMilli(group.now);
+
+    assertThat(duty.on(new LeaderDuty.Input.Refused(notice(), "wrong-deadline", now))).isEmpty();
+    assertThat(duty.on(new LeaderDuty.Input.Refused(notice(), "holder-changed", now)))
+        .containsExactly(new Transfer(World.token(42)));
+    assertThat(duty.on(new LeaderDuty.Input.Refused(notice(), "holder-changed", now)))
+        .isEmpty(); // it is on its way
   }
 
   /** That a replica is to tell the holder of something that a step has asked for. */

@@ -23,6 +23,7 @@ import io.smartlayer.token.Revocation;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.Timer;
+import io.smartlayer.token.Transfer;
 import io.smartlayer.token.Update;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +81,14 @@ final class Promises {
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);
-      case Closed _, Import _, BulletinOpening _, Snapshot _, Timer _, Message _, LifeChange _ -> {}
+      case Closed _,
+          Import _,
+          BulletinOpening _,
+          Snapshot _,
+          Timer _,
+          Message _,
+          Transfer _,
+          LifeChange _ -> {}
     }
   }
 

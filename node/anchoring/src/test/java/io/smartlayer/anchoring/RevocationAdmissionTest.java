@@ -128,6 +128,30 @@ class RevocationAdmissionTest {
     assertThat(group.offer(revocation(World.HOLDER, chain()))).isEqualTo("admitted");
   }
 
+  /** A seller could use up all places with links that expire late. */
+  @Test
+  void noFormerHolderKeepsTheNextFromTakingBack() {
+    for (int i = 0; i < Revocations.LIMIT; i++) {
+      Grant own = Chains.grant(World.HOLDER, DRIVER, ALL.until(ALL.expiryMillis() - i));
+      var chain = new GrantChain(own, List.of());
+      assertThat(group.offer(revocation(World.HOLDER, chain))).isEqualTo("admitted");
+    }
+    assertThat(group.code(revocation(World.HOLDER, chain()))).isEqualTo("duplicate");
+    Grant another = Chains.grant(World.HOLDER, VALET, ALL);
+    assertThat(group.code(revocation(World.HOLDER, new GrantChain(another, List.of()))))
+        .isEqualTo("revocations-full");
+
+    group.chain.holder = THIEF.address();
+    Grant bought = Chains.grant(THIEF, VALET, ALL);
+    Revocation honest = revocation(THIEF, new GrantChain(bought, List.of()));
+    assertThat(group.code(honest)).isEqualTo("admitted");
+    var asIfOf = World.OWNER.address();
+    assertThat(
+            group.code(
+                new Revocation(honest.chain(), asIfOf, honest.timeMillis(), honest.signature())))
+        .isEqualTo("grant-void");
+  }
+
   @Test
   void whatHasExpiredMakesRoom() {
     for (int i = 0; i < Revocations.LIMIT; i++) {

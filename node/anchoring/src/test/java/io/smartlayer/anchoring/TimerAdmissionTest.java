@@ -13,6 +13,7 @@ import io.smartlayer.token.StepOutput;
 import io.smartlayer.token.TestScript;
 import io.smartlayer.token.Timer;
 import io.smartlayer.token.World;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,17 @@ class TimerAdmissionTest {
     assertThat(lonely.code(timer(lonely, World.token(42), lonely.now))).isEqualTo("admitted");
     assertThat(lonely.offer(timer(lonely, World.token(43), lonely.now)))
         .isEqualTo("evidence-wrong");
+  }
+
+  /** Lest a leader keeps it back: who hands in what is not taken suspects the leader. */
+  @Test
+  void everyMemberHandsInATimerThatHasBeenDueForAWhile() {
+    Timer due = timer(group, World.token(42), group.now);
+    var late = Instant.ofEpochMilli(group.now).plus(LeaderDuty.TIMER_PATIENCE);
+
+    assertThat(LeaderDuty.isForAll(due, late.minusMillis(1))).isFalse();
+    assertThat(LeaderDuty.isForAll(due, late)).isTrue();
+    assertThat(LeaderDuty.isForAll(group.activation(43), late)).isFalse();
   }
 
   /** What replicas say of a step that nobody has seen. */

@@ -4,6 +4,7 @@ import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.gateway.Lookup;
 import io.smartlayer.gateway.ServicePort;
+import io.smartlayer.gateway.Trail;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
@@ -21,7 +22,6 @@ import io.smartlayer.token.StepRunner;
 import io.smartlayer.token.TrustFile;
 import java.math.BigInteger;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -95,7 +95,7 @@ final class ManyTokens implements ServicePort {
   }
 
   @Override
-  public Answer call(CallGuard.Call call, List<TokenId> via) {
+  public Answer call(CallGuard.Call call, Trail trail) {
     Group group = tokens.get(call.token());
     Instance token = group == null ? null : group.instances.get(call.token());
     if (group == null || token == null) {

@@ -5,6 +5,7 @@ import io.smartlayer.gateway.FaceSettings;
 import io.smartlayer.gateway.Lookup;
 import io.smartlayer.gateway.ServiceFace;
 import io.smartlayer.gateway.ServicePort;
+import io.smartlayer.gateway.Trail;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
@@ -233,7 +234,7 @@ public final class QueryBenchmark {
       }
 
       @Override
-      public Answer call(CallGuard.Call call, List<TokenId> via) {
+      public Answer call(CallGuard.Call call, Trail trail) {
         return made;
       }
     };

@@ -54,6 +54,9 @@ final class EntryWords {
     if (body.has("bulletin")) {
       return "the bulletin " + text(body, "bulletin") + " opened by the issuer";
     }
+    if (body.has("transferred")) {
+      return text(body, "transferred") + " has changed hands: nobody is told of it";
+    }
     if (body.has("suspended")) {
       return body.get("suspended").asBoolean()
           ? "the group suspended by the issuer"

@@ -17,6 +17,7 @@ import io.smartlayer.token.Placement;
 import io.smartlayer.token.Revocation;
 import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.Timer;
+import io.smartlayer.token.Transfer;
 import io.smartlayer.token.Update;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -77,7 +78,7 @@ final class FeedNews {
               close.committee().size() + " anchors, since block " + close.block(),
               ticket.token(),
               entry.timeMillis());
-      case Update _, Timer _, LifeChange _, Revocation _, Message _ -> {} // none is in the demo
+      case Update _, Timer _, LifeChange _, Transfer _, Revocation _, Message _ -> {} // not there
       case Snapshot _ -> {} // the network's own business
       case Failure failure ->
           action(

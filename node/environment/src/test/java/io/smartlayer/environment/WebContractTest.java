@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 /** What every {@link Web} does. Subclasses supply servers that behave as the methods say. */
 @SuppressWarnings("JUnitClassModifiers") // subclasses live in the adapters' packages
 public abstract class WebContractTest {
-  private static final Duration TIMEOUT = Duration.ofMillis(500);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration SHORT = Duration.ofMillis(500);
 
   /** The web under test. */
   protected abstract Web web();
@@ -45,7 +46,7 @@ public abstract class WebContractTest {
 
   @Test
   void silenceAfterSendingIsUnknown() {
-    assertThat(post(silent())).isInstanceOf(Exchange.Lost.class);
+    assertThat(post(silent(), SHORT)).isInstanceOf(Exchange.Lost.class);
   }
 
   @Test
@@ -61,6 +62,10 @@ public abstract class WebContractTest {
   }
 
   private Exchange post(URI uri) {
-    return web().send(new Request("POST", uri, List.of(), Bytes.utf8("hello"), TIMEOUT));
+    return post(uri, TIMEOUT);
+  }
+
+  private Exchange post(URI uri, Duration timeout) {
+    return web().send(new Request("POST", uri, List.of(), Bytes.utf8("hello"), timeout));
   }
 }

@@ -104,6 +104,7 @@ enum ProblemCode {
   HOLDER_NOT_HOLDER("holder-not-holder", 403, "The holder does not hold the token"),
   HOLDER_CHANGED(
       "holder-changed", 422, "Who holds the token now has not said where to be told of it"),
+  HOLDER_SAME("holder-same", 422, "Who holds the token has said where to be told of it"),
   CHANGE_STALE("change-stale", 422, "It was signed too far from the feed's time"),
   NOTHING_TO_SUSPEND("nothing-to-suspend", 422, "No token of the group is activated"),
   WRONG_PLACEMENT("wrong-placement", 422, "This is not the placement that holds"),

@@ -9,6 +9,7 @@ import io.smartlayer.token.CallProof;
 import io.smartlayer.token.Delegation;
 import io.smartlayer.token.Grant;
 import io.smartlayer.token.GrantChain;
+import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.StepRunner;
 import java.util.List;
@@ -116,7 +117,7 @@ public final class ServiceFace implements AutoCloseable {
 
   private void call(Exchange exchange) {
     Asked asked = read(exchange);
-    switch (port.call(asked.call, asked.via)) {
+    switch (port.call(asked.call, asked.trail)) {
       case ServicePort.Answer.Answered(Bytes bundle) -> exchange.reply(200, bundle);
       case ServicePort.Answer.Refused(String code, String why) -> throw Refusal.coded(code, why);
     }
@@ -132,7 +133,7 @@ public final class ServiceFace implements AutoCloseable {
   }
 
   /** A call, and the tokens that wait for its answer. */
-  private record Asked(CallGuard.Call call, List<TokenId> via) {}
+  private record Asked(CallGuard.Call call, Trail trail) {}
 
   private static Asked read(Exchange exchange) {
     try {
@@ -155,12 +156,20 @@ public final class ServiceFace implements AutoCloseable {
               delegations,
               in.has("proof") ? CallProof.fromJson(in.value("proof")) : null,
               exchange.header("Origin"));
-      List<TokenId> via = in.has("via") ? via(in) : List.of();
+      var trail = new Trail(in.has("via") ? via(in) : List.of(), questions(in));
       in.end();
-      return new Asked(call, via);
+      return new Asked(call, trail);
     } catch (JsonFields.Malformed | CanonicalJson.NotCanonical | IllegalArgumentException e) {
       throw Refusal.malformed(e);
     }
+  }
+
+  private static int questions(JsonFields in) {
+    long questions = in.has("questions") ? in.whole("questions") : ReceiptBundle.NESTED_LIMIT;
+    if (questions > ReceiptBundle.NESTED_LIMIT) {
+      throw in.wrong("questions", "more than " + ReceiptBundle.NESTED_LIMIT);
+    }
+    return (int) questions;
   }
 
   private static List<TokenId> via(JsonFields in) {

@@ -6,7 +6,6 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.TrustFile;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,16 +39,16 @@ public interface ServicePort {
    * @param call the request as it came: well formed, not judged otherwise
    */
   default Answer call(CallGuard.Call call) {
-    return call(call, List.of());
+    return call(call, Trail.NONE);
   }
 
   /**
    * Runs a method of a token for a caller, or for another token.
    *
    * @param call the request as it came: well formed, not judged otherwise
-   * @param via the tokens that wait for this answer, each for the next; none for a caller
+   * @param trail the tokens that wait for this answer
    */
-  Answer call(CallGuard.Call call, List<TokenId> via);
+  Answer call(CallGuard.Call call, Trail trail);
 
   /** What comes of a call. */
   sealed interface Answer {

@@ -6,7 +6,6 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.TrustFile;
-import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ final class FakeService implements ServicePort {
   final ConcurrentLinkedQueue<CallGuard.Call> calls = new ConcurrentLinkedQueue<>();
 
   /** Which tokens wait for the last call's answer. */
-  volatile List<TokenId> waiting = List.of();
+  volatile Trail trail = Trail.NONE;
 
   /** What it says of itself. */
   volatile boolean ready = true;
@@ -57,9 +56,9 @@ final class FakeService implements ServicePort {
   }
 
   @Override
-  public Answer call(CallGuard.Call call, List<TokenId> via) {
+  public Answer call(CallGuard.Call call, Trail trail) {
     calls.add(call);
-    waiting = via;
+    this.trail = trail;
     return answer.apply(call);
   }
 }

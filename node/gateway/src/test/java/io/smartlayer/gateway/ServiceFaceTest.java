@@ -7,6 +7,7 @@ import io.smartlayer.gateway.ServicePort.Answer;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.token.CallGuard;
+import io.smartlayer.token.ReceiptBundle;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,10 +92,21 @@ class ServiceFaceTest {
     String path = "\"%s\",\"%s\"".formatted(Samples.TOKEN, Samples.TOKEN);
     String body = "{\"args\":{},\"via\":[%s]}";
     assertThat(client.post(Samples.CALL_PATH, body.formatted(path)).statusCode()).isEqualTo(200);
-    assertThat(node.waiting).containsExactly(Samples.TOKEN, Samples.TOKEN);
+    assertThat(node.trail)
+        .isEqualTo(new Trail(List.of(Samples.TOKEN, Samples.TOKEN), ReceiptBundle.NESTED_LIMIT));
     assertThat(client.post(Samples.CALL_PATH, body.formatted("")).statusCode()).isEqualTo(200);
-    assertThat(node.waiting).isEmpty();
+    assertThat(node.trail).isEqualTo(Trail.NONE);
     for (String wrong : List.of("7", "\"token\"", path + ",{}", (path + ",").repeat(8) + path)) {
+      assertProblem(client.post(Samples.CALL_PATH, body.formatted(wrong)), 400, "malformed");
+    }
+  }
+
+  @Test
+  void theNodeGetsHowManyQuestionsMayFollow() throws Exception {
+    String body = "{\"args\":{},\"questions\":%s}";
+    assertThat(client.post(Samples.CALL_PATH, body.formatted("3")).statusCode()).isEqualTo(200);
+    assertThat(node.trail).isEqualTo(new Trail(List.of(), 3));
+    for (String wrong : List.of("-1", "16", "\"3\"", "0.5")) {
       assertProblem(client.post(Samples.CALL_PATH, body.formatted(wrong)), 400, "malformed");
     }
   }

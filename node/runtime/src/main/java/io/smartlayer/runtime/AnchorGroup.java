@@ -20,7 +20,6 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TokenType;
 import io.smartlayer.token.Activation;
-import io.smartlayer.token.Closed;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Founding;
 import io.smartlayer.token.Ledger;
@@ -274,8 +273,8 @@ final class AnchorGroup {
     List<EntryBody> due = duty.on(input);
     if (isLeader()) {
       propose(due);
-    } else if (rank() >= 0) { // a leader that is to go must not be the only one to say so
-      propose(due.stream().filter(Closed.class::isInstance).toList());
+    } else if (rank() >= 0) {
+      propose(due.stream().filter(body -> LeaderDuty.isForAll(body, now())).toList());
     }
     takeImports();
   }
@@ -308,6 +307,7 @@ final class AnchorGroup {
                       + code
                       + " why="
                       + why);
+              propose(duty.on(new LeaderDuty.Input.Refused(body, code, now())));
             }
           });
     }

@@ -2,9 +2,11 @@ package io.smartlayer.runtime;
 
 import io.smartlayer.environment.Clock;
 import io.smartlayer.gateway.ServicePort;
+import io.smartlayer.gateway.Trail;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.Freshness;
+import io.smartlayer.token.Instance;
 import io.smartlayer.token.Question;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.TokenAnswer;
@@ -69,10 +71,10 @@ final class Dependencies {
   /**
    * Why a token is not asked for another one, or null when it may be.
    *
-   * @param via the tokens that wait for the answer, each for the next; none where a person asks
+   * @param trail who waits for the answer
    */
-  static ServicePort.@Nullable Answer refusal(
-      TokenId asked, Service.Method method, List<TokenId> via) {
+  static ServicePort.@Nullable Answer refusal(TokenId asked, Service.Method method, Trail trail) {
+    List<TokenId> via = trail.via();
     if (via.contains(asked)) {
       return refused(Lack.DEPENDENCY_CYCLE, "who asks waits for this token");
     }
@@ -88,22 +90,30 @@ final class Dependencies {
     return new ServicePort.Answer.Refused(lack.code(), why);
   }
 
+  /** Asks what a token's method asks before it runs. */
+  Gathered gather(Service service, Instance token, Service.Method method, Trail trail) {
+    return gather(Question.of(service, token, method), token.token(), trail);
+  }
+
   /**
-   * Asks all questions at once, and waits.
+   * Asks all questions at once, as many as may follow, and waits.
    *
    * @param asking the token whose method asks
-   * @param via the tokens that wait for that method's answer, each for the next; at most {@link
-   *     ReceiptBundle#NESTED_DEPTH}
+   * @param trail who waits for that method's answer, {@link ReceiptBundle#NESTED_DEPTH} at most
    */
-  Gathered gather(List<Question> questions, TokenId asking, List<TokenId> via) {
-    List<TokenId> path = new ArrayList<>(via);
-    path.add(asking);
+  Gathered gather(List<Question> questions, TokenId asking, Trail trail) {
+    List<TokenId> via = trail.via();
     long end = System.nanoTime() + share(ALL, via).toNanos();
-    List<CompletableFuture<Heard>> asked =
-        questions.stream().map(question -> ask(question, path, share(EACH, via), end)).toList();
+    List<CompletableFuture<Heard>> asked = new ArrayList<>();
+    int asks = trail.asked(questions.size());
+    for (Question question : questions.subList(0, asks)) {
+      asked.add(ask(question, trail.through(asking, asks), share(EACH, via), end));
+    }
     var gathered = new Gathering(ReceiptBundle.NESTED_DEPTH - via.size());
     for (int i = 0; i < questions.size(); i++) {
-      gathered.add(questions.get(i), await(asked.get(i), end));
+      gathered.add(
+          questions.get(i),
+          i < asks ? await(asked.get(i), end) : new Heard.Nothing(Lack.TOO_LARGE));
     }
     return gathered.done();
   }
@@ -113,16 +123,15 @@ final class Dependencies {
     return whole.dividedBy(1L << via.size());
   }
 
-  private CompletableFuture<Heard> ask(
-      Question question, List<TokenId> path, Duration each, long end) {
+  private CompletableFuture<Heard> ask(Question question, Trail trail, Duration each, long end) {
     TokenId token = question.token();
     if (token == null) {
       return nothing(Lack.TOKEN_MISSING);
     }
-    if (path.contains(token)) {
+    if (trail.via().contains(token)) {
       return nothing(Lack.DEPENDENCY_CYCLE);
     }
-    if (path.size() > ReceiptBundle.NESTED_DEPTH) {
+    if (trail.via().size() > ReceiptBundle.NESTED_DEPTH) {
       return nothing(Lack.DEPENDENCY_TOO_DEEP);
     }
     if (!turns.tryAcquire()) {
@@ -135,7 +144,7 @@ final class Dependencies {
           Heard said = new Heard.Nothing(Lack.UNAVAILABLE); // where a fault of our own ends it
           try {
             Duration all = Duration.ofNanos(end - System.nanoTime());
-            said = judged(question, others.ask(token, question, path, each, all));
+            said = judged(question, others.ask(token, question, trail, each, all));
           } finally {
             turns.release(); // first: who has heard the answer may ask again
             heard.complete(said);

@@ -1,11 +1,11 @@
 package io.smartlayer.runtime;
 
+import io.smartlayer.gateway.Trail;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.Question;
 import io.smartlayer.token.TokenAnswer;
 import java.time.Duration;
-import java.util.List;
 
 /** Reaches the nodes of tokens that other tokens ask. Safe for use by many threads. */
 interface OtherTokens {
@@ -13,11 +13,11 @@ interface OtherTokens {
    * Asks a node of the other token; waits for an answer.
    *
    * @param question which names a token
-   * @param via the tokens that wait for this answer, each for the next, the one that asks last
+   * @param trail the tokens that wait for this answer, the one that asks last
    * @param each how long a node has
    * @param all how long this takes in all
    */
-  Reply ask(TokenId token, Question question, List<TokenId> via, Duration each, Duration all);
+  Reply ask(TokenId token, Question question, Trail trail, Duration each, Duration all);
 
   /** What came back. */
   sealed interface Reply {

@@ -9,7 +9,6 @@ import io.smartlayer.feed.ProvenTip;
 import io.smartlayer.feed.TipProof;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
-import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.token.Activation;
@@ -47,7 +46,6 @@ final class ReplicaGroup {
   private final ReplicaParts parts;
   private final Consumer<ReplicaGroup> onPublish;
   private final FeedId id;
-  private final FeedReader reader;
   private final FeedShell shell;
   private GroupState state;
   private long taken;
@@ -57,6 +55,7 @@ final class ReplicaGroup {
   private final SnapshotWords words;
   private final StateExchange states;
   private final UpdateDesk updates;
+  private final Rest rest;
   private volatile @Nullable View view;
   private volatile Instant used;
   private Instant looked = Instant.EPOCH;
@@ -140,13 +139,16 @@ final class ReplicaGroup {
     this.id = from.id();
     this.used = parts.around().clock().now();
     this.reports = new StepReports(parts, id, this::committee);
-    this.reader = from.reader();
+    FeedReader reader = from.reader();
     this.shell = FeedShell.of(id, parts.around(), from.log(), reader, _ -> advance());
     this.acts = new ReplicaActs(parts, id, shell);
     this.tips = new ReplicaTips(parts.around(), id);
     this.words = new SnapshotWords(parts, id, shell);
     this.states = new StateExchange(parts, id, shell, reader::isBehind, this::joined);
     this.updates = new UpdateDesk(shell, parts.around().clock(), () -> state.ledger(), this::view);
+    this.rest =
+        new Rest(
+            reader, shell, states, words, updates, acts, () -> state, parts.around().clock());
     FoldedGroup kept = states.begin(from.state());
     this.state = new GroupState(parts.runner(), parts.scripts(), kept);
     acts.settle(kept.ledger());
@@ -193,38 +195,14 @@ final class ReplicaGroup {
     return used;
   }
 
-  /**
-   * Whether nothing is lost when it is let go: nothing is under way, and its log and its state are
-   * all that it knows.
-   */
-  boolean mayRest() {
-    return shell.isQuiet()
-        && reader.isQuiet()
-        && state.script() != null
-        && state.size() == shell.history().finalSize()
-        && states.isIdle()
-        && words.isIdle()
-        && updates.isIdle()
-        && acts.isIdle(state.ledger())
-        && dueMillis() > now().toEpochMilli();
-  }
-
-  /** When there is something to do of which nobody tells it; {@link Dormant#NEVER} for never. */
-  private long dueMillis() {
-    return state.asked().values().stream().mapToLong(state::openSince).min().orElse(Dormant.NEVER);
+  /** Whether it can be let go of. */
+  Rest rest() {
+    return rest;
   }
 
   /** What it has come to; later entries do not change what was returned. */
   FoldedGroup folded() {
     return state.folded();
-  }
-
-  /** What is to be known of it while it sleeps; only while it {@link #mayRest}. */
-  Sleep sleep(long records, Hash stateHash) {
-    List<Address> members = committee().members().stream().map(Committee.Member::address).toList();
-    long due = dueMillis();
-    long known = due > JsonFields.WHOLE_LIMIT ? 0 : due;
-    return new Sleep(id, records, state.size(), stateHash, known, reader.tip(), members);
   }
 
   /** Who orders the feed in its present term. */

@@ -293,7 +293,7 @@ final class ServiceGroups {
     int tooMany = awake.size() - awakeLimit * 7 / 8;
     for (ReplicaGroup group : all) {
       boolean isOld = !group.lastUsed().plus(idle).isAfter(now);
-      if ((isOld || drowsy.size() < tooMany) && group.mayRest()) {
+      if ((isOld || drowsy.size() < tooMany) && group.rest().isDue()) {
         drowsy.add(group);
       }
     }
@@ -305,7 +305,7 @@ final class ServiceGroups {
       ReplicaGroup group = drowsy.remove();
       FoldedGroup state = group.folded();
       Instant used = group.lastUsed();
-      if (!group.mayRest()) {
+      if (!group.rest().isDue()) {
         continue;
       }
       if (sleepers.sleepsOn(group.id(), group.shell().log())) {
@@ -327,9 +327,8 @@ final class ServiceGroups {
     sealing--;
     if (hash == null) {
       group.used(); // it is tried again later
-    } else if (group.lastUsed().equals(used) && group.folded().equals(state) && group.mayRest()) {
-      Storage.Log log = group.shell().log();
-      sleepers.add(group.sleep(log.size(), hash), log);
+    } else if (group.lastUsed().equals(used) && group.folded().equals(state) && group.rest().isDue()) {
+      sleepers.add(group.rest().sleep(hash), group.shell().log());
       awake.remove(group.id());
     }
     seal();

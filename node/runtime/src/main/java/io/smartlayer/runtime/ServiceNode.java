@@ -8,6 +8,7 @@ import io.smartlayer.feed.FeedMessage;
 import io.smartlayer.feed.ProvenTip;
 import io.smartlayer.gateway.Lookup;
 import io.smartlayer.gateway.ServicePort;
+import io.smartlayer.gateway.Trail;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
@@ -17,7 +18,6 @@ import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.GrantChain;
 import io.smartlayer.token.Instance;
-import io.smartlayer.token.Question;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.StepRunner;
@@ -163,7 +163,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   }
 
   @Override
-  public Answer call(CallGuard.Call call, List<TokenId> via) {
+  public Answer call(CallGuard.Call call, Trail trail) {
     if (!isReady()) {
       return new Answer.Refused("node-failed", "it signs nothing any more");
     }
@@ -190,7 +190,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     if (method == null) {
       return new Answer.Refused("unknown-method", "the token has no such method");
     }
-    Answer tangled = Dependencies.refusal(call.token(), method, via);
+    Answer tangled = Dependencies.refusal(call.token(), method, trail);
     if (tangled != null) {
       return tangled;
     }
@@ -219,7 +219,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
       return unfit(misfit);
     }
     Dependencies.Gathered others =
-        dependencies.gather(Question.of(view.script().service(), token, method), call.token(), via);
+        dependencies.gather(view.script().service(), token, method, trail);
     ReplicaGroup.View latest = group.freshView(); // only now: strangers make nobody wait
     Instance same = latest == null ? null : latest.instances().get(call.token());
     if (latest != null && isRevoked(call, latest)) {

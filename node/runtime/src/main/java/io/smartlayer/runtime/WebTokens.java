@@ -2,6 +2,7 @@ package io.smartlayer.runtime;
 
 import io.smartlayer.environment.Web;
 import io.smartlayer.gateway.Lookup;
+import io.smartlayer.gateway.Trail;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
@@ -56,14 +57,13 @@ final class WebTokens implements OtherTokens {
   }
 
   @Override
-  public Reply ask(
-      TokenId token, Question question, List<TokenId> via, Duration each, Duration all) {
+  public Reply ask(TokenId token, Question question, Trail trail, Duration each, Duration all) {
     long end = System.nanoTime() + all.toNanos();
     return switch (wayfinder.apply(token)) {
       case Lookup.Unknown _ -> new Reply.Silent(Lack.TOKEN_MISSING);
       case Lookup.CannotTell _, Lookup.Busy _ -> UNAVAILABLE;
       case Lookup.Found(JsonNode answer) -> {
-        Bytes body = body(question, via);
+        Bytes body = body(question, trail);
         String path = "/v1/tokens/" + token + "/" + question.method();
         List<String> nodes = nodes(answer);
         int first = turn.getAndIncrement();
@@ -84,11 +84,12 @@ final class WebTokens implements OtherTokens {
         .toList();
   }
 
-  private static Bytes body(Question question, List<TokenId> via) {
+  private static Bytes body(Question question, Trail trail) {
     var json = JsonNodeFactory.instance.objectNode();
     json.set("args", CanonicalJson.read(question.args().toUtf8()));
     var path = json.putArray("via");
-    via.forEach(token -> path.add(token.toString()));
+    trail.via().forEach(token -> path.add(token.toString()));
+    json.put("questions", trail.questions());
     return CanonicalJson.write(json);
   }
 

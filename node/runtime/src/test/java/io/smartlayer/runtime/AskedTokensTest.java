@@ -7,6 +7,7 @@ import io.smartlayer.environment.Web;
 import io.smartlayer.gateway.AnchorPort.Audit;
 import io.smartlayer.gateway.ServicePort.Answer;
 import io.smartlayer.gateway.TokenApi;
+import io.smartlayer.gateway.Trail;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.TokenId;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,17 +175,18 @@ class AskedTokensTest {
     var given = new ArrayList<Duration>();
     var dependencies =
         dependencies(
-            (_, _, via, each, _) -> {
+            (_, _, trail, each, _) -> {
               synchronized (given) {
                 given.add(each);
               }
-              assertThat(via).hasSizeLessThanOrEqualTo(ReceiptBundle.NESTED_DEPTH);
+              assertThat(trail.via()).hasSizeLessThanOrEqualTo(ReceiptBundle.NESTED_DEPTH);
               return new OtherTokens.Reply.Silent(Lack.STALE);
             },
             1);
     for (int waiting = 0; waiting <= ReceiptBundle.NESTED_DEPTH; waiting++) {
       var via = Collections.nCopies(waiting, World.token(8));
-      var heard = dependencies.gather(questions(), World.token(CAR), via);
+      var trail = new Trail(via, ReceiptBundle.NESTED_LIMIT);
+      var heard = dependencies.gather(questions(), World.token(CAR), trail);
       boolean isLast = waiting == ReceiptBundle.NESTED_DEPTH;
       assertThat(lack(heard)).isEqualTo(isLast ? Lack.DEPENDENCY_TOO_DEEP : Lack.STALE);
     }
@@ -193,6 +196,29 @@ class AskedTokensTest {
             Dependencies.EACH.dividedBy(2),
             Dependencies.EACH.dividedBy(4),
             Dependencies.EACH.dividedBy(8));
+  }
+
+  /** However tokens ask each other, one caller causes no more questions than a bundle can hold. */
+  @Test
+  void questionsAreHandedDown() {
+    var given = new ConcurrentLinkedQueue<Integer>();
+    var dependencies =
+        dependencies(
+            (_, _, trail, _, _) -> {
+              given.add(trail.questions());
+              return new OtherTokens.Reply.Silent(Lack.STALE);
+            },
+            Dependencies.QUESTIONS);
+    List<Question> three = Collections.nCopies(3, questions().getFirst());
+
+    dependencies.gather(three, World.token(CAR), Trail.NONE);
+    assertThat(given).containsExactly(4, 4, 4); // of 15, 3 of which are asked here
+    given.clear();
+    var heard = dependencies.gather(three, World.token(CAR), new Trail(List.of(), 2));
+    assertThat(given).containsExactly(0, 0);
+    assertThat(heard.answers())
+        .extracting(answer -> ((TokenAnswer.Untold) answer).lack())
+        .containsExactly(Lack.STALE, Lack.STALE, Lack.TOO_LARGE);
   }
 
   @Test
@@ -240,7 +266,7 @@ class AskedTokensTest {
   }
 
   private static Dependencies.Gathered gather(Dependencies dependencies) {
-    return dependencies.gather(questions(), World.token(CAR), List.of());
+    return dependencies.gather(questions(), World.token(CAR), Trail.NONE);
   }
 
   private static Lack lack(Dependencies.Gathered gathered) {

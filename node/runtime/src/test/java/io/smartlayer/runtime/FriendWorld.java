@@ -9,6 +9,7 @@ import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.gateway.FaceSettings;
 import io.smartlayer.gateway.ServiceFace;
 import io.smartlayer.gateway.ServicePort.Answer;
+import io.smartlayer.gateway.Trail;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
@@ -125,7 +126,8 @@ final class FriendWorld implements AutoCloseable {
   static Answer call(ServiceNode node, int number, String method, List<TokenId> via) {
     TokenId token = World.token(number);
     return node.call(
-        new CallGuard.Call(token, method, Bytes.utf8("{\"n\":1}"), null, null, null), via);
+        new CallGuard.Call(token, method, Bytes.utf8("{\"n\":1}"), null, null, null),
+        new Trail(via, ReceiptBundle.NESTED_LIMIT));
   }
 
   /** What a token's method makes of the answers that it gets. */

@@ -35,7 +35,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -57,6 +59,9 @@ final class LocalWorld implements AutoCloseable {
   final Map<String, AtomicInteger> rebookings = new ConcurrentSkipListMap<>();
 
   final LocalSpreading spreading;
+
+  /** Who hears nothing of what replicas ask for, from its start on. */
+  final Set<Address> deaf = new ConcurrentSkipListSet<>();
 
   /** How long nodes that start from now on answer for entries. */
   Retention retention = Retention.ALL;
@@ -128,7 +133,7 @@ final class LocalWorld implements AutoCloseable {
     return new NodeParts(
             world.keyOf(node),
             Roster.fixed(world.network()),
-            wires.join(node),
+            wire(node),
             spreading.join(node),
             new LocalWhereabouts(this::anchors),
             storage,
@@ -146,6 +151,11 @@ final class LocalWorld implements AutoCloseable {
   /** For one node so much time has passed. */
   void skip(Address node, Duration time) {
     ahead.merge(node, time, Duration::plus);
+  }
+
+  private Network wire(Address node) {
+    Network wire = wires.join(node);
+    return deaf.contains(node) ? new DeafNetwork(wire, StepReport.PROTOCOL) : wire;
   }
 
   /** What it keeps that it could make again. */

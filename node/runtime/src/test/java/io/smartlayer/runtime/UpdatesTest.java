@@ -127,6 +127,21 @@ class UpdatesTest {
     }
   }
 
+  /** It is ready to lead, but knows of no timer, or says so. */
+  @Test
+  void aTimerThatTheLeaderDoesNotBringIsBroughtByOthers() {
+    var local = new LocalWorld(new World(4, 4));
+    local.deaf.add(local.network().committee(local.feed()).leader(0).address());
+    try (local) {
+      serve(local.started());
+      ServiceNode node = local.replicas().getFirst();
+      verified(node, node.call(call(local, "remind", World.json("{\"millis\":300}"), "a")));
+
+      Patience.until("the timer to be called", () -> !notices(node).isEmpty());
+      assertThat(notices(node)).isEqualTo("remind in time ");
+    }
+  }
+
   @Test
   void anAuditRunsAnUpdateAgainAndFindsALie() {
     try (var local = served()) {
@@ -189,9 +204,13 @@ class UpdatesTest {
 
   private static LocalWorld served() {
     var local = LocalWorld.started(4, 4);
+    serve(local);
+    return local;
+  }
+
+  private static void serve(LocalWorld local) {
     local.activate(local.leader(), 1);
     local.awaitServed(1);
-    return local;
   }
 
   private static CallGuard.Call note(LocalWorld local, String text, String jti) {

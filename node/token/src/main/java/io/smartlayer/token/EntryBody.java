@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
 public sealed interface EntryBody
     permits Founding,
         LifeChange,
+        Transfer,
         Placement,
         Attested,
         Update,
@@ -70,6 +71,9 @@ public sealed interface EntryBody
   static EntryBody life(JsonNode json) {
     if (json.has(Suspension.SUSPENDED)) {
       return Suspension.fromJson(json);
+    }
+    if (json.has(Transfer.TRANSFERRED)) {
+      return Transfer.fromJson(json);
     }
     boolean founds = json.has("script");
     return founds || !json.has(Handover.HOLDER_SIGNATURE)

@@ -63,6 +63,7 @@ final class Fold {
       case Outcome outcome -> tell(outcome);
       case Failure failure -> tell(failure);
       case Handover taken -> takeOver(taken);
+      case Transfer transfer -> tellAt(transfer.token(), "");
       case Message message -> hear(message);
       case BulletinOpening _,
           Suspension _,
@@ -87,14 +88,17 @@ final class Fold {
 
   private void takeOver(Handover taken) {
     ServiceScript script = Objects.requireNonNull(script(), "it follows an activation");
-    Instance token = Objects.requireNonNull(after.get(taken.token()), "a living token");
-    Instance told = token.told(taken.webhook());
-    after = after.plus(told.token(), told);
-    // A notice that waited goes to the new place, or nowhere: then its step waits no more.
-    now.asked().keySet().stream()
-        .filter(step -> step.token().equals(told.token()))
-        .forEach(changed::add);
+    Instance told = tellAt(taken.token(), taken.webhook());
     react(script, told, Service.Event.HANDOVER, null, event("handover"));
+  }
+
+  /** A notice that waited goes to the new place, or nowhere: then its step waits no more. */
+  private Instance tellAt(TokenId name, String webhook) {
+    Instance token = Objects.requireNonNull(after.get(name), "a living token");
+    Instance told = token.told(webhook);
+    after = after.plus(name, told);
+    now.asked().keySet().stream().filter(step -> step.token().equals(name)).forEach(changed::add);
+    return told;
   }
 
   private void hear(Message message) {

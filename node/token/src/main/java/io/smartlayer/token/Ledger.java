@@ -33,7 +33,7 @@ public final class Ledger {
   private final Uses uses;
   private final TreePMap<Hash, Long> timers;
   private final @Nullable Suspension suspension;
-  private final TreePMap<TokenId, Handover> handovers;
+  private final Holders holders;
   private final Revocations revocations;
   private final Deliveries deliveries;
 
@@ -49,7 +49,7 @@ public final class Ledger {
     this.uses = draft.uses;
     this.timers = draft.timers;
     this.suspension = draft.suspension;
-    this.handovers = draft.handovers;
+    this.holders = draft.holders;
     this.revocations = draft.revocations;
     this.deliveries = draft.deliveries;
   }
@@ -67,7 +67,7 @@ public final class Ledger {
     Uses uses = Uses.NONE;
     TreePMap<Hash, Long> timers = TreePMap.empty();
     @Nullable Suspension suspension;
-    TreePMap<TokenId, Handover> handovers = TreePMap.empty();
+    Holders holders = Holders.NONE;
     Revocations revocations = Revocations.NONE;
     Deliveries deliveries = Deliveries.NONE;
 
@@ -87,7 +87,7 @@ public final class Ledger {
       this.uses = from.uses;
       this.timers = from.timers;
       this.suspension = from.suspension;
-      this.handovers = from.handovers;
+      this.holders = from.holders;
       this.revocations = from.revocations;
       this.deliveries = from.deliveries;
     }
@@ -263,28 +263,29 @@ public final class Ledger {
 
   /** How a token was last taken over; null when it still is with whom it was activated for. */
   public @Nullable Handover handover(TokenId token) {
-    return handovers.get(token);
+    return holders.handovers().get(token);
   }
 
-  /** How each token was last taken over that was. */
-  TreePMap<TokenId, Handover> handovers() {
-    return handovers;
+  /** Whether a token has changed hands and nobody has taken it over since. */
+  public boolean isTransferred(TokenId token) {
+    return holders.transfers().containsKey(token);
+  }
+
+  /** Who wants to be told of tokens. */
+  Holders holders() {
+    return holders;
   }
 
   /** Where the holder of an activated token wants to be told; null when there is no such token. */
   public @Nullable String webhook(TokenId token) {
-    Handover taken = handovers.get(token);
     Activation activation = activations.get(token);
-    return taken != null ? taken.webhook() : activation == null ? null : activation.webhook();
+    return activation == null ? null : holders.webhook(activation);
   }
 
   /** Who named that webhook; null when there is no such token. */
   public @Nullable Address namedBy(TokenId token, TypedData.Domain domain) {
-    Handover taken = handovers.get(token);
     Activation activation = activations.get(token);
-    return taken != null
-        ? taken.signer(domain)
-        : activation == null ? null : activation.holder(domain);
+    return activation == null ? null : holders.namedBy(activation, domain);
   }
 
   /** Whether a timer has been called. */
@@ -338,7 +339,8 @@ public final class Ledger {
           next.activations = activations.plus(activation.token(), activation);
       case BulletinOpening opening -> next.bulletin = opening;
       case Suspension change -> next.suspension = change;
-      case Handover taken -> next.handovers = handovers.plus(taken.token(), taken);
+      case Handover taken -> next.holders = holders.with(taken);
+      case Transfer transfer -> next.holders = holders.with(transfer, offset);
       case Placement placement -> next.placed = new PlacedAt(offset, placement);
       case Attested fact -> next.facts = facts.plus(fact.key(), offset);
       case Import taken ->

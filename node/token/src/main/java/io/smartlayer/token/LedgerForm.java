@@ -54,7 +54,12 @@ final class LedgerForm {
       out.accept(piece("suspension", ledger.suspension().toJson()));
     }
     ledger.activations().forEach(one -> out.accept(piece("activation", one.toJson())));
-    ledger.handovers().values().forEach(one -> out.accept(piece("handover", one.toJson())));
+    Holders holders = ledger.holders();
+    holders.handovers().values().forEach(one -> out.accept(piece("handover", one.toJson())));
+    holders
+        .transfers()
+        .forEach((token, offset) ->
+            out.accept(piece("transfer", new Transfer(token).toJson()).put(OFFSET, offset)));
     List<Ledger.Fact> facts = ledger.facts();
     for (int from = 0; from < facts.size(); from += FACTS) {
       out.accept(facts(facts.subList(from, Math.min(from + FACTS, facts.size()))));
@@ -113,6 +118,7 @@ final class LedgerForm {
         list.addObject()
             .put("expiryMillis", one.expiryMillis())
             .put("grant", one.grant())
+            .put("holder", one.holder().toHex())
             .put("link", link.toHex()));
     return piece;
   }
@@ -202,10 +208,10 @@ final class LedgerForm {
           ledger.activations = ledger.activations.plus(activation.token(), activation);
         }
         case "suspension" -> ledger.suspension = Suspension.fromJson(in.value(BODY));
-        case "handover" -> {
-          Handover taken = Handover.fromJson(in.value(BODY));
-          ledger.handovers = ledger.handovers.plus(taken.token(), taken);
-        }
+        case "handover" -> ledger.holders = ledger.holders.with(Handover.fromJson(in.value(BODY)));
+        case "transfer" ->
+            ledger.holders =
+                ledger.holders.with(Transfer.fromJson(in.value(BODY)), in.whole(OFFSET));
         case "facts" -> in.list("facts", FACTS).forEach(this::fact);
         case "timers" -> in.list("timers", FACTS).forEach(this::timer);
         case TAKEN -> in.list(TAKEN, FACTS).forEach(this::taken);
@@ -257,9 +263,11 @@ final class LedgerForm {
 
     private void revoked(TokenId token, JsonFields in) {
       TreePMap<Hash, Revocations.Standing> links = TreePMap.empty();
-      for (JsonNode json : in.list("links", 2 * Revocations.LIMIT)) {
+      for (JsonNode json : in.list("links", Revocations.TOKEN_LIMIT)) {
         JsonFields one = JsonFields.of(json, "revocation");
-        var standing = new Revocations.Standing(one.whole("expiryMillis"), one.truth("grant"));
+        var standing =
+            new Revocations.Standing(
+                one.whole("expiryMillis"), one.truth("grant"), one.address("holder"));
         links = links.plus(one.hash("link"), standing);
         one.end();
       }

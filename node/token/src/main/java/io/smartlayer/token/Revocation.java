@@ -19,10 +19,12 @@ import tools.jackson.databind.node.ObjectNode;
  * so that everyone sees who may take it back, and when it need not be remembered any more.
  *
  * @param chain up to the link that is taken back, which is its last
+ * @param holder who signed the grant
  * @param timeMillis when it was taken back
  * @param signature by the holder, or by a key that signed a link of the chain
  */
-public record Revocation(GrantChain chain, long timeMillis, WalletSignature signature)
+public record Revocation(
+    GrantChain chain, Address holder, long timeMillis, WalletSignature signature)
     implements EntryBody {
   /** How far its time may be from that of the head which takes it. */
   public static final Duration WINDOW = Duration.ofMinutes(5);
@@ -30,11 +32,19 @@ public record Revocation(GrantChain chain, long timeMillis, WalletSignature sign
   private static final TypedData.Type TYPE =
       TypedData.Type.of("Revocation(bytes32 grantHash,uint64 timeMillis)");
 
-  /** Takes back the last link of a chain. */
+  /**
+   * Takes back the last link of a chain.
+   *
+   * @throws IllegalArgumentException if nobody signed the grant
+   */
   public static Revocation by(
       SecretKey key, TypedData.Domain domain, GrantChain chain, long timeMillis) {
+    Address holder = chain.grant().signer(domain);
+    if (holder == null) {
+      throw new IllegalArgumentException("nobody signed the grant");
+    }
     Hash digest = digest(domain, chain.last().hash(), timeMillis);
-    return new Revocation(chain, timeMillis, key.signForWallets(digest));
+    return new Revocation(chain, holder, timeMillis, key.signForWallets(digest));
   }
 
   /** What is signed. */
@@ -65,6 +75,7 @@ public record Revocation(GrantChain chain, long timeMillis, WalletSignature sign
   @Override
   public JsonNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("timeMillis", timeMillis);
+    json.put("holder", holder.toHex());
     chain.addTo(json);
     return json.put("signature", signature.toHex());
   }
@@ -78,7 +89,10 @@ public record Revocation(GrantChain chain, long timeMillis, WalletSignature sign
     JsonFields in = JsonFields.of(json, "revocation");
     var revocation =
         new Revocation(
-            GrantChain.read(in), in.whole("timeMillis"), in.walletSignature("signature"));
+            GrantChain.read(in),
+            in.address("holder"),
+            in.whole("timeMillis"),
+            in.walletSignature("signature"));
     in.end();
     return revocation;
   }

@@ -1,5 +1,6 @@
 package io.smartlayer.token;
 
+import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import java.util.Map;
@@ -19,10 +20,14 @@ public record Revocations(TreePMap<TokenId, TreePMap<Hash, Standing>> ofTokens) 
   static final Revocations NONE = new Revocations(TreePMap.empty());
 
   /**
-   * Most that stand for one token: so many grants of its holder, and as many links that were passed
-   * on. These do not count among those, lest who may pass on keeps the holder from taking back.
+   * Most that stand for one holder of a token: so many grants, and as many links that were passed
+   * on. These do not count among those, lest who may pass on keeps the holder from taking back; nor
+   * does what an earlier holder took back, lest who sells a token leaves no room.
    */
   public static final int LIMIT = 64;
+
+  /** Most that stand for one token, of all who held it. */
+  public static final int TOKEN_LIMIT = 16 * LIMIT;
 
   static final long KEPT_MILLIS = Revocation.WINDOW.multipliedBy(2).toMillis();
 
@@ -30,25 +35,36 @@ public record Revocations(TreePMap<TokenId, TreePMap<Hash, Standing>> ofTokens) 
    * One that stands.
    *
    * @param grant whether it was the holder's own grant, and not a delegation
+   * @param holder who signed the grant
    */
-  record Standing(long expiryMillis, boolean grant) {}
+  record Standing(long expiryMillis, boolean grant, Address holder) {
+    static Standing of(Revocation revocation) {
+      GrantChain chain = revocation.chain();
+      return new Standing(
+          chain.last().expiryMillis(), chain.delegations().isEmpty(), revocation.holder());
+    }
+
+    boolean isLike(Standing other) {
+      return grant == other.grant && holder.equals(other.holder);
+    }
+  }
 
   /** Whether a token's link was taken back. */
   public boolean has(TokenId token, Hash link) {
     return standing(token).containsKey(link);
   }
 
-  /** Whether there is no room for one more of its kind. */
+  /** Whether there is no room for one more of its kind and its holder. */
   public boolean isFull(Revocation next) {
-    boolean grant = next.chain().delegations().isEmpty();
-    return kept(next).values().stream().filter(one -> one.grant == grant).count() >= LIMIT;
+    TreePMap<Hash, Standing> kept = kept(next);
+    return kept.size() >= TOKEN_LIMIT
+        || kept.values().stream().filter(Standing.of(next)::isLike).count() >= LIMIT;
   }
 
   /** These and one more. */
   Revocations with(Revocation next) {
-    GrantLink link = next.chain().last();
-    var one = new Standing(link.expiryMillis(), next.chain().delegations().isEmpty());
-    return new Revocations(ofTokens.plus(next.token(), kept(next).plus(next.link(), one)));
+    TreePMap<Hash, Standing> links = kept(next).plus(next.link(), Standing.of(next));
+    return new Revocations(ofTokens.plus(next.token(), links));
   }
 
   /** What stands for a token when a further revocation comes. */

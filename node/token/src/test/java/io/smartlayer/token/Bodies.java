@@ -26,6 +26,7 @@ final class Bodies {
         message(World.token(42), World.token(9), 3, 2),
         WORLD.suspension(World.OWNER, true, World.START),
         WORLD.handover(World.HOLDER, World.token(42), "https://new.example/", World.START),
+        new Transfer(World.token(42)),
         election(evidence()),
         election(null),
         outcome(Outcome.Kind.SUCCESS, World.confirmation(World.HOTEL, EFFECT, World.START)),

@@ -52,6 +52,21 @@ class OpenStepsTest {
     assertThat(story.state.open(DUE - 1)).isEmpty();
   }
 
+  @Test
+  void whoHeldATokenBeforeIsToldNothingAndNoNoticeWaits() {
+    ask("{}");
+    ask("{\"timer\":" + DUE + "}");
+
+    story.add(new Transfer(TOKEN));
+    ask("{}");
+
+    assertThat(story.state.asked()).hasSize(1);
+    assertThat(story.state.open(DUE - 1)).isEmpty();
+    story.add(story.world.handover(World.HOLDER, TOKEN, "https://new.example/", story.now()));
+    ask("{}");
+    assertThat(story.state.open(DUE - 1)).hasSize(1 + 1); // with the one that has a timer besides
+  }
+
   private GroupState.Transition ask(String args) {
     String jti = "jti " + story.entries.size();
     story.add(story.world.update(TOKEN, "ask", World.json(args), story.now(), jti));

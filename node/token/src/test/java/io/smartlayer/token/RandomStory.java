@@ -170,6 +170,10 @@ final class RandomStory {
       story.add(story.world.suspension(World.OWNER, random.nextBoolean(), story.now()));
     } else if (!living.isEmpty()) {
       TokenId token = living.get(random.nextInt(living.size()));
+      if (random.nextInt(3) == 0) {
+        story.add(new Transfer(token));
+        return;
+      }
       String webhook = WEBHOOKS.get(random.nextInt(WEBHOOKS.size()));
       story.add(story.world.handover(World.HOTEL, token, webhook, story.now()));
     }

@@ -129,7 +129,8 @@ class StateFormPropertyTest {
     TIMERS,
     DELIVERIES,
     SUSPENSION,
-    HANDOVERS
+    HANDOVERS,
+    TRANSFERS
   }
 
   private static Ledger without(Ledger ledger, Part part) {
@@ -145,7 +146,8 @@ class StateFormPropertyTest {
       case USES -> less.uses = Uses.NONE;
       case REVOCATIONS -> less.revocations = Revocations.NONE;
       case SUSPENSION -> less.suspension = null;
-      case HANDOVERS -> less.handovers = TreePMap.empty();
+      case HANDOVERS -> less.holders = new Holders(TreePMap.empty(), ledger.holders().transfers());
+      case TRANSFERS -> less.holders = new Holders(ledger.holders().handovers(), TreePMap.empty());
       case DELIVERIES -> less.deliveries = Deliveries.NONE;
       case TIMERS -> less.timers = TreePMap.empty();
     }
