@@ -147,8 +147,7 @@ final class ReplicaGroup {
     this.states = new StateExchange(parts, id, shell, reader::isBehind, this::joined);
     this.updates = new UpdateDesk(shell, parts.around().clock(), () -> state.ledger(), this::view);
     this.rest =
-        new Rest(
-            reader, shell, states, words, updates, acts, () -> state, parts.around().clock());
+        new Rest(reader, shell, states, words, updates, acts, () -> state, parts.around().clock());
     FoldedGroup kept = states.begin(from.state());
     this.state = new GroupState(parts.runner(), parts.scripts(), kept);
     acts.settle(kept.ledger());

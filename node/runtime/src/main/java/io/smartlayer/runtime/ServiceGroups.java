@@ -327,7 +327,9 @@ final class ServiceGroups {
     sealing--;
     if (hash == null) {
       group.used(); // it is tried again later
-    } else if (group.lastUsed().equals(used) && group.folded().equals(state) && group.rest().isDue()) {
+    } else if (group.lastUsed().equals(used)
+        && group.folded().equals(state)
+        && group.rest().isDue()) {
       sleepers.add(group.rest().sleep(hash), group.shell().log());
       awake.remove(group.id());
     }

@@ -170,11 +170,11 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     return switch (groups.find(call.token())) {
       case ServiceGroups.Found.Unknown _ -> NOT_SERVED;
       case ServiceGroups.Found.Asleep _ -> new Answer.Refused("busy", "the token is being woken");
-      case ServiceGroups.Found.Awake(ReplicaGroup group) -> call(group, call, via);
+      case ServiceGroups.Found.Awake(ReplicaGroup group) -> call(group, call, trail);
     };
   }
 
-  private Answer call(ReplicaGroup group, CallGuard.Call call, List<TokenId> via) {
+  private Answer call(ReplicaGroup group, CallGuard.Call call, Trail trail) {
     ReplicaGroup.View view = group.view();
     Instance token = view == null ? null : view.instances().get(call.token());
     if (view == null
