@@ -85,8 +85,8 @@ public enum Setting {
       "always|MINUTESm",
       "10m",
       "How long a service node holds a group in memory of which it hears nothing and is asked"
-          + " nothing. Then the group sleeps on the disk, and wakes when one of its tokens is asked,"
-          + " when its feed has news, or when something is due."),
+          + " nothing. Then the group sleeps on the disk, and wakes when one of its tokens is"
+          + " asked, when its feed has news, or when something is due."),
   /** How much is logged. */
   LOG_LEVEL("log.level", "LEVEL", "info", "error, warn, info, debug or trace, on stderr."),
   /** Processors it may use. */
