@@ -1,5 +1,6 @@
 package io.smartlayer.benchmarks;
 
+import io.smartlayer.adapters.files.FileCabinet;
 import io.smartlayer.adapters.files.FileStorage;
 import io.smartlayer.adapters.memory.MemoryNetwork;
 import io.smartlayer.adapters.memory.RealTimeline;
@@ -16,6 +17,8 @@ import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.runtime.AnchorNode;
 import io.smartlayer.runtime.NodeParts;
+import io.smartlayer.runtime.Residence;
+import io.smartlayer.runtime.Retention;
 import io.smartlayer.runtime.Roster;
 import io.smartlayer.runtime.ServiceNode;
 import io.smartlayer.runtime.Spreading;
@@ -59,7 +62,7 @@ final class TicketWorld implements AutoCloseable {
   private static final SecretKey HOTEL = key("hotel");
   private static final URI HOTEL_PAGE = URI.create("http://hotel.example/");
   private static final int SERVICES = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final Path folder;
   private final int groupsLimit;
@@ -114,6 +117,11 @@ final class TicketWorld implements AutoCloseable {
     long _ = submit(flight, activation(flight));
   }
 
+  /** Hands in the activation of one more ticket of a flight; ticket 0 is the first. */
+  void activate(int flight, int ticket) {
+    long _ = submit(flight, activation(flight, ticket));
+  }
+
   /** Waits until a flight's ticket is placed, at every anchor. */
   void awaitPlaced(int flight) throws InterruptedException {
     awaitFinal(flight, ENTRIES);
@@ -133,6 +141,32 @@ final class TicketWorld implements AutoCloseable {
   /** A service node that the placement names, begun now. */
   ServiceNode startService(StepRunner runner) {
     var node = new ServiceNode(parts(services.getFirst()), runner);
+    node.start();
+    return node;
+  }
+
+  /** The same, where groups that nobody asks about go to sleep in the node's folder. */
+  ServiceNode startResting(StepRunner runner) {
+    NodeParts awake = parts(services.getFirst());
+    Path states = folder(services.getFirst().address()).resolve("states");
+    var parts =
+        new NodeParts(
+            awake.key(),
+            awake.roster(),
+            awake.network(),
+            awake.spreading(),
+            awake.whereabouts(),
+            awake.storage(),
+            awake.chain(),
+            awake.web(),
+            awake.clock(),
+            awake.random(),
+            awake.age(),
+            groupsLimit,
+            Retention.ALL,
+            new FileCabinet(states),
+            new Residence(Residence.LEAST));
+    var node = new ServiceNode(parts, runner);
     node.start();
     return node;
   }
@@ -190,7 +224,12 @@ final class TicketWorld implements AutoCloseable {
 
   /** The folder in which an anchor keeps its files. */
   Path folder(AnchorNode anchor) {
-    return folder.resolve(anchor.self().toHex());
+    return folder(anchor.self());
+  }
+
+  /** The folder in which a node keeps its files. */
+  Path folder(Address node) {
+    return folder.resolve(node.toHex());
   }
 
   /** Hands an entry in at its feed's leader, and says at which offset that promised to put it. */
@@ -229,17 +268,29 @@ final class TicketWorld implements AutoCloseable {
   }
 
   private EntryBody activation(int flight) {
+    return activation(flight, 0);
+  }
+
+  private EntryBody activation(int flight, int number) {
     Instant expiry = Instant.ofEpochMilli(Instant.now().plusSeconds(3600).toEpochMilli());
     var ticket =
         new TicketActivation(
-            token(flight), flight(flight), "2026-11-21T18:30:00Z", Hash.sha256(script), "", expiry);
+            token(flight, number),
+            flight(flight),
+            "2026-11-21T18:30:00Z",
+            Hash.sha256(script),
+            "",
+            expiry);
     var network = membership.domain();
     var offer = ticket.offered(AIRLINE, network);
     return Activation.fromJson(offer.accepted(HOLDER.signForWallets(ticket.digest(network))));
   }
 
-  private static TokenId token(int flight) {
-    return flight == 0 ? TOKEN : new TokenId(TOKEN.type(), BigInteger.valueOf(1000L + flight));
+  /** A ticket of a flight. */
+  static TokenId token(int flight, int ticket) {
+    return flight + ticket == 0
+        ? TOKEN
+        : new TokenId(TOKEN.type(), BigInteger.valueOf(1000L + flight + ticket * 10_000_000L));
   }
 
   private NodeParts parts(SecretKey key) {
@@ -250,7 +301,7 @@ final class TicketWorld implements AutoCloseable {
         counts.of(wires.join(key.address())),
         Spreading.NONE,
         Whereabouts.NONE,
-        counts.of(FileStorage.open(folder.resolve(key.address().toHex()))),
+        counts.of(FileStorage.open(folder(key.address()))),
         chain,
         web,
         timeline,

@@ -90,6 +90,19 @@ public final class FeedReader {
     return catchUp.isBehind(history);
   }
 
+  /**
+   * Whether nothing is under way that this reader alone knows of: nothing that it handed in waits,
+   * nobody claims to have more, and all certified heads that matter are final.
+   */
+  public boolean isQuiet() {
+    return forwarder.isEmpty() && !isBehind() && !history.needsSeal();
+  }
+
+  /** The slot of the highest certified head. */
+  public Slot tip() {
+    return history.tipSlot();
+  }
+
   /** What this reader holds. */
   public FeedHistory history() {
     return history;

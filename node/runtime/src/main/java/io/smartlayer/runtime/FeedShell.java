@@ -121,6 +121,16 @@ final class FeedShell {
     return bulkhead.isHalted();
   }
 
+  /** Where all is that was stored of the feed. */
+  Storage.Log log() {
+    return log;
+  }
+
+  /** Whether no submission waits for its answer. */
+  boolean isQuiet() {
+    return tickets.isEmpty() && !isHalted();
+  }
+
   /** Whether this node signs nothing in the feed's term, as it has lost what it signed. */
   boolean isSilent() {
     return silentTerm == history.feed().term();

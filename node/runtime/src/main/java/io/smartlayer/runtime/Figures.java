@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param finalEntries final entries of all of them
  * @param goneEntries how many of those it does not answer for any more
  * @param takenEntries of how many it took what they come to from other replicas
+ * @param asleep what the others leave out
  */
 record Figures(
     int queued,
@@ -21,7 +22,18 @@ record Figures(
     int silent,
     long finalEntries,
     long goneEntries,
-    long takenEntries) {
+    long takenEntries,
+    Asleep asleep) {
+  /**
+   * What is counted of groups that sleep.
+   *
+   * @param due how many of them wake by themselves when their time has come
+   * @param entries final entries of all of them
+   */
+  record Asleep(int groups, int due, long entries, Wakes.Counts wakes) {
+    private static final Asleep NONE = new Asleep(0, 0, 0, Wakes.Counts.NONE);
+  }
+
   /** The figures of a node's feeds. Only on the loop's thread. */
   static Figures of(NodeLoop loop, Stream<FeedShell> shells) {
     int groups = 0;
@@ -37,11 +49,17 @@ record Figures(
       entries += history.finalSize();
       gone += history.floor();
     }
-    return new Figures(loop.queued(), groups, halted, silent, entries, gone, 0);
+    return new Figures(loop.queued(), groups, halted, silent, entries, gone, 0, Asleep.NONE);
   }
 
   /** The same of a node that took so much from other replicas. */
   Figures taking(long entries) {
-    return new Figures(queued, groups, halted, silent, finalEntries, goneEntries, entries);
+    return new Figures(queued, groups, halted, silent, finalEntries, goneEntries, entries, asleep);
+  }
+
+  /** The same of a node some of whose groups sleep. */
+  Figures with(Asleep others) {
+    return new Figures(
+        queued, groups, halted, silent, finalEntries, goneEntries, takenEntries, others);
   }
 }

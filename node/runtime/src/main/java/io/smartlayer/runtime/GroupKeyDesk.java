@@ -51,6 +51,13 @@ final class GroupKeyDesk {
     return agreed == null || parts.keys().find(agreed) != null;
   }
 
+  /** Whether it lacks no key, and has none to speak of. */
+  boolean isIdle(Ledger ledger, ServiceScript script) {
+    return wanted.isEmpty()
+        && isReady(ledger)
+        && (!script.service().hasSealedInput() || ledger.keys().agreed() != null);
+  }
+
   /** Asks for what others say they hold, and this node does not: once a second. */
   void look(Ledger ledger) {
     wanted.clear();

@@ -95,7 +95,11 @@ final class NodeMetrics implements Telemetry, AutoCloseable {
   private PrometheusMeterRegistry registry(PeerFigures names) {
     var made = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     gauge(made, "smartlayer.loop.queued", "Tasks that wait for the loop", Figures::queued);
-    gauge(made, "smartlayer.groups", "Groups that are kept or served", Figures::groups);
+    gauge(made, "smartlayer.groups", "Groups that are kept or served, and awake", Figures::groups);
+    gauge(made, "smartlayer.groups.asleep", "Groups that sleep", f -> f.asleep().groups());
+    gauge(made, "smartlayer.wakes", "Groups that woke", f -> f.asleep().wakes().wakes());
+    gauge(made, "smartlayer.wakes.seconds", "How long all took", f -> seconds(f, false));
+    gauge(made, "smartlayer.wakes.longest.seconds", "The longest", f -> seconds(f, true));
     gauge(made, "smartlayer.groups.halted", "Groups that cannot be followed", Figures::halted);
     gauge(made, "smartlayer.groups.silent", "Groups where it signs nothing", Figures::silent);
     gauge(made, "smartlayer.final.entries", "Final entries of all", Figures::finalEntries);
@@ -120,6 +124,11 @@ final class NodeMetrics implements Telemetry, AutoCloseable {
     new JvmThreadMetrics().bindTo(made);
     collections.bindTo(made);
     return made;
+  }
+
+  private static double seconds(Figures figures, boolean longest) {
+    Wakes.Counts wakes = figures.asleep().wakes();
+    return (longest ? wakes.longestNanos() : wakes.nanos()) / 1e9;
   }
 
   private static List<MultiGauge.Row<?>> rows(@Nullable Map<String, Double> values) {

@@ -20,6 +20,7 @@ import java.util.random.RandomGenerator;
  * @param groupsLimit how many groups it takes
  * @param retention how long it answers for entries
  * @param cabinet where it keeps what it could make again
+ * @param residence how long it holds groups in memory that nobody asks about
  */
 public record NodeParts(
     SecretKey key,
@@ -35,7 +36,8 @@ public record NodeParts(
     StoreAge age,
     int groupsLimit,
     Retention retention,
-    Cabinet cabinet) {
+    Cabinet cabinet,
+    Residence residence) {
   /** How many groups a node takes when nothing else is said. */
   public static final int GROUPS_LIMIT = 10_000;
 
@@ -64,7 +66,8 @@ public record NodeParts(
         StoreAge.NONE,
         GROUPS_LIMIT,
         Retention.ALL,
-        Cabinet.NONE);
+        Cabinet.NONE,
+        Residence.ALWAYS);
   }
 
   /** A node that answers for all entries, for good. */
@@ -95,7 +98,8 @@ public record NodeParts(
         age,
         groupsLimit,
         Retention.ALL,
-        Cabinet.NONE);
+        Cabinet.NONE,
+        Residence.ALWAYS);
   }
 
   /** The same node with another retention. */
@@ -114,7 +118,8 @@ public record NodeParts(
         age,
         groupsLimit,
         other,
-        cabinet);
+        cabinet,
+        residence);
   }
 
   /** The same node with another cabinet. */
@@ -133,6 +138,27 @@ public record NodeParts(
         age,
         groupsLimit,
         retention,
+        other,
+        residence);
+  }
+
+  /** The same node with another residence. */
+  NodeParts resting(Residence other) {
+    return new NodeParts(
+        key,
+        roster,
+        network,
+        spreading,
+        whereabouts,
+        storage,
+        chain,
+        web,
+        clock,
+        random,
+        age,
+        groupsLimit,
+        retention,
+        cabinet,
         other);
   }
 }

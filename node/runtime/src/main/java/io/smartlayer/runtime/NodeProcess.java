@@ -131,7 +131,8 @@ public final class NodeProcess implements AutoCloseable {
             StoreAge.of(settings.data(), storage, key.address(), started.block()),
             settings.capacity().groups(),
             settings.retention(),
-            new FileCabinet(settings.data().resolve("states")));
+            new FileCabinet(settings.data().resolve("states")),
+            settings.residence());
     switch (role) {
       case ANCHOR -> anchor(parts, peers, neighbours);
       case SERVICE -> service(parts, peers, neighbours);

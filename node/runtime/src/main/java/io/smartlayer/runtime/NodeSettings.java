@@ -28,6 +28,7 @@ public record NodeSettings(
     URI httpUrl,
     List<Multiaddr> bootstrap,
     Retention retention,
+    Residence residence,
     String logLevel,
     Capacity capacity,
     boolean development) {

@@ -63,6 +63,16 @@ final class ReplicaActs {
     }
   }
 
+  /** Whether nothing goes on, here or elsewhere, and nothing is owed. */
+  boolean isIdle(Ledger ledger) {
+    for (EffectCase effect : ledger.effects()) {
+      if (!effect.isTerminal()) {
+        return false;
+      }
+    }
+    return owed.isEmpty();
+  }
+
   /** Starts what this node is elected for, and hands in what was not taken before. */
   void advanced(Ledger ledger) {
     for (EffectCase effect : ledger.effects()) {

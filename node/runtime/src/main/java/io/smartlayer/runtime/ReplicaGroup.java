@@ -1,7 +1,6 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.feed.Committee;
-import io.smartlayer.feed.Feed;
 import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedReader;
@@ -10,7 +9,6 @@ import io.smartlayer.feed.ProvenTip;
 import io.smartlayer.feed.TipProof;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
-import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.BundleFrame;
@@ -18,20 +16,15 @@ import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.FoldedGroup;
 import io.smartlayer.token.Founding;
 import io.smartlayer.token.GroupState;
-import io.smartlayer.token.Instance;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ReceiptBundle.ProvenPlacement;
-import io.smartlayer.token.Revocations;
 import io.smartlayer.token.ScriptMissing;
 import io.smartlayer.token.ServiceScript;
-import io.smartlayer.token.StepRunner;
 import io.smartlayer.token.Update;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,93 +53,25 @@ final class ReplicaGroup {
   private final StateExchange states;
   private final UpdateDesk updates;
   private final GroupKeyDesk keys;
-  private volatile @Nullable View view;
+  private final Rest rest;
+  private volatile @Nullable ReplicaView view;
+  private volatile Instant used;
   private Instant looked = Instant.EPOCH;
   private boolean faulty;
 
   /**
-   * What queries need, as of one offset; safe to read from any thread.
-   *
-   * @param frame of their bundles: of what stands before it here
-   */
-  record View(
-      ServiceScript script,
-      boolean isSuspended,
-      SortedMap<TokenId, Instance> instances,
-      Revocations revocations,
-      StepRunner.Position at,
-      ReceiptSigner.Place place,
-      ProvenPlacement placement,
-      HistoryProof certificate,
-      List<Hash> consistency,
-      @Nullable TipProof freshness,
-      BundleFrame frame) {
-    View(
-        ServiceScript script,
-        boolean isSuspended,
-        SortedMap<TokenId, Instance> instances,
-        Revocations revocations,
-        StepRunner.Position at,
-        ReceiptSigner.Place place,
-        ProvenPlacement placement,
-        HistoryProof certificate,
-        List<Hash> consistency,
-        @Nullable TipProof freshness) {
-      this(
-          script,
-          isSuspended,
-          instances,
-          revocations,
-          at,
-          place,
-          placement,
-          certificate,
-          consistency,
-          freshness,
-          new BundleFrame(placement, certificate, consistency, freshness));
-    }
-
-    View vouched(@Nullable TipProof proof) {
-      return new View(
-          script,
-          isSuspended,
-          instances,
-          revocations,
-          at,
-          place,
-          placement,
-          certificate,
-          consistency,
-          proof);
-    }
-
-    /** Whether a link of a grant of a token was taken back. */
-    Predicate<Hash> revoked(TokenId token) {
-      return link -> revocations.has(token, link);
-    }
-
-    /** How many entries the prefix has. */
-    long size() {
-      return place.offset() + 1;
-    }
-  }
-
-  /**
    * A replica of a group.
    *
-   * @param committee who ordered its feed at first
    * @param onPublish told on the loop when queries see something new
    */
-  ReplicaGroup(
-      ReplicaParts parts, FeedId id, Committee committee, Consumer<ReplicaGroup> onPublish) {
+  ReplicaGroup(ReplicaParts parts, TakenUp from, Consumer<ReplicaGroup> onPublish) {
     this.parts = parts;
     this.onPublish = onPublish;
-    this.id = id;
+    this.id = from.id();
+    this.used = parts.around().clock().now();
     this.reports = new StepReports(parts, id, this::committee);
-    var log = parts.storage().open(id.hash().toHex().substring(2));
-    var feed = new Feed(id, committee, parts.domain());
-    FeedReader reader = FeedReader.restore(feed, parts.key().address(), FeedShell.records(log));
-    this.shell = FeedShell.of(id, parts.around(), log, reader, _ -> advance());
+    FeedReader reader = from.reader();
+    this.shell = FeedShell.of(id, parts.around(), from.log(), reader, _ -> advance());
     this.acts = new ReplicaActs(parts, id, shell);
     this.tips = new ReplicaTips(parts.around(), id);
     this.words = new SnapshotWords(parts, id, shell);
@@ -154,7 +79,9 @@ final class ReplicaGroup {
     this.states = new StateExchange(parts, id, shell, reader::isBehind, this::joined);
     this.updates = new UpdateDesk(shell, parts.around().clock(), () -> state.ledger(), this::view);
     this.keys = new GroupKeyDesk(parts, id, shell);
-    FoldedGroup kept = states.restore();
+    this.rest =
+        new Rest(reader, shell, states, this::isIdle, () -> state, parts.around().clock());
+    FoldedGroup kept = states.begin(from.state());
     this.state = new GroupState(parts.runner(), parts.scripts(), parts.keys(), kept);
     acts.settle(kept.ledger());
   }
@@ -174,6 +101,52 @@ final class ReplicaGroup {
     return taken;
   }
 
+  FeedId id() {
+    return id;
+  }
+
+  /**
+   * Serves again, at once, what it served when it went to sleep.
+   *
+   * @param since when it counts as last used
+   */
+  void woken(Instant since) {
+    used = since;
+    shell.guard(() -> publish(shell.history()));
+    tips.want();
+    elapsed();
+  }
+
+  /** Somebody asks about one of its tokens. On any thread. */
+  void used() {
+    used = now();
+  }
+
+  /** When it last had news, or was asked something. */
+  Instant lastUsed() {
+    return used;
+  }
+
+  /** Whether it can be let go of. */
+  Rest rest() {
+    return rest;
+  }
+
+  private boolean isIdle() {
+    ServiceScript script = state.script();
+    return script != null
+        && words.isIdle()
+        && updates.isIdle()
+        && acts.isIdle(state.ledger())
+        && upgrades.isIdle(state.ledger(), now())
+        && keys.isIdle(state.ledger(), script);
+  }
+
+  /** What it has come to; later entries do not change what was returned. */
+  FoldedGroup folded() {
+    return state.folded();
+  }
+
   /** Who orders the feed in its present term. */
   Committee committee() {
     return shell.history().feed().committee();
@@ -189,14 +162,14 @@ final class ReplicaGroup {
   }
 
   /** What queries need now; null while this node has nothing to serve. */
-  @Nullable View view() {
+  @Nullable ReplicaView view() {
     return view;
   }
 
   /** What queries need now, after a moment's wait where nothing shows how old it is. */
-  @Nullable View freshView() {
+  @Nullable ReplicaView freshView() {
     tips.await(() -> {
-      View seen = view;
+      ReplicaView seen = view;
       return seen == null || ReplicaTips.isYoung(seen.freshness(), now());
     });
     return view;
@@ -204,7 +177,7 @@ final class ReplicaGroup {
 
   /** A member of the committee vouches for the feed. */
   void vouched(Address from, ProvenTip tip) {
-    View served = view;
+    ReplicaView served = view;
     if (served != null && tips.received(from, tip, shell.history().feed(), served.size())) {
       view = served.vouched(proof(served.certificate(), served.size()));
       tips.changed();
@@ -230,6 +203,7 @@ final class ReplicaGroup {
 
   /** Hands an update in; {@code answer} is told what it came to. */
   void update(Update update, Consumer<UpdateDesk.Answer> answer) {
+    used();
     updates.submit(update, answer);
   }
 
@@ -274,6 +248,7 @@ final class ReplicaGroup {
           want(e.script(), body);
           break;
         }
+        used();
         if (body instanceof Update) {
           steps.forEach(step -> updates.folded(next.entry(), step));
         }
@@ -350,18 +325,23 @@ final class ReplicaGroup {
     }
     HistoryProof certificate = history.proof(state.size());
     long certified = certificate.head().size();
-    View next =
-        new View(
+    ProvenPlacement placement = Lookups.proven(history, placed, certificate);
+    List<Hash> consistency =
+        state.size() == certified ? List.of() : history.consistency(state.size(), certified);
+    TipProof freshness = proof(certificate, state.size());
+    var next =
+        new ReplicaView(
             script,
             state.ledger().isSuspended(),
             state.instances(),
             state.ledger().revocations(),
             state.position(),
             new ReceiptSigner.Place(id, state.size() - 1, state.prefixRoot()),
-            Lookups.proven(history, placed, certificate),
+            placement,
             certificate,
-            state.size() == certified ? List.of() : history.consistency(state.size(), certified),
-            proof(certificate, state.size()));
+            consistency,
+            freshness,
+            new BundleFrame(placement, certificate, consistency, freshness));
     view = next;
     tips.changed();
     updates.published(next);

@@ -64,6 +64,11 @@ final class ReplicaTips {
     this.question = new TipMessage.Question(id).encode();
   }
 
+  /** Says that words are wanted from now on. On any thread. */
+  void want() {
+    wanted = now();
+  }
+
   /** Asks those whose words are old, while anybody wants them. */
   void elapsed(Feed present) {
     Instant now = now();

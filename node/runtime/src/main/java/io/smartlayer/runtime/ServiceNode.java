@@ -2,12 +2,10 @@ package io.smartlayer.runtime;
 
 import io.smartlayer.environment.Clock;
 import io.smartlayer.environment.Network;
-import io.smartlayer.environment.Storage;
 import io.smartlayer.feed.FeedCodec;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedMessage;
 import io.smartlayer.feed.ProvenTip;
-import io.smartlayer.feed.SpreadSegment;
 import io.smartlayer.gateway.Lookup;
 import io.smartlayer.gateway.ServicePort;
 import io.smartlayer.gateway.Trail;
@@ -19,9 +17,7 @@ import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.GrantChain;
-import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Instance;
-import io.smartlayer.token.Membership;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.StepRunner;
@@ -31,14 +27,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A service node: runs the tokens of the groups for which it is placed, and answers for them. */
 public final class ServiceNode implements ServicePort, AutoCloseable {
+  private static final Answer NOT_SERVED =
+      new Answer.Refused("token-not-served", "this node does not serve the token");
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
   private static final System.Logger LOG = System.getLogger(ServiceNode.class.getName());
 
@@ -50,11 +46,8 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   private final UpdateCalls updates;
   private final Wayfinder wayfinder;
   private final Dependencies dependencies;
-  private final int groupsLimit;
   private final Clock clock;
-  private final Storage.Log assignments;
-  private final TreeMap<FeedId, ReplicaGroup> groups = new TreeMap<>();
-  private final Map<TokenId, ReplicaGroup> tokens = new ConcurrentSkipListMap<>();
+  private final ServiceGroups groups;
 
   /**
    * A service node that takes up what its storage holds. It does nothing before {@link #start}.
@@ -63,7 +56,6 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
    */
   public ServiceNode(NodeParts node, StepRunner runner) {
     this.wire = node.network();
-    this.groupsLimit = node.groupsLimit();
     this.clock = node.clock();
     this.loop = new NodeLoop("service-" + node.key().address(), this::elapsed);
     this.chain = new KnownChain(node.chain());
@@ -85,21 +77,14 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
             new EffectMemory(loop, node.storage().open("effects")),
             new KeyChest(loop, node.storage().open("keys"), node.random()));
     this.guard = new CallGuard(domain, node.key().address(), chain::holderNow);
-    this.updates = new UpdateCalls(parts, domain, chain::holderNow);
+    this.groups =
+        new ServiceGroups(parts, node.residence(), node.groupsLimit(), node.random().nextLong());
+    this.updates = new UpdateCalls(parts, groups, domain, chain::holderNow);
     this.dependencies =
         new Dependencies(
             new WebTokens(token -> wayfinder.find(token, false), node.web()),
             new BundleVerifier(node.roster()),
             clock);
-    this.assignments = node.storage().open("assignments");
-    for (Bytes record : FeedShell.records(assignments)) {
-      FeedId feed = Assignment.decode(record).feed();
-      if (node.roster().of(feed) instanceof GroupMembers.Answer.Known(Membership members)) {
-        open(feed, members);
-      } else {
-        LOG.log(System.Logger.Level.WARNING, "event=group-not-known feed=" + feed);
-      }
-    }
   }
 
   /** Begins to take part. */
@@ -111,14 +96,14 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
         loop.offer(() -> received(from, protocol, body));
       }
     });
-    parts.around().spreading().receive(segment -> loop.offer(() -> received(segment)));
+    parts.around().spreading().receive(segment -> loop.offer(() -> groups.received(segment)));
   }
 
   @Override
   public void close() {
     wire.close();
     loop.close();
-    groups.values().forEach(ReplicaGroup::close);
+    groups.awake().values().forEach(ReplicaGroup::close);
     chain.close();
     parts.storage().close();
   }
@@ -133,7 +118,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     List<FeedId> found =
         loop.ask(
             () ->
-                groups.entrySet().stream()
+                groups.awake().entrySet().stream()
                     .filter(group -> group.getValue().shell().isHalted())
                     .map(Map.Entry::getKey)
                     .toList(),
@@ -150,8 +135,9 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   @Nullable Figures figures() {
     return loop.ask(
         () ->
-            Figures.of(loop, groups.values().stream().map(ReplicaGroup::shell))
-                .taking(groups.values().stream().mapToLong(ReplicaGroup::taken).sum()),
+            Figures.of(loop, groups.awake().values().stream().map(ReplicaGroup::shell))
+                .taking(groups.awake().values().stream().mapToLong(ReplicaGroup::taken).sum())
+                .with(groups.asleep()),
         ANSWER_TIMEOUT);
   }
 
@@ -172,8 +158,8 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
 
   @Override
   public @Nullable ServiceScript script(TokenId token) {
-    ReplicaGroup group = tokens.get(token);
-    ReplicaGroup.View view = group == null ? null : group.view();
+    ReplicaView view =
+        groups.find(token) instanceof ServiceGroups.Found.Awake(var group) ? group.view() : null;
     return view == null || !view.instances().containsKey(token) ? null : view.script();
   }
 
@@ -182,14 +168,20 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     if (!isReady()) {
       return new Answer.Refused("node-failed", "it signs nothing any more");
     }
-    ReplicaGroup group = tokens.get(call.token());
-    ReplicaGroup.View view = group == null ? null : group.view();
+    return switch (groups.find(call.token())) {
+      case ServiceGroups.Found.Unknown _ -> NOT_SERVED;
+      case ServiceGroups.Found.Asleep _ -> new Answer.Refused("busy", "the token is being woken");
+      case ServiceGroups.Found.Awake(ReplicaGroup group) -> call(group, call, trail);
+    };
+  }
+
+  private Answer call(ReplicaGroup group, CallGuard.Call call, Trail trail) {
+    ReplicaView view = group.view();
     Instance token = view == null ? null : view.instances().get(call.token());
-    if (group == null
-        || view == null
+    if (view == null
         || token == null
         || clock.now().toEpochMilli() > view.placement().body().notAfterMillis()) {
-      return new Answer.Refused("token-not-served", "this node does not serve the token");
+      return NOT_SERVED;
     }
     Answer over = over(view, token);
     if (over != null) {
@@ -229,7 +221,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     }
     Dependencies.Gathered others =
         dependencies.gather(view.script().service(), token, method, trail);
-    ReplicaGroup.View latest = group.freshView(); // only now: strangers make nobody wait
+    ReplicaView latest = group.freshView(); // only now: strangers make nobody wait
     Instance same = latest == null ? null : latest.instances().get(call.token());
     if (latest != null && isRevoked(call, latest)) {
       return refused(CallGuard.Refusal.GRANT_REVOKED); // while this one waited
@@ -239,7 +231,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
         : answer(latest, same, method, args, caller, others);
   }
 
-  private @Nullable Answer over(ReplicaGroup.View view, Instance token) {
+  private @Nullable Answer over(ReplicaView view, Instance token) {
     if (view.isSuspended()) {
       return new Answer.Refused("suspended", "the issuer has suspended the group");
     }
@@ -252,7 +244,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     return method.args() == null ? null : method.args().misfit(args);
   }
 
-  private static boolean isRevoked(CallGuard.Call call, ReplicaGroup.View view) {
+  private static boolean isRevoked(CallGuard.Call call, ReplicaView view) {
     GrantChain chain = call.chain();
     return chain != null && chain.hashes().stream().anyMatch(view.revoked(call.token()));
   }
@@ -266,7 +258,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   }
 
   private Answer answer(
-      ReplicaGroup.View view,
+      ReplicaView view,
       Instance token,
       Service.Method method,
       JsonNode args,
@@ -286,91 +278,49 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     }
   }
 
-  private void received(SpreadSegment segment) {
-    ReplicaGroup group = groups.get(segment.feedId());
-    if (group != null) {
-      Address author = segment.author(group.committee());
-      group.shell().received(author, segment.range());
-    }
-  }
-
   private void received(Address from, String protocol, Bytes body) {
     switch (protocol) {
       case FeedCodec.PROTOCOL -> {
         if (PeerMessages.read(from, body, FeedCodec::decode)
             instanceof FeedCodec.Decoded.Understood(FeedMessage message)) {
-          ReplicaGroup group = groups.get(message.feedId());
-          if (group != null) {
-            group.shell().received(from, message);
-          }
+          groups.received(from, message);
         }
       }
       case Assignment.PROTOCOL -> {
         Assignment assignment = PeerMessages.read(from, body, Assignment::decode);
         if (assignment != null) {
-          assigned(from, assignment);
+          groups.assigned(from, assignment);
         }
       }
       case TipMessage.PROTOCOL -> {
         if (PeerMessages.read(from, body, TipMessage::decode)
             instanceof TipMessage.Word(ProvenTip tip)) {
-          ReplicaGroup group = groups.get(tip.feed().feedId());
-          if (group != null) {
-            group.vouched(from, tip);
-          }
+          groups.received(from, tip);
         }
       }
       case StateMessage.PROTOCOL -> {
         StateMessage message = PeerMessages.read(from, body, StateMessage::decode);
         if (message != null) {
-          received(from, message);
+          groups.received(from, message);
         }
       }
       default -> LOG.log(System.Logger.Level.DEBUG, "event=unknown-protocol from=" + from);
     }
   }
 
-  private void received(Address from, StateMessage message) {
-    ReplicaGroup group = groups.get(message.feed());
-    if (group != null) {
-      group.received(from, message);
-    }
-  }
-
-  private void assigned(Address from, Assignment assignment) {
-    FeedId feed = assignment.feed();
-    if (groups.containsKey(feed) || groups.size() >= groupsLimit) {
-      return;
-    }
-    switch (parts.roster().of(feed)) {
-      case GroupMembers.Answer.Known(Membership members) -> {
-        if (parts.roster().orders(from, feed, members)) {
-          parts.roster().keep(feed, loop::store);
-          loop.store(assignments, assignment.encode());
-          open(feed, members);
-        }
-      }
-      case GroupMembers.Answer.CannotTell _ ->
-          parts.roster().onceKnown(feed, () -> loop.offer(() -> assigned(from, assignment)));
-      case GroupMembers.Answer.Unregistered _ -> {}
-    }
-  }
-
-  private void open(FeedId feed, Membership members) {
-    groups.put(feed, new ReplicaGroup(parts, feed, members.committee(feed), this::published));
-  }
-
   private void elapsed() {
     parts.roster().elapsed();
-    for (ReplicaGroup group : groups.values()) {
-      group.elapsed();
-    }
+    groups.elapsed();
   }
 
-  private void published(ReplicaGroup group) {
-    ReplicaGroup.View view = group.view();
-    if (view != null) {
-      view.instances().keySet().forEach(token -> tokens.putIfAbsent(token, group));
-    }
+  /** How many of its groups sleep. */
+  public int asleep() {
+    Figures now = figures();
+    return now == null ? 0 : now.asleep().groups();
+  }
+
+  /** Puts all groups to sleep that may, however short it is that somebody asked about them. */
+  void rest() {
+    loop.offer(() -> groups.rest(Duration.ZERO, clock.now()));
   }
 }

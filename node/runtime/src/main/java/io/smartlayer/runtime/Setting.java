@@ -79,6 +79,14 @@ public enum Setting {
       "How many of a feed's latest entries, and for how many days, the node answers for. Older"
           + " ones leave its memory once the replicas have agreed on a later state, and who reads"
           + " them is told offset-gone; proofs stay, and the logs stay whole."),
+  /** How long an idle group stays in memory. */
+  GROUP_RESIDENCE(
+      "group.residence",
+      "always|MINUTESm",
+      "10m",
+      "How long a service node holds a group in memory of which it hears nothing and is asked"
+          + " nothing. Then the group sleeps on the disk, and wakes when one of its tokens is"
+          + " asked, when its feed has news, or when something is due."),
   /** How much is logged. */
   LOG_LEVEL("log.level", "LEVEL", "info", "error, warn, info, debug or trace, on stderr."),
   /** Processors it may use. */

@@ -72,6 +72,11 @@ final class SettingsReader {
             Retention.ALL,
             "all, or entries and days such as 10000, 30d or 10000,30d",
             Retention::parse),
+        in.or(
+            Setting.GROUP_RESIDENCE,
+            Residence.STANDARD,
+            "always, or minutes such as 10m",
+            Residence::parse),
         in.or(Setting.LOG_LEVEL, "info", "one of " + LEVELS, SettingsReader::level),
         capacity(),
         development);

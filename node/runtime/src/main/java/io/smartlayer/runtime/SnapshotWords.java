@@ -67,6 +67,11 @@ final class SnapshotWords {
     return taken;
   }
 
+  /** Whether it has said nothing of which the others have still to say whether it is so. */
+  boolean isIdle() {
+    return points.isEmpty() && agreed == null && !differs;
+  }
+
   /** Whether the others agreed on another state than this node's: it must not serve its own. */
   boolean differs() {
     return differs;

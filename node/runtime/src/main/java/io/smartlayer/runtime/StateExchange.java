@@ -47,6 +47,7 @@ final class StateExchange {
   private Instant grew = Instant.EPOCH;
   private long seen;
   private boolean begun;
+  private boolean isRestored;
   private boolean reading;
   private boolean givenUp;
 
@@ -70,10 +71,25 @@ final class StateExchange {
     this.store = new StateStore(parts.cabinet(), id);
   }
 
-  /** What this node has kept, or nothing. */
-  FoldedGroup restore() {
+  /**
+   * What this node has kept, or nothing.
+   *
+   * @param own what all that is final comes to, where that is known already: it goes on from there
+   */
+  FoldedGroup begin(@Nullable FoldedGroup own) {
+    begun = own != null;
+    return own == null ? restore() : own;
+  }
+
+  private FoldedGroup restore() {
+    isRestored = true;
     readAgreed();
     return store.restore(shell.history(), agreed);
+  }
+
+  /** Whether nothing is being fetched or written. */
+  boolean isIdle() {
+    return intake == null && !reading && !answering.get() && store.isIdle();
   }
 
   /** Keeps a state on which the replicas agreed. */
@@ -162,6 +178,9 @@ final class StateExchange {
   /** Only who serves the group is told of its tokens' states; one at a time, others ask again. */
   private void asked(Address from, StateMessage question) {
     readAgreed();
+    if (!isRestored) { // it has slept: only now somebody asks for what was agreed on
+      restore();
+    }
     if (agreed.replicas().contains(from) && answering.compareAndSet(false, true)) {
       Thread.ofVirtual()
           .name("state-answer")

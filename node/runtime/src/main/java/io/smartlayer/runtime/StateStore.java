@@ -88,6 +88,11 @@ final class StateStore {
     }
   }
 
+  /** Whether nothing is being written. */
+  boolean isIdle() {
+    return writer.get() == null && waiting.get() == null;
+  }
+
   /** Waits until what is being written is. */
   void close() {
     Thread last = writer.get();

@@ -29,11 +29,17 @@ final class UpdateCalls {
 
   private final Semaphore turns = new Semaphore(WAITING_LIMIT);
   private final ReplicaParts parts;
+  private final ServiceGroups groups;
   private final GrantRules rules;
   private final CallGuard.Holders holders;
 
-  UpdateCalls(ReplicaParts parts, TypedData.Domain domain, CallGuard.Holders holders) {
+  UpdateCalls(
+      ReplicaParts parts,
+      ServiceGroups groups,
+      TypedData.Domain domain,
+      CallGuard.Holders holders) {
     this.parts = parts;
+    this.groups = groups;
     this.rules = new GrantRules(domain, Update.ANY_NODE, CallGuard.PROOF_WINDOW);
     this.holders = holders;
   }
@@ -81,7 +87,7 @@ final class UpdateCalls {
   private Answer await(ReplicaGroup group, Update update) {
     NodeLoop loop = parts.around().loop();
     var told = new CompletableFuture<UpdateDesk.Answer>();
-    if (!loop.offer(() -> group.update(update, told::complete))) {
+    if (!loop.offer(() -> groups.give(group.id(), one -> one.update(update, told::complete)))) {
       return new Answer.Refused("busy", "too much to do");
     }
     return switch (loop.await(told, AnchorNode.SUBMIT_TIMEOUT)) {

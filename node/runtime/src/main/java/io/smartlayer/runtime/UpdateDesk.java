@@ -41,7 +41,7 @@ final class UpdateDesk {
   private final FeedShell shell;
   private final Clock clock;
   private final Supplier<Ledger> ledger;
-  private final Supplier<ReplicaGroup.@Nullable View> view;
+  private final Supplier<@Nullable ReplicaView> view;
   private final LinkedHashMap<Hash, List<Caller>> waiting = new LinkedHashMap<>();
   private final RecentMap<Hash, GroupState.Transition> recent = new RecentMap<>(RECENT_LIMIT);
   private int callers;
@@ -73,7 +73,7 @@ final class UpdateDesk {
       FeedShell shell,
       Clock clock,
       Supplier<Ledger> ledger,
-      Supplier<ReplicaGroup.@Nullable View> view) {
+      Supplier<@Nullable ReplicaView> view) {
     this.shell = shell;
     this.clock = clock;
     this.ledger = ledger;
@@ -97,7 +97,7 @@ final class UpdateDesk {
     waiting
         .computeIfAbsent(entry.leaf(), _ -> new ArrayList<>())
         .add(new Caller(answer, clock.now()));
-    ReplicaGroup.View served = view.get();
+    ReplicaView served = view.get();
     if (known != null && served != null) {
       published(served);
     } else if (known == null) {
@@ -118,7 +118,7 @@ final class UpdateDesk {
   }
 
   /** Answers those whose updates are folded, from what this replica serves now. */
-  void published(ReplicaGroup.View view) {
+  void published(ReplicaView view) {
     for (Hash leaf : List.copyOf(waiting.keySet())) {
       GroupState.Transition step = recent.get(leaf);
       if (step != null) {
@@ -127,7 +127,7 @@ final class UpdateDesk {
     }
   }
 
-  private Answer proven(GroupState.Transition step, ReplicaGroup.View view) {
+  private Answer proven(GroupState.Transition step, ReplicaView view) {
     FeedHistory history = shell.history();
     long size = step.offset() + 1;
     long certified = view.certificate().head().size();
@@ -140,6 +140,11 @@ final class UpdateDesk {
         view.placement(),
         view.certificate(),
         size == certified ? List.of() : history.consistency(size, certified));
+  }
+
+  /** Whether nobody waits. */
+  boolean isIdle() {
+    return callers == 0;
   }
 
   /** Forgets callers that have gone. */

@@ -62,6 +62,11 @@ final class UpgradeWords {
     }
   }
 
+  /** Whether there is nothing of it that only this run of the node knows, or has to say. */
+  boolean isIdle(Ledger ledger, Instant now) {
+    return !differs && !ledger.upgrades().isOpen(now);
+  }
+
   /** Whether the others decided otherwise than this node found: it must not serve its own. */
   boolean differs() {
     return differs;

@@ -70,6 +70,13 @@ final class LocalWorld implements AutoCloseable {
   /** How long nodes that start from now on answer for entries. */
   Retention retention = Retention.ALL;
 
+  /** How long service nodes that start from now on hold what nobody asks about. */
+  Residence residence = Residence.ALWAYS;
+
+  /** How many groups nodes take that start from now on. */
+  int groupsLimit = NodeParts.GROUPS_LIMIT;
+
+  private final Map<Address, Duration> ahead = new ConcurrentSkipListMap<>();
   private final World world;
   private final Map<Address, MemoryStorage> disks = new ConcurrentSkipListMap<>();
   private final Map<Address, MemoryCabinet> cabinets = new ConcurrentSkipListMap<>();
@@ -136,12 +143,18 @@ final class LocalWorld implements AutoCloseable {
             storage,
             views.getOrDefault(node, chain),
             web,
-            clock,
+            () -> clock.now().plus(ahead.getOrDefault(node, Duration.ZERO)),
             new Random(2),
             StoreAge.NONE,
-            NodeParts.GROUPS_LIMIT)
+            groupsLimit)
         .keeping(retention)
-        .keepingIn(cabinet(node));
+        .keepingIn(cabinet(node))
+        .resting(residence);
+  }
+
+  /** For one node so much time has passed. */
+  void skip(Address node, Duration time) {
+    ahead.merge(node, time, Duration::plus);
   }
 
   private Network wire(Address node) {

@@ -9,13 +9,16 @@ import org.junit.jupiter.api.Test;
 
 class NodeMetricsTest {
   private static final Map<String, Double> ONE_LEFT = Map.of("0x22", 0.0);
+  private static final Figures.Asleep ASLEEP =
+      new Figures.Asleep(9, 1, 18, new Wakes.Counts(4, 6_000_000, 2_000_000));
   private static final Capacity CAPACITY = new Capacity(2, 256 << 20);
 
   @Test
   void thePageTellsWhatTheNodeCounts() {
     var dealings = new PeerFigures(Map.of("libp2p.bytes.in", 5L), Map.of("gossip.mesh.peers", 4.0));
     try (var metrics =
-        new NodeMetrics(CAPACITY, () -> new Figures(7, 3, 1, 0, 42, 40, 256), () -> dealings)) {
+        new NodeMetrics(
+            CAPACITY, () -> new Figures(7, 3, 1, 0, 42, 40, 256, ASLEEP), () -> dealings)) {
       metrics.answered(200);
       metrics.answered(204);
       metrics.answered(503);
@@ -23,6 +26,10 @@ class NodeMetricsTest {
       assertThat(metrics.page().toUtf8())
           .contains("\nsmartlayer_loop_queued 7.0\n")
           .contains("\nsmartlayer_groups 3.0\n")
+          .contains("\nsmartlayer_groups_asleep 9.0\n")
+          .contains("\nsmartlayer_wakes 4.0\n")
+          .contains("\nsmartlayer_wakes_seconds 0.006\n")
+          .contains("\nsmartlayer_wakes_longest_seconds 0.002\n")
           .contains("\nsmartlayer_groups_halted 1.0\n")
           .contains("\nsmartlayer_final_entries 42.0\n")
           .contains("\nsmartlayer_gone_entries 40.0\n")

@@ -1,0 +1,352 @@
+package io.smartlayer.runtime;
+
+import io.smartlayer.environment.Storage;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.FeedMessage;
+import io.smartlayer.feed.ProvenTip;
+import io.smartlayer.feed.SpreadSegment;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.FoldedGroup;
+import io.smartlayer.token.GroupMembers;
+import io.smartlayer.token.Membership;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The groups whose tokens one service node runs. Those of which it hears nothing for a while go to
+ * sleep: they wake when a token of theirs is asked, when their feed has news, and when their time
+ * has come. Lives on its node's loop, but for {@link #find}.
+ */
+final class ServiceGroups {
+  /** How many groups may sleep for each that may be awake. */
+  static final int ASLEEP_FOR_ONE = 10;
+
+  /** How many groups go to sleep at once. */
+  static final int SEALS_LIMIT = 4;
+
+  /** How many callers may wait until their tokens are awake. */
+  static final int CALLERS_LIMIT = 128;
+
+  /** How long one of them waits. */
+  static final Duration CALLER_PATIENCE = Duration.ofSeconds(3);
+
+  /** How long a group stays awake that was woken, and turns out to have nothing to do. */
+  static final Duration LULL = Duration.ofSeconds(30);
+
+  /** After how long it is tried again to wake a group whose time has come. */
+  static final Duration WAKE_AGAIN = Duration.ofSeconds(60);
+
+  private static final System.Logger LOG = System.getLogger(ServiceGroups.class.getName());
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+  private final ReplicaParts parts;
+  private final Residence residence;
+  private final int awakeLimit;
+  private final Storage.Log assignments;
+  private final Storage.Log served;
+  private final TokenIndex tokens;
+  private final SealedStates sealed;
+  private final Sleepers sleepers;
+  private final Wakes wakes;
+  private final ConcurrentSkipListMap<FeedId, ReplicaGroup> awake = new ConcurrentSkipListMap<>();
+  private final ArrayDeque<ReplicaGroup> drowsy = new ArrayDeque<>();
+  private final Semaphore callers = new Semaphore(CALLERS_LIMIT);
+  private int sealing;
+  private Instant looked = Instant.EPOCH;
+
+  /** A token's group, as far as it can be had. */
+  sealed interface Found {
+    /** It is awake. */
+    record Awake(ReplicaGroup group) implements Found {}
+
+    /** This node never served the token. */
+    record Unknown() implements Found {}
+
+    /** It sleeps, and cannot be woken now. */
+    record Asleep() implements Found {}
+  }
+
+  /**
+   * The groups that a node's storage holds: each sleeps on that slept.
+   *
+   * @param awakeLimit how many are awake at once
+   * @param seed of the index; nobody else knows it
+   */
+  ServiceGroups(ReplicaParts parts, Residence residence, int awakeLimit, long seed) {
+    this.parts = parts;
+    this.residence = residence;
+    this.awakeLimit = awakeLimit;
+    this.assignments = parts.storage().open("assignments");
+    this.served = parts.storage().open("tokens");
+    this.tokens = new TokenIndex(seed);
+    FeedShell.records(served).forEach(tokens::restore);
+    this.sealed = new SealedStates(parts.cabinet());
+    this.sleepers = new Sleepers(parts, parts.storage().open("sleeps"));
+    this.wakes = new Wakes(parts, sleepers, this::woken);
+    for (Bytes record : FeedShell.records(assignments)) {
+      restore(Assignment.decode(record).feed());
+    }
+  }
+
+  private void restore(FeedId feed) {
+    Storage.Log log = TakenUp.log(parts, feed);
+    if (sleepers.sleepsOn(feed, log)) {
+      parts.around().spreading().want(feed);
+    } else if (parts.roster().of(feed) instanceof GroupMembers.Answer.Known(Membership members)) {
+      open(feed, members, log);
+    } else {
+      LOG.log(System.Logger.Level.WARNING, "event=group-not-known feed=" + feed);
+    }
+  }
+
+  private void open(FeedId feed, Membership members, Storage.Log log) {
+    open(TakenUp.read(parts, feed, members.committee(feed), log, null));
+  }
+
+  private ReplicaGroup open(TakenUp from) {
+    var group = new ReplicaGroup(parts, from, this::published);
+    awake.put(from.id(), group);
+    return group;
+  }
+
+  /** Those that are awake, by their feeds. */
+  Map<FeedId, ReplicaGroup> awake() {
+    return Collections.unmodifiableMap(awake);
+  }
+
+  /** What is counted of those that are not. */
+  Figures.Asleep asleep() {
+    return new Figures.Asleep(sleepers.size(), sleepers.dues(), sleepers.entries(), wakes.counts());
+  }
+
+  /** The group of a token, once it is awake; waits for that, within a bound. On any thread. */
+  Found find(TokenId token) {
+    FeedId feed = tokens.find(token);
+    if (feed == null) {
+      return new Found.Unknown();
+    }
+    ReplicaGroup group = awake.get(feed);
+    if (group == null) {
+      group = callers.tryAcquire() ? awaited(feed) : null;
+    }
+    if (group == null) {
+      return new Found.Asleep();
+    }
+    group.used();
+    return new Found.Awake(group);
+  }
+
+  private @Nullable ReplicaGroup awaited(FeedId feed) {
+    try {
+      NodeLoop loop = parts.around().loop();
+      var woken = new CompletableFuture<@Nullable ReplicaGroup>();
+      if (!loop.offer(() -> wake(feed, woken::complete))) {
+        return null;
+      }
+      ReplicaGroup group = loop.await(woken, CALLER_PATIENCE);
+      if (group != null) {
+        var _ = group.freshView(); // much may have happened while it slept
+      }
+      return group;
+    } finally {
+      callers.release();
+    }
+  }
+
+  /** Does something with a group once it is awake; nothing where it cannot wake now. */
+  void give(FeedId feed, Consumer<ReplicaGroup> work) {
+    wake(
+        feed,
+        group -> {
+          if (group != null) {
+            work.accept(group);
+          }
+        });
+  }
+
+  private void wake(FeedId feed, Consumer<@Nullable ReplicaGroup> then) {
+    Dormant dormant = sleepers.find(feed);
+    if (dormant == null) {
+      then.accept(awake.get(feed));
+    } else if (awake.size() >= awakeLimit && !wakes.isWaking(feed)) {
+      then.accept(null);
+    } else {
+      wakes.wake(feed, dormant, then);
+    }
+  }
+
+  private ReplicaGroup woken(TakenUp from) {
+    sleepers.remove(from.id());
+    ReplicaGroup group = open(from);
+    group.woken(now().minus(residence.idle()).plus(LULL));
+    return group;
+  }
+
+  /** A committee's member says that a group is to be served here. */
+  void assigned(Address from, Assignment assignment) {
+    FeedId feed = assignment.feed();
+    if (awake.containsKey(feed)
+        || sleepers.find(feed) != null
+        || awake.size() >= awakeLimit
+        || sleepers.size() >= (long) awakeLimit * ASLEEP_FOR_ONE) {
+      return;
+    }
+    NodeLoop loop = parts.around().loop();
+    switch (parts.roster().of(feed)) {
+      case GroupMembers.Answer.Known(Membership members) -> {
+        if (parts.roster().orders(from, feed, members)) {
+          parts.roster().keep(feed, loop::store);
+          loop.store(assignments, assignment.encode());
+          open(feed, members, TakenUp.log(parts, feed));
+        }
+      }
+      case GroupMembers.Answer.CannotTell _ ->
+          parts.roster().onceKnown(feed, () -> loop.offer(() -> assigned(from, assignment)));
+      case GroupMembers.Answer.Unregistered _ -> {}
+    }
+  }
+
+  /** A feed's message; a group that sleeps wakes if there is news in it. */
+  void received(Address from, FeedMessage message) {
+    Dormant dormant = sleepers.find(message.feedId());
+    if (dormant == null || dormant.isNews(message)) {
+      give(message.feedId(), group -> group.shell().received(from, message));
+    }
+  }
+
+  /** Gossip brought a segment, which its judge has found certified. */
+  void received(SpreadSegment segment) {
+    Dormant dormant = sleepers.find(segment.feedId());
+    if (dormant == null || dormant.isNews(segment)) {
+      give(
+          segment.feedId(),
+          group -> {
+            Address author = segment.author(group.committee());
+            group.shell().received(author, segment.range());
+          });
+    }
+  }
+
+  /** A member vouches for how far a feed is. */
+  void received(Address from, ProvenTip tip) {
+    FeedId feed = tip.feed().feedId();
+    Dormant dormant = sleepers.find(feed);
+    if (dormant == null || tip.feed().size() > dormant.size()) {
+      give(feed, group -> group.vouched(from, tip));
+    }
+  }
+
+  /** Another replica asks for a group's state, or answers; who sleeps has asked for nothing. */
+  void received(Address from, StateMessage message) {
+    boolean asks =
+        message instanceof StateMessage.Question || message instanceof StateMessage.Wanted;
+    if (asks || sleepers.find(message.feed()) == null) {
+      give(message.feed(), group -> group.received(from, message));
+    }
+  }
+
+  /** Time has passed. */
+  void elapsed() {
+    Instant now = now();
+    awake.values().forEach(ReplicaGroup::elapsed);
+    for (FeedId feed : sleepers.due(now, Wakes.AT_ONCE)) {
+      if (!wakes.isWaking(feed)) {
+        wake(
+            feed,
+            group -> {
+              if (group == null) {
+                sleepers.defer(feed, now.plus(WAKE_AGAIN));
+              }
+            });
+      }
+    }
+    sleepers.elapsed(now);
+    if (now.isAfter(looked.plus(LOOK_AGAIN)) || now.isBefore(looked)) {
+      looked = now;
+      rest(residence.idle(), now);
+    }
+  }
+
+  /**
+   * Puts those to sleep that may, and of which nothing was heard for so long; where there are too
+   * many the others too, those first of which nothing was heard the longest.
+   */
+  void rest(Duration idle, Instant now) {
+    drowsy.clear();
+    List<ReplicaGroup> all = new ArrayList<>(awake.values());
+    all.removeIf(group -> group.lastUsed().plus(Residence.LEAST).isAfter(now) && !idle.isZero());
+    all.sort(Comparator.comparing(ReplicaGroup::lastUsed));
+    int tooMany = awake.size() - awakeLimit * 7 / 8;
+    for (ReplicaGroup group : all) {
+      boolean isOld = !group.lastUsed().plus(idle).isAfter(now);
+      if ((isOld || drowsy.size() < tooMany) && group.rest().isDue()) {
+        drowsy.add(group);
+      }
+    }
+    seal();
+  }
+
+  private void seal() {
+    while (sealing < SEALS_LIMIT && !drowsy.isEmpty()) {
+      ReplicaGroup group = drowsy.remove();
+      FoldedGroup state = group.folded();
+      Instant used = group.lastUsed();
+      if (!group.rest().isDue()) {
+        continue;
+      }
+      if (sleepers.sleepsOn(group.id(), group.shell().log())) {
+        awake.remove(group.id());
+        continue;
+      }
+      sealing++;
+      Thread.ofVirtual()
+          .name("seal")
+          .start(() -> {
+            @Nullable Hash hash = sealed.put(group.id(), state);
+            parts.around().loop().put(() -> sealed(group, state, used, hash));
+          });
+    }
+  }
+
+  /** What it has come to is kept: it may go, unless something has happened meanwhile. */
+  private void sealed(ReplicaGroup group, FoldedGroup state, Instant used, @Nullable Hash hash) {
+    sealing--;
+    if (hash == null) {
+      group.used(); // it is tried again later
+    } else if (group.lastUsed().equals(used)
+        && group.folded().equals(state)
+        && group.rest().isDue()) {
+      sleepers.add(group.rest().sleep(hash), group.shell().log());
+      awake.remove(group.id());
+    }
+    seal();
+  }
+
+  private void published(ReplicaGroup group) {
+    ReplicaView view = group.view();
+    if (view != null) {
+      Bytes fresh = tokens.put(group.id(), view.instances().keySet());
+      if (fresh != null) {
+        parts.around().loop().store(served, fresh);
+      }
+    }
+  }
+
+  private Instant now() {
+    return parts.around().clock().now();
+  }
+}
