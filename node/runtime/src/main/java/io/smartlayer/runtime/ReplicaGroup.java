@@ -79,8 +79,7 @@ final class ReplicaGroup {
     this.states = new StateExchange(parts, id, shell, reader::isBehind, this::joined);
     this.updates = new UpdateDesk(shell, parts.around().clock(), () -> state.ledger(), this::view);
     this.keys = new GroupKeyDesk(parts, id, shell);
-    this.rest =
-        new Rest(reader, shell, states, this::isIdle, () -> state, parts.around().clock());
+    this.rest = new Rest(reader, shell, states, this::isIdle, () -> state, parts.around().clock());
     FoldedGroup kept = states.begin(from.state());
     this.state = new GroupState(parts.runner(), parts.scripts(), parts.keys(), kept);
     acts.settle(kept.ledger());

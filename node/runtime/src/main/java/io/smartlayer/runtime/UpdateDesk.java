@@ -70,10 +70,7 @@ final class UpdateDesk {
    * @param view what is served now, or null
    */
   UpdateDesk(
-      FeedShell shell,
-      Clock clock,
-      Supplier<Ledger> ledger,
-      Supplier<@Nullable ReplicaView> view) {
+      FeedShell shell, Clock clock, Supplier<Ledger> ledger, Supplier<@Nullable ReplicaView> view) {
     this.shell = shell;
     this.clock = clock;
     this.ledger = ledger;
