@@ -180,8 +180,7 @@ class TokenLifeAcceptanceTest {
   }
 
   /** A gift from the card's owner to whom it belongs: twice, as the chain has it. */
-  private void theTokenHearsOfItsTransfer(
-      NetworkContracts chain, Address contract, String[] card) {
+  private void theTokenHearsOfItsTransfer(NetworkContracts chain, Address contract, String[] card) {
     SecretKey holder = NodeKeys.in(holderKey(), new SecureRandom());
     SecretKey owner = NodeKeys.in(key(), new SecureRandom());
     String move = "transferFrom(address,address,uint256)";

@@ -182,8 +182,7 @@ final class KnownChain implements Chain, AutoCloseable {
     return known(answers, question, ask);
   }
 
-  private static <T> Answer<T> known(
-      Answers answers, String question, Supplier<Answer<T>> ask) {
+  private static <T> Answer<T> known(Answers answers, String question, Supplier<Answer<T>> ask) {
     Answer<T> known = recall(answers, question);
     if (known != null) {
       return known;

@@ -134,8 +134,7 @@ class KnownChainTest {
     slow.may.release(1000);
     var nothing = new Answer.Known<List<Chain.Log>>(List.of());
     Patience.until(
-        "an answer",
-        () -> chain.logs(World.TYPE.contract(), Hash.ZERO, 0, 0).equals(nothing));
+        "an answer", () -> chain.logs(World.TYPE.contract(), Hash.ZERO, 0, 0).equals(nothing));
   }
 
   @Test
