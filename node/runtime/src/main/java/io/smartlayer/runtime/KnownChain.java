@@ -239,8 +239,9 @@ final class KnownChain implements Chain, AutoCloseable {
       }
       if (!isOld(finalWanted, WANTED) && chain.finalized() instanceof Answer.Known(Block block)) {
         Seen before = seenFinal;
-        boolean falls = before != null && before.block.number() > block.number();
-        seenFinal = new Seen(falls ? before.block : block, System.nanoTime());
+        Block highest =
+            before != null && before.block.number() > block.number() ? before.block : block;
+        seenFinal = new Seen(highest, System.nanoTime());
       }
     } catch (RuntimeException e) { // the thread's top: a node that goes blind must say so
       LOG.log(System.Logger.Level.ERROR, "event=chain-not-watched", e);

@@ -19,7 +19,7 @@ import org.pcollections.TreePMap;
 /** Whoever goes on from a state's bytes comes to the same as who folded the feed. */
 class StateFormPropertyTest {
   private static final int SEEDS = Integer.getInteger("state.seeds", 24);
-  private static final int ENTRIES = 70;
+  private static final int ENTRIES = 90;
   private static final StepRunner RUNNER = new StepRunner(Engines.V8);
 
   @Test
