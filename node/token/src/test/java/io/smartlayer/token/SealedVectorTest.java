@@ -44,8 +44,7 @@ class SealedVectorTest {
     json.put("feed", WORLD.feed().toString()).put("groupSeed", SECRET.reveal().toHex());
     json.put("groupKey", SECRET.key().bytes().toHex()).put("messageSeed", SEED.toHex());
     GroupKey word =
-        GroupKey.by(
-            World.key("service 0"), WORLD.network().domain(), WORLD.feed(), SECRET.key());
+        GroupKey.by(World.key("service 0"), WORLD.network().domain(), WORLD.feed(), SECRET.key());
     json.set("word", word.toJson());
     json.put("fields", World.DELAY).put("data", data.toHex());
     json.set("attestation", fact.toJson());
