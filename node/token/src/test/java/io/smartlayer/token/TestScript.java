@@ -182,7 +182,8 @@ public final class TestScript {
             function onWhisper(state, event) {
               if (event.data.minutes === 13) throw new Error("no");
               return {
-                state: event.data.minutes === 14 ? state : { ...state, note: Object.keys(event).join(),
+                state: event.data.minutes === 14 ? state : { ...state,
+                  note: Object.keys(event).join(),
                   minutes: event.data.minutes, status: event.data.flight },
                 effects: event.data.minutes < 100 ? [] : [ { type: "http", host: "desk",
                   method: "PUT", path: "/tell", tag: "desk", body: ["late"] } ],
