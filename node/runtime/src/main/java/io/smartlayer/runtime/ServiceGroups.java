@@ -140,31 +140,33 @@ final class ServiceGroups {
       return new Found.Unknown();
     }
     ReplicaGroup group = awake.get(feed);
-    if (group == null) {
-      group = callers.tryAcquire() ? awaited(feed) : null;
+    if (group != null) {
+      group.used();
+      return new Found.Awake(group);
     }
-    if (group == null) {
+    if (!callers.tryAcquire()) {
       return new Found.Asleep();
     }
-    group.used();
-    return new Found.Awake(group);
-  }
-
-  private @Nullable ReplicaGroup awaited(FeedId feed) {
     try {
-      NodeLoop loop = parts.around().loop();
-      var woken = new CompletableFuture<@Nullable ReplicaGroup>();
-      if (!loop.offer(() -> wake(feed, woken::complete))) {
-        return null;
-      }
-      ReplicaGroup group = loop.await(woken, CALLER_PATIENCE);
-      if (group != null) {
-        var _ = group.freshView(); // much may have happened while it slept
-      }
-      return group;
+      return awaited(feed);
     } finally {
       callers.release();
     }
+  }
+
+  private Found awaited(FeedId feed) {
+    NodeLoop loop = parts.around().loop();
+    var told = new CompletableFuture<Found>();
+    boolean taken =
+        loop.offer(() ->
+            wake(feed, group ->
+                told.complete(group == null ? new Found.Asleep() : new Found.Awake(group))));
+    Found found = taken ? loop.await(told, CALLER_PATIENCE) : null;
+    if (found instanceof Found.Awake(ReplicaGroup group)) {
+      group.used();
+      var _ = group.freshView(); // much may have happened while it slept
+    }
+    return found == null ? new Found.Asleep() : found;
   }
 
   /** Does something with a group once it is awake; nothing where it cannot wake now. */

@@ -56,7 +56,7 @@ final class TokenIndex {
     /** Who makes tokens up must not know which of them meet: the seed is this node's own. */
     private static long mixed(long key) {
       long some = (key ^ (key >>> 33)) * 0xff51afd7ed558ccdL;
-      return (some ^ (some >>> 33)) * 0xc4ceb9fe1a85ec53L >>> 32;
+      return ((some ^ (some >>> 33)) * 0xc4ceb9fe1a85ec53L) >>> 32;
     }
 
     void set(int slot, long keyHigh, long keyLow, int number) {
