@@ -145,7 +145,8 @@ final class Stage {
             now.webhook(),
             now.alarms(),
             now.outbox(),
-            now.expiresMillis());
+            now.expiresMillis(),
+            now.salt());
     now = before;
     ObjectNode event = event("upgraded").put("from", Hash.ZERO.toHex());
     String fault = react(upgraded, Service.Event.UPGRADED, null, event);

@@ -159,8 +159,10 @@ final class ServiceGroups {
     var told = new CompletableFuture<Found>();
     boolean taken =
         loop.offer(() ->
-            wake(feed, group ->
-                told.complete(group == null ? new Found.Asleep() : new Found.Awake(group))));
+            wake(
+                feed,
+                group ->
+                    told.complete(group == null ? new Found.Asleep() : new Found.Awake(group))));
     Found found = taken ? loop.await(told, CALLER_PATIENCE) : null;
     if (found instanceof Found.Awake(ReplicaGroup group)) {
       group.used();
