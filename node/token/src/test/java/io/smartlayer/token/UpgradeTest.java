@@ -161,6 +161,18 @@ class UpgradeTest {
   }
 
   @Test
+  void halfOfTheReplicasDecideNothing() {
+    List<Address> two = story.world.replicas(FIRST).subList(0, 2);
+    Upgrade upgrade = Bodies.upgrade();
+    var finding = new UpgradeWord.Finding("", Hash.ZERO);
+    UpgradeWord word = story.world.word(two.getFirst(), upgrade, finding);
+    Upgrades open = Upgrades.NONE.with(upgrade);
+
+    assertThat(open.with(word, 7, two).decided()).isNull();
+    assertThat(open.with(word, 7, two.subList(0, 1)).decided()).isEqualTo(finding);
+  }
+
+  @Test
   void whatWasAskedForBeforeEndsByTheWordsOfItsOwnScript() {
     story.begin();
     story.add(World.delay(180, story.now()));
