@@ -135,13 +135,13 @@ public final class DormantBenchmark {
                 IntStream.range(1, tickets),
                 ticket -> {
                   world.activate(flight, ticket);
-                  return null;
+                  return ticket;
                 });
             world.awaitFinal(flight, TicketWorld.ENTRIES + tickets - 1);
           } finally {
             room.release();
           }
-          return null;
+          return flight;
         });
   }
 
