@@ -62,7 +62,7 @@ final class TicketWorld implements AutoCloseable {
   private static final SecretKey HOTEL = key("hotel");
   private static final URI HOTEL_PAGE = URI.create("http://hotel.example/");
   private static final int SERVICES = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path folder;
   private final int groupsLimit;

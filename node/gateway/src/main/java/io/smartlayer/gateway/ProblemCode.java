@@ -118,10 +118,10 @@ enum ProblemCode {
   CLOSE_NOT_DUE("close-not-due", 422, "The registry asks for no such close"),
   SNAPSHOT_NOT_BY_REPLICA(
       "snapshot-not-by-replica", 403, "Only replicas of the group say what its state was"),
+  SNAPSHOT_NOT_DUE("snapshot-not-due", 422, "No snapshot is due after so many entries"),
   GROUP_KEY_NOT_BY_REPLICA(
       "group-key-not-by-replica", 403, "Only replicas of the group say which key they hold"),
   GROUP_KEY_UNWANTED("group-key-unwanted", 422, "The group needs no such word about its key"),
-  SNAPSHOT_NOT_DUE("snapshot-not-due", 422, "No snapshot is due after so many entries"),
 
   // Of upgrades.
   NOTHING_TO_UPGRADE("nothing-to-upgrade", 422, "No token of the group is activated"),

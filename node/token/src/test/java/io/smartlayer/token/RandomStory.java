@@ -5,6 +5,7 @@ import io.smartlayer.feed.Committee;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SealingKey;
 import io.smartlayer.primitives.TokenId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -147,7 +148,7 @@ final class RandomStory {
       rest();
       return;
     }
-    switch (random.nextInt(20)) {
+    switch (random.nextInt(24)) {
       case 15 -> upgrade();
       case 0 -> activate();
       case 1 -> place();
@@ -161,6 +162,7 @@ final class RandomStory {
       case 13 -> change();
       case 14 -> hear();
       case 16 -> read();
+      case 17 -> speak();
       default -> settle();
     }
   }
@@ -307,6 +309,19 @@ final class RandomStory {
   private Committee committee() {
     Committee all = story.world.network().committee(story.world.feed());
     return random.nextBoolean() ? all : new Committee(List.of(all.members().get(2)));
+  }
+
+  /** What a replica says of the group's key: one of two, as often as it may. */
+  private void speak() {
+    List<Address> replicas =
+        Objects.requireNonNull(story.state.ledger().placed()).placement().replicas();
+    Address node = replicas.get(random.nextInt(replicas.size()));
+    GroupKeys.Word before = story.state.ledger().keys().saidBy(node);
+    if (before == null || before.times() < GroupKeys.WORDS_LIMIT) {
+      var key = new SealingKey(Hash.keccak(Bytes.ofLong(random.nextInt(2))).bytes());
+      var domain = story.world.network().domain();
+      story.add(GroupKey.by(story.world.keyOf(node), domain, story.world.feed(), key));
+    }
   }
 
   private void word() {

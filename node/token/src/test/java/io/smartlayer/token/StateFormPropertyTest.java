@@ -153,7 +153,8 @@ class StateFormPropertyTest {
     DELIVERIES,
     SUSPENSION,
     HANDOVERS,
-    TRANSFERS
+    TRANSFERS,
+    KEYS
   }
 
   private static Ledger without(Ledger ledger, Part part) {
@@ -175,6 +176,7 @@ class StateFormPropertyTest {
       case DELIVERIES -> less.deliveries = Deliveries.NONE;
       case CHAIN -> less.chain = null;
       case TIMERS -> less.timers = TreePMap.empty();
+      case KEYS -> less.keys = GroupKeys.NONE;
     }
     return less.done();
   }
