@@ -256,9 +256,7 @@ final class ServiceGroups {
 
   /** Another replica asks for a group's state, or answers; who sleeps has asked for nothing. */
   void received(Address from, StateMessage message) {
-    boolean asks =
-        message instanceof StateMessage.Question || message instanceof StateMessage.Wanted;
-    if (asks || sleepers.find(message.feed()) == null) {
+    if (message.asks() || sleepers.find(message.feed()) == null) {
       give(message.feed(), group -> group.received(from, message));
     }
   }

@@ -60,6 +60,11 @@ sealed interface StateMessage {
     }
   }
 
+  /** Whether it asks for something, of a replica that may be idle. */
+  default boolean asks() {
+    return this instanceof Question || this instanceof Wanted || this instanceof WantedKey;
+  }
+
   /** What is said of the key to which facts are sealed for the group. */
   sealed interface OfKey extends StateMessage {}
 
