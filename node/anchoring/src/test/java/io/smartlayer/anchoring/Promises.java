@@ -50,11 +50,13 @@ final class Promises {
   private final Set<Hash> revoked = new TreeSet<>();
   private final TreeMap<Hash, History> effects = new TreeMap<>();
   private final UpgradePromises upgrades;
-  private int placements;
+  private @Nullable Hash placed; // the script of the last placement
 
   Promises(TestGroup group) {
     this.group = group;
     this.upgrades = new UpgradePromises(group);
+    Ledger.PlacedAt before = group.ledger().placed();
+    this.placed = before == null ? null : before.placement().script();
   }
 
   /**
@@ -81,7 +83,8 @@ final class Promises {
           assertThat(tokens.add(activation.token().toString())).as("activated once").isTrue();
       case Placement placement -> {
         assertThat(placement.script()).isEqualTo(upgrades.script());
-        assertThat(++placements).as("once for each script").isEqualTo(1 + upgrades.taken());
+        assertThat(placement.script()).as("placed again in 40 days").isNotEqualTo(placed);
+        placed = placement.script();
       }
       case Attested fact -> assertThat(facts.add(fact.key())).as("taken once").isTrue();
       case Update update -> assertThat(uses.add(update.use())).as("used once").isTrue();

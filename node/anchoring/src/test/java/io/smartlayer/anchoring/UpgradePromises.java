@@ -24,20 +24,15 @@ final class UpgradePromises {
   private @Nullable Upgrade open;
   private @Nullable Hash script;
   private long lastMillis;
-  private int taken;
 
   UpgradePromises(TestGroup group) {
     this.group = group;
+    this.script = group.ledger().script();
   }
 
   /** The script in force. */
   @Nullable Hash script() {
     return script;
-  }
-
-  /** How many upgrades were taken. */
-  int taken() {
-    return taken;
   }
 
   void check(EntryBody body, Admission.Context context) {
@@ -76,7 +71,6 @@ final class UpgradePromises {
       open = null;
       if (word.finding().code().isEmpty()) {
         script = upgrade.script();
-        taken++;
       }
     }
   }
