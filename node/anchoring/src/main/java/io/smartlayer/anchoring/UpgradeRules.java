@@ -7,6 +7,7 @@ import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Founding;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
+import io.smartlayer.token.Update;
 import io.smartlayer.token.Upgrade;
 import io.smartlayer.token.UpgradeWord;
 import io.smartlayer.token.Upgrades;
@@ -27,9 +28,15 @@ final class UpgradeRules {
     this.ledger = ledger;
   }
 
-  /** Whether an entry waits for the end of an upgrade: it could change a token, or the script. */
+  /**
+   * Whether an entry waits for the end of an upgrade: it could change a token, or it is an update,
+   * whose answer needs a placement for the script before it.
+   */
   boolean waits(Context context, EntryBody body) {
-    return ledger.upgrades().isOpen(context.time()) && GroupAdmission.changesTokens(body);
+    Ledger.PlacedAt placed = ledger.placed();
+    boolean isUnplaced = placed != null && !LifeRules.isByScript(placed, ledger);
+    return (ledger.upgrades().isOpen(context.time()) && GroupAdmission.changesTokens(body))
+        || (isUnplaced && body instanceof Update);
   }
 
   Ruling rule(Context context, Upgrade upgrade) {

@@ -160,7 +160,10 @@ class UpgradeAdmissionTest {
     assertThat(group.code(old)).isEqualTo("wrong-placement");
     EntryBody placement = proposed();
     assertThat(placement).isInstanceOf(Placement.class);
+    var update = group.world.update(World.token(42), "move", World.json("{}"), group.now, "before");
+    assertThat(group.code(update)).as("its answer needs a placement").isEqualTo("cannot-tell");
     assertThat(group.offer(placement)).isEqualTo("admitted");
+    assertThat(group.code(update)).isNotEqualTo("cannot-tell");
     assertThat(((Placement) placement).replicas()).hasSize(2);
     assertThat(group.code(group.world.placement(SECOND, group.now + 30 * 86_400_000L)))
         .isEqualTo("duplicate");

@@ -292,11 +292,7 @@ final class ReplicaGroup {
 
   private void report() {
     want(state.ledger().script(), null);
-    try {
-      reports.update(state, now());
-    } catch (ScriptMissing e) {
-      want(e.script(), null);
-    }
+    reports.update(state, now(), script -> want(script, null));
     reports.tell(now());
     try {
       if (!faulty) {

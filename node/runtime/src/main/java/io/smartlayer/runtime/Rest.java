@@ -7,6 +7,7 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.token.GroupState;
+import io.smartlayer.token.ScriptMissing;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -45,14 +46,21 @@ final class Rest {
 
   /** Whether it may be let go of now. */
   boolean isDue() {
+    try {
+      return isQuiet() && wakeMillis() > clock.now().toEpochMilli();
+    } catch (ScriptMissing e) {
+      return false; // of what was asked under a script that is not here nobody can tell
+    }
+  }
+
+  private boolean isQuiet() {
     GroupState now = state.get();
     return shell.isQuiet()
         && reader.isQuiet()
         && now.script() != null
         && now.size() == shell.history().finalSize()
         && states.isIdle()
-        && parts.getAsBoolean()
-        && wakeMillis() > clock.now().toEpochMilli();
+        && parts.getAsBoolean();
   }
 
   /** When there is something to do of which nobody tells it; {@link Dormant#NEVER} for never. */

@@ -307,8 +307,8 @@ final class ServiceGroups {
       ReplicaGroup group = drowsy.remove();
       FoldedGroup state = group.folded();
       Instant used = group.lastUsed();
-      if (!group.rest().isDue()) {
-        continue;
+      if (awake.get(group.id()) != group || !group.rest().isDue()) {
+        continue; // it sleeps already, or is awake anew
       }
       if (sleepers.sleepsOn(group.id(), group.shell().log())) {
         awake.remove(group.id());
@@ -329,7 +329,8 @@ final class ServiceGroups {
     sealing--;
     if (hash == null) {
       group.used(); // it is tried again later
-    } else if (group.lastUsed().equals(used)
+    } else if (awake.get(group.id()) == group
+        && group.lastUsed().equals(used)
         && group.folded().equals(state)
         && group.rest().isDue()) {
       sleepers.add(group.rest().sleep(hash), group.shell().log());

@@ -226,7 +226,8 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     if (latest != null && isRevoked(call, latest)) {
       return refused(CallGuard.Refusal.GRANT_REVOKED); // while this one waited
     }
-    return latest == null || same == null
+    boolean isOther = latest != null && !latest.script().hash().equals(view.script().hash());
+    return latest == null || same == null || isOther // upgraded while this one waited
         ? answer(view, token, method, args, caller, others)
         : answer(latest, same, method, args, caller, others);
   }

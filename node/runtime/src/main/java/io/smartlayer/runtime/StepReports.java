@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -40,9 +41,11 @@ final class StepReports {
   /**
    * Signs what is open of what the fold has come to ask for, as far as there is room, and forgets
    * the rest: of a step that only waits for a time nobody has to hear before.
+   *
+   * @param missing told of scripts that are not here, of whose steps nothing can be said
    */
-  void update(GroupState state, Instant now) {
-    SortedMap<AskedStep.Name, AskedStep> open = state.open(now.toEpochMilli());
+  void update(GroupState state, Instant now, Consumer<Hash> missing) {
+    SortedMap<AskedStep.Name, AskedStep> open = state.open(now.toEpochMilli(), missing);
     waiting.keySet().retainAll(open.keySet());
     for (AskedStep step : open.values()) {
       if (waiting.size() >= REPORTS_LIMIT) {

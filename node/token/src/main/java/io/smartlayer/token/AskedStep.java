@@ -5,6 +5,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
 import java.util.Comparator;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -56,9 +57,10 @@ public record AskedStep(
    * Since when something is left to be done: the feed has no case yet of an effect that goes
    * somewhere, or a timer is due from then on.
    *
+   * @param script the one that the step ran; a timer needs nothing of it
    * @return milliseconds since 1970, 0 for at once, {@link #NEVER} when nothing is left
    */
-  long openSince(FeedId feed, ServiceScript script, Instance now, Ledger ledger) {
+  long openSince(FeedId feed, Supplier<ServiceScript> script, Instance now, Ledger ledger) {
     long since = NEVER;
     for (int i = 0; i < output.effects().size(); i++) {
       EffectRequest effect = output.effects().get(i);
@@ -70,7 +72,7 @@ public record AskedStep(
       } else if (effect instanceof EffectRequest.Send send && !ledger.isTurn(token, send)) {
         since = isElected(feed, i, ledger) ? since : Math.min(since, SOME_DAY);
       } else if (ledger.effect(EffectRequest.id(feed, offset, token, i)) == null
-          && Targets.of(script.service(), effect, now.webhook()) != null) {
+          && Targets.of(script.get().service(), effect, now.webhook()) != null) {
         return 0;
       }
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
@@ -162,7 +163,7 @@ public final class GroupState {
   private long openSince(AskedStep step, SortedMap<TokenId, Instance> instances, Ledger ledger) {
     Founding founding = Objects.requireNonNull(ledger.founding(), "steps follow an activation");
     Instance token = Objects.requireNonNull(instances.get(step.token()), "a living token");
-    return step.openSince(founding.feed(), ran(step.offset(), ledger), token, ledger);
+    return step.openSince(founding.feed(), () -> ran(step.offset(), ledger), token, ledger);
   }
 
   /** The script that steps at an offset ran. */
@@ -174,10 +175,20 @@ public final class GroupState {
   /**
    * The steps of which something is left to be done by now, in order: somebody is to be elected, or
    * a timer is due.
+   *
+   * @param missing told of scripts that are not here, of whose steps nobody can tell
    */
-  public SortedMap<AskedStep.Name, AskedStep> open(long nowMillis) {
+  public SortedMap<AskedStep.Name, AskedStep> open(long nowMillis, Consumer<Hash> missing) {
     TreeMap<AskedStep.Name, AskedStep> open = new TreeMap<>(now.asked());
-    open.values().removeIf(step -> openSince(step) > nowMillis);
+    open.values()
+        .removeIf(step -> {
+          try {
+            return openSince(step) > nowMillis;
+          } catch (ScriptMissing e) {
+            missing.accept(e.script());
+            return true;
+          }
+        });
     return open;
   }
 

@@ -149,9 +149,9 @@ class MessageTest {
     send(message(FRIEND));
 
     assertThat(story.state.asked()).hasSize(1);
-    assertThat(story.state.open(story.now())).isEmpty();
+    assertThat(story.state.open(story.now(), _ -> {})).isEmpty();
     story.add(story.outcome(id, 1, Outcome.Kind.SUCCESS, World.json("{\"status\":200}")));
-    assertThat(story.state.open(story.now())).hasSize(1);
+    assertThat(story.state.open(story.now(), _ -> {})).hasSize(1);
   }
 
   @Test

@@ -31,13 +31,13 @@ class OpenStepsTest {
   @Test
   void aStepThatOnlyWaitsForATimeIsOpenFromThenOn() {
     GroupState.Transition asked = ask("{\"timer\":" + DUE + "}");
-    assertThat(story.state.open(story.now())).hasSize(1);
+    assertThat(story.state.open(story.now(), _ -> {})).hasSize(1);
 
     story.elect(asked, 0);
 
     assertThat(story.state.asked()).hasSize(1);
-    assertThat(story.state.open(DUE - 1)).isEmpty();
-    assertThat(story.state.open(DUE)).hasSize(1);
+    assertThat(story.state.open(DUE - 1, _ -> {})).isEmpty();
+    assertThat(story.state.open(DUE, _ -> {})).hasSize(1);
   }
 
   @Test
@@ -49,7 +49,7 @@ class OpenStepsTest {
     story.add(story.world.handover(World.HOLDER, TOKEN, "", story.now()));
 
     assertThat(story.state.asked()).hasSize(1);
-    assertThat(story.state.open(DUE - 1)).isEmpty();
+    assertThat(story.state.open(DUE - 1, _ -> {})).isEmpty();
   }
 
   @Test
@@ -61,10 +61,11 @@ class OpenStepsTest {
     ask("{}");
 
     assertThat(story.state.asked()).hasSize(1);
-    assertThat(story.state.open(DUE - 1)).isEmpty();
+    assertThat(story.state.open(DUE - 1, _ -> {})).isEmpty();
     story.add(story.world.handover(World.HOLDER, TOKEN, "https://new.example/", story.now()));
     ask("{}");
-    assertThat(story.state.open(DUE - 1)).hasSize(1 + 1); // with the one that has a timer besides
+    assertThat(story.state.open(DUE - 1, _ -> {}))
+        .hasSize(1 + 1); // with the one that has a timer besides
   }
 
   private GroupState.Transition ask(String args) {

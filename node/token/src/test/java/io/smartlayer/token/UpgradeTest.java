@@ -227,6 +227,25 @@ class UpgradeTest {
     assertThat(late.folded().stateHash()).isEqualTo(story.state.folded().stateHash());
   }
 
+  /** Which may never come: its issuer does not publish it any more. */
+  @Test
+  void whoLacksAnEarlierScriptPassesOverTheStepsThatRanIt() {
+    story.begin();
+    story.add(World.delay(180, story.now())); // asks the hotel, under the first
+    upgraded(); // and waits for a timer, under the second
+    GroupState.Transition migrated = story.transitions.getLast().getFirst();
+    ServiceScript.Library library = hash -> hash.equals(SECOND.hash()) ? SECOND : null;
+    var late = new GroupState(runner, library, story.state.folded());
+    var missing = new ArrayList<Hash>();
+
+    assertThat(late.open(AskedStep.NEVER - 1, missing::add).keySet())
+        .hasSize(2)
+        .allMatch(step -> step.offset() == migrated.offset());
+    assertThat(missing).isNotEmpty().containsOnly(FIRST.hash());
+    late.apply(story.add(story.timer(migrated, 0)));
+    assertThat(late.folded().stateHash()).isEqualTo(story.state.folded().stateHash());
+  }
+
   @Test
   void aSecondUpgradeFollowsTheFirstAndTheWayBackToo() {
     story.begin();
