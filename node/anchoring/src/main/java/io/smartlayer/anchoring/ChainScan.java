@@ -65,7 +65,7 @@ final class ChainScan {
       long end = Math.min(start + CHUNK - 1, through);
       chunk.stream()
           .filter(log -> begin.isBefore(log) && log.block() <= end)
-          .filter(log -> hearing.concerns(log, ledger.activations()))
+          .filter(log -> hearing.concerns(log, ledger))
           .sorted()
           .forEach(out::add);
       if (out.isEmpty()) {

@@ -10,11 +10,14 @@ import java.util.regex.Pattern;
  * @param number its id in that contract, 0 … 2^256 - 1
  */
 public record TokenId(TokenType type, BigInteger number) implements Comparable<TokenId> {
+  /** How many bits a number has at the most. */
+  public static final int BITS = 256;
+
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,77}");
 
   /** Checks the range. */
   public TokenId {
-    if (number.signum() < 0 || number.bitLength() > 256) {
+    if (number.signum() < 0 || number.bitLength() > BITS) {
       throw new IllegalArgumentException("a token number is a uint256");
     }
   }

@@ -6,14 +6,17 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.primitives.TokenType;
 import io.smartlayer.tokenscript.ChainSource;
 import io.smartlayer.tokenscript.ChainSource.Condition;
 import io.smartlayer.tokenscript.ChainSource.Field;
 import io.smartlayer.tokenscript.Service;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -24,6 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
  * It depends on script and log alone, so that all decide alike.
  */
 public final class ChainHearing {
+  private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,77}");
+  private static final Pattern WORD = Pattern.compile("0x[0-9a-f]{64}");
+
   private final ServiceScript script;
   private final long chainId;
 
@@ -45,12 +51,20 @@ public final class ChainHearing {
    *
    * @param reaction which handler
    * @param data the event's parameters by name
-   * @param conditions what they have to be for a token
+   * @param tokens whom it concerns
    */
-  record Heard(Service.Reaction reaction, JsonNode data, List<Condition> conditions) {
+  record Heard(Service.Reaction reaction, JsonNode data, Concerned tokens) {
+    private static Heard of(Service.Reaction reaction, ChainSource source, JsonNode data) {
+      return new Heard(reaction, data, Concerned.of(source.conditions(), data));
+    }
+
     /** Whether it concerns a token. */
     boolean isFor(TokenId token) {
-      return conditions.stream().allMatch(condition -> holds(condition, token.number()));
+      return switch (tokens) {
+        case Concerned.All _ -> true;
+        case Concerned.None _ -> false;
+        case Concerned.One(BigInteger number) -> number.equals(token.number());
+      };
     }
 
     /** What the handler is given, beside what each is given. */
@@ -61,12 +75,49 @@ public final class ChainHearing {
       event.set("data", data);
       return event;
     }
+  }
 
-    private boolean holds(Condition condition, BigInteger number) {
-      String value = data.path(condition.field()).asString("");
-      return condition.value() != null
-          ? condition.value().equals(value)
-          : value.equals(number.toString()) || value.equals("0x%064x".formatted(number));
+  /**
+   * Which tokens of a group a log concerns. It is known of the log alone: each log is looked at
+   * once, however many tokens there are.
+   */
+  sealed interface Concerned {
+    /** Every token. */
+    record All() implements Concerned {}
+
+    /** No token, whichever there are. */
+    record None() implements Concerned {}
+
+    /** The token of this number. */
+    record One(BigInteger number) implements Concerned {}
+
+    private static Concerned of(List<Condition> conditions, JsonNode data) {
+      Concerned out = new All();
+      for (Condition condition : conditions) {
+        String value = data.path(condition.field()).asString("");
+        Concerned next =
+            condition.value() == null
+                ? numbered(value)
+                : condition.value().equals(value) ? new All() : new None();
+        if (out instanceof All) {
+          out = next;
+        } else if (!(next instanceof All) && !next.equals(out)) {
+          return new None();
+        }
+      }
+      return out;
+    }
+
+    /** A number stands there in decimal digits, or as 32 bytes. */
+    private static Concerned numbered(String value) {
+      if (WORD.matcher(value).matches()) {
+        return new One(new BigInteger(value.substring(2), 16));
+      }
+      if (!NUMBER.matcher(value).matches()) {
+        return new None();
+      }
+      var number = new BigInteger(value);
+      return number.bitLength() > TokenId.BITS ? new None() : new One(number);
     }
   }
 
@@ -91,8 +142,7 @@ public final class ChainHearing {
       if (source != null && attribute.equals(reaction.input())) {
         Address contract = source.address(chainId);
         var log = ChainLog.of(source, contract == null ? Address.ZERO : contract, block, data);
-        var heard =
-            new Heard(reaction, Objects.requireNonNull(data(source, log)), source.conditions());
+        var heard = Heard.of(reaction, source, Objects.requireNonNull(data(source, log)));
         return heard.isFor(token)
             ? new Told.Heard(reaction.handler(), heard.event(log))
             : new Told.Unheard("data: the script's filter takes it for none of this token's");
@@ -114,17 +164,22 @@ public final class ChainHearing {
     return out.stream().distinct().toList();
   }
 
-  /** Whether a log concerns any of these tokens. */
-  public boolean concerns(Chain.Log log, Iterable<Activation> tokens) {
-    List<Heard> heard = heard(log);
-    if (!heard.isEmpty()) {
-      for (Activation each : tokens) {
-        if (heard.stream().anyMatch(one -> one.isFor(each.token()))) {
-          return true;
-        }
-      }
+  /** Whether a log concerns any token of a group. */
+  public boolean concerns(Chain.Log log, Ledger group) {
+    Iterator<Activation> tokens = group.activations().iterator();
+    if (!tokens.hasNext()) {
+      return false;
     }
-    return false;
+    TokenType type = tokens.next().token().type();
+    return heard(log).stream().anyMatch(heard -> concerns(heard.tokens(), type, group));
+  }
+
+  private static boolean concerns(Concerned tokens, TokenType type, Ledger group) {
+    return switch (tokens) {
+      case Concerned.None _ -> false;
+      case Concerned.All _ -> true;
+      case Concerned.One(BigInteger number) -> group.activation(new TokenId(type, number)) != null;
+    };
   }
 
   /** What handlers would be told of a log, in order of the script. */
@@ -137,7 +192,7 @@ public final class ChainHearing {
           && log.topics().getFirst().equals(source.topic())) {
         JsonNode data = data(source, log);
         if (data != null) {
-          out.add(new Heard(reaction, data, source.conditions()));
+          out.add(Heard.of(reaction, source, data));
         }
       }
     }

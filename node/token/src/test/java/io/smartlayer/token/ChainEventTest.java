@@ -40,6 +40,13 @@ class ChainEventTest {
   }
 
   @Test
+  void whatIsAboutATokenOfAnotherGroupConcernsNobody() {
+    assertThat(isHeard(ChainLogs.transfer(7, 3, 43))).isTrue();
+    assertThat(isHeard(ChainLogs.transfer(7, 3, 44))).isFalse();
+    assertThat(tell(ChainLogs.transfer(7, 3, 44))).isEmpty();
+  }
+
+  @Test
   void theStepIsToldWhereTheEventStands() {
     tell(ChainLogs.transfer(7, 3, 43));
     String input = story.transitions.getLast().getFirst().step().input().toUtf8();
@@ -89,7 +96,7 @@ class ChainEventTest {
   }
 
   private boolean isHeard(Chain.Log log) {
-    return new ChainHearing(SCRIPT, World.CHAIN).concerns(log, story.state.ledger().activations());
+    return new ChainHearing(SCRIPT, World.CHAIN).concerns(log, story.state.ledger());
   }
 
   /** The tokens that made a step. */
