@@ -245,8 +245,6 @@ public record Service(
     OUTCOME,
     /** Anchors attest that an effect failed. */
     FAILURE,
-    /** A notice has been handed over. */
-    NOTIFIED,
     /** Who holds the token now has taken it over. */
     HANDOVER,
     /** Its group was upgraded to this script: what it had under the one before is migrated. */

@@ -84,7 +84,6 @@ class ServiceSchemaTest {
           "attestation",
           "outcome",
           "failure",
-          "notified",
           "a",
           "a b",
           "$a",
