@@ -5,13 +5,12 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
-import io.smartlayer.primitives.Signature;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TypedData;
-import io.smartlayer.primitives.WalletSignature;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.CallProof;
 import io.smartlayer.token.Grant;
+import io.smartlayer.token.GrantTerms;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +21,6 @@ final class Session {
   static final String ORIGIN = "https://cars.example";
   static final String METHOD = "status";
   static final Bytes NO_ARGUMENTS = Bytes.utf8("{}");
-
-  private static final WalletSignature UNSIGNED =
-      new WalletSignature(new Signature(Bytes.zeros(Signature.SIZE)), 0);
 
   private final SecretKey key = TicketWorld.key("session");
   private final TypedData.Domain network;
@@ -43,10 +39,10 @@ final class Session {
     this.network = network;
     this.token = token;
     this.node = node;
-    Grant draft = grant(UNSIGNED, Instant.now().plusSeconds(3600).toEpochMilli());
+    long end = Instant.now().plusSeconds(3600).toEpochMilli();
     this.grant =
-        grant(
-            TicketWorld.HOLDER.signForWallets(network.digest(draft.hash())), draft.expiryMillis());
+        new GrantTerms(token, List.of(METHOD), ORIGIN, key.address(), 0, 1, end)
+            .by(TicketWorld.HOLDER, network);
   }
 
   Grant grant() {
@@ -80,9 +76,5 @@ final class Session {
         CallProof.digest(network, grant.hash(), node, token, METHOD, NO_ARGUMENTS, now, jti);
     var proof = new CallProof(now, jti, key.signForWallets(digest));
     return new CallGuard.Call(token, METHOD, NO_ARGUMENTS, grant, proof, ORIGIN);
-  }
-
-  private Grant grant(WalletSignature signature, long expiryMillis) {
-    return new Grant(token, List.of(METHOD), ORIGIN, key.address(), 1, expiryMillis, signature);
   }
 }

@@ -10,6 +10,7 @@ import io.smartlayer.primitives.TypedData;
 import io.smartlayer.runtime.NodeKeys;
 import io.smartlayer.token.CallProof;
 import io.smartlayer.token.Grant;
+import io.smartlayer.token.GrantChain;
 import io.smartlayer.token.Update;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,10 +20,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * One call of a token's method, as somebody at a terminal makes it: where the holder's leave is
- * needed, with a grant of this method alone, to a session key that is drawn for it.
- */
+/** One call of a token's method, as somebody at a terminal makes it. */
 final class MethodCall {
   /** To whom the grant is given: no site, so that no browser can use it. */
   static final String AUDIENCE = "urn:smartlayer:command";
@@ -35,7 +33,30 @@ final class MethodCall {
   private final Bytes args;
   private final @Nullable Granted granted;
 
-  private record Granted(Grant grant, SecretKey session, Hash jti) {}
+  private record Granted(Leave leave, Hash jti) {}
+
+  /**
+   * A permission, and the key of who may use it.
+   *
+   * @param chain the holder's grant, and what was passed on of it
+   * @param session the key that its last link names
+   */
+  record Leave(GrantChain chain, SecretKey session) {
+    /** A holder's leave for one method and five minutes, to a key that is drawn for it. */
+    static Leave by(
+        SecretKey holder,
+        TypedData.Domain domain,
+        TokenId token,
+        String method,
+        Instant now,
+        RandomGenerator random) {
+      SecretKey session = NodeKeys.make(random);
+      Grant grant =
+          new Traveller(holder, domain)
+              .grant(token, List.of(method), AUDIENCE, session.address(), now.plus(GRANTED));
+      return new Leave(new GrantChain(grant, List.of()), session);
+    }
+  }
 
   private MethodCall(
       TypedData.Domain domain,
@@ -54,27 +75,21 @@ final class MethodCall {
    * A call.
    *
    * @param args a JSON object in canonical form
-   * @param holder who gives leave; null where none is needed
+   * @param leave what allows it; null where nothing needs to
    */
   static MethodCall of(
       TypedData.Domain domain,
       TokenId token,
       String method,
       Bytes args,
-      @Nullable SecretKey holder,
-      Instant now,
+      @Nullable Leave leave,
       RandomGenerator random) {
-    if (holder == null) {
+    if (leave == null) {
       return new MethodCall(domain, token, method, args, null);
     }
-    SecretKey session = NodeKeys.make(random);
-    Grant grant =
-        new Traveller(holder, domain)
-            .grant(token, List.of(method), AUDIENCE, session.address(), now.plus(GRANTED));
     byte[] jti = new byte[Hash.SIZE];
     random.nextBytes(jti);
-    var granted = new Granted(grant, session, new Hash(Bytes.of(jti)));
-    return new MethodCall(domain, token, method, args, granted);
+    return new MethodCall(domain, token, method, args, new Granted(leave, new Hash(Bytes.of(jti))));
   }
 
   /**
@@ -87,11 +102,12 @@ final class MethodCall {
     json.set("args", CanonicalJson.read(args.toUtf8()));
     if (granted != null) {
       long time = now.toEpochMilli();
-      Hash digest =
-          CallProof.digest(
-              domain, granted.grant.hash(), node, token, method, args, time, granted.jti);
-      var proof = new CallProof(time, granted.jti, granted.session.signForWallets(digest));
-      json.set("grant", granted.grant.toJson());
+      GrantChain chain = granted.leave.chain();
+      Hash link = chain.last().hash();
+      Hash digest = CallProof.digest(domain, link, node, token, method, args, time, granted.jti);
+      SecretKey session = granted.leave.session();
+      var proof = new CallProof(time, granted.jti, session.signForWallets(digest));
+      chain.addTo(json);
       json.set("proof", proof.toJson());
     }
     return CanonicalJson.write(json);

@@ -7,8 +7,8 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
-import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.primitives.TypedData;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
@@ -39,7 +39,8 @@ import tools.jackson.databind.JsonNode;
     description = {
       "Calls a method of a token, checks the receipt that comes, and prints the result as JSON.",
       "A method that needs the holder's leave gets it by --holder-key: a grant of it alone, for"
-          + " five minutes. An update is printed when it is final.",
+          + " five minutes; or by --grant, which was given before (see token grant), and the key"
+          + " it was given to. An update is printed when it is final.",
       "Exit status: 0 it is said and proved, 1 the receipt does not hold, 64 wrong usage, 65 the"
           + " call is refused, or the token's code failed, 66 nobody serves the token, 69 nobody"
           + " answers."
@@ -66,6 +67,18 @@ final class TokenCall implements Callable<Integer> {
       description = "The secret key of the token's holder. It is not shown.")
   private @Nullable Path holderKey;
 
+  @Option(
+      names = "--grant",
+      paramLabel = "FILE",
+      description = "A grant, or a chain of grants, to the key of --session-key.")
+  private @Nullable Path grant;
+
+  @Option(
+      names = "--session-key",
+      paramLabel = "FILE",
+      description = "The secret key of whom the grant allows to call. It is not shown.")
+  private @Nullable Path sessionKey;
+
   @Option(names = "--receipt", paramLabel = "FILE", description = "Where to keep the receipt.")
   private @Nullable Path receipt;
 
@@ -85,6 +98,10 @@ final class TokenCall implements Callable<Integer> {
   @Override
   public Integer call() {
     TokenId id = target.id();
+    if ((grant == null) != (sessionKey == null) || (grant != null && holderKey != null)) {
+      throw new ParameterException(
+          spec.commandLine(), "Either --holder-key, or --grant with --session-key");
+    }
     Bytes arguments = arguments();
     FeedSource source =
         FeedTarget.source(
@@ -121,9 +138,9 @@ final class TokenCall implements Callable<Integer> {
           "the trust file does not list the token's group; --chain URL asks the registry for it");
     }
     Instant now = InstantSource.system().instant();
-    SecretKey holder = holderKey == null ? null : KeyFile.read(holderKey);
-    var call =
-        MethodCall.of(network.domain(), id, method, arguments, holder, now, new SecureRandom());
+    var random = new SecureRandom();
+    MethodCall.Leave leave = leave(network.domain(), id, now, random);
+    var call = MethodCall.of(network.domain(), id, method, arguments, leave, random);
     String why = "it has no replica";
     for (URI node : place.replicas()) {
       switch (asked(node, id, call, now)) {
@@ -136,6 +153,16 @@ final class TokenCall implements Callable<Integer> {
       }
     }
     throw new FeedFailure(Smartlayer.UNAVAILABLE, "no node answers: " + why);
+  }
+
+  private MethodCall.@Nullable Leave leave(
+      TypedData.Domain domain, TokenId id, Instant now, SecureRandom random) {
+    if (holderKey != null) {
+      return MethodCall.Leave.by(KeyFile.read(holderKey), domain, id, method, now, random);
+    }
+    return grant == null || sessionKey == null
+        ? null
+        : new MethodCall.Leave(GrantFile.read(grant), KeyFile.read(sessionKey));
   }
 
   /** Whether another replica may do better. */
@@ -153,9 +180,11 @@ final class TokenCall implements Callable<Integer> {
       return api;
     }
     JsonNode post = declared(id, CanonicalJson.read(declared.toUtf8()));
-    if (post.at(GRANT).isObject() && holderKey == null) {
+    if (post.at(GRANT).isObject() && holderKey == null && grant == null) {
       throw new FeedFailure(
-          Smartlayer.USAGE, method + " needs the holder's leave: --holder-key FILE");
+          Smartlayer.USAGE,
+          method
+              + " needs the holder's leave: --holder-key FILE, or --grant FILE --session-key FILE");
     }
     boolean updates = post.path("x-kind").asString("").equals("update");
     Address addressee = Update.ANY_NODE;

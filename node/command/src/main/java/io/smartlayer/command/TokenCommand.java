@@ -40,6 +40,8 @@ final class TokenCommand implements Runnable {
         .addSubcommand(new TokenCall())
         .addSubcommand(new TokenUpgrade())
         .addSubcommand(new TokenSuspend())
+        .addSubcommand(new TokenGrant())
+        .addSubcommand(new TokenDelegate())
         .addSubcommand(new TokenRevoke())
         .addSubcommand(new TokenTakeOver())
         .addSubcommand(new TokenInspect());

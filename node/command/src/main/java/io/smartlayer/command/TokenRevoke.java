@@ -2,12 +2,9 @@ package io.smartlayer.command;
 
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.token.GrantChain;
-import io.smartlayer.token.GrantLink;
 import io.smartlayer.token.Revocation;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -96,15 +93,12 @@ final class TokenRevoke implements Callable<Integer> {
   }
 
   private static String said(GrantChain whole, GrantChain chain, boolean isNew) {
-    GrantLink last = chain.last();
-    return "%s: link %d of %d %s: %s by %s until %s"
+    return "%s: link %d of %d %s: %s"
         .formatted(
-            last.token(),
+            chain.grant().token(),
             chain.delegations().size() + 1,
             whole.delegations().size() + 1,
             isNew ? "taken back" : "was taken back already",
-            FeedFailure.shown(last.methods().toString()),
-            last.sessionKey().toHex(),
-            Instant.ofEpochMilli(last.expiryMillis()).truncatedTo(ChronoUnit.SECONDS));
+            GrantFile.words(chain.last()));
   }
 }

@@ -2,14 +2,12 @@ package io.smartlayer.command;
 
 import io.smartlayer.examples.flightticket.TicketActivation;
 import io.smartlayer.primitives.Address;
-import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
-import io.smartlayer.primitives.Signature;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TypedData;
-import io.smartlayer.primitives.WalletSignature;
 import io.smartlayer.token.Grant;
+import io.smartlayer.token.GrantTerms;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -18,9 +16,6 @@ import tools.jackson.databind.JsonNode;
  * The traveller with a demonstration wallet: holds tickets, wakes them up, grants access to them.
  */
 record Traveller(SecretKey key, TypedData.Domain network) {
-  private static final WalletSignature UNSIGNED =
-      new WalletSignature(new Signature(Bytes.zeros(Signature.SIZE)), 0);
-
   Address address() {
     return key.address();
   }
@@ -33,9 +28,7 @@ record Traveller(SecretKey key, TypedData.Domain network) {
 
   /** Grants a site's session the given methods. */
   Grant grant(TokenId token, List<String> methods, String origin, Address session, Instant expiry) {
-    long nonce = expiry.toEpochMilli();
-    var draft = new Grant(token, methods, origin, session, nonce, expiry.toEpochMilli(), UNSIGNED);
-    WalletSignature signature = key.signForWallets(network.digest(draft.hash()));
-    return new Grant(token, methods, origin, session, nonce, expiry.toEpochMilli(), signature);
+    long end = expiry.toEpochMilli();
+    return new GrantTerms(token, methods, origin, session, 0, end, end).by(key, network);
   }
 }

@@ -54,7 +54,7 @@ final class TrustOptions {
           spec.commandLine(), "Missing required option: '" + FILE + "=NETWORK'");
     }
     Path book = file;
-    TrustFile known = read(book);
+    TrustFile known = read(spec, book);
     if (chain == null) {
       return work.apply(known);
     }
@@ -68,7 +68,12 @@ final class TrustOptions {
     }
   }
 
-  private TrustFile read(Path book) {
+  /**
+   * The trust file of a path.
+   *
+   * @throws ParameterException if it is none
+   */
+  static TrustFile read(CommandSpec spec, Path book) {
     try {
       return TrustFile.fromJson(CanonicalJson.read(Files.readString(book)));
     } catch (IOException e) {

@@ -4,18 +4,14 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
-import io.smartlayer.primitives.Signature;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TypedData;
-import io.smartlayer.primitives.WalletSignature;
 import io.smartlayer.token.CallProof;
-import io.smartlayer.token.Delegation;
-import io.smartlayer.token.Grant;
 import io.smartlayer.token.GrantChain;
 import io.smartlayer.token.GrantLink;
+import io.smartlayer.token.GrantTerms;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
@@ -23,17 +19,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Keys that are handed on: each time for less, and with a signature of who hands it on. */
 record KeyRing(TypedData.Domain domain, TokenId token, String audience, RandomGenerator random) {
-  private static final WalletSignature UNSIGNED =
-      new WalletSignature(new Signature(Bytes.zeros(Signature.SIZE)), 0);
   private static final Bytes NO_ARGUMENTS = Bytes.utf8("{}");
 
   /** The holder's grant, which may be passed on as often as depth says. */
   GrantChain give(SecretKey holder, Address to, List<String> methods, int depth, Duration time) {
     long end = end(time);
-    var draft = new Grant(token, methods, audience, to, depth, end, end, UNSIGNED);
-    WalletSignature signed = holder.signForWallets(domain.digest(draft.hash()));
-    return new GrantChain(
-        new Grant(token, methods, audience, to, depth, end, end, signed), List.of());
+    var terms = new GrantTerms(token, methods, audience, to, depth, end, end);
+    return new GrantChain(terms.by(holder, domain), List.of());
   }
 
   /** Passes a permission on. */
@@ -42,12 +34,7 @@ record KeyRing(TypedData.Domain domain, TokenId token, String audience, RandomGe
     GrantLink last = chain.last();
     int depth = last.depth() - 1;
     long end = Math.min(end(time), last.expiryMillis());
-    Hash parent = last.hash();
-    var draft = new Delegation(parent, token, methods, audience, to, depth, end, end, UNSIGNED);
-    WalletSignature signed = from.signForWallets(domain.digest(draft.hash()));
-    List<Delegation> delegations = new ArrayList<>(chain.delegations());
-    delegations.add(new Delegation(parent, token, methods, audience, to, depth, end, end, signed));
-    return new GrantChain(chain.grant(), delegations);
+    return new GrantTerms(token, methods, audience, to, depth, end, end).after(chain, from, domain);
   }
 
   /** A call of a method without arguments, with a chain and its last key. */
