@@ -7,7 +7,10 @@
 // world. They never wait: what the world answers comes back later, as another event.
 
 const LONG_DELAY_MINUTES = 120;
+const LOUNGE_DELAY_MINUTES = 60;
 const NOTICE_LIMIT = 280;
+const TIME_LIMIT = 32;
+const KEPT_AFTER_LANDING_MILLIS = 30 * 24 * 60 * 60 * 1000;
 
 function onActivated(state, event) {
   const { flight, departure } = event.attributes;
@@ -22,6 +25,15 @@ function onDelay(state, event) {
     return { state: next, effects: [] };
   }
   return { state: { ...next, hotelStatus: 'requested' }, effects: [rebook(next, event.token)] };
+}
+
+// A ticket has done its work a month after its flight has landed.
+function onLanding(state, event) {
+  return {
+    state: { ...state, landed: event.data.at.slice(0, TIME_LIMIT) },
+    effects: [],
+    expiresMillis: event.nowMillis + KEPT_AFTER_LANDING_MILLIS,
+  };
 }
 
 // What the airline tells all its passengers at once.
@@ -63,6 +75,16 @@ function status(state, args, caller) {
     notified: state.notified,
     notice: state.notice,
   };
+}
+
+// For a lounge: whether the holder may wait there. Why, and where to, is not its business.
+function lounge({ flight, delayMinutes, landed }) {
+  return { flight, admitted: landed === '' && delayMinutes >= LOUNGE_DELAY_MINUTES };
+}
+
+// For friends who fetch the holder: nothing of the hotel.
+function arrival({ flight, departure, delayMinutes, landed }) {
+  return { flight, departure, delayMinutes, landed };
 }
 
 function rebook({ flight, departure, delayMinutes }, token) {

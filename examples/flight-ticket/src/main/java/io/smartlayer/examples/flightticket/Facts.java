@@ -22,6 +22,9 @@ final class Facts {
   /** The fields of what the airline tells the passengers of all its flights. */
   static final String AIRLINE_NOTICE = "string text";
 
+  /** The fields of a landing, with its time as ISO 8601. */
+  static final String FLIGHT_LANDING = "string flight,string at";
+
   /** The fields of a moved hotel night, as the hotel attests it; check-in in seconds since 1970. */
   static final String HOTEL_REBOOKING =
       "bytes32 requestId,string confirmation,string hotel,uint64 checkIn";
@@ -54,6 +57,13 @@ final class Facts {
             .put("delayMinutes", minutes)
             .put("reason", reason);
     return sign(FLIGHT_DELAY, values, salt);
+  }
+
+  /** Attests that a flight has landed. */
+  SignedAttestation landing(String flight, Instant at, Hash salt) {
+    JsonNode values =
+        JsonNodeFactory.instance.objectNode().put("flight", flight).put("at", at.toString());
+    return sign(FLIGHT_LANDING, values, salt);
   }
 
   /** Attests what the airline tells everybody. */

@@ -25,7 +25,7 @@ class FlightTicketCodeTest {
   private static final String INITIAL =
       """
       {"flight":"","departure":"","status":"booked","delayMinutes":0,"hotelStatus":"none",
-       "hotelConfirmation":"","notified":false,"notice":""}\
+       "hotelConfirmation":"","notified":false,"notice":"","landed":""}\
       """;
 
   @AfterAll

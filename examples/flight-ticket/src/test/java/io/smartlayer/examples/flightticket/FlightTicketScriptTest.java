@@ -51,6 +51,12 @@ class FlightTicketScriptTest {
                 0,
                 Facts.schemaUid("string flight,uint64 delayMinutes,string reason")),
             new TokenScript.Attestation(
+                "FlightLanding",
+                "eas",
+                List.of(AIRLINE.publicKey()),
+                0,
+                Facts.schemaUid("string flight,string at")),
+            new TokenScript.Attestation(
                 "AirlineNotice",
                 "eas",
                 List.of(AIRLINE.publicKey()),
@@ -72,6 +78,7 @@ class FlightTicketScriptTest {
     assertThat(service.inputs())
         .containsExactly(
             new Service.Input("delay", "FlightDelay", Duration.ofHours(24), "flight", null),
+            new Service.Input("landing", "FlightLanding", Duration.ofHours(24), "flight", null),
             new Service.Input("notice", "AirlineNotice", Duration.ofDays(2), null, "notices"));
     assertThat(service.hosts())
         .containsExactly(
@@ -84,7 +91,16 @@ class FlightTicketScriptTest {
                 "/health",
                 "HotelRebooking"));
     assertThat(service.handlers())
-        .containsExactly("status", "onDelay", "onNotice", "onActivated", "onOutcome", "onFailure");
+        .containsExactly(
+            "status",
+            "lounge",
+            "arrival",
+            "onDelay",
+            "onLanding",
+            "onNotice",
+            "onActivated",
+            "onOutcome",
+            "onFailure");
   }
 
   @Test

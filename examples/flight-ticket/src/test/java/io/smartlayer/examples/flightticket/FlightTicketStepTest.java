@@ -24,6 +24,7 @@ import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.StepRunner;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -96,11 +97,29 @@ class FlightTicketStepTest {
     }
   }
 
-  /** The airline's fact, checked, as the event it becomes. */
+  @Test
+  void aMonthAfterTheLandingItsLifeIsOver() {
+    try (Engine engine = new V8Engine(1)) {
+      var runner = new StepRunner(engine);
+      StepRunner.Ran activated = run(runner, fresh(), "onActivated", event("activated"));
+      SignedAttestation fact = facts(AIRLINE).landing("SL123", NOW, Hash.ZERO);
+      ObjectNode landing = told("landing", "FlightLanding", fact);
+      StepRunner.Ran landed = run(runner, activated.after(), "onLanding", landing);
+      assertThat(landed.after().stateJson().get("landed").stringValue()).isEqualTo(NOW.toString());
+      assertThat(landed.after().expiresMillis())
+          .isEqualTo(NOW.plus(Duration.ofDays(30)).toEpochMilli());
+    }
+  }
+
   private ObjectNode delay() {
     SignedAttestation fact = facts(AIRLINE).delay("SL123", 180, "fog", Hash.ZERO);
-    var good = (FactCheck.Result.Good) FactCheck.check(script, "FlightDelay", fact, NOW);
-    ObjectNode event = event("attestation").put("input", "delay");
+    return told("delay", "FlightDelay", fact);
+  }
+
+  /** The airline's fact, checked, as the event it becomes. */
+  private ObjectNode told(String input, String attestation, SignedAttestation fact) {
+    var good = (FactCheck.Result.Good) FactCheck.check(script, attestation, fact, NOW);
+    ObjectNode event = event("attestation").put("input", input);
     return event.put("attester", fact.signer().toHex()).set("data", good.data());
   }
 
