@@ -14,6 +14,17 @@ const IN_TICKETS = [
     to: 'string calldata flight) external',
   },
   {
+    name: 'anyone takes tickets back',
+    from: 'burn(TicketId ticket) external onlyOwner',
+    to: 'burn(TicketId ticket) external',
+  },
+  { name: 'a ticket that is taken back stays', from: '_burn(TicketId.unwrap(ticket));', to: '' },
+  {
+    name: 'a number is issued again',
+    from: 'bytes(_flights[ticket]).length != 0',
+    to: 'false',
+  },
+  {
     name: 'anyone names the script',
     from: 'calldata locations) external onlyOwner',
     to: 'calldata locations) external',

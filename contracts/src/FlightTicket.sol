@@ -30,10 +30,18 @@ contract FlightTicket is ERC721, Ownable, IERC5169, IFlightTicket {
         if (length == 0 || length > LONGEST_FLIGHT) {
             revert FlightNameLength(length, LONGEST_FLIGHT);
         }
+        if (bytes(_flights[ticket]).length != 0) revert TicketNumberTaken(ticket);
         _flights[ticket] = flight;
         emit TicketIssued(ticket, holder, flight);
-        // Last, because it calls the holder when that is a contract; it reverts on a number in use.
+        // Last, because it calls the holder when that is a contract.
         _safeMint(holder, TicketId.unwrap(ticket));
+    }
+
+    /// @inheritdoc IFlightTicket
+    function burn(TicketId ticket) external onlyOwner {
+        // The flight stays: it says that the number was issued.
+        _burn(TicketId.unwrap(ticket));
+        emit TicketBurned(ticket);
     }
 
     /// @inheritdoc IERC5169

@@ -13,6 +13,14 @@ interface IFlightTicket {
     /// @param flight the flight it is for
     event TicketIssued(TicketId indexed ticket, address indexed holder, string flight);
 
+    /// @notice A ticket was taken back; its number is not issued again.
+    /// @param ticket the ticket's number
+    event TicketBurned(TicketId indexed ticket);
+
+    /// @notice The number was issued before.
+    /// @param ticket the ticket's number
+    error TicketNumberTaken(TicketId ticket);
+
     /// @notice The flight's name is empty or too long.
     /// @param length bytes of the name
     /// @param longest bytes that a name may have
@@ -34,6 +42,10 @@ interface IFlightTicket {
     /// @param ticket the ticket's number
     /// @param flight airline code, flight number and date as the airline writes them, 1 to 64 bytes
     function issue(address holder, TicketId ticket, string calldata flight) external;
+
+    /// @notice Takes a ticket back, for good; only the airline may.
+    /// @param ticket the ticket's number
+    function burn(TicketId ticket) external;
 
     /// @notice The flight a ticket is for; reverts with ERC721NonexistentToken where there is none.
     /// @param ticket the ticket's number

@@ -45,12 +45,25 @@ contract FlightTicketTest is MiniTest {
 
     function test_aTicketIsIssuedOnce() external {
         _tickets.issue(ALICE, SEAT, FLIGHT);
-        VM.expectRevert(
-            abi.encodeWithSelector(IERC721Errors.ERC721InvalidSender.selector, address(0))
-        );
+        VM.expectRevert(abi.encodeWithSelector(IFlightTicket.TicketNumberTaken.selector, SEAT));
         _tickets.issue(BOB, SEAT, "SL999 2026-11-22");
         assertEq(ALICE, _tickets.ownerOf(42));
         assertEq(FLIGHT, _tickets.flightOf(SEAT));
+    }
+
+    function test_aTicketThatIsTakenBackHasNoHolderAndItsNumberIsGone() external {
+        _tickets.issue(ALICE, SEAT, FLIGHT);
+        VM.expectEmit();
+        emit IFlightTicket.TicketBurned(SEAT);
+        _tickets.burn(SEAT);
+        VM.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, 42));
+        _tickets.ownerOf(42);
+        VM.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, 42));
+        _tickets.flightOf(SEAT);
+        VM.expectRevert(abi.encodeWithSelector(IFlightTicket.TicketNumberTaken.selector, SEAT));
+        _tickets.issue(BOB, SEAT, FLIGHT);
+        VM.expectRevert(abi.encodeWithSelector(IERC721Errors.ERC721NonexistentToken.selector, 42));
+        _tickets.burn(SEAT);
     }
 
     function test_aContractThatCannotHoldTicketsGetsNone() external {
@@ -114,6 +127,17 @@ contract FlightTicketTest is MiniTest {
             abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, stranger)
         );
         _tickets.issue(stranger, TicketId.wrap(number), FLIGHT);
+    }
+
+    function testFuzz_onlyTheAirlineTakesBack(address stranger) external {
+        VM.assume(stranger != address(this));
+        _tickets.issue(ALICE, SEAT, FLIGHT);
+        VM.prank(stranger);
+        VM.expectRevert(
+            abi.encodeWithSelector(Ownable.OwnableUnauthorizedAccount.selector, stranger)
+        );
+        _tickets.burn(SEAT);
+        assertEq(ALICE, _tickets.ownerOf(42));
     }
 
     function testFuzz_onlyTheAirlineNamesTheScript(address stranger) external {

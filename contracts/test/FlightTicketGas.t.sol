@@ -22,6 +22,8 @@ contract FlightTicketGasTest is MiniTest {
         VM.prank(ALICE);
         _tickets.transferFrom(ALICE, address(0xB0B), 42);
         VM.snapshotGasLastCall("FlightTicket", "transferFrom");
+        _tickets.burn(SEAT);
+        VM.snapshotGasLastCall("FlightTicket", "burn");
         string[] memory one = new string[](1);
         one[0] = "https://airline.example/ticket.tsml";
         _tickets.setScriptURI(one);

@@ -54,6 +54,7 @@ class TokenLifeAcceptanceTest {
     theTokenIsIssuedAndActivated(chain, contract, anchor);
     theTokenIsCalled(chain, contract, anchor, network.resolve("network.json"));
     theGroupIsUpgraded(chain, contract, anchor, network.resolve("network.json"));
+    theTokenIsTakenBack(chain, contract, anchor, network.resolve("network.json"));
     for (Path secret : List.of(key(), holderKey())) {
       String digits = Files.readString(secret).strip().substring(2);
       assertThat(out + "" + err).doesNotContain(digits);
@@ -217,6 +218,25 @@ class TokenLifeAcceptanceTest {
     assertThat(run(with(take, "--holder-key", holderKey().toString()))).as(said()).isZero();
     assertThat(run("token", "inspect", anchor, token)).as(said()).isZero();
     assertThat(said()).contains("taken over");
+  }
+
+  private void theTokenIsTakenBack(
+      NetworkContracts chain, Address contract, String anchor, Path trust) {
+    String token = "eip155:" + chain.chainId() + "/erc721:" + contract.toHex() + "/7";
+    String rpc = chain.rpc().toString();
+    String[] burn = {"token", "burn", "--chain", rpc, token};
+    assertThat(run(with(burn, "--key", holderKey().toString())))
+        .isEqualTo(Smartlayer.NOT_PERMITTED);
+    assertThat(run(with(burn, "--key", key().toString()))).as(said()).isZero();
+    assertThat(said()).contains(": taken back in block ");
+    assertThat(run(with(burn, "--key", key().toString()))).as(said()).isZero();
+    assertThat(said()).contains(": nobody holds it");
+    String[] options = {"--trust", trust.toString(), "--chain", rpc};
+    String[] holders = {"token", "call", "--holder-key", holderKey().toString()};
+    String[] buy =
+        joined(holders, new String[] {"token", "call", anchor, token, "buy", "{\"coffees\":3}"});
+    await(Smartlayer.DATA, with(buy, options));
+    assertThat(said()).contains("grant-void");
   }
 
   private void theGroupIsUpgraded(
