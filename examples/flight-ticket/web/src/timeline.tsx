@@ -30,7 +30,7 @@ export function Timeline({ page }: { page: Page }): JSX.Element {
       <header>
         <h2 id="timeline">What happened</h2>
         <span class={page.connected ? "live" : "live off"}>
-          {page.connected ? "live" : "reconnecting…"}
+          {connection(page)}
         </span>
       </header>
       {page.lines.length === 0 && (
@@ -55,4 +55,12 @@ export function Timeline({ page }: { page: Page }): JSX.Element {
       </ol>
     </section>
   );
+}
+
+/** Before the first news comes nothing was ever lost. */
+function connection({ connected, lines }: Page): string {
+  if (connected) {
+    return "live";
+  }
+  return lines.length === 0 ? "connecting…" : "reconnecting…";
 }
