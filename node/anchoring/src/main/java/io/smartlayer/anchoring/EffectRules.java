@@ -23,7 +23,9 @@ import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.Target;
 import io.smartlayer.token.Targets;
 import io.smartlayer.token.Timer;
+import io.smartlayer.token.Upgrade;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -226,8 +228,7 @@ final class EffectRules {
       return Ruling.refused("duplicate", "the attempt has an outcome already");
     }
     if (outcome.kind() == Outcome.Kind.EXPIRED) {
-      long over = context.time().toEpochMilli() - attempt.deadlineMillis();
-      return outcome.signature() == null && over > GRACE.toMillis()
+      return outcome.signature() == null && isOver(attempt, ledger, context.time())
           ? Ruling.allowed()
           : Ruling.refused("not-expired", "the lease is not over");
     }
@@ -236,6 +237,19 @@ final class EffectRules {
       return Ruling.refused("signature-invalid", "the executor did not sign");
     }
     return outcome.kind() == Outcome.Kind.SUCCESS ? confirmed(effect, outcome) : Ruling.allowed();
+  }
+
+  /**
+   * Whether a lease can be given up. While an upgrade was open its outcome could not join the feed,
+   * so it has as long after that as after its deadline.
+   *
+   * @param now the time of a head
+   */
+  static boolean isOver(EffectCase.Attempt attempt, Ledger ledger, Instant now) {
+    Upgrade last = ledger.upgrades().last();
+    long rested = last == null ? 0 : last.timeMillis() + Upgrade.PATIENCE.toMillis();
+    long end = Math.max(attempt.deadlineMillis(), rested);
+    return now.toEpochMilli() - end > GRACE.toMillis();
   }
 
   /** A success that comes after its lease had been given up still counts: it happened. */

@@ -341,18 +341,17 @@ public final class LeaderDuty {
     };
   }
 
-  private static @Nullable EntryBody expired(EffectCase effect, Instant now) {
+  private @Nullable EntryBody expired(EffectCase effect, Instant now) {
     EffectCase.Attempt last = effect.attempts().getLast();
-    long over = now.toEpochMilli() - last.deadlineMillis();
-    return over <= EffectRules.GRACE.toMillis()
-        ? null
-        : new Outcome(
+    return EffectRules.isOver(last, ledger, now)
+        ? new Outcome(
             effect.id(),
             last.number(),
             Outcome.Kind.EXPIRED,
             Bytes.utf8("{\"why\":\"the executor said nothing in time\"}"),
             last.executor(),
-            null);
+            null)
+        : null;
   }
 
   private Election election(

@@ -109,6 +109,28 @@ class UpgradeAdmissionTest {
   }
 
   @Test
+  void noLeaseIsOverBeforeAnUpgradeThatKeptItsOutcomeBack() {
+    Hash hotel = group.delay(180).getFirst();
+    Election election = group.election(hotel);
+    group.join(election);
+    Outcome done = group.success(hotel, 1);
+    long end = opened().timeMillis() + PATIENCE;
+    Outcome expired = group.expired(hotel, 1);
+    group.now = end;
+    assertThat(group.now).isGreaterThan(election.deadlineMillis() + 5000);
+    assertThat(group.code(done)).isEqualTo("cannot-tell");
+
+    group.now = end + 5000;
+    assertThat(group.code(expired)).isEqualTo("not-expired");
+    assertThat(due()).isEmpty();
+    assertThat(group.code(done)).isEqualTo("admitted");
+    group.now++;
+
+    assertThat(group.code(expired)).isEqualTo("admitted");
+    assertThat(due()).map(EntryBody::entryKind).containsExactly(expired.entryKind());
+  }
+
+  @Test
   void whatNobodyDecidesLapses() {
     Upgrade upgrade = opened();
     group.join(word(0, upgrade));
@@ -173,14 +195,19 @@ class UpgradeAdmissionTest {
   }
 
   private EntryBody proposed() {
+    List<EntryBody> due = due();
+    assertThat(due).hasSize(1);
+    return due.getFirst();
+  }
+
+  private List<EntryBody> due() {
     var duty =
         new LeaderDuty(
             group.world.feed(), group.world.network(), group.library(), group.chain, Terms.NONE);
     var now = Instant.ofEpochMilli(group.now);
     List<EntryBody> due = duty.on(new LeaderDuty.Input.Advanced(group.ledger(), 0, now));
     assertThat(duty.isIdle()).isFalse();
-    assertThat(due).hasSize(1);
-    return due.getFirst();
+    return due;
   }
 
   @Test

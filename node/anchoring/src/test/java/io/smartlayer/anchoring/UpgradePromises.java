@@ -35,6 +35,11 @@ final class UpgradePromises {
     return script;
   }
 
+  /** Until when the last one may keep outcomes back; 0 where there was none. */
+  long endMillis() {
+    return lastMillis == 0 ? 0 : lastMillis + 120_000;
+  }
+
   void check(EntryBody body, Admission.Context context) {
     long now = context.time().toEpochMilli();
     if (open != null && now > open.timeMillis() + 120_000) {

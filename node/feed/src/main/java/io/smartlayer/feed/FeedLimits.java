@@ -107,7 +107,10 @@ public final class FeedLimits {
   public static final int FAIRNESS = 10;
 
   /** How many of the oldest entries that wait are judged, to find one that was admissible. */
-  public static final int NEGLECTED_TRIED = 16;
+  public static final int NEGLECTED_JUDGED = 256;
+
+  /** How many of them may be refused, each of which can cost a signature's check. */
+  public static final int NEGLECTED_REFUSED = 16;
 
   /** How many nodes are answered about one entry. */
   public static final int ORIGINS = 16;

@@ -136,22 +136,30 @@ final class Pool {
 
   /**
    * What is found of the first entries that wait since before {@code before}: when one of them is
-   * admissible now, the leader could have taken it.
+   * admissible now, the leader could have taken it. Behind those that all have to wait, as while a
+   * group is upgraded, it looks further than behind those that are refused.
    */
   Judge.Finding neglected(Admission admission, Admission.Context next, Instant before) {
-    List<Item> first =
-        items.values().stream()
-            .filter(item -> item.arrived.isBefore(before) && !placed.containsKey(item.leaf))
-            .limit(FeedLimits.NEGLECTED_TRIED)
-            .toList();
     var finding = Judge.Finding.REFUSED;
-    for (Item item : first) {
+    int judged = 0;
+    int refused = 0;
+    for (Item item : items.values()) {
+      if (!item.arrived.isBefore(before) || placed.containsKey(item.leaf)) {
+        continue;
+      }
+      if (judged++ == FeedLimits.NEGLECTED_JUDGED) {
+        return finding;
+      }
       switch (admission.admit(next, item.entry)) {
         case Admission.Judgement.Admitted _ -> {
           return Judge.Finding.ADMISSIBLE;
         }
         case Admission.Judgement.CannotTell _ -> finding = Judge.Finding.CANNOT_TELL;
-        case Admission.Judgement.Refused _ -> {}
+        case Admission.Judgement.Refused _ -> {
+          if (++refused == FeedLimits.NEGLECTED_REFUSED) {
+            return finding;
+          }
+        }
       }
     }
     return finding;

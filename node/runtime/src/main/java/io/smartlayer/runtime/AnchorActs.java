@@ -29,6 +29,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an anchor does itself when service nodes could not: carries the request, and where it fails
@@ -96,6 +97,7 @@ final class AnchorActs {
     failures.remove(lease);
     outcomes.remove(lease);
     executor.on(new Executor.Input.Settled(lease));
+    parts.effects().ended(id, lease);
   }
 
   /**
@@ -144,8 +146,8 @@ final class AnchorActs {
     for (Executor.Effect todo : effects) {
       switch (todo) {
         case Executor.Effect.Remember(Bytes record) -> parts.effects().remember(id, record);
-        case Executor.Effect.Call(var lease, Web.Request request) ->
-            parts.around().loop().afterSync(() -> call(effect, lease, request));
+        case Executor.Effect.Call call ->
+            parts.around().loop().afterSync(() -> guard.accept(() -> call(effect, call)));
         case Executor.Effect.Deliver(var lease, var _, Duration timeout) ->
             parts
                 .around()
@@ -157,7 +159,13 @@ final class AnchorActs {
     }
   }
 
-  private void call(EffectCase effect, Executor.Lease lease, Web.Request request) {
+  private void call(EffectCase effect, Executor.Effect.Call call) {
+    Executor.Lease lease = call.lease();
+    Web.@Nullable Request request = call.at(now());
+    if (request == null) {
+      exchanged(effect, lease, Executor.TOO_LATE);
+      return;
+    }
     Thread.ofVirtual()
         .name("call")
         .start(() -> {

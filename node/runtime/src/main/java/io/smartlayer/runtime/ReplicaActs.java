@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a replica does in the world: the requests for which it is elected, and the outcomes it owes
@@ -50,6 +51,7 @@ final class ReplicaActs {
       var lease = new Executor.Lease(outcome.effectId(), outcome.attempt());
       owed.remove(lease);
       executor.on(new Executor.Input.Settled(lease));
+      parts.effects().ended(id, lease);
     }
   }
 
@@ -98,8 +100,8 @@ final class ReplicaActs {
     for (Executor.Effect todo : effects) {
       switch (todo) {
         case Executor.Effect.Remember(Bytes record) -> parts.effects().remember(id, record);
-        case Executor.Effect.Call(var lease, Web.Request request) ->
-            parts.around().loop().afterSync(() -> call(lease, request));
+        case Executor.Effect.Call call ->
+            parts.around().loop().afterSync(() -> shell.guard(() -> call(call)));
         case Executor.Effect.Deliver(var lease, EffectCase effect, Duration timeout) ->
             parts
                 .around()
@@ -110,7 +112,13 @@ final class ReplicaActs {
     }
   }
 
-  private void call(Executor.Lease lease, Web.Request request) {
+  private void call(Executor.Effect.Call call) {
+    Executor.Lease lease = call.lease();
+    Web.@Nullable Request request = call.at(parts.around().clock().now());
+    if (request == null) {
+      exchanged(lease, Executor.TOO_LATE);
+      return;
+    }
     Thread.ofVirtual()
         .name("call")
         .start(() -> {

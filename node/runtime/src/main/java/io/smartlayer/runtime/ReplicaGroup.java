@@ -252,6 +252,7 @@ final class ReplicaGroup {
           steps.forEach(step -> updates.folded(next.entry(), step));
         }
         words.folded(state);
+        upgrades.folded(state);
         acts.settle(body);
       }
     } catch (NodeFault e) {

@@ -62,6 +62,14 @@ final class UpgradeWords {
     }
   }
 
+  /** More has been folded, here perhaps long after it was decided. */
+  void folded(GroupState state) {
+    Upgrade last = state.ledger().upgrades().last();
+    if (state.strayed() && !differs && last != null) {
+      differs(last, "another", state.ledger().upgrades().decided());
+    }
+  }
+
   /** Whether there is nothing of it that only this run of the node knows, or has to say. */
   boolean isIdle(Ledger ledger, Instant now) {
     return !differs && !ledger.upgrades().isOpen(now);
@@ -121,19 +129,23 @@ final class UpgradeWords {
     Tried own = tried;
     if (own != null && decided != null && own.upgrade.equals(last)) {
       tried = null;
-      if (!own.finding.equals(decided)) {
-        differs = true;
-        LOG.log(
-            System.Logger.Level.ERROR,
-            "feed="
-                + id
-                + " event=upgrade-differs script="
-                + last.script()
-                + " own="
-                + own.finding
-                + " decided="
-                + decided);
+      if (!own.finding.equals(decided) && !differs) {
+        differs(last, own.finding.toString(), decided);
       }
     }
+  }
+
+  private void differs(Upgrade last, String own, UpgradeWord.@Nullable Finding decided) {
+    differs = true;
+    LOG.log(
+        System.Logger.Level.ERROR,
+        "feed="
+            + id
+            + " event=upgrade-differs script="
+            + last.script()
+            + " own="
+            + own
+            + " decided="
+            + decided);
   }
 }

@@ -62,6 +62,9 @@ final class LocalWorld implements AutoCloseable {
   /** How often the hotel was asked, by the request's key. */
   final Map<String, AtomicInteger> rebookings = new ConcurrentSkipListMap<>();
 
+  /** What nodes have sent, each in which of its runs. */
+  final SentRequests sent = new SentRequests();
+
   final LocalSpreading spreading;
 
   /** Who hears nothing of what replicas ask for, from its start on. */
@@ -142,7 +145,7 @@ final class LocalWorld implements AutoCloseable {
             new LocalWhereabouts(this::anchors),
             storage,
             views.getOrDefault(node, chain),
-            web,
+            sent.of(node, web),
             () -> clock.now().plus(ahead.getOrDefault(node, Duration.ZERO)),
             new Random(2),
             StoreAge.NONE,
@@ -193,8 +196,16 @@ final class LocalWorld implements AutoCloseable {
   }
 
   ServiceNode startService(Address node, Engine engine) {
-    var service = new ServiceNode(parts(node), new StepRunner(engine));
-    services.put(node, service);
+    return startService(parts(node), engine);
+  }
+
+  ServiceNode startService(Address node, Storage storage) {
+    return startService(parts(node, storage), Engines.V8);
+  }
+
+  ServiceNode startService(NodeParts parts, Engine engine) {
+    var service = new ServiceNode(parts, new StepRunner(engine));
+    services.put(parts.key().address(), service);
     service.start();
     return service;
   }

@@ -27,6 +27,10 @@ public final class Executor {
   /** Part of a lease that is left for the outcome to reach the feed. */
   static final Duration RESERVE = Duration.ofMillis(500);
 
+  /** What became of a request whose time was over before it could leave. */
+  public static final Web.Exchange TOO_LATE =
+      new Web.Exchange.NeverSent("its time was over before it could leave");
+
   private final Address self;
   private final TreeSet<Lease> started = new TreeSet<>();
   private final TreeMap<Lease, Work> running = new TreeMap<>();
@@ -42,6 +46,15 @@ public final class Executor {
     public int compareTo(Lease other) {
       int byEffect = effectId.compareTo(other.effectId);
       return byEffect != 0 ? byEffect : Integer.compare(attempt, other.attempt);
+    }
+
+    /** What is kept of it when it starts: canonical JSON, for {@link Executor#restore}. */
+    public Bytes record() {
+      return CanonicalJson.write(
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("effectId", effectId.toHex())
+              .put("attempt", attempt));
     }
   }
 
@@ -62,8 +75,28 @@ public final class Executor {
     /** Keep this record, safe from a crash, before anything that follows. */
     record Remember(Bytes record) implements Effect {}
 
-    /** Send this request and report how it ended. */
-    record Call(Lease lease, Web.Request request) implements Effect {}
+    /**
+     * Send this request and report how it ended.
+     *
+     * @param end of its time, before the lease's
+     */
+    record Call(Lease lease, Web.Request request, Instant end) implements Effect {
+      /**
+       * The request as it may leave now, with no more time than is left; null when there is none,
+       * as after a long wait for the disk: then it must not leave.
+       */
+      public Web.@Nullable Request at(Instant now) {
+        Duration left = Duration.between(now, end);
+        return left.isPositive()
+            ? new Web.Request(
+                request.method(),
+                request.uri(),
+                request.headers(),
+                request.body(),
+                min(request.timeout(), left))
+            : null;
+      }
+    }
 
     /** Bring this message to the feed of the token that it is for, and report how it ended. */
     record Deliver(Lease lease, EffectCase effect, Duration timeout) implements Effect {}
@@ -138,7 +171,7 @@ public final class Executor {
       out.add(ended(lease, Outcome.Kind.UNKNOWN, why("restarted without a result")));
       return out;
     }
-    out.add(new Effect.Remember(record(lease)));
+    out.add(new Effect.Remember(lease.record()));
     out.add(send(lease, 1, input, left));
     return out;
   }
@@ -163,7 +196,8 @@ public final class Executor {
     if (input.effect.request() instanceof EffectRequest.Send) {
       return new Effect.Deliver(lease, input.effect, timeout);
     }
-    return new Effect.Call(lease, EffectCall.request(input.effect, timeout, input.now));
+    Instant end = input.now.plus(left).minus(RESERVE);
+    return new Effect.Call(lease, EffectCall.request(input.effect, timeout, input.now), end);
   }
 
   private List<Effect> onExchanged(Input.Exchanged input) {
@@ -196,14 +230,6 @@ public final class Executor {
     int end = Outcome.WHY_LIMIT - 1;
     return whole.substring(0, Character.isHighSurrogate(whole.charAt(end - 1)) ? end - 1 : end)
         + "…";
-  }
-
-  private static Bytes record(Lease lease) {
-    return CanonicalJson.write(
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("effectId", lease.effectId.toHex())
-            .put("attempt", lease.attempt));
   }
 
   private static Duration min(Duration a, Duration b) {

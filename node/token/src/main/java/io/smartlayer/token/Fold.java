@@ -30,6 +30,7 @@ final class Fold {
   private TreePMap<TokenId, Instance> after;
   private final List<Transition> transitions = new ArrayList<>();
   private final List<AskedStep.Name> changed = new ArrayList<>(); // of what they ask for
+  private boolean strays;
 
   Fold(
       StepRunner runner,
@@ -59,6 +60,11 @@ final class Fold {
   /** Earlier steps of which something that they ask for has come to an end. */
   List<AskedStep.Name> changed() {
     return changed;
+  }
+
+  /** Whether it comes to something else than more than half of the replicas say. */
+  boolean strays() {
+    return strays;
   }
 
   void dispatch(EntryBody body) {
@@ -128,6 +134,7 @@ final class Fold {
     if (taken != null) {
       ServiceScript script = library.need(taken.script());
       var migration = Migration.of(runner, script, taken, after.values(), entry.prefixRoot());
+      strays = !migration.finding().equals(word.finding());
       if (migration.finding().isGood()) {
         migration.steps().forEach(this::keep);
       }

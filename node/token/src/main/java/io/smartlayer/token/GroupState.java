@@ -28,6 +28,7 @@ public final class GroupState {
   private final ServiceScript.Library library;
   private final GroupSecrets secrets;
   private FoldedGroup now;
+  private boolean strayed;
 
   /**
    * The state of a group whose feed has no entries yet.
@@ -106,7 +107,17 @@ public final class GroupState {
             ledger,
             fold.after(),
             asked(body, fold, ledger));
+    strayed |= fold.strays();
     return fold.transitions();
+  }
+
+  /**
+   * Whether an upgrade came to something else here than what more than half of the replicas decided
+   * ({@link UpgradeWord.Finding}): the tokens are not as theirs from then on. Known of the entries
+   * applied here, not of those before a state that was taken up.
+   */
+  public boolean strayed() {
+    return strayed;
   }
 
   /** All of it as it is now; later entries do not change what was returned. */

@@ -142,6 +142,20 @@ class ExecutorTest {
         .isEqualTo(Duration.ofMillis(timeout));
   }
 
+  /** The disk may take long to say that the record is safe. */
+  @Test
+  void aRequestThatHadToWaitEndsBeforeItsLeaseAllTheSameOrDoesNotLeave() {
+    var call = (Effect.Call) new Executor(SELF).on(running(true, NOW)).getLast();
+
+    assertThat(call.at(NOW.plusMillis(2500))).isEqualTo(call.request());
+    assertThat(call.at(NOW.plusMillis(4499)))
+        .extracting(Web.Request::timeout)
+        .isEqualTo(Duration.ofMillis(1));
+    assertThat(call.at(NOW.plusMillis(4500))).isNull();
+    assertThat(call.at(NOW.plusSeconds(99))).isNull();
+    assertThat(ending(Executor.TOO_LATE).kind()).isEqualTo(Outcome.Kind.NOT_DONE);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {4500, 5000, 5001, 99_000})
   void nothingStartsWhenTheLeaseIsOverOrNearlySo(long late) {

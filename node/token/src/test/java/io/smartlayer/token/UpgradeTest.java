@@ -160,6 +160,27 @@ class UpgradeTest {
     assertThat(story.state.ledger().script()).isEqualTo(SECOND.hash());
   }
 
+  /** It may have slept, or be behind: it never tried the upgrade before. */
+  @Test
+  void whoFoldsADecisionLateNoticesThatItComesToSomethingElse() {
+    story.begin();
+    upgraded();
+    assertThat(story.state.strayed()).isFalse();
+    Upgrade back = ask(FIRST);
+    var lie = new UpgradeWord.Finding("", Hash.ZERO);
+    List<Address> replicas = story.world.replicas(FIRST);
+    story.add(story.world.word(replicas.get(0), back, lie));
+    assertThat(story.state.strayed()).isFalse();
+
+    story.add(story.world.word(replicas.get(1), back, lie));
+
+    assertThat(story.state.ledger().script()).isEqualTo(FIRST.hash());
+    assertThat(story.state.strayed()).isTrue();
+    story.add(World.delay(30, story.now()));
+    assertThat(story.state.strayed()).as("for good").isTrue();
+    assertThat(new GroupState(runner, story.library, story.state.folded()).strayed()).isFalse();
+  }
+
   @Test
   void halfOfTheReplicasDecideNothing() {
     List<Address> two = story.world.replicas(FIRST).subList(0, 2);
