@@ -4,18 +4,21 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SealingSecret;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TypedData;
 import io.smartlayer.runtime.NodeKeys;
 import io.smartlayer.token.CallProof;
 import io.smartlayer.token.Grant;
+import io.smartlayer.token.SealedAnswer;
 import io.smartlayer.token.Update;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,7 +38,7 @@ final class MethodCall {
   private final Bytes args;
   private final @Nullable Granted granted;
 
-  private record Granted(Grant grant, SecretKey session, Hash jti) {}
+  private record Granted(Grant grant, SecretKey session, Hash jti, SealingSecret reader) {}
 
   private MethodCall(
       TypedData.Domain domain,
@@ -54,6 +57,7 @@ final class MethodCall {
    * A call.
    *
    * @param args a JSON object in canonical form
+   * @param seals whether part of the answer is for the holder alone: then a key is drawn for it
    * @param holder who gives leave; null where none is needed
    */
   static MethodCall of(
@@ -61,6 +65,7 @@ final class MethodCall {
       TokenId token,
       String method,
       Bytes args,
+      boolean seals,
       @Nullable SecretKey holder,
       Instant now,
       RandomGenerator random) {
@@ -68,13 +73,25 @@ final class MethodCall {
       return new MethodCall(domain, token, method, args, null);
     }
     SecretKey session = NodeKeys.make(random);
+    SealingSecret reader = SealingSecret.fresh(random);
     Grant grant =
         new Traveller(holder, domain)
-            .grant(token, List.of(method), AUDIENCE, session.address(), now.plus(GRANTED));
+            .grant(
+                token,
+                List.of(method),
+                AUDIENCE,
+                session.address(),
+                now.plus(GRANTED),
+                seals ? reader.key() : null);
     byte[] jti = new byte[Hash.SIZE];
     random.nextBytes(jti);
-    var granted = new Granted(grant, session, new Hash(Bytes.of(jti)));
+    var granted = new Granted(grant, session, new Hash(Bytes.of(jti)), reader);
     return new MethodCall(domain, token, method, args, granted);
+  }
+
+  /** Opens what was sealed in the answer to this call; null if it was to somebody else. */
+  @Nullable JsonNode open(Hash step, String text) {
+    return granted == null ? null : SealedAnswer.open(granted.reader, step, text);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.smartlayer.examples.flightticket.TicketActivation;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SealingKey;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.Signature;
 import io.smartlayer.primitives.TokenId;
@@ -12,6 +13,7 @@ import io.smartlayer.primitives.WalletSignature;
 import io.smartlayer.token.Grant;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -33,9 +35,24 @@ record Traveller(SecretKey key, TypedData.Domain network) {
 
   /** Grants a site's session the given methods. */
   Grant grant(TokenId token, List<String> methods, String origin, Address session, Instant expiry) {
-    long nonce = expiry.toEpochMilli();
-    var draft = new Grant(token, methods, origin, session, nonce, expiry.toEpochMilli(), UNSIGNED);
+    return grant(token, methods, origin, session, expiry, null);
+  }
+
+  /**
+   * Grants a site's session the given methods.
+   *
+   * @param reader to whom is sealed what is for the traveller's eyes; null for nobody
+   */
+  Grant grant(
+      TokenId token,
+      List<String> methods,
+      String origin,
+      Address session,
+      Instant expiry,
+      @Nullable SealingKey reader) {
+    long end = expiry.toEpochMilli();
+    var draft = new Grant(token, methods, origin, session, 0, reader, end, end, UNSIGNED);
     WalletSignature signature = key.signForWallets(network.digest(draft.hash()));
-    return new Grant(token, methods, origin, session, nonce, expiry.toEpochMilli(), signature);
+    return new Grant(token, methods, origin, session, 0, reader, end, end, signature);
   }
 }
