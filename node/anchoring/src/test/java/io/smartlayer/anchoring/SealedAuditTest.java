@@ -128,8 +128,7 @@ class SealedAuditTest {
     StepRunner.Ran ran =
         new StepRunner.Ran(
             step,
-            StepOutput.fromJson(
-                CanonicalJson.read(step.output().toUtf8())),
+            StepOutput.fromJson(CanonicalJson.read(step.output().toUtf8())),
             Objects.requireNonNull(state.instance(World.token(42))));
 
     assertThat(finding(HAS, bundle(step, ran))).isInstanceOf(Auditor.Finding.Differs.class);

@@ -150,8 +150,7 @@ final class TokenCall implements Callable<Integer> {
     private @Nullable String seals;
     private @Nullable MethodCall call;
 
-    Drawing(
-        TypedData.Domain domain, TokenId id, Bytes arguments, @Nullable SecretKey holder) {
+    Drawing(TypedData.Domain domain, TokenId id, Bytes arguments, @Nullable SecretKey holder) {
       this.domain = domain;
       this.id = id;
       this.arguments = arguments;
@@ -164,8 +163,7 @@ final class TokenCall implements Callable<Integer> {
         seals = post.path("x-seals").stringValue(null);
         boolean isSealed = seals != null;
         call =
-            MethodCall.of(
-                domain, id, method, arguments, isSealed, holder, now, new SecureRandom());
+            MethodCall.of(domain, id, method, arguments, isSealed, holder, now, new SecureRandom());
       }
       return call.body(addressee, now);
     }
@@ -245,8 +243,7 @@ final class TokenCall implements Callable<Integer> {
           throw new FeedFailure(
               Smartlayer.DATA, "the token's code failed: " + output.get("code").asString());
         }
-        JsonNode result =
-            drawing.opened(valid.bundle().step().stepHash(), output.get("result"));
+        JsonNode result = drawing.opened(valid.bundle().step().stepHash(), output.get("result"));
         spec.commandLine().getOut().println(CanonicalJson.text(result));
         yield 0;
       }

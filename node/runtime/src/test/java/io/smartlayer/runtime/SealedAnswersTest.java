@@ -59,8 +59,7 @@ class SealedAnswersTest {
         CallProof.digest(
             Chains.DOMAIN, grant.hash(), to, World.token(1), method, Chains.ARGS, now, id);
     var proof = new CallProof(now, id, World.SESSION.signForWallets(digest));
-    return new CallGuard.Call(
-        World.token(1), method, Chains.ARGS, grant, proof, grant.audience());
+    return new CallGuard.Call(World.token(1), method, Chains.ARGS, grant, proof, grant.audience());
   }
 
   private static String code(Answer answer) {

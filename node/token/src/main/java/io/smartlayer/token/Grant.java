@@ -103,7 +103,9 @@ public record Grant(
     return depth == 0 ? struct.hash() : struct.uint(depth).hash();
   }
 
-  /** The JSON form; {@code depth} is there when links may follow, {@code reader} where it names one. */
+  /**
+   * The JSON form; {@code depth} is there when links may follow, {@code reader} where it names one.
+   */
   public JsonNode toJson() {
     ObjectNode json = fields();
     if (reader != null) {

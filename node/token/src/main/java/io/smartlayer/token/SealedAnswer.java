@@ -35,8 +35,8 @@ public final class SealedAnswer {
    * @param group the secret of the group's key
    * @param reader to whom
    * @param step the hash of the step's input: what the text cannot be moved away from
-   * @return the result with a text in the field's place; null when it has no such field, or one
-   *     too large
+   * @return the result with a text in the field's place; null when it has no such field, or one too
+   *     large
    */
   static @Nullable JsonNode seal(
       SealingSecret group, SealingKey reader, Hash step, String field, JsonNode result) {
@@ -69,8 +69,7 @@ public final class SealedAnswer {
     if (bytes.size() < HEAD_SIZE || bytes.at(0) != VERSION) {
       return null;
     }
-    var box =
-        new SealingKey.Box(bytes.slice(1, HEAD_SIZE), bytes.slice(HEAD_SIZE, bytes.size()));
+    var box = new SealingKey.Box(bytes.slice(1, HEAD_SIZE), bytes.slice(HEAD_SIZE, bytes.size()));
     SealingSecret.Opened opened = reader.open(box, INFO, step.bytes(), NOTHING_SHARED);
     Bytes plain = opened == null ? null : SealedData.unpadded(opened.plain());
     try {

@@ -104,7 +104,8 @@ class SealedAnswerTest {
     assertThat(SealedAnswer.open(OTHER, step, text)).isNull();
     assertThat(SealedAnswer.open(GROUP, step, text)).isNull();
     assertThat(SealedAnswer.open(READER, Hash.ZERO, text)).isNull();
-    for (String wrong : List.of("", "0x", "0x01", "mine", text + "00", "0x02" + text.substring(4))) {
+    for (String wrong :
+        List.of("", "0x", "0x01", "mine", text + "00", "0x02" + text.substring(4))) {
       assertThat(SealedAnswer.open(READER, step, wrong)).isNull();
     }
   }

@@ -35,8 +35,7 @@ class SealedAnswerVectorTest {
     json.set("result", result);
     json.set(
         "sealed",
-        Objects.requireNonNull(
-            SealedAnswer.seal(GROUP, READER.key(), STEP, "readings", result)));
+        Objects.requireNonNull(SealedAnswer.seal(GROUP, READER.key(), STEP, "readings", result)));
     return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
   }
 

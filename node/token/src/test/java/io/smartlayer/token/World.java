@@ -228,8 +228,7 @@ public final class World {
     var nobody = new WalletSignature(HOLDER.sign(Hash.ZERO), 0);
     Address to = SESSION.address();
     var unsigned = new Grant(token, methods, SITE, to, 0, reader, 1, end, nobody);
-    WalletSignature signature =
-        HOLDER.signForWallets(network.domain().digest(unsigned.hash()));
+    WalletSignature signature = HOLDER.signForWallets(network.domain().digest(unsigned.hash()));
     return new Grant(token, methods, SITE, to, 0, reader, 1, end, signature);
   }
 

@@ -295,7 +295,8 @@ class ServiceTest {
 
     assertThat(method.seals()).isEqualTo("mine");
     assertThat(service.needsGroupKey()).isTrue();
-    assertThat(Objects.requireNonNull(method.result()).misfit(json("{\"mine\":{\"a\":1}}"))).isNull();
+    assertThat(Objects.requireNonNull(method.result()).misfit(json("{\"mine\":{\"a\":1}}")))
+        .isNull();
     assertThat(answer.misfit(json("{\"mine\":{\"a\":1}}"))).isNotNull();
     assertThat(answer.misfit(json("{\"mine\":\"0x01\"}"))).isNull();
     assertThat(answer.misfit(json("{}"))).isEqualTo("mine: missing");

@@ -179,8 +179,7 @@ class HealthPassTest {
     assertThat(result.get("readings").isString()).isTrue();
     assertThat(ran.output().toBytes().toUtf8()).doesNotContain("I10").doesNotContain("systolic");
     String text = result.get("readings").stringValue();
-    JsonNode read =
-        Objects.requireNonNull(SealedAnswer.open(eyes, ran.step().stepHash(), text));
+    JsonNode read = Objects.requireNonNull(SealedAnswer.open(eyes, ran.step().stepHash(), text));
     assertThat(CanonicalJson.text(read))
         .isEqualTo(
             "{\"diagnosis\":\"I10\",\"diastolic\":93,\"lowSodium\":true,\"sequence\":1,"
@@ -194,9 +193,7 @@ class HealthPassTest {
     Service.Method method = Objects.requireNonNull(SCRIPT.service().method("mine"));
     JsonNode none = JsonNodeFactory.instance.objectNode();
     Instance token = Objects.requireNonNull(state.instance(pass));
-    return runner
-        .sealingBy(secret)
-        .query(SCRIPT, token, state.position(), method, none, caller);
+    return runner.sealingBy(secret).query(SCRIPT, token, state.position(), method, none, caller);
   }
 
   private String everyAmount() {
