@@ -24,6 +24,9 @@ export type Question = Readonly<{
 /** Who updates a token makes the proof out to no node: any of them hands it in, and it counts once. */
 const ANY_NODE = "0x0000000000000000000000000000000000000000";
 
+/** Refusals that say something of one node alone, or of one that is behind. */
+const PASSED_OVER: readonly string[] = ["token-not-served", "group-key-missing"];
+
 /** A verified answer. */
 export type Answer = Readonly<{
   result: Json;
@@ -118,7 +121,7 @@ export async function callToken(
 function isOfThatNodeAlone(error: unknown): boolean {
   return (
     error instanceof Unreachable ||
-    (error instanceof Refused && (error.status >= 500 || error.code === "token-not-served"))
+    (error instanceof Refused && (error.status >= 500 || PASSED_OVER.includes(error.code)))
   );
 }
 
@@ -171,6 +174,8 @@ function check(text: string, asked: Asked, network: Network, environment: Enviro
 function callerOf(session: Session | null, network: Network): JsonObject {
   if (session === null) return {};
   const { chain } = session;
-  const caller = { audience: chain.grant.audience, holder: grantSigner(network, chain.grant) };
+  const { audience, reader } = chain.grant;
+  const named = { audience, holder: grantSigner(network, chain.grant) };
+  const caller = reader === undefined ? named : { ...named, reader };
   return chain.grant.depth === undefined ? caller : { ...caller, grant: lastHash(chain) };
 }

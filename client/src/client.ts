@@ -15,6 +15,8 @@ export type GrantRequest = Readonly<{
   lifetimeMillis: number;
   /** How many times it may be passed on, 0 to 3; left out, never. */
   depth?: number;
+  /** The holder's key, where methods seal part of their answers: `Reader.key`. */
+  reader?: Hex;
 }>;
 
 /** Asks the tokens of one network: the few steps that a site needs, in their order. */

@@ -16,6 +16,8 @@ export type Grant = Readonly<{
   token: string;
   /** How many links may follow: 1 to 3. Left out, the grant cannot be passed on. */
   depth?: number;
+  /** The X25519 key to which is sealed what only the holder reads, as `reader.ts` makes one. */
+  reader?: Hex;
 }>;
 
 /** A grant with its holder's signature. */
@@ -35,6 +37,7 @@ export function newGrant(
     sessionKey: Hex;
     lifetimeMillis: number;
     depth?: number;
+    reader?: Hex;
   }>,
   environment: Environment,
 ): Grant {
@@ -51,24 +54,31 @@ export function newGrant(
 
 /** What a wallet shows and signs for a grant (`eth_signTypedData_v4`). */
 export function grantForWallet(network: Network, grant: Grant) {
-  return typeOf(grant).forWallet(domainOf(network), { ...grant });
+  return typeOf(grant).forWallet(domainOf(network), wordsOf(grant));
 }
 
 /** The grant's name in proofs: `hashStruct`. */
 export function grantHash(grant: Grant): Hex {
-  const { audience, depth, expiryMillis, methods, nonce, sessionKey, token } = grant;
-  const words = { audience, expiryMillis, methods, nonce, sessionKey, token };
-  return typeOf(grant).hash(depth === undefined ? words : { ...words, depth });
+  return typeOf(grant).hash(wordsOf(grant));
 }
 
-/** What may be passed on has another name, so that a wallet shows it. */
+/** Exactly the fields that are signed. */
+function wordsOf(grant: Grant) {
+  const { audience, depth, expiryMillis, methods, nonce, reader, sessionKey, token } = grant;
+  const words = { audience, expiryMillis, methods, nonce, sessionKey, token };
+  if (reader !== undefined) return { ...words, depth: depth ?? 0, reader };
+  return depth === undefined ? words : { ...words, depth };
+}
+
+/** What may be passed on, or names a reader, has another name, so that a wallet shows it. */
 function typeOf(grant: Grant) {
+  if (grant.reader !== undefined) return STRUCTS.readerGrant;
   return grant.depth === undefined ? STRUCTS.grant : STRUCTS.delegableGrant;
 }
 
 /** Who signed a grant, or null. Whether they hold the token is the service node's to check. */
 export function grantSigner(network: Network, { signature, ...grant }: SignedGrant): Hex | null {
-  return walletSigner(signature, typeOf(grant).digest(domainOf(network), grant));
+  return walletSigner(signature, typeOf(grant).digest(domainOf(network), wordsOf(grant)));
 }
 
 /**

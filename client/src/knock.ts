@@ -104,11 +104,12 @@ function readGrant(value: Json): SignedGrant {
   const fields = Fields.of(value, "grant");
   const words = readWords(fields, "grant");
   const depth = fields.has("depth") ? fields.whole("depth", DEPTH_LIMIT) : undefined;
+  const reader = fields.has("reader") ? { reader: fields.hash("reader") } : {};
   fields.end();
   if (depth === 0) {
     throw new Malformed("grant.depth: left out where it is 0");
   }
-  return depth === undefined ? words : { ...words, depth };
+  return depth === undefined ? { ...words, ...reader } : { ...words, ...reader, depth };
 }
 
 function readDelegation(value: Json, what: string): SignedDelegation {

@@ -54,6 +54,7 @@ export class Session {
       audience: string;
       lifetimeMillis: number;
       depth?: number;
+      reader?: Hex;
     }>,
     environment: Environment,
   ): Promise<Session> {

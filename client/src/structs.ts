@@ -23,6 +23,10 @@ export const STRUCTS = {
     "DelegableGrant(string token,string[] methods,string audience,address sessionKey," +
       "uint64 nonce,uint64 expiryMillis,uint64 depth)",
   ),
+  readerGrant: new StructType(
+    "ReaderGrant(string token,string[] methods,string audience,address sessionKey," +
+      "uint64 nonce,uint64 expiryMillis,uint64 depth,bytes32 reader)",
+  ),
   delegation: new StructType(
     "Delegation(bytes32 parent,string token,string[] methods,string audience," +
       "address sessionKey,uint64 nonce,uint64 expiryMillis,uint64 depth)",

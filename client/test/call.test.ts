@@ -117,6 +117,14 @@ describe("a call", () => {
     expect((await ask(QUESTION, driver)).result).toEqual(STATUS);
   });
 
+  it("may name the reader of what only the holder reads", async () => {
+    const reader = hashOf("reader");
+    const session = await client.openSession(walletOf(holder), holder.address, { ...ASK, reader });
+    expect(session.grant.reader).toBe(reader);
+    const { verified } = await ask(QUESTION, session);
+    expect(verified.bundle.step.call?.caller["reader"]).toBe(reader);
+  });
+
   it("draws another replica when one does not answer", async () => {
     const [first, second, third] = network.services.map(({ http }) => http);
     hosts.down.add(first as string).add(second as string);

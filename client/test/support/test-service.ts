@@ -85,7 +85,8 @@ export class TestService {
   }
 
   private answer(method: string, args: JsonObject, chain: Chain): string {
-    const known = { audience: chain.grant.audience, holder: this.holder };
+    const { audience, reader } = chain.grant;
+    const known = { audience, holder: this.holder, ...(reader ? { reader } : {}) };
     const caller = chain.grant.depth ? { ...known, grant: lastHash(chain) } : known;
     const result = this.methods[method]?.() ?? null;
     const { token, key: node } = this;

@@ -124,6 +124,38 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    name: "grant that names a reader",
+    type:
+      "ReaderGrant(string token,string[] methods,string audience,address sessionKey," +
+      "uint64 nonce,uint64 expiryMillis,uint64 depth,bytes32 reader)",
+    message: {
+      token: TOKEN,
+      methods: ["mine"],
+      audience: "https://doctor.example",
+      sessionKey: "0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc",
+      nonce: 9,
+      expiryMillis: 1800003600000,
+      depth: 0,
+      reader: h("reader"),
+    },
+  },
+  {
+    name: "grant that names a reader and may be passed on",
+    type:
+      "ReaderGrant(string token,string[] methods,string audience,address sessionKey," +
+      "uint64 nonce,uint64 expiryMillis,uint64 depth,bytes32 reader)",
+    message: {
+      token: TOKEN,
+      methods: ["mine"],
+      audience: "https://doctor.example",
+      sessionKey: "0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc",
+      nonce: 9,
+      expiryMillis: 1800003600000,
+      depth: 2,
+      reader: h("reader"),
+    },
+  },
+  {
     name: "delegation",
     type:
       "Delegation(bytes32 parent,string token,string[] methods,string audience," +

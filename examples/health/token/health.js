@@ -42,7 +42,9 @@ function suits(state, { products }) {
   return products.filter(({ sodium }) => sodium <= most).map(({ id }) => id);
 }
 
-// For the holder's own programs: a shop's grant does not name it.
+// For the holder's eyes: whoever carries the answer, the page that asked among them, has the readings
+// sealed, and sees no more than whether the watch is on.
 function mine(state) {
-  return state;
+  const { isSilent, ...readings } = state;
+  return { isSilent, readings };
 }

@@ -3,6 +3,7 @@ package io.smartlayer.anchoring;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.FoldedGroup;
 import io.smartlayer.token.GroupSecrets;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Instance;
@@ -28,15 +29,26 @@ public final class Auditor {
 
   private final StepRunner runner;
   private final ServiceScript.Library library;
+  private final GroupSecrets secrets;
 
   /**
-   * An auditor.
+   * An auditor that has no group's key.
    *
    * @param runner on an engine other than the one that serves
    */
   public Auditor(StepRunner runner, ServiceScript.Library library) {
+    this(runner, library, GroupSecrets.NONE);
+  }
+
+  /**
+   * An auditor that can run again what is sealed, as replicas of a group can.
+   *
+   * @param runner on an engine other than the one that serves
+   */
+  public Auditor(StepRunner runner, ServiceScript.Library library, GroupSecrets secrets) {
     this.runner = runner;
     this.library = library;
+    this.secrets = secrets;
   }
 
   /** What an audit finds. */
@@ -73,7 +85,7 @@ public final class Auditor {
     if (entries.size() <= receipt.offset()) {
       return new Finding.CannotTell("the history ends before the receipt's offset");
     }
-    var state = new GroupState(runner, library);
+    var state = new GroupState(runner, library, secrets, FoldedGroup.NOTHING);
     entries.subList(0, (int) receipt.offset()).forEach(state::apply);
     List<GroupState.Transition> caused = state.apply(entries.get((int) receipt.offset()));
     Instance token = state.instance(receipt.token());
@@ -121,8 +133,9 @@ public final class Auditor {
       return differs("input", "answers to the method's own questions", "others");
     }
     JsonNode caller = CanonicalJson.read(call.caller().toUtf8());
+    StepRunner sealing = runner.sealingBy(secrets.ofGroup(state.ledger()));
     return compare(
-        runner.query(
+        sealing.query(
             script, token, state.position(), method, args, caller, bundle.input().answers()),
         bundle.step());
   }
@@ -140,7 +153,7 @@ public final class Auditor {
     if (entries.size() <= claimed.offset()) {
       return new Finding.CannotTell("the history ends before the step");
     }
-    var state = new GroupState(runner, library);
+    var state = new GroupState(runner, library, secrets, FoldedGroup.NOTHING);
     entries.subList(0, (int) claimed.offset()).forEach(state::apply);
     for (var own : state.apply(entries.get((int) claimed.offset()))) {
       if (own.token().equals(claimed.token())) {

@@ -30,7 +30,7 @@ final class GroupKeyRules {
     if (script == null) {
       return new Ruling.CannotTell("the script is not here yet");
     }
-    if (!script.service().hasSealedInput()) {
+    if (!script.service().needsGroupKey()) {
       return Ruling.refused("group-key-unwanted", "nothing is sealed to the group");
     }
     if (ledger.keys().agreed() != null) {

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.SealingKey;
+import io.smartlayer.primitives.SealingSecret;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.CallProof;
+import io.smartlayer.token.GroupKey;
 import io.smartlayer.token.TestScript;
 import io.smartlayer.token.Update;
 import io.smartlayer.token.World;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Which updates may join a feed. */
@@ -59,6 +63,33 @@ class UpdateAdmissionTest {
     group.now++;
     assertThat(group.offer(update("move", ARGS, group.now + WINDOW, "last"))).isEqualTo("admitted");
     assertThat(group.code(first)).isEqualTo("proof-stale");
+  }
+
+  @Test
+  void anUpdateThatSealsItsAnswerNeedsAReaderAndTheGroupsKey() {
+    SealingSecret secret = SealingSecret.fresh(new Random(1));
+    SealingKey reader = SealingSecret.fresh(new Random(2)).key();
+    var sealing =
+        TestGroup.placed(
+            key -> key.equals(secret.key()) ? secret : null,
+            TestScript.of(
+                """
+                <sl:method name="move" kind="update" access="grant" handler="move" seals="to"/>
+                """,
+                "function move(state) { return { state, result: { to: 1 } }; }"));
+    Update blind = sealing.world.update(World.token(42), "move", ARGS, sealing.now, "a");
+    Update good = sealing.world.updateFor(reader, World.token(42), "move", ARGS, sealing.now, "b");
+
+    assertThat(sealing.code(blind)).isEqualTo("reader-required");
+    assertThat(sealing.code(good)).isEqualTo("group-key-missing");
+    var world = sealing.world;
+    for (Address node : world.replicas(sealing.script).subList(0, 2)) {
+      SecretKey key = world.keyOf(node);
+      GroupKey word = GroupKey.by(key, world.network().domain(), world.feed(), secret.key());
+      assertThat(sealing.offer(word)).isEqualTo("admitted");
+    }
+    assertThat(sealing.code(blind)).isEqualTo("reader-required");
+    assertThat(sealing.offer(good)).isEqualTo("admitted");
   }
 
   @Test

@@ -264,7 +264,7 @@ final class ScriptWriter {
     boolean isOpen = of.has(ARGS) || of.has(RESULT) || of.has(ASKS);
     String place = "methods." + name;
     (isOpen ? opened("method", place) : element("method", place)).with("name", name);
-    attributes(of, "kind", "access");
+    attributes(of, "kind", "access", "seals");
     out.with("handler", of.has("handler") ? of.text("handler", TEXT_LIMIT) : name);
     for (String shape : List.of(ARGS, RESULT)) {
       if (of.has(shape)) {

@@ -205,9 +205,11 @@ final class Stage {
     if (!TokenAnswer.fitAStep(answers)) {
       return "answers: larger than a step can hold";
     }
+    JsonNode caller = StoryReader.caller(method, question.caller());
     StepRunner.Ran ran = null;
     for (Engine engine : engines) {
-      StepRunner.Ran next = ask(new StepRunner(engine), method, question, answers);
+      StepRunner runner = StoryReader.sealing(new StepRunner(engine));
+      StepRunner.Ran next = ask(runner, method, question, caller, answers);
       if (ran != null && !ran.output().equals(next.output())) {
         return differs(ran, next);
       }
@@ -217,20 +219,20 @@ final class Stage {
         question,
         method.handler(),
         Objects.requireNonNull(ran),
-        arguments(question.args(), question.caller(), StepRunner.here(now, at(question), answers)));
+        StoryReader.opened(method, ran),
+        arguments(question.args(), caller, StepRunner.here(now, at(question), answers)));
   }
 
   private StepRunner.Ran ask(
       StepRunner runner,
       Service.Method method,
       Scenario.Act.Asked question,
+      JsonNode caller,
       List<TokenAnswer> answers) {
     return switch (method.kind()) {
       case QUERY ->
-          runner.query(
-              script, now, at(question), method, question.args(), question.caller(), answers);
-      case UPDATE ->
-          runner.update(script, now, at(question), method, question.args(), question.caller());
+          runner.query(script, now, at(question), method, question.args(), caller, answers);
+      case UPDATE -> runner.update(script, now, at(question), method, question.args(), caller);
     };
   }
 
@@ -276,11 +278,16 @@ final class Stage {
     ObjectNode full = event.deepCopy();
     full.put("token", token.toString()).put("nowMillis", act.at().toEpochMilli());
     full.set("attributes", now.attributesJson());
-    return judged(act, handler, Objects.requireNonNull(ran), arguments(full));
+    JsonNode nothing = JsonNodeFactory.instance.nullNode();
+    return judged(act, handler, Objects.requireNonNull(ran), nothing, arguments(full));
   }
 
   private @Nullable String judged(
-      Scenario.Act act, String handler, StepRunner.Ran ran, List<JsonNode> arguments) {
+      Scenario.Act act,
+      String handler,
+      StepRunner.Ran ran,
+      JsonNode result,
+      List<JsonNode> arguments) {
     StepOutput output = ran.output();
     steps.add(new Rehearsal.Step(handler, output.gas()));
     String expected = act.expected().code();
@@ -293,7 +300,7 @@ final class Stage {
     }
     now = ran.after().asked(steps.size(), act.at().toEpochMilli(), output.effects());
     output.effects().forEach(effect -> asked.put(effect.tag(), effect));
-    return found(act, effects(output), CanonicalJson.read(output.result().toUtf8()));
+    return found(act, effects(output), result);
   }
 
   /** Of what no handler follows nothing comes. */

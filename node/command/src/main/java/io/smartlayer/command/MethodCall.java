@@ -4,6 +4,7 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SealingSecret;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TypedData;
@@ -11,12 +12,14 @@ import io.smartlayer.runtime.NodeKeys;
 import io.smartlayer.token.CallProof;
 import io.smartlayer.token.Grant;
 import io.smartlayer.token.GrantChain;
+import io.smartlayer.token.SealedAnswer;
 import io.smartlayer.token.Update;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,21 +43,34 @@ final class MethodCall {
    *
    * @param chain the holder's grant, and what was passed on of it
    * @param session the key that its last link names
+   * @param reader what opens that which is sealed in the answer; null where that is somebody else's
    */
-  record Leave(GrantChain chain, SecretKey session) {
-    /** A holder's leave for one method and five minutes, to a key that is drawn for it. */
+  record Leave(GrantChain chain, SecretKey session, @Nullable SealingSecret reader) {
+    /**
+     * A holder's leave for one method and five minutes, to a key that is drawn for it.
+     *
+     * @param seals whether part of the answer is for the holder alone: then a key is drawn for that
+     */
     static Leave by(
         SecretKey holder,
         TypedData.Domain domain,
         TokenId token,
         String method,
+        boolean seals,
         Instant now,
         RandomGenerator random) {
       SecretKey session = NodeKeys.make(random);
+      SealingSecret reader = seals ? SealingSecret.fresh(random) : null;
       Grant grant =
           new Traveller(holder, domain)
-              .grant(token, List.of(method), AUDIENCE, session.address(), now.plus(GRANTED));
-      return new Leave(new GrantChain(grant, List.of()), session);
+              .grant(
+                  token,
+                  List.of(method),
+                  AUDIENCE,
+                  session.address(),
+                  now.plus(GRANTED),
+                  reader == null ? null : reader.key());
+      return new Leave(new GrantChain(grant, List.of()), session, reader);
     }
   }
 
@@ -90,6 +106,17 @@ final class MethodCall {
     byte[] jti = new byte[Hash.SIZE];
     random.nextBytes(jti);
     return new MethodCall(domain, token, method, args, new Granted(leave, new Hash(Bytes.of(jti))));
+  }
+
+  /** Whether it can open what is sealed in the answer. */
+  boolean isReaders() {
+    return granted != null && granted.leave.reader() != null;
+  }
+
+  /** Opens what was sealed in the answer to this call; null if it was to somebody else. */
+  @Nullable JsonNode open(Hash step, String text) {
+    SealingSecret reader = granted == null ? null : granted.leave.reader();
+    return reader == null ? null : SealedAnswer.open(reader, step, text);
   }
 
   /**

@@ -32,6 +32,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code smartlayer token call}. */
 @Command(
@@ -41,6 +42,8 @@ import tools.jackson.databind.JsonNode;
       "A method that needs the holder's leave gets it by --holder-key: a grant of it alone, for"
           + " five minutes; or by --grant, which was given before (see token grant), and the key"
           + " it was given to. An update is printed when it is final.",
+      "What only the holder reads is opened here: the grant names a key drawn for this call. The"
+          + " receipt that is kept has it sealed, and nobody opens it any more.",
       "Exit status: 0 it is said and proved, 1 the receipt does not hold, 64 wrong usage, 65 the"
           + " call is refused, or the token's code failed, 66 nobody serves the token, 69 nobody"
           + " answers."
@@ -137,15 +140,12 @@ final class TokenCall implements Callable<Integer> {
           Smartlayer.DATA,
           "the trust file does not list the token's group; --chain URL asks the registry for it");
     }
-    Instant now = InstantSource.system().instant();
-    var random = new SecureRandom();
-    MethodCall.Leave leave = leave(network.domain(), id, now, random);
-    var call = MethodCall.of(network.domain(), id, method, arguments, leave, random);
+    Drawing drawing = new Drawing(network.domain(), id, arguments);
     String why = "it has no replica";
     for (URI node : place.replicas()) {
-      switch (asked(node, id, call, now)) {
+      switch (asked(node, id, drawing)) {
         case Answer.Good(int _, Bytes bundle) -> {
-          return told(groups, bundle);
+          return told(groups, bundle, drawing);
         }
         case Answer.Problem problem when isOfThatNodeAlone(problem) -> why = words(problem);
         case Answer.Problem problem -> throw new FeedFailure(Smartlayer.DATA, words(problem));
@@ -156,25 +156,67 @@ final class TokenCall implements Callable<Integer> {
   }
 
   private MethodCall.@Nullable Leave leave(
-      TypedData.Domain domain, TokenId id, Instant now, SecureRandom random) {
+      TypedData.Domain domain, TokenId id, boolean seals, Instant now, SecureRandom random) {
     if (holderKey != null) {
-      return MethodCall.Leave.by(KeyFile.read(holderKey), domain, id, method, now, random);
+      return MethodCall.Leave.by(KeyFile.read(holderKey), domain, id, method, seals, now, random);
     }
     return grant == null || sessionKey == null
         ? null
-        : new MethodCall.Leave(GrantFile.read(grant), KeyFile.read(sessionKey));
+        : new MethodCall.Leave(GrantFile.read(grant), KeyFile.read(sessionKey), null);
+  }
+
+  /** The one call that is made, drawn up when the first node has said what the method seals. */
+  private final class Drawing {
+    private final TypedData.Domain domain;
+    private final TokenId id;
+    private final Bytes arguments;
+    private final Instant now = InstantSource.system().instant();
+    private @Nullable String seals;
+    private @Nullable MethodCall call;
+
+    Drawing(TypedData.Domain domain, TokenId id, Bytes arguments) {
+      this.domain = domain;
+      this.id = id;
+      this.arguments = arguments;
+    }
+
+    /** The call's body; twice the same call, so that an update counts once. */
+    Bytes body(JsonNode post, Address addressee) {
+      if (call == null) {
+        seals = post.path("x-seals").stringValue(null);
+        var random = new SecureRandom();
+        MethodCall.Leave leave = leave(domain, id, seals != null, now, random);
+        call = MethodCall.of(domain, id, method, arguments, leave, random);
+      }
+      return call.body(addressee, now);
+    }
+
+    /** The result with what was sealed in it opened, where it is for this caller. */
+    JsonNode opened(Hash step, JsonNode result) {
+      if (seals == null || call == null || !call.isReaders() || !result.isObject()) {
+        return result;
+      }
+      String text = result.path(seals).stringValue(null);
+      JsonNode value = text == null ? null : call.open(step, text);
+      if (value == null) {
+        throw new FeedFailure(NOT_PROVED, "not proved: " + seals + " is not sealed to this call");
+      }
+      return ((ObjectNode) result).set(seals, value);
+    }
   }
 
   /** Whether another replica may do better. */
   private static boolean isOfThatNodeAlone(Answer.Problem problem) {
-    return problem.status() >= 500 || problem.code().equals("token-not-served");
+    return problem.status() >= 500
+        || problem.code().equals("token-not-served")
+        || problem.code().equals("group-key-missing");
   }
 
   private static String words(Answer.Problem problem) {
     return problem.code() + ": " + problem.detail();
   }
 
-  private Answer asked(URI node, TokenId id, MethodCall call, Instant now) {
+  private Answer asked(URI node, TokenId id, Drawing drawing) {
     Answer api = FeedHttp.get(node.resolve("/v1/tokens/" + id));
     if (!(api instanceof Answer.Good(int _, Bytes declared))) {
       return api;
@@ -196,7 +238,7 @@ final class TokenCall implements Callable<Integer> {
       addressee = JsonFields.of(CanonicalJson.read(said.toUtf8()), "the node").address("node");
     }
     return FeedHttp.post(
-        node.resolve("/v1/tokens/" + id + "/" + method), call.body(addressee, now));
+        node.resolve("/v1/tokens/" + id + "/" + method), drawing.body(post, addressee));
   }
 
   private JsonNode declared(TokenId id, JsonNode api) {
@@ -215,7 +257,7 @@ final class TokenCall implements Callable<Integer> {
         Smartlayer.DATA, "the token has no method " + method + "; it has " + names);
   }
 
-  private int told(GroupMembers groups, Bytes bundle) {
+  private int told(GroupMembers groups, Bytes bundle, Drawing drawing) {
     keep(bundle);
     return switch (new BundleVerifier(groups).verify(bundle)) {
       case BundleVerifier.Verdict.Refused(String reason, String detail) ->
@@ -226,7 +268,8 @@ final class TokenCall implements Callable<Integer> {
           throw new FeedFailure(
               Smartlayer.DATA, "the token's code failed: " + output.get("code").asString());
         }
-        spec.commandLine().getOut().println(CanonicalJson.text(output.get("result")));
+        JsonNode result = drawing.opened(valid.bundle().step().stepHash(), output.get("result"));
+        spec.commandLine().getOut().println(CanonicalJson.text(result));
         yield 0;
       }
     };

@@ -3,6 +3,7 @@ package io.smartlayer.command;
 import io.smartlayer.examples.flightticket.TicketActivation;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SealingKey;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TypedData;
@@ -10,6 +11,7 @@ import io.smartlayer.token.Grant;
 import io.smartlayer.token.GrantTerms;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,7 +30,22 @@ record Traveller(SecretKey key, TypedData.Domain network) {
 
   /** Grants a site's session the given methods. */
   Grant grant(TokenId token, List<String> methods, String origin, Address session, Instant expiry) {
+    return grant(token, methods, origin, session, expiry, null);
+  }
+
+  /**
+   * Grants a site's session the given methods.
+   *
+   * @param reader to whom is sealed what is for the traveller's eyes; null for nobody
+   */
+  Grant grant(
+      TokenId token,
+      List<String> methods,
+      String origin,
+      Address session,
+      Instant expiry,
+      @Nullable SealingKey reader) {
     long end = expiry.toEpochMilli();
-    return new GrantTerms(token, methods, origin, session, 0, end, end).by(key, network);
+    return new GrantTerms(token, methods, origin, session, 0, reader, end, end).by(key, network);
   }
 }

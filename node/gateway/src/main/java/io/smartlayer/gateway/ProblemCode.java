@@ -45,6 +45,7 @@ enum ProblemCode {
       "delegation-not-signed", 403, "The permission was passed on by a key that may not"),
   CHAIN_UNREACHABLE("chain-unreachable", 503, "The chain cannot be asked"),
   ARGS_UNFIT("args-unfit", 422, "The arguments are not those that the method takes"),
+  READER_REQUIRED("reader-required", 403, "The grant names nobody to read the method's answer"),
 
   // Of lookups and feeds.
   TOKEN_UNKNOWN("token-unknown", 404, "The token has no placement"),

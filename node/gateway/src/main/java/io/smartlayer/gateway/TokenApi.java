@@ -66,6 +66,9 @@ public final class TokenApi {
         };
     post.put("operationId", method.name()).put("description", who + asked(service, method));
     post.put("x-kind", method.kind().name().toLowerCase(Locale.ROOT));
+    if (method.seals() != null) {
+      post.put("x-seals", method.seals()); // its text is opened by the grant's reader alone
+    }
     ObjectNode call = object().put("type", OBJECT).put("additionalProperties", false);
     ObjectNode fields = call.putObject("properties");
     fields.set("args", schema(method.args()));
@@ -80,7 +83,7 @@ public final class TokenApi {
     ObjectNode body = post.putObject("requestBody").put("required", true);
     body.putObject("content").putObject(JSON).set("schema", call);
     ObjectNode responses = post.putObject("responses");
-    answer(responses, "200", "A receipt bundle.", JSON, bundle(method.result()));
+    answer(responses, "200", "A receipt bundle.", JSON, bundle(method.answer()));
     answer(responses, "default", "A refusal.", PROBLEM, reference("Problem"));
   }
 
@@ -118,12 +121,18 @@ public final class TokenApi {
   }
 
   private static JsonNode delegation() {
-    ObjectNode out = grant();
+    ObjectNode out = link();
     ((ObjectNode) out.get("properties")).putObject("parent").put("type", TEXT);
     return out;
   }
 
-  private static ObjectNode grant() {
+  private static JsonNode grant() {
+    ObjectNode out = link();
+    ((ObjectNode) out.get("properties")).putObject("reader").put("type", TEXT);
+    return out;
+  }
+
+  private static ObjectNode link() {
     ObjectNode out = record("audience", "sessionKey", "signature", "token");
     ObjectNode fields = (ObjectNode) out.get("properties");
     fields.putObject("depth").put("type", NUMBER);

@@ -3,6 +3,7 @@ package io.smartlayer.primitives;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.hpke.HPKE;
 import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
+import org.bouncycastle.math.ec.rfc7748.X25519;
 
 /**
  * An X25519 public key to which anybody can seal bytes, so that only who has its {@link
@@ -26,6 +27,16 @@ public record SealingKey(Bytes bytes) implements Comparable<SealingKey> {
     if (bytes.size() != SIZE) {
       throw new IllegalArgumentException("a sealing key has " + SIZE + " bytes");
     }
+  }
+
+  /**
+   * Whether anything can be sealed to it: points of low order are keys of nobody, and with them
+   * everybody would know what both sides share (RFC 7748, 6.1).
+   */
+  public boolean isSound() {
+    byte[] any = new byte[SIZE];
+    any[0] = 1;
+    return X25519.calculateAgreement(any, 0, bytes.array(), 0, new byte[SIZE], 0);
   }
 
   /**

@@ -3,8 +3,11 @@ package io.smartlayer.primitives;
 import java.util.random.RandomGenerator;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.hpke.HPKE;
 import org.bouncycastle.crypto.hpke.HPKEContext;
+import org.bouncycastle.crypto.params.HKDFParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +73,21 @@ public final class SealingSecret {
     } catch (InvalidCipherTextException | IllegalStateException | IllegalArgumentException e) {
       return null; // forged, or a share of low order (RFC 9180, 7.1.4)
     }
+  }
+
+  /**
+   * 32 bytes that only who has the secret can tell, the same for the same words (RFC 5869, HKDF
+   * with SHA-256). They say nothing of the secret, nor of those for other words.
+   *
+   * @param purpose what they are for
+   * @param of what they follow from besides
+   */
+  public Bytes derive(Bytes purpose, Bytes of) {
+    var hkdf = new HKDFBytesGenerator(new SHA256Digest());
+    hkdf.init(new HKDFParameters(seed.array(), purpose.array(), of.array()));
+    byte[] out = new byte[SealingKey.SEED_SIZE];
+    hkdf.generateBytes(out, 0, out.length);
+    return Bytes.of(out);
   }
 
   /** The 32 bytes it follows from, for those who may have it too. */

@@ -55,7 +55,7 @@ final class GroupKeyDesk {
   boolean isIdle(Ledger ledger, ServiceScript script) {
     return wanted.isEmpty()
         && isReady(ledger)
-        && (!script.service().hasSealedInput() || ledger.keys().agreed() != null);
+        && (!script.service().needsGroupKey() || ledger.keys().agreed() != null);
   }
 
   /** Asks for what others say they hold, and this node does not: once a second. */
@@ -113,7 +113,7 @@ final class GroupKeyDesk {
     int rank = replicas(ledger).indexOf(self);
     if (rank < 0
         || script == null
-        || !script.service().hasSealedInput()
+        || !script.service().needsGroupKey()
         || ledger.keys().agreed() != null) {
       since = null;
       return;

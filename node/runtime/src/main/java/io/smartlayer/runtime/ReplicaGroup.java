@@ -194,6 +194,9 @@ final class ReplicaGroup {
       if (message instanceof StateMessage.OfKey ofKey) {
         keys.received(from, ofKey, state.ledger());
         advance();
+        if (view != null) {
+          publish(shell.history()); // answers are sealed by the key that came
+        }
       } else {
         states.received(from, message);
       }
@@ -237,7 +240,8 @@ final class ReplicaGroup {
     try {
       for (GroupState.FinalEntry next : Finals.read(history, state.size(), FOLD_BATCH)) {
         EntryBody body = EntryBody.read(next.entry());
-        if (body instanceof Attested && !keys.isReady(state.ledger())) {
+        boolean mayNeedKey = body instanceof Attested || body instanceof Update;
+        if (mayNeedKey && !keys.isReady(state.ledger())) {
           break;
         }
         List<GroupState.Transition> steps;
@@ -337,6 +341,7 @@ final class ReplicaGroup {
             certificate,
             consistency,
             freshness,
+            parts.keys().ofGroup(state.ledger()),
             new BundleFrame(placement, certificate, consistency, freshness));
     view = next;
     tips.changed();

@@ -3,6 +3,7 @@ package io.smartlayer.runtime;
 import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.feed.TipProof;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SealingSecret;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.BundleFrame;
 import io.smartlayer.token.Instance;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What queries of a group need, as of one offset; safe to read from any thread.
  *
- * @param frame of their bundles: of the four before it
+ * @param secret by which answers are sealed; null where this node has none yet
+ * @param frame of their bundles: of the four before the secret
  */
 record ReplicaView(
     ServiceScript script,
@@ -31,6 +33,7 @@ record ReplicaView(
     HistoryProof certificate,
     List<Hash> consistency,
     @Nullable TipProof freshness,
+    @Nullable SealingSecret secret,
     BundleFrame frame) {
   /** The same with another proof of how old it is. */
   ReplicaView vouched(@Nullable TipProof proof) {
@@ -45,6 +48,7 @@ record ReplicaView(
         certificate,
         consistency,
         proof,
+        secret,
         new BundleFrame(placement, certificate, consistency, proof));
   }
 

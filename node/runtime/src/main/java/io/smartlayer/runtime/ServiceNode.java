@@ -200,10 +200,10 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
       return new Answer.Refused("malformed", "arguments too large, or nested too deep");
     }
     if (method.kind() == Service.Kind.UPDATE) {
-      String misfit = misfit(method, args);
-      return misfit == null
+      Answer unfit = unfit(view, method, args, call);
+      return unfit == null
           ? updates.answer(group, call, view.revoked(call.token()), clock.now())
-          : unfit(misfit);
+          : unfit;
     }
     var caller = JsonNodeFactory.instance.objectNode();
     if (method.access() == Service.Access.GRANT) {
@@ -215,9 +215,9 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
             caller = Objects.requireNonNull(call.chain(), "a granted call").caller(holder);
       }
     }
-    String misfit = misfit(method, args);
-    if (misfit != null) {
-      return unfit(misfit);
+    Answer unfit = unfit(view, method, args, call);
+    if (unfit != null) {
+      return unfit;
     }
     Dependencies.Gathered others =
         dependencies.gather(view.script().service(), token, method, trail);
@@ -241,8 +241,18 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
         : null;
   }
 
-  private static @Nullable String misfit(Service.Method method, JsonNode args) {
-    return method.args() == null ? null : method.args().misfit(args);
+  private static @Nullable Answer unfit(
+      ReplicaView view, Service.Method method, JsonNode args, CallGuard.Call call) {
+    String misfit = method.args() == null ? null : method.args().misfit(args);
+    if (misfit != null) {
+      return new Answer.Refused("args-unfit", misfit);
+    }
+    if (method.seals() != null && (call.grant() == null || call.grant().reader() == null)) {
+      return new Answer.Refused("reader-required", "the grant names nobody to read the answer");
+    }
+    return method.seals() != null && view.secret() == null
+        ? new Answer.Refused("group-key-missing", "the replicas have no key yet")
+        : null;
   }
 
   private static boolean isRevoked(CallGuard.Call call, ReplicaView view) {
@@ -252,10 +262,6 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
 
   private static Answer refused(CallGuard.Refusal refusal) {
     return new Answer.Refused(refusal.code(), refusal.words());
-  }
-
-  private static Answer unfit(String misfit) {
-    return new Answer.Refused("args-unfit", misfit);
   }
 
   private Answer answer(
@@ -269,6 +275,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
       StepRunner.Ran ran =
           parts
               .runner()
+              .sealingBy(view.secret())
               .query(view.script(), token, view.at(), method, args, caller, others.answers());
       SignedReceipt signed =
           parts.signer().sign(view.place(), token.token(), view.script(), ran.step(), ran.output());

@@ -113,7 +113,16 @@ final class TicketFile {
                 """
                 <sl:input name="whisper" attestation="FlightDelay" maxAge="PT1H" sealed="true"/>
                 <sl:on event="attestation" input="whisper" handler="onNotice"/>
+                <sl:method name="mine" kind="query" access="grant" handler="mine" seals="mine"/>
+                <sl:method name="ours" kind="update" access="grant" handler="ours" seals="mine"/>
                 <sl:schema attestation="FlightDelay"\
+                """)
+            .replace(
+                "function status",
+                """
+                function mine({ story, notices }) { return { story, mine: notices }; }
+                function ours(state) { return { state, result: mine(state) }; }
+                function status\
                 """);
     return signed(Bytes.utf8(sealed), key);
   }

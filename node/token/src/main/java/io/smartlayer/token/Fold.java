@@ -213,7 +213,8 @@ final class Fold {
         Objects.requireNonNull(script.service().method(update.method()), "a method it has");
     Instance token = Objects.requireNonNull(after.get(update.token()), "a living token");
     JsonNode args = CanonicalJson.read(update.args().toUtf8());
-    keep(runner.update(script, token, at, method, args, update.caller()));
+    StepRunner sealing = runner.sealingBy(secrets.ofGroup(now.ledger()));
+    keep(sealing.update(script, token, at, method, args, update.caller()));
   }
 
   /** A timer that was replaced or given up meanwhile is not called. */

@@ -93,7 +93,8 @@ public record GrantChain(Grant grant, List<Delegation> delegations) {
 
   /**
    * What a method may know of who asks. Where a permission may be passed on it may know which link
-   * was used, and so may whoever reads the receipt.
+   * was used, and so may whoever reads the receipt; and to whom is sealed what only the holder
+   * reads, where the grant says so.
    */
   public ObjectNode caller(Address holder) {
     ObjectNode caller =
@@ -101,6 +102,9 @@ public record GrantChain(Grant grant, List<Delegation> delegations) {
             .objectNode()
             .put("audience", last().audience())
             .put("holder", holder.toHex());
+    if (grant.reader() != null) {
+      caller.put(Grant.READER, grant.reader().bytes().toHex());
+    }
     return grant.depth() == 0 ? caller : caller.put("grant", last().hash().toHex());
   }
 

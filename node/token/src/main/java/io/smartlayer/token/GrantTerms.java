@@ -3,6 +3,7 @@ package io.smartlayer.token;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SealingKey;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.Signature;
 import io.smartlayer.primitives.TokenId;
@@ -10,6 +11,7 @@ import io.smartlayer.primitives.TypedData;
 import io.smartlayer.primitives.WalletSignature;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a permission is to allow, before anybody has signed it.
@@ -17,6 +19,8 @@ import java.util.List;
  * @param audience the site's origin
  * @param sessionKey the key of who may call
  * @param depth how many links may follow
+ * @param reader to whom a grant has sealed what is for the holder alone; null for nobody, as it is
+ *     in a delegation
  * @param nonce tells permissions of the same content apart
  */
 public record GrantTerms(
@@ -25,6 +29,7 @@ public record GrantTerms(
     String audience,
     Address sessionKey,
     int depth,
+    @Nullable SealingKey reader,
     long nonce,
     long expiryMillis) {
   private static final WalletSignature UNSIGNED =
@@ -33,6 +38,18 @@ public record GrantTerms(
   /** Copies the methods. */
   public GrantTerms {
     methods = List.copyOf(methods);
+  }
+
+  /** Terms that name no reader. */
+  public GrantTerms(
+      TokenId token,
+      List<String> methods,
+      String audience,
+      Address sessionKey,
+      int depth,
+      long nonce,
+      long expiryMillis) {
+    this(token, methods, audience, sessionKey, depth, null, nonce, expiryMillis);
   }
 
   /**
@@ -60,7 +77,7 @@ public record GrantTerms(
   }
 
   private Grant grant(WalletSignature signature) {
-    return new Grant(token, methods, audience, sessionKey, depth, nonce, expiryMillis, signature);
+    return new Grant(token, methods, audience, sessionKey, depth, reader, nonce, expiryMillis, signature);
   }
 
   private Delegation delegation(Hash parent, WalletSignature signature) {

@@ -13,12 +13,22 @@ public interface GroupSecrets {
   /** The secret half of a key; null where this node does not have it. */
   @Nullable SealingSecret find(SealingKey key);
 
+  /** The secret half of a group's key; null where it has none, or this node has not. */
+  default @Nullable SealingSecret ofGroup(Ledger ledger) {
+    SealingKey agreed = ledger.keys().agreed();
+    return agreed == null ? null : find(agreed);
+  }
+
   /** What was sealed to a group cannot be read here: this node does not have the key. */
   final class Missing extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     Missing(SealingKey key) {
       super("no secret for the group key " + key);
+    }
+
+    Missing() {
+      super("no secret of a group key, by which the answer is sealed");
     }
   }
 }

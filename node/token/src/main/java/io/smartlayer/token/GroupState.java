@@ -87,8 +87,8 @@ public final class GroupState {
    *
    * @throws NodeFault if this node could not run a step
    * @throws ScriptMissing if a script is not here that it needs
-   * @throws GroupSecrets.Missing if a fact is sealed to the group, whose key this node does not
-   *     have
+   * @throws GroupSecrets.Missing if a fact is sealed to the group, or an answer by it, and this
+   *     node does not have its key
    */
   public List<Transition> apply(FinalEntry entry) {
     if (entry.offset != now.size()) {

@@ -50,15 +50,22 @@ record Returned(
     return judged(run, (json, _) -> changed(json, service, token, hops, StepOutput.NO_RESULT));
   }
 
+  /** Puts a text in the place of what is sealed; null when it cannot. */
+  @FunctionalInterface
+  interface Sealer {
+    @Nullable JsonNode seal(JsonNode result);
+  }
+
   /** By a method that updates: like a handler's, with a result. */
-  static Returned byUpdate(Run run, Service service, Instance token, Service.Method method) {
+  static Returned byUpdate(
+      Run run, Service service, Instance token, Service.Method method, Sealer sealer) {
     return judged(
         run,
         (json, _) -> {
           JsonNode result = json.isObject() && json.has(RESULT) ? json.get(RESULT) : NOTHING;
-          Bytes answer = CanonicalJson.write(result);
-          return fits(method.result(), result)
-                  && answer.size() <= StepOutput.UPDATE_RESULT_LIMIT_BYTES
+          JsonNode told = fits(method.result(), result) ? sealer.seal(result) : null;
+          Bytes answer = told == null ? null : CanonicalJson.write(told);
+          return answer != null && answer.size() <= StepOutput.UPDATE_RESULT_LIMIT_BYTES
               ? changed(json, service, token, 1, answer)
               : failed(BAD_RESULT);
         });
@@ -69,14 +76,23 @@ record Returned(
     return failed("expired");
   }
 
+  /** By nobody: there is no reader to seal the answer to, and its code is not asked. */
+  static Returned byReaderless() {
+    return failed("no-reader");
+  }
+
   /** By a method that only reads. */
-  static Returned byQuery(Run run, Service.Method method) {
+  static Returned byQuery(Run run, Service.Method method, Sealer sealer) {
     return judged(
         run,
-        (json, form) ->
-            fits(method.result(), json)
-                ? new Returned(null, null, null, List.of(), form)
-                : failed(BAD_RESULT));
+        (json, form) -> {
+          JsonNode told = fits(method.result(), json) ? sealer.seal(json) : null;
+          if (told == null) {
+            return failed(BAD_RESULT);
+          }
+          Bytes answer = method.seals() == null ? form : CanonicalJson.write(told);
+          return new Returned(null, null, null, List.of(), answer);
+        });
   }
 
   /** The canonical form if a step can hold it: it can be read back, and leaves room around it. */

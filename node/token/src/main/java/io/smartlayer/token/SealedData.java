@@ -86,8 +86,7 @@ public record SealedData(FeedId feed, SealingKey key, SealingKey.Box box) {
     if (data.size() > DATA_LIMIT_BYTES) {
       throw new IllegalArgumentException("sealed data has at most " + DATA_LIMIT_BYTES + " bytes");
     }
-    Bytes padded = Bytes.concat(data, END, Bytes.zeros(BLOCK - 1 - data.size() % BLOCK));
-    SealingKey.Box box = key.seal(INFO, around.bytes(), padded, seed);
+    SealingKey.Box box = key.seal(INFO, around.bytes(), padded(data), seed);
     return new SealedData(around.feed, key, box).toBytes();
   }
 
@@ -126,7 +125,13 @@ public record SealedData(FeedId feed, SealingKey key, SealingKey.Box box) {
     return opened == null || data == null ? null : new Opened(data, opened.shared());
   }
 
-  private static @Nullable Bytes unpadded(Bytes padded) {
+  /** Bytes whose length says how many blocks they fill, and no more. */
+  static Bytes padded(Bytes data) {
+    return Bytes.concat(data, END, Bytes.zeros(BLOCK - 1 - data.size() % BLOCK));
+  }
+
+  /** What was {@link #padded}; null for what nothing is padded to. */
+  static @Nullable Bytes unpadded(Bytes padded) {
     int end = padded.size() - 1;
     while (end > 0 && padded.at(end) == 0) {
       end--;

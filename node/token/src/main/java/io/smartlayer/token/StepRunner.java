@@ -3,11 +3,14 @@ package io.smartlayer.token;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SealingKey;
+import io.smartlayer.primitives.SealingSecret;
 import io.smartlayer.sandbox.Engine;
 import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.sandbox.Run;
 import io.smartlayer.tokenscript.Service;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,10 +30,25 @@ public final class StepRunner {
   static final String HOPS = "hops";
 
   private final Engine engine;
+  private final @Nullable SealingSecret group;
 
-  /** A runner on one engine. */
+  /** A runner on one engine, which seals no answers. */
   public StepRunner(Engine engine) {
+    this(engine, null);
+  }
+
+  private StepRunner(Engine engine, @Nullable SealingSecret group) {
     this.engine = engine;
+    this.group = group;
+  }
+
+  /**
+   * The same for the steps of one group, with what their answers are sealed by.
+   *
+   * @param secret of the group's key; null where this node does not have it
+   */
+  public StepRunner sealingBy(@Nullable SealingSecret secret) {
+    return new StepRunner(engine, secret);
   }
 
   /** Where in its feed a token stands when the step runs. */
@@ -73,6 +91,7 @@ public final class StepRunner {
    * @param args a JSON object that {@link #isAskable}
    * @param caller what the method may know of who asks
    * @throws NodeFault if this node could not run it; nothing may be signed then
+   * @throws GroupSecrets.Missing if its answer is to be sealed, and this runner has no secret
    * @throws IllegalArgumentException if the arguments are not askable
    */
   public Ran update(
@@ -85,13 +104,16 @@ public final class StepRunner {
     long gasLimit = script.service().gas().transition();
     ObjectNode input = input(script, token, token.stateHash(), at, gasLimit);
     ObjectNode call = input.putObject("update");
-    if (token.isExpired(at.nowMillis)) {
+    boolean isExpired = token.isExpired(at.nowMillis);
+    if (isExpired || lacksReader(method, caller)) {
       describe(call, method, args, caller);
-      return ended(input, token, 0, Returned.byExpired());
+      return ended(input, token, 0, isExpired ? Returned.byExpired() : Returned.byReaderless());
     }
     ObjectNode here = here(token, at, List.of());
     Run run = ask(script, token, method, args, caller, here, call, gasLimit);
-    return ended(input, token, run.gas(), Returned.byUpdate(run, script.service(), token, method));
+    Returned.Sealer sealer = sealer(method, input, caller);
+    return ended(
+        input, token, run.gas(), Returned.byUpdate(run, script.service(), token, method, sealer));
   }
 
   /**
@@ -119,6 +141,7 @@ public final class StepRunner {
    * @param caller what the method may know of who asks
    * @param answers what the others answered, in the order of the method's questions
    * @throws NodeFault if this node could not run it; nothing may be signed then
+   * @throws GroupSecrets.Missing if its answer is to be sealed, and this runner has no secret
    * @throws IllegalArgumentException if no step can hold the arguments or the answers
    */
   public Ran query(
@@ -139,10 +162,38 @@ public final class StepRunner {
     if (!answers.isEmpty()) {
       input.set(StepInput.ANSWERS, here.get(StepInput.ANSWERS));
     }
-    Run run = ask(script, token, method, args, caller, here, input.putObject("call"), gasLimit);
-    Returned answer = Returned.byQuery(run, method);
-    var output = new StepOutput(answer.code(), List.of(), run.gas(), answer.result(), stateHash);
+    ObjectNode call = input.putObject("call");
+    if (lacksReader(method, caller)) {
+      describe(call, method, args, caller);
+      return asked(input, token, 0, Returned.byReaderless(), stateHash);
+    }
+    Run run = ask(script, token, method, args, caller, here, call, gasLimit);
+    Returned answer = Returned.byQuery(run, method, sealer(method, input, caller));
+    return asked(input, token, run.gas(), answer, stateHash);
+  }
+
+  private static Ran asked(
+      ObjectNode input, Instance token, long gas, Returned answer, Hash stateHash) {
+    var output = new StepOutput(answer.code(), List.of(), gas, answer.result(), stateHash);
     return new Ran(new Step(CanonicalJson.write(input), output.toBytes()), output, token);
+  }
+
+  private static boolean lacksReader(Service.Method method, JsonNode caller) {
+    return method.seals() != null && SealedAnswer.reader(caller) == null;
+  }
+
+  /** What seals a method's answer: the step's input is whole by then, and so is its hash. */
+  private Returned.Sealer sealer(Service.Method method, ObjectNode input, JsonNode caller) {
+    String field = method.seals();
+    SealingKey reader = field == null ? null : SealedAnswer.reader(caller);
+    if (field == null || reader == null) {
+      return result -> result;
+    }
+    if (group == null) {
+      throw new GroupSecrets.Missing();
+    }
+    Hash step = Hash.keccak(CanonicalJson.write(input));
+    return result -> SealedAnswer.seal(group, reader, step, field, result);
   }
 
   /**

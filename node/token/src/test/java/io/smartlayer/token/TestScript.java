@@ -192,6 +192,39 @@ public final class TestScript {
             """);
   }
 
+  /** The sealed script with a query and an update that say something to the holder alone. */
+  public static ServiceScript forHolders() {
+    return of(
+        sections("idempotent=\"true\"", 3)
+            + """
+            <sl:input name="whisper" attestation="FlightDelay" maxAge="PT1H" sealed="true"/>
+            <sl:on event="attestation" input="whisper" handler="onWhisper"/>
+            <sl:method name="mine" kind="query" access="grant" handler="mine" seals="mine">
+              <sl:result>{"type":"object","required":["status"],"additionalProperties":false,
+                "properties":{"status":{"type":"string"},"mine":{"type":"object",
+                  "properties":{"minutes":{"type":"number","maximum":1000}}}}}</sl:result>
+            </sl:method>
+            <sl:method name="tell" kind="update" access="grant" handler="tell" seals="said"/>
+            """,
+        CODE
+            + """
+            function onWhisper(state, event) {
+              return { state: { ...state, minutes: event.data.minutes } };
+            }
+            function mine(state, args) {
+              if (args.trick === "nothing") return { status: state.status };
+              if (args.trick === "text") return "mine";
+              if (args.trick === "unfit") return { status: "", mine: { minutes: 1001 } };
+              const note = "x".repeat(args.length ?? 0);
+              return { status: state.status, mine: { minutes: state.minutes, note } };
+            }
+            function tell(state, args) {
+              const said = args.length ? "x".repeat(args.length) : [state.minutes, args.seat];
+              return { state: { ...state, note: "told" }, result: { said, isTold: true } };
+            }
+            """);
+  }
+
   private static String sections(String hotel, int replicas) {
     return """
     <sl:input name="delay" attestation="FlightDelay" maxAge="PT24H" match="flight"/>

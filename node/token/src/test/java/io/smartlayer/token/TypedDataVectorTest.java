@@ -123,6 +123,23 @@ class TypedDataVectorTest {
   }
 
   @Test
+  void grantsThatNameAReaderHashAndRecoverAsViemDoes() {
+    for (String name :
+        List.of("grant that names a reader", "grant that names a reader and may be passed on")) {
+      JsonNode vector = vector(name);
+      ObjectNode json = vector.get("message").deepCopy().asObject();
+      if (json.get("depth").intValue() == 0) {
+        json.remove("depth");
+      }
+      Grant grant = Grant.fromJson(json.set("signature", vector.get("signature")));
+
+      assertThat(grant.hash().toHex()).isEqualTo(vector.get("structHash").stringValue());
+      assertThat(grant.signer(DOMAIN)).isEqualTo(SIGNER.address());
+      assertThat(Grant.fromJson(grant.toJson())).isEqualTo(grant);
+    }
+  }
+
+  @Test
   void revocationsHashAndRecoverAsViemDoes() {
     JsonNode vector = vector("revocation");
     JsonNode message = vector.get("message");

@@ -195,6 +195,19 @@ public final class World {
   public Update update(
       SecretKey granter, TokenId token, String method, Bytes args, long timeMillis, String jti) {
     Grant grant = grant(granter, token, List.of(method));
+    return update(granter, grant, method, args, timeMillis, jti);
+  }
+
+  /** The holder's session has it change a token, with an answer for one reader. */
+  public Update updateFor(
+      SealingKey reader, TokenId token, String method, Bytes args, long timeMillis, String jti) {
+    Grant grant = readerGrant(reader, token, List.of(method));
+    return update(HOLDER, grant, method, args, timeMillis, jti);
+  }
+
+  private Update update(
+      SecretKey granter, Grant grant, String method, Bytes args, long timeMillis, String jti) {
+    TokenId token = grant.token();
     Hash id = Hash.keccak(Bytes.utf8(jti));
     Hash digest =
         CallProof.digest(
@@ -207,6 +220,16 @@ public final class World {
   public Grant grant(SecretKey granter, TokenId token, List<String> methods) {
     Grant unsigned = grant(token, methods, new WalletSignature(granter.sign(Hash.ZERO), 0));
     return grant(token, methods, granter.signForWallets(network.domain().digest(unsigned.hash())));
+  }
+
+  /** The holder's grant to the session of a site, which names who reads. */
+  public Grant readerGrant(SealingKey reader, TokenId token, List<String> methods) {
+    long end = START + 24 * 3_600_000L;
+    var nobody = new WalletSignature(HOLDER.sign(Hash.ZERO), 0);
+    Address to = SESSION.address();
+    var unsigned = new Grant(token, methods, SITE, to, 0, reader, 1, end, nobody);
+    WalletSignature signature = HOLDER.signForWallets(network.domain().digest(unsigned.hash()));
+    return new Grant(token, methods, SITE, to, 0, reader, 1, end, signature);
   }
 
   private static Grant grant(TokenId token, List<String> methods, WalletSignature signature) {

@@ -17,6 +17,7 @@ final class MethodsReader {
   private static final int INTERFACES_LIMIT = 16;
   private static final String ARGS = "args";
   private static final String RESULT = "result";
+  private static final String SEALS = "seals";
 
   private MethodsReader() {}
 
@@ -25,8 +26,10 @@ final class MethodsReader {
     Set<String> names = new TreeSet<>();
     for (ServiceElement method : section.children("method", ServiceReader.LIST_LIMIT)) {
       method.allow(
-          List.of("name", "kind", "access", "handler"), List.of(ARGS, RESULT, DependsReader.ASKS));
+          List.of("name", "kind", "access", "handler", SEALS),
+          List.of(ARGS, RESULT, DependsReader.ASKS));
       Kind kind = method.oneOf("kind", List.of(Kind.values()));
+      Shape result = shape(method.child(RESULT));
       out.add(
           new Method(
               ServiceReader.once(method, method.identifier("name"), names),
@@ -34,10 +37,28 @@ final class MethodsReader {
               method.oneOf("access", List.of(Access.values())),
               method.identifier("handler"),
               shape(method.child(ARGS)),
-              shape(method.child(RESULT)),
-              DependsReader.asks(method, kind, depends)));
+              result,
+              DependsReader.asks(method, kind, depends),
+              sealed(method, result)));
     }
     return out;
+  }
+
+  /** The field that is sealed to the reader whom a grant names: who needs no grant has none. */
+  private static @Nullable String sealed(ServiceElement method, @Nullable Shape result)
+      throws Refusal {
+    if (method.optional(SEALS) == null) {
+      return null;
+    }
+    String field = method.identifier(SEALS);
+    if (method.oneOf("access", List.of(Access.values())) != Access.GRANT) {
+      throw method.refuse(
+          Reason.SERVICE_VALUE, "/@access", "what is for the holder's eyes needs a grant");
+    }
+    if (result != null && !result.properties().containsKey(field)) {
+      throw method.dangling(SEALS, "property of sl:result");
+    }
+    return field;
   }
 
   /** The URIs of the interfaces that the section says it implements. */

@@ -165,6 +165,7 @@ public record Service(
    * @param args what its arguments have to look like, or null for any object
    * @param result what it answers, or null for anything
    * @param asks the questions whose answers it gets, in order; none for an update
+   * @param seals the field of its result that only the holder reads, or null for none
    */
   public record Method(
       String name,
@@ -173,7 +174,8 @@ public record Service(
       String handler,
       @Nullable Shape args,
       @Nullable Shape result,
-      List<Asks> asks) {
+      List<Asks> asks,
+      @Nullable String seals) {
     /** How many questions one method may ask. */
     public static final int ASKS_LIMIT = 8;
 
@@ -190,6 +192,23 @@ public record Service(
     /** Whether the holder's leave is needed: always, where the method changes the token. */
     public boolean needsGrant() {
       return access == Access.GRANT || kind == Kind.UPDATE;
+    }
+
+    /** What callers get: the result, in which a text stands for what is sealed. */
+    public @Nullable Shape answer() {
+      return seals == null ? result : Shape.sealing(seals, result);
+    }
+
+    /** A method of which callers read all that it answers. */
+    public Method(
+        String name,
+        Kind kind,
+        Access access,
+        String handler,
+        @Nullable Shape args,
+        @Nullable Shape result,
+        List<Asks> asks) {
+      this(name, kind, access, handler, args, result, asks, null);
     }
 
     /** A method that asks nobody. */
@@ -271,9 +290,10 @@ public record Service(
   /** How much work one call may be, in units of gas. */
   public record Gas(long query, long transition) {}
 
-  /** Whether something comes sealed to the group: then its replicas share a key. */
-  public boolean hasSealedInput() {
-    return inputs.stream().anyMatch(Input::sealed);
+  /** Whether something comes sealed to the group, or leaves it sealed: its replicas share a key. */
+  public boolean needsGroupKey() {
+    return inputs.stream().anyMatch(Input::sealed)
+        || methods.stream().anyMatch(method -> method.seals() != null);
   }
 
   /** The fields of an attestation's data, or null when the section does not say. */

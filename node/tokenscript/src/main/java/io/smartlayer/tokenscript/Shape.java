@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a value has to look like: the part of JSON Schema 2020-12 that scripts may use ({@code
@@ -77,6 +80,27 @@ public final class Shape {
       throw new JsonFields.Malformed("schema: more than " + SIZE_LIMIT + " characters");
     }
     return new Reading().read(schema, "schema", DEPTH_LIMIT);
+  }
+
+  /**
+   * The schema of an object in which a text stands for one of its fields, sealed.
+   *
+   * @param of the schema of the object as it was; null for any
+   */
+  static Shape sealing(String field, @Nullable Shape of) {
+    ObjectNode json =
+        of == null
+            ? JsonNodeFactory.instance.objectNode().put(TYPE, "object")
+            : (ObjectNode) of.json.deepCopy();
+    json.withObjectProperty(PROPERTIES)
+        .putObject(field)
+        .put(TYPE, "string")
+        .put("description", "sealed to the grant's reader");
+    ArrayNode all = json.withArrayProperty(REQUIRED);
+    if (all.valueStream().noneMatch(name -> name.stringValue().equals(field))) {
+      all.add(field);
+    }
+    return new Reading().read(json, "schema", DEPTH_LIMIT);
   }
 
   /** The schema as JSON. */

@@ -91,7 +91,7 @@ public record TokenInterface(String uri, List<Method> methods) {
       if (args != null) {
         out.add(place + ".args: what " + uri + " lets callers send is refused: " + args);
       }
-      String result = Inclusion.gap(anything(found.result()), anything(wanted.result));
+      String result = Inclusion.gap(anything(found.answer()), anything(wanted.result));
       if (result != null) {
         out.add(place + ".result: what " + uri + " promises may be broken: " + result);
       }

@@ -36,7 +36,9 @@ class ServiceSchemaTest {
                   + " handler=\"seat\"><sl:result>{\"type\":\"string\"}</sl:result>"
                   + "<sl:args>{\"type\":\"object\"}</sl:args>"
                   + "<sl:asks depends=\"luggage\" method=\"where\">{}</sl:asks>"
-                  + "<sl:asks depends=\"luggage\" method=\"weight\"/></sl:method>");
+                  + "<sl:asks depends=\"luggage\" method=\"weight\"/></sl:method>"
+                  + "<sl:method name=\"mine\" kind=\"query\" access=\"grant\""
+                  + " handler=\"seat\" seals=\"all\"/>");
 
   private static final List<String> VALUES =
       List.of(
@@ -127,6 +129,7 @@ class ServiceSchemaTest {
           "/@sealed: a group's own",
           "/@input: only an attestation",
           "/@input: missing",
+          "/@access: what is for the holder",
           "/sl:code: missing",
           "bytes of code",
           "xhtml:script belongs here",

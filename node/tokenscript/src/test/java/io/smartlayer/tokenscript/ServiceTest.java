@@ -317,7 +317,7 @@ class ServiceTest {
     assertThat(reason(withSection(start + "</sl:service>"))).isEqualTo("service-missing");
   }
 
-  private static String withSection(String section) {
+  static String withSection(String section) {
     int from = FLIGHT.indexOf("<sl:service");
     int to = FLIGHT.indexOf("</sl:service>") + "</sl:service>".length();
     return FLIGHT.substring(0, from) + section + FLIGHT.substring(to);
@@ -327,7 +327,7 @@ class ServiceTest {
     return TokenScript.read(Bytes.utf8(file));
   }
 
-  private static Service service(String file) {
+  static Service service(String file) {
     return switch (read(file)) {
       case TokenScript.Outcome.Read(TokenScript script) when script.service() != null ->
           script.service();

@@ -29,6 +29,7 @@ import io.smartlayer.token.GroupKey;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Placement;
+import io.smartlayer.token.SealedAnswer;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.StepRunner;
 import io.smartlayer.tokenscript.Service;
@@ -162,6 +163,37 @@ class HealthPassTest {
       answers.add(everyAmount());
     }
     assertThat(answers).hasSize(3);
+  }
+
+  /** What the holder's own page gets, and what those see of it who carry it. */
+  @Test
+  void theHolderReadsTheReadingsThatAShopCarriesSealed() {
+    SealingSecret eyes = SealingSecret.fresh(new Random(3));
+    begin();
+    add(facts.diagnosis(CLINIC, BEGIN, "I10", true));
+    add(facts.reading(WATCH, BEGIN, 1, 151, 93));
+    StepRunner.Ran ran = mine(SealedAnswer.callerFor(eyes.key()));
+
+    JsonNode result = CanonicalJson.read(ran.output().result().toUtf8());
+    assertThat(result.get("isSilent").booleanValue()).isFalse();
+    assertThat(result.get("readings").isString()).isTrue();
+    assertThat(ran.output().toBytes().toUtf8()).doesNotContain("I10").doesNotContain("systolic");
+    String text = result.get("readings").stringValue();
+    JsonNode read = Objects.requireNonNull(SealedAnswer.open(eyes, ran.step().stepHash(), text));
+    assertThat(CanonicalJson.text(read))
+        .isEqualTo(
+            "{\"diagnosis\":\"I10\",\"diastolic\":93,\"lowSodium\":true,\"sequence\":1,"
+                + "\"systolic\":151}");
+    SealingSecret shop = SealingSecret.fresh(new Random(4));
+    assertThat(SealedAnswer.open(shop, ran.step().stepHash(), text)).isNull();
+    assertThat(mine(JsonNodeFactory.instance.objectNode()).output().code()).isEqualTo("no-reader");
+  }
+
+  private StepRunner.Ran mine(JsonNode caller) {
+    Service.Method method = Objects.requireNonNull(SCRIPT.service().method("mine"));
+    JsonNode none = JsonNodeFactory.instance.objectNode();
+    Instance token = Objects.requireNonNull(state.instance(pass));
+    return runner.sealingBy(secret).query(SCRIPT, token, state.position(), method, none, caller);
   }
 
   private String everyAmount() {
