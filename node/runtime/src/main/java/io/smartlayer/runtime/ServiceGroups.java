@@ -20,6 +20,8 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
@@ -65,7 +67,7 @@ final class ServiceGroups {
   private final ConcurrentSkipListMap<FeedId, ReplicaGroup> awake = new ConcurrentSkipListMap<>();
   private final ArrayDeque<ReplicaGroup> drowsy = new ArrayDeque<>();
   private final Semaphore callers = new Semaphore(CALLERS_LIMIT);
-  private int sealing;
+  private final Set<FeedId> sealing = new TreeSet<>();
   private Instant looked = Instant.EPOCH;
 
   /** A token's group, as far as it can be had. */
@@ -303,18 +305,20 @@ final class ServiceGroups {
   }
 
   private void seal() {
-    while (sealing < SEALS_LIMIT && !drowsy.isEmpty()) {
+    while (sealing.size() < SEALS_LIMIT && !drowsy.isEmpty()) {
       ReplicaGroup group = drowsy.remove();
       FoldedGroup state = group.folded();
       Instant used = group.lastUsed();
-      if (awake.get(group.id()) != group || !group.rest().isDue()) {
+      if (awake.get(group.id()) != group
+          || sealing.contains(group.id()) // an earlier state of it must not take the later's place
+          || !group.rest().isDue()) {
         continue; // it sleeps already, or is awake anew
       }
       if (sleepers.sleepsOn(group.id(), group.shell().log())) {
         awake.remove(group.id());
         continue;
       }
-      sealing++;
+      sealing.add(group.id());
       Thread.ofVirtual()
           .name("seal")
           .start(() -> {
@@ -326,7 +330,7 @@ final class ServiceGroups {
 
   /** What it has come to is kept: it may go, unless something has happened meanwhile. */
   private void sealed(ReplicaGroup group, FoldedGroup state, Instant used, @Nullable Hash hash) {
-    sealing--;
+    sealing.remove(group.id());
     if (hash == null) {
       group.used(); // it is tried again later
     } else if (awake.get(group.id()) == group
