@@ -3,9 +3,13 @@ package io.smartlayer.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.environment.Cabinet;
+import io.smartlayer.environment.Web;
+import io.smartlayer.feed.Feed;
 import io.smartlayer.gateway.ServicePort.Answer;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.token.Membership;
+import io.smartlayer.token.StateForm;
 import io.smartlayer.token.World;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DormancyPropertyTest {
   private static final int ACTS = 30;
 
-  private final LocalWorld local = LocalWorld.started(4, 3);
+  private final LocalWorld local = new LocalWorld(new World(4, 3), TicketFile.withDesk()).started();
   private int tokens = 1;
   private int calls;
 
@@ -33,23 +37,27 @@ class DormancyPropertyTest {
         : LongStream.of(one);
   }
 
-  /** Two replicas sleep and one of them crashes, at random moments; the third never sleeps. */
+  /** Two replicas sleep and crash, at random moments; the third never does. */
   @ParameterizedTest
   @MethodSource("seeds")
   void whoSleptAndWokeIsAsWhoNeverSlept(long seed) {
     try (local) {
       var random = new SplittableRandom(seed);
+      local.web.serve("desk.example", _ -> new Web.Exchange.Answered(200, Bytes.EMPTY));
       local.activate(local.leader(), tokens);
       local.awaitServed(tokens);
       List<Address> names = local.replicas().stream().map(ServiceNode::self).toList();
+      local.sent.hold();
       for (int i = 0; i < ACTS; i++) {
         act(random);
+        local.sent.next();
         for (ServiceNode node : local.replicas().subList(0, 2)) {
           if (random.nextInt(3) == 0) {
             node.rest();
           }
         }
       }
+      local.sent.release();
       ServiceNode awake = local.replicas().getLast();
       assertThat(asleep(awake).wakes().wakes()).as("seed %d", seed).isZero();
       for (ServiceNode node : local.replicas()) {
@@ -58,6 +66,7 @@ class DormancyPropertyTest {
       List<List<Bytes>> states = names.stream().map(this::sealed).toList();
       assertThat(states.get(0)).as("seed %d", seed).isEqualTo(states.get(2)).isNotEmpty();
       assertThat(states.get(1)).as("seed %d", seed).isEqualTo(states.get(2));
+      local.sent.mustBeOnce(StateForm.read(states.get(2)).ledger());
       for (int token = 1; token <= tokens; token++) {
         var expected = LocalWorld.status(awake, World.token(token));
         for (ServiceNode node : local.replicas()) {
@@ -85,15 +94,19 @@ class DormancyPropertyTest {
         String _ = LocalWorld.story(one, 1 + random.nextInt(tokens));
       }
       case 6 -> {
-        if (random.nextInt(4) == 0) {
-          Address node = local.replicas().getFirst().self();
-          local.kill(node);
-          local.disk(node).crash();
-          local.startService(node);
-        }
+        crash(local.replicas().get(random.nextInt(2)).self(), random);
       }
       default -> local.replicas().getFirst().rest();
     }
+  }
+
+  private void crash(Address node, SplittableRandom random) {
+    local.kill(node);
+    local.disk(node).crash(unsynced -> random.nextInt(unsynced + 1));
+    Membership network = local.network();
+    var feed = new Feed(local.feed(), network.committee(local.feed()), network.domain());
+    local.sent.restarts(node, local.disk(node), feed);
+    local.startService(node);
   }
 
   private void update(SplittableRandom random, String method, String args) {

@@ -73,6 +73,36 @@ final class TicketFile {
     return signed(Bytes.utf8(second), World.OWNER);
   }
 
+  /** The same of a ticket that also tells a desk of long delays, which does not know keys. */
+  static Bytes withDesk() {
+    String text =
+        unsigned()
+            .toUtf8()
+            .replace(
+                "<sl:method name=\"status\"",
+                "<sl:host name=\"desk\" url=\"http://desk.example/\" timeout=\"PT2S\"/>"
+                    + "<sl:method name=\"status\"")
+            .replace(
+                "{ type: \"notify\", tag: \"late\"",
+                """
+                { type: "http", host: "desk", method: "POST", path: "/tell", tag: "tell",
+                  body: { minutes } },
+                { type: "notify", tag: "late"\
+                """);
+    return signed(Bytes.utf8(text), World.OWNER);
+  }
+
+  /** The same of a ticket that also sends its holder a notice when it sets a timer. */
+  static Bytes withNotedTimers() {
+    String text =
+        unsigned()
+            .toUtf8()
+            .replace(
+                "atMillis: nowMillis + millis }]",
+                "atMillis: nowMillis + millis }, { type: \"notify\", tag: \"set\", body: {} }]");
+    return signed(Bytes.utf8(text), World.OWNER);
+  }
+
   /** The same of a ticket that also takes delays that only its replicas can read. */
   static Bytes sealedBy(SecretKey key) {
     String sealed =
