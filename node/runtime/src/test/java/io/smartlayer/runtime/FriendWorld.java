@@ -149,47 +149,57 @@ final class FriendWorld implements AutoCloseable {
   }
 
   private static Bytes file() {
-    Bytes unsigned =
-        Bytes.utf8(
-            """
-            <ts:token xmlns:ts="http://tokenscript.org/2024/01/tokenscript" name="friend">
-              <ts:contract name="Friend" interface="erc721">
-                <ts:address network="31337">%s</ts:address>
-              </ts:contract>
-              <ts:origins><ts:ethereum contract="Friend"/></ts:origins>
-              <ts:cards><ts:viewContent name="smartlayer">
-              <sl:service xmlns:sl="urn:smartlayer:service:1" version="1" origins="Friend">
-              <sl:group attribute="name"/>
-              <sl:state><sl:field name="name" type="string" initial=""/></sl:state>
-              <sl:depends name="friend" attribute="friend"/>
-              <sl:method name="name" kind="query" access="public" handler="name"/>
-              <sl:method name="secret" kind="query" access="grant" handler="name"/>
-              <sl:method name="fails" kind="query" access="public" handler="fails"/>
-              <sl:method name="takesText" kind="query" access="public" handler="name">
-                <sl:args>{"properties":{"n":{"type":"string"}}}</sl:args></sl:method>
-              %s
-              <sl:method name="chain" kind="query" access="public" handler="told">
-                <sl:asks depends="friend" method="chain">{"n":1}</sl:asks></sl:method>
-              <sl:on event="activated" handler="onActivated"/>
-              <sl:sla replicas="2"/>
-              <sl:code type="text/javascript"><![CDATA[
-              function onActivated(state, event) {
-                return { state: { name: event.attributes.name } };
-              }
-              function name(state, args) { return state.name + " to " + args.n; }
-              function fails() { throw new Error("no"); }
-              function told(state, args, caller, here) {
-                const [friend] = here.answers;
-                return state.name + " < " + (friend.code ?? friend.result);
-              }
-              ]]></sl:code>
-              </sl:service></ts:viewContent></ts:cards>
-            </ts:token>
-            """
-                .formatted(
-                    World.TYPE.contract(),
-                    String.join("", asking("name", "secret", "fails", "takesText", "none"))));
-    return switch (ScriptSignature.sign(unsigned, World.OWNER)) {
+    return signed(text());
+  }
+
+  /** The file of a script whose functions have other names, and which says things otherwise. */
+  static Bytes renamed() {
+    return signed(text().replace("told", "telling").replace("\" < \"", "\" << \""));
+  }
+
+  private static String text() {
+    return """
+    <ts:token xmlns:ts="http://tokenscript.org/2024/01/tokenscript" name="friend">
+      <ts:contract name="Friend" interface="erc721">
+        <ts:address network="31337">%s</ts:address>
+      </ts:contract>
+      <ts:origins><ts:ethereum contract="Friend"/></ts:origins>
+      <ts:cards><ts:viewContent name="smartlayer">
+      <sl:service xmlns:sl="urn:smartlayer:service:1" version="1" origins="Friend">
+      <sl:group attribute="name"/>
+      <sl:state><sl:field name="name" type="string" initial=""/></sl:state>
+      <sl:depends name="friend" attribute="friend"/>
+      <sl:method name="name" kind="query" access="public" handler="name"/>
+      <sl:method name="secret" kind="query" access="grant" handler="name"/>
+      <sl:method name="fails" kind="query" access="public" handler="fails"/>
+      <sl:method name="takesText" kind="query" access="public" handler="name">
+        <sl:args>{"properties":{"n":{"type":"string"}}}</sl:args></sl:method>
+      %s
+      <sl:method name="chain" kind="query" access="public" handler="told">
+        <sl:asks depends="friend" method="chain">{"n":1}</sl:asks></sl:method>
+      <sl:on event="activated" handler="onActivated"/>
+      <sl:sla replicas="2"/>
+      <sl:code type="text/javascript"><![CDATA[
+      function onActivated(state, event) {
+        return { state: { name: event.attributes.name } };
+      }
+      function name(state, args) { return state.name + " to " + args.n; }
+      function fails() { throw new Error("no"); }
+      function told(state, args, caller, here) {
+        const [friend] = here.answers;
+        return state.name + " < " + (friend.code ?? friend.result);
+      }
+      ]]></sl:code>
+      </sl:service></ts:viewContent></ts:cards>
+    </ts:token>
+    """
+        .formatted(
+            World.TYPE.contract(),
+            String.join("", asking("name", "secret", "fails", "takesText", "none")));
+  }
+
+  private static Bytes signed(String text) {
+    return switch (ScriptSignature.sign(Bytes.utf8(text), World.OWNER)) {
       case ScriptSignature.Signing.Signed(Bytes signed) -> signed;
       case ScriptSignature.Signing.NotSigned(_, String why) -> throw new AssertionError(why);
     };

@@ -2,6 +2,8 @@ package io.smartlayer.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartlayer.adapters.memory.MemoryStorage;
+import io.smartlayer.environment.Storage;
 import io.smartlayer.environment.Web;
 import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.gateway.ServicePort.Answer;
@@ -123,6 +125,45 @@ class UpgradesTest {
     }
   }
 
+  /** A step under the first waits for a timer, and where its notice goes only that script says. */
+  @Test
+  void aGroupOfWhichNobodyCanTellWhenToWakeStaysAwakeAndEndsNoNode() {
+    var world = new LocalWorld(new World(4, 4), TicketFile.withNotedTimers());
+    try (var local = published(world.started(), GOOD)) {
+      var unnoticed = local.world().activation(local.script(), World.token(1), "");
+      local.leader().submit(local.feed(), unnoticed);
+      local.awaitServed(1);
+      ServiceNode before = local.replicas().getFirst();
+      var hour = World.json("{\"millis\":3600000}");
+      long now = local.clock.now().toEpochMilli();
+      var timer = local.world().update(World.token(1), "remind", hour, now, "timer");
+      assertThat(before.call(timer.call(World.SITE))).isInstanceOf(Answer.Answered.class);
+      upgrade(local);
+      Patience.until("the new script", () -> all(local, "version", 2));
+      Patience.until("it to sleep", () -> isAsleep(before));
+      local.kill(before.self());
+      local.web.leave("airline.example");
+      Storage.Log second = new MemoryStorage().open("scripts");
+      second.append(TicketFile.second(GOOD));
+
+      ServiceNode node =
+          local.startService(
+              before.self(), new WrappedStorage(local.disk(before.self()), "scripts", _ -> second));
+
+      Patience.until("it to wake", () -> LocalWorld.status(node, World.token(1)) != null);
+      for (int i = 0; i < 3; i++) {
+        assertThat(isAsleep(node)).isFalse();
+      }
+      assertThat(node.hasFailed()).isFalse();
+      assertThat(status(node, 1).get("version").intValue()).isEqualTo(2);
+    }
+  }
+
+  private static boolean isAsleep(ServiceNode node) {
+    node.rest();
+    return node.asleep() == 1;
+  }
+
   private static void write(
       LocalWorld local, ConcurrentLinkedQueue<String> answered, AtomicBoolean over) {
     for (int i = 0; !over.get(); i++) {
@@ -140,12 +181,16 @@ class UpgradesTest {
   }
 
   private static LocalWorld served(String migrate) {
-    var local = LocalWorld.started(4, 4);
+    var local = published(LocalWorld.started(4, 4), migrate);
+    local.activate(local.leader(), 1);
+    local.awaitServed(1);
+    return local;
+  }
+
+  private static LocalWorld published(LocalWorld local, String migrate) {
     Bytes second = TicketFile.second(migrate);
     local.web.serve("second.example", _ -> new Web.Exchange.Answered(200, second));
     local.chain.publish(World.TYPE.contract(), List.of(TicketFile.PLACE, PLACE));
-    local.activate(local.leader(), 1);
-    local.awaitServed(1);
     return local;
   }
 
