@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What happens to a group while its state is being written, before it falls asleep. */
-class SealingTest {
+class GroupSealingTest {
   private final LocalWorld local = LocalWorld.started(4, 3);
   private HeldCabinet held;
   private ServiceNode node;
