@@ -41,6 +41,19 @@ class DormancyTest {
     }
   }
 
+  /** Members vouch ten seconds after they began; from then on whoever wakes it is told its age. */
+  @Test
+  void theFirstAnswerAfterASleepIsFresh() {
+    allAsleep();
+    ServiceNode node = local.replicas().getFirst();
+    Patience.until(
+        "a first answer that is fresh",
+        () -> {
+          asleepSoon(node);
+          return freshness(node) instanceof Freshness.Fresh;
+        });
+  }
+
   private Freshness freshness(ServiceNode node) {
     var call = new CallGuard.Call(World.token(1), "status", Bytes.utf8("{}"), null, null, null);
     var answered = (Answer.Answered) node.call(call);
