@@ -3,6 +3,7 @@ package io.smartlayer.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.environment.Cabinet;
+import io.smartlayer.feed.Bookmark;
 import io.smartlayer.gateway.ServicePort.Answer;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
@@ -117,6 +118,7 @@ class DormancyPropertyTest {
     return Objects.requireNonNull(node.figures()).asleep();
   }
 
+  /** The state; the last piece is the bookmark, whose certificates are each node's own. */
   private List<Bytes> sealed(Address node) {
     List<Bytes> pieces = new ArrayList<>();
     String name = ("asleep-" + local.feed().hash().toHex().substring(2)).substring(0, 64);
@@ -125,6 +127,7 @@ class DormancyPropertyTest {
         pieces.add(open.read(i));
       }
     }
+    assertThat(Bookmark.decode(pieces.removeLast())).isNotNull();
     return pieces;
   }
 }

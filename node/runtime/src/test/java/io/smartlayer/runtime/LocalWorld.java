@@ -193,7 +193,11 @@ final class LocalWorld implements AutoCloseable {
   }
 
   ServiceNode startService(Address node, Engine engine) {
-    var service = new ServiceNode(parts(node), new StepRunner(engine));
+    return startService(node, engine, disk(node));
+  }
+
+  ServiceNode startService(Address node, Engine engine, Storage storage) {
+    var service = new ServiceNode(parts(node, storage), new StepRunner(engine));
     services.put(node, service);
     service.start();
     return service;
