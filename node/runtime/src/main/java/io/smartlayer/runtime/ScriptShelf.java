@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * and not repeated at once; and refusals are forgotten in the end. Safe for use by many threads.
  */
 final class ScriptShelf implements ServiceScript.Library {
-  /** How many scripts are taken. */
-  static final int SCRIPTS_LIMIT = 16_384;
-
   /** How many bytes their files may have together, on the disk; the last may go beyond it. */
   static final long BYTES_LIMIT = 1L << 30;
 
@@ -81,12 +78,9 @@ final class ScriptShelf implements ServiceScript.Library {
    *
    * @param chain asked directly: fetching waits for its answers
    * @param loop keeps what is taken in {@code log}
+   * @param limit how many scripts it takes
+   * @param heldLimit how many of them it holds in memory
    */
-  ScriptShelf(Chain chain, Web web, NodeLoop loop, Storage.Log log) {
-    this(chain, web, loop, log, SCRIPTS_LIMIT, HELD_LIMIT);
-  }
-
-  /** The same with other limits. */
   ScriptShelf(
       Chain chain, Web web, NodeLoop loop, Storage.Log log, int limit, int heldLimit) {
     this.chain = chain;
@@ -100,6 +94,13 @@ final class ScriptShelf implements ServiceScript.Library {
       places.put(Hash.sha256(file), place);
       bytes.addAndGet(file.size());
     }
+  }
+
+  /** The shelf of a node. */
+  static ScriptShelf of(NodeParts node, NodeLoop loop) {
+    Storage.Log log = node.storage().open("scripts");
+    return new ScriptShelf(
+        node.chain(), node.web(), loop, log, node.scriptsLimit(), HELD_LIMIT);
   }
 
   @Override

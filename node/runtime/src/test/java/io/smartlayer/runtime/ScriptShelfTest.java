@@ -184,7 +184,7 @@ class ScriptShelfTest {
   }
 
   private ScriptShelf shelf() {
-    return new ScriptShelf(chain, web, loop, disk.open("scripts"));
+    return new ScriptShelf(chain, web, loop, disk.open("scripts"), 100, 10);
   }
 
   private void restart() {
