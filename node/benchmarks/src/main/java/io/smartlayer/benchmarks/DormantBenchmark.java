@@ -197,9 +197,7 @@ public final class DormantBenchmark {
   }
 
   private List<TokenId> tokens(List<Integer> some) {
-    return some.stream()
-        .map(flight -> TicketWorld.token(flight, random.nextInt(tickets)))
-        .toList();
+    return some.stream().map(flight -> TicketWorld.token(flight, random.nextInt(tickets))).toList();
   }
 
   private Session session(ServiceNode node, TokenId token) {
@@ -208,8 +206,7 @@ public final class DormantBenchmark {
 
   /** What a query takes of tokens that are awake, beside all that sleep. */
   private String queries(ServiceNode node, List<Integer> awake) throws Exception {
-    List<Session> sessions =
-        tokens(awake).stream().map(token -> session(node, token)).toList();
+    List<Session> sessions = tokens(awake).stream().map(token -> session(node, token)).toList();
     List<Cost> costs = new ArrayList<>();
     for (int turn = 0; turn < TURNS; turn++) {
       List<CallGuard.Call> calls = new ArrayList<>();

@@ -17,8 +17,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * What a reader needs to go on with a feed without reading all that it has stored of it: the last
- * heads, and of what is before them the tree's edge, how the feed came to its term, and what it
- * was told to have at hand.
+ * heads, and of what is before them the tree's edge, how the feed came to its term, and what it was
+ * told to have at hand.
  *
  * <p>It counts only for who wrote it: nothing in it is checked again but its form, so whoever takes
  * it up knows its hash from elsewhere. What it does not hold is read from the log when it is asked

@@ -81,8 +81,7 @@ final class ScriptShelf implements ServiceScript.Library {
    * @param limit how many scripts it takes
    * @param heldLimit how many of them it holds in memory
    */
-  ScriptShelf(
-      Chain chain, Web web, NodeLoop loop, Storage.Log log, int limit, int heldLimit) {
+  ScriptShelf(Chain chain, Web web, NodeLoop loop, Storage.Log log, int limit, int heldLimit) {
     this.chain = chain;
     this.web = web;
     this.loop = loop;
@@ -99,8 +98,7 @@ final class ScriptShelf implements ServiceScript.Library {
   /** The shelf of a node. */
   static ScriptShelf of(NodeParts node, NodeLoop loop) {
     Storage.Log log = node.storage().open("scripts");
-    return new ScriptShelf(
-        node.chain(), node.web(), loop, log, node.scriptsLimit(), HELD_LIMIT);
+    return new ScriptShelf(node.chain(), node.web(), loop, log, node.scriptsLimit(), HELD_LIMIT);
   }
 
   @Override
@@ -128,7 +126,8 @@ final class ScriptShelf implements ServiceScript.Library {
       }
       case ServiceScript.Loading.Refused(String code, String _) -> {
         places.remove(hash); // another version of this software took it: it is judged anew
-        LOG.log(System.Logger.Level.WARNING, "event=script-not-read script=" + hash + " code=" + code);
+        LOG.log(
+            System.Logger.Level.WARNING, "event=script-not-read script=" + hash + " code=" + code);
         yield null;
       }
       case ServiceScript.Loading.CannotTell _ -> null;

@@ -13,7 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wakes groups: reads what was sealed of each beside the node's loop, a few groups at a time, and lets those in that wait for one. Lives on its node's loop.
+ * Wakes groups: reads what was sealed of each beside the node's loop, a few groups at a time, and
+ * lets those in that wait for one. Lives on its node's loop.
  */
 final class Wakes {
   /** How many groups are read at once. */

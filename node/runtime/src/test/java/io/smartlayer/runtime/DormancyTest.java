@@ -209,8 +209,7 @@ class DormancyTest {
   @Test
   void aLineWithoutABookmarkIsReadAsBefore() {
     var sleep =
-        new Sleep(
-            local.feed(), 4, 2, Hash.ZERO, null, 0, new Slot(0, 0, 1), List.of(Address.ZERO));
+        new Sleep(local.feed(), 4, 2, Hash.ZERO, null, 0, new Slot(0, 0, 1), List.of(Address.ZERO));
     assertThat(Sleep.decode(sleep.encode())).isEqualTo(sleep);
     assertThat(sleep.encode().toUtf8()).doesNotContain("bookmark");
   }

@@ -53,7 +53,8 @@ final class TicketFile {
 
   /** The same in another version of the code, which does the same. */
   static Bytes signedBy(SecretKey key, String version) {
-    String other = unsigned().toUtf8().replace("function status", "// " + version + "\nfunction status");
+    String other =
+        unsigned().toUtf8().replace("function status", "// " + version + "\nfunction status");
     return signed(Bytes.utf8(other), key);
   }
 
