@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -79,7 +80,7 @@ final class DormantFeeds {
     List<Address> names =
         committee.members().stream().limit(QUORUM).map(Committee.Member::address).toList();
     for (Address name : names) {
-      SecretKey key = keys.get(name);
+      SecretKey key = Objects.requireNonNull(keys.get(name));
       members.put(name, FeedMember.restore(feed, key, new All(), List.of(), Recollection.WHOLE));
     }
     Address leader = names.getFirst();
@@ -90,13 +91,14 @@ final class DormantFeeds {
       others.add(activation(flight, ticket));
     }
     order(members, leader, others, 2);
-    var history = members.get(leader).history();
+    FeedMember first = Objects.requireNonNull(members.get(leader));
+    var history = first.history();
     long size = history.finalSize();
     if (size != tickets + 1L) {
       throw new IllegalStateException(size + " entries are final, of " + (tickets + 1));
     }
     return new Made(
-        ranges(members.get(leader), id), new FeedTip(id, 0, size, history.rootAt(size)));
+        ranges(first, id), new FeedTip(id, 0, size, history.rootAt(size)));
   }
 
   private static void order(
@@ -106,7 +108,7 @@ final class DormantFeeds {
     long next = ticket;
     for (EntryBody body : bodies) {
       var input = new FeedInput.Submitted(next++, body.toEntry(), now);
-      give(members.get(leader), leader, input, mail);
+      give(Objects.requireNonNull(members.get(leader)), leader, input, mail);
     }
     for (Mail one = mail.poll(); one != null; one = mail.poll()) {
       FeedMember to = members.get(one.to);

@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -139,7 +140,7 @@ final class DormantWorld implements AutoCloseable {
     FeedId id = made.tip().feedId();
     tips.put(id, made.tip());
     Address leader = membership.committee(id).members().getFirst().address();
-    Network wire = anchors.get(leader);
+    Network wire = Objects.requireNonNull(anchors.get(leader));
     Address node = TicketWorld.SERVICE.address();
     var assignment =
         JsonNodeFactory.instance
@@ -175,7 +176,7 @@ final class DormantWorld implements AutoCloseable {
       member.put(tip);
       member.sign(Instant.now().toEpochMilli());
       var answer = JsonNodeFactory.instance.objectNode();
-      answer.set("tip", member.prove(feed).toJson());
+      answer.set("tip", Objects.requireNonNull(member.prove(feed)).toJson());
       wire.send(from, TIPS, CanonicalJson.write(answer));
     }
   }

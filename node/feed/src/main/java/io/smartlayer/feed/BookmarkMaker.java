@@ -42,9 +42,11 @@ final class BookmarkMaker {
     var entries = new TreeMap<Long, Entry>();
     if (base != null) {
       note(base.edge(), offsets, sizes, roots);
-      offsets.stream()
-          .filter(offset -> offset < base.head().size())
-          .forEach(offset -> entries.put(offset, history.entry(offset)));
+      for (long offset : offsets) {
+        if (offset < base.head().size()) {
+          entries.put(offset, history.entry(offset));
+        }
+      }
     }
     List<CertifiedSegment> heads = new ArrayList<>();
     for (int at = height; at < chain.height(); at++) {

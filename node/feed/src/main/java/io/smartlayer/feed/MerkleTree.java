@@ -4,6 +4,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -145,10 +146,11 @@ public final class MerkleTree {
       return levels.get(level).get(index);
     }
     @Nullable Hash root = known.get(new Node(level, index));
-    if (root == null && source == null) {
-      throw new IllegalStateException("a tree from its first leaf on holds all");
+    if (root != null) {
+      return root;
     }
-    return root != null ? root : source.complete(level, index);
+    return Objects.requireNonNull(source, "a tree from its first leaf on holds all")
+        .complete(level, index);
   }
 
   /** Adds a leaf hash at the right edge. */

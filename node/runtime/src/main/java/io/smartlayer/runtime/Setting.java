@@ -106,8 +106,8 @@ public enum Setting {
       "limit.scripts",
       "N",
       "16384",
-      "How many scripts it takes, 1 GiB together at most. They stay on the disk; those in use, and a"
-          + " few others, are in memory."),
+      "How many scripts it takes, 1 GiB together at most. "
+          + "They stay on the disk; those in use, and a few others, are in memory."),
   /** Whether it is for development. */
   DEVELOPMENT(
       "development", "true|false", "false", "Allows plain http and addresses of this machine.");
