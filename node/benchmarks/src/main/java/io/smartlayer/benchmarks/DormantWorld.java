@@ -61,7 +61,7 @@ final class DormantWorld implements AutoCloseable {
   private final MemoryNetwork wires =
       new MemoryNetwork(timeline, new Random(1), MemoryNetwork.Conditions.PERFECT);
   private final Map<Address, Network> anchors = new TreeMap<>();
-  private final Map<FeedId, FeedTip> tips = new ConcurrentSkipListMap<>();
+  private final Map<FeedId, FeedTip> tips;
   private final DormantFeeds feeds;
   private final Bytes script;
   private volatile Duration ahead = Duration.ZERO;
@@ -73,7 +73,12 @@ final class DormantWorld implements AutoCloseable {
    * @param groupsLimit how many groups its node takes awake
    */
   DormantWorld(Path folder, int groupsLimit) {
+    this(folder, groupsLimit, new ConcurrentSkipListMap<>());
+  }
+
+  private DormantWorld(Path folder, int groupsLimit, Map<FeedId, FeedTip> tips) {
     this.folder = folder;
+    this.tips = tips;
     this.groupsLimit = groupsLimit;
     this.script =
         FlightTicketScript.sign(
@@ -90,6 +95,11 @@ final class DormantWorld implements AutoCloseable {
       anchors.put(key.address(), wire);
       wire.receive((from, protocol, body) -> asked(wire, key, from, protocol, body));
     }
+  }
+
+  /** The same world anew, with nothing of an earlier node in memory. */
+  DormantWorld anew() {
+    return new DormantWorld(folder, groupsLimit, tips);
   }
 
   Membership membership() {
