@@ -1,6 +1,5 @@
 package io.smartlayer.benchmarks;
 
-import io.smartlayer.adapters.files.FileCabinet;
 import io.smartlayer.adapters.files.FileStorage;
 import io.smartlayer.adapters.memory.MemoryNetwork;
 import io.smartlayer.adapters.memory.RealTimeline;
@@ -17,8 +16,6 @@ import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.runtime.AnchorNode;
 import io.smartlayer.runtime.NodeParts;
-import io.smartlayer.runtime.Residence;
-import io.smartlayer.runtime.Retention;
 import io.smartlayer.runtime.Roster;
 import io.smartlayer.runtime.ServiceNode;
 import io.smartlayer.runtime.Spreading;
@@ -141,32 +138,6 @@ final class TicketWorld implements AutoCloseable {
   /** A service node that the placement names, begun now. */
   ServiceNode startService(StepRunner runner) {
     var node = new ServiceNode(parts(services.getFirst()), runner);
-    node.start();
-    return node;
-  }
-
-  /** The same, where groups that nobody asks about go to sleep in the node's folder. */
-  ServiceNode startResting(StepRunner runner) {
-    NodeParts awake = parts(services.getFirst());
-    Path states = folder(services.getFirst().address()).resolve("states");
-    var parts =
-        new NodeParts(
-            awake.key(),
-            awake.roster(),
-            awake.network(),
-            awake.spreading(),
-            awake.whereabouts(),
-            awake.storage(),
-            awake.chain(),
-            awake.web(),
-            awake.clock(),
-            awake.random(),
-            awake.age(),
-            groupsLimit,
-            Retention.ALL,
-            new FileCabinet(states),
-            new Residence(Residence.LEAST));
-    var node = new ServiceNode(parts, runner);
     node.start();
     return node;
   }

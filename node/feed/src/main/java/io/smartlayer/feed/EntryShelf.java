@@ -5,6 +5,7 @@ import io.smartlayer.primitives.Bytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ final class EntryShelf {
 
   private final MerkleTree tree;
   private List<Entry> held = new ArrayList<>();
+  private final TreeMap<Long, Entry> pinned = new TreeMap<>(); // of those before the first
+  private long first; // of which it is known where it stands
   private long floor;
   private long[] bases = new long[0]; // of the segments let go, seals aside
   private long[] records = new long[0]; // where in the log each of them stands
@@ -31,6 +34,7 @@ final class EntryShelf {
   private long looked; // bytes of records looked at
   private int height; // how many heads have been let go, seals included
   private long position; // the first record of the log that was not looked at
+  private long begin;
   private @Nullable FeedLog log;
   private long recalledBase;
   private List<Entry> recalled = List.of();
@@ -42,6 +46,56 @@ final class EntryShelf {
    */
   EntryShelf(MerkleTree tree) {
     this.tree = tree;
+  }
+
+  /**
+   * Entries from a later one on.
+   *
+   * @param first how many are before
+   * @param height how many heads are before
+   * @param position of the next head in the log
+   */
+  EntryShelf(MerkleTree tree, long first, int height, long position) {
+    this.tree = tree;
+    this.floor = first;
+    this.first = first;
+    this.height = height;
+    this.position = position;
+    this.begin = position;
+  }
+
+  /** Whether an entry is held, or it is known where it stands. */
+  boolean knows(long offset) {
+    return offset >= first || pinned.containsKey(offset);
+  }
+
+  /** Holds an entry that lies before the first. */
+  void pin(long offset, Entry entry) {
+    pinned.put(offset, entry);
+  }
+
+  /** Where in the log the first head stands whose entries are known. */
+  long begin() {
+    return begin;
+  }
+
+  /**
+   * Learns where all those are that lie before the first.
+   *
+   * @param segments by the first entry of each: its record in the log
+   */
+  void complete(TreeMap<Long, Long> segments, FeedLog from) {
+    long[] later = Arrays.copyOf(bases, count);
+    long[] theirs = Arrays.copyOf(records, count);
+    count = 0;
+    segments.forEach(this::remember);
+    for (int i = 0; i < later.length; i++) {
+      remember(later[i], theirs[i]);
+    }
+    log = from;
+    first = 0;
+    begin = 0;
+    pinned.clear();
   }
 
   /** How many entries there are. */
@@ -58,6 +112,10 @@ final class EntryShelf {
   Entry at(long offset) {
     if (offset >= floor) {
       return held.get(Math.toIntExact(offset - floor));
+    }
+    @Nullable Entry one = pinned.get(offset);
+    if (one != null) {
+      return one;
     }
     int segment = Arrays.binarySearch(bases, 0, count, offset);
     long base = bases[segment >= 0 ? segment : -segment - 2];
@@ -91,16 +149,17 @@ final class EntryShelf {
    *
    * <p>A head is kept before the one above it, so one pass through the log finds them all.
    *
-   * @param finals the final heads, the first included
+   * @param heads of the feed
+   * @param finals how many of them are final
    * @param from holds what was stored of them, in order
    */
-  void forget(List<Link> finals, long wanted, FeedLog from) {
+  void forget(HeadChain heads, int finals, long wanted, FeedLog from) {
     log = from;
     long until = floor;
-    int most = Math.min(finals.size(), height + FORGET_SEGMENTS);
+    int most = Math.min(finals, height + FORGET_SEGMENTS);
     long enough = looked + FORGET_BYTES;
-    while (height < most && looked < enough && finals.get(height).head().size() <= wanted) {
-      Link link = finals.get(height++);
+    while (height < most && looked < enough && heads.link(height).head().size() <= wanted) {
+      Link link = heads.link(height++);
       Head head = link.head();
       if (head.size() > head.base()) {
         remember(head.base(), find(link, from));

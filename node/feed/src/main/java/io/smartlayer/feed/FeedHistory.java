@@ -2,7 +2,9 @@ package io.smartlayer.feed;
 
 import io.smartlayer.primitives.Hash;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FeedHistory {
   private final HeadCheck check;
-  private final Rules rules;
-  private final List<Closed> closes = new ArrayList<>(); // the ends of terms, which are final
+  private final List<Lineage.Passage> passages; // from the first terms, before the chain's first
+  private final List<Closed> closes = new ArrayList<>(); // the ends of later terms, as are final
   private Feed feed;
-  private final List<Link> links = new ArrayList<>(); // index = height: how many heads are before
-  private final List<Certificate> certificates = new ArrayList<>();
-  private final MerkleTree tree = new MerkleTree();
-  private final EntryShelf entries = new EntryShelf(tree);
+  private final HeadChain chain;
+  private final Finality finality;
+  private final MerkleTree tree;
+  private final EntryShelf entries;
+  private final @Nullable FeedLog log;
   private int finalHeight;
 
   /** A close is wanted as long as the feed lives, so it is held whatever else is let go. */
@@ -33,8 +36,69 @@ public final class FeedHistory {
    */
   FeedHistory(Feed first, Rules rules) {
     this.check = new HeadCheck(first, rules);
-    this.rules = rules;
     this.feed = first;
+    this.passages = List.of();
+    this.chain = new HeadChain(0, null, () -> {});
+    this.finality = new Finality(chain, rules);
+    this.tree = new MerkleTree();
+    this.entries = new EntryShelf(tree);
+    this.log = null;
+  }
+
+  /**
+   * A history that goes on from a bookmark: what is before, it reads from the log when asked for.
+   *
+   * @param first the feed in its first term
+   * @param log all that was stored of this feed, synced
+   */
+  FeedHistory(Feed first, Rules rules, Bookmark mark, FeedLog log) {
+    this.check = new HeadCheck(first, rules);
+    this.passages = mark.lineage().passages();
+    @Nullable Link base = mark.base(first);
+    @Nullable Feed next = base == null ? null : base.next();
+    this.feed = base == null ? first : next == null ? base.feed() : next;
+    this.chain = new HeadChain(mark.height(), base, this::readPast);
+    this.finality = new Finality(chain, rules);
+    this.tree = base == null ? new MerkleTree() : new MerkleTree(base.edge(), this::root);
+    this.entries = new EntryShelf(tree, chain.firstSize(), mark.height(), mark.record());
+    this.log = log;
+    this.finalHeight = mark.height();
+    mark.roots().forEach(tree::hold);
+    mark.entries().forEach(entries::pin);
+    for (CertifiedSegment one : mark.heads()) {
+      Link link = check.again(chain.tip(), one.segment());
+      append(link, one.segment().entries(), one.certificate());
+    }
+  }
+
+  private Hash root(int level, long index) {
+    readPast();
+    return tree.complete(level, index);
+  }
+
+  /** Reads what is before the first head that is held. */
+  private void readPast() {
+    int height = chain.first();
+    if (height > 0) {
+      FeedLog from = Objects.requireNonNull(log, "a history that does not begin at its first head");
+      Past past = Past.read(check, chain.link(height - 1), from, entries.begin());
+      tree.complete(past.leaves());
+      entries.complete(past.segments(), from);
+      chain.prepend(past.links(), past.certificates());
+    }
+  }
+
+  /**
+   * Where a reader can go on later; null where that would be too much to keep.
+   *
+   * @param offsets entries to have at hand then, each with its path to any later root
+   * @param sizes of which the roots are to be at hand
+   * @param from all that was stored of this feed
+   * @param records how many records that has
+   */
+  @Nullable Bookmark bookmark(
+      Collection<Long> offsets, Collection<Long> sizes, FeedLog from, long records) {
+    return new BookmarkMaker(this, chain, tree).make(offsets, sizes, from, records);
   }
 
   /** The feed in its present term: the one after the last that is closed for good. */
@@ -50,7 +114,7 @@ public final class FeedHistory {
 
   /** The latest final head, or null when there is none yet. */
   public @Nullable SignedHead finalHead() {
-    return finalHeight == 0 ? null : links.get(finalHeight - 1).signed();
+    return finalHeight == 0 ? null : chain.link(finalHeight - 1).signed();
   }
 
   /**
@@ -60,6 +124,9 @@ public final class FeedHistory {
    */
   public Entry entry(long offset) {
     checkFinal(offset, finalSize() - 1);
+    if (!entries.knows(offset)) {
+      readPast();
+    }
     return entries.at(offset);
   }
 
@@ -70,7 +137,7 @@ public final class FeedHistory {
    */
   public SignedHead headOf(long offset) {
     checkFinal(offset, finalSize() - 1);
-    return links.get(heightOf(offset + 1)).signed();
+    return chain.link(heightOf(offset + 1)).signed();
   }
 
   /**
@@ -130,17 +197,7 @@ public final class FeedHistory {
    */
   public FinalityProof finalityProof(long size) {
     checkFinal(size - 1, finalSize() - 1);
-    int first = heightOf(size);
-    int last = first + 1;
-    while (!makesFinal(last)) { // there is one: the head is final
-      last++;
-    }
-    @Nullable FinalityProof closing = links.get(last).closing();
-    if (closing != null) { // the heads behind a close have given way to the next term's
-      return closing.from(links.subList(first, last - 1));
-    }
-    return FinalityProof.of(
-        links.subList(first, last + 1), certificates.get(last - 1), certificates.get(last));
+    return finality.proof(size);
   }
 
   /**
@@ -156,7 +213,7 @@ public final class FeedHistory {
   /** Proof that the term before the present one is closed, or null in a feed's first term. */
   @Nullable FinalityProof closing() {
     int height = feed.term() == 0 ? -1 : heightAfter(feed.origin());
-    return height < 0 ? null : finalityProof(links.get(height - 1).head().size());
+    return height < 0 ? null : finalityProof(chain.link(height - 1).head().size());
   }
 
   /**
@@ -165,16 +222,19 @@ public final class FeedHistory {
    * @param term 0 to that of {@link #feed()}, and at most {@link Lineage#TERM_LIMIT}
    */
   public Lineage lineage(long term) {
-    var passages = new ArrayList<Lineage.Passage>();
+    var out = new ArrayList<Lineage.Passage>();
     for (int from = 0; from < term; from++) {
-      passages.add(passage(from));
+      out.add(passage(from));
     }
-    return passages.isEmpty() ? Lineage.NONE : new Lineage(passages);
+    return out.isEmpty() ? Lineage.NONE : new Lineage(out);
   }
 
   /** How the feed came from a term, 0 to that before the one of {@link #feed()}, to the next. */
   Lineage.Passage passage(long term) {
-    Closed end = closes.get(Math.toIntExact(term));
+    if (term < passages.size()) {
+      return passages.get((int) term);
+    }
+    Closed end = closes.get(Math.toIntExact(term) - passages.size());
     return new Lineage.Passage(
         finalityProof(end.size), end.close, inclusion(end.size - 1, end.size));
   }
@@ -188,10 +248,10 @@ public final class FeedHistory {
    * Lets the bodies of final entries go, as far as a head ends at {@code size} or before; heads,
    * certificates and leaves stay. Called again, it goes on: it lets go of a bounded number at once.
    *
-   * @param log all that was stored of this feed, synced
+   * @param from all that was stored of this feed, synced
    */
-  public void forget(long size, FeedLog log) {
-    entries.forget(links.subList(0, finalHeight), size, log);
+  public void forget(long size, FeedLog from) {
+    entries.forget(chain, finalHeight, size, from);
   }
 
   HeadCheck check() {
@@ -200,7 +260,7 @@ public final class FeedHistory {
 
   /** How many certified heads there are. */
   int height() {
-    return links.size();
+    return chain.height();
   }
 
   /** How many of them are final. */
@@ -210,17 +270,18 @@ public final class FeedHistory {
 
   /** The highest certified head, or null before the first. */
   @Nullable Link tip() {
-    return links.isEmpty() ? null : links.getLast();
+    return chain.tip();
   }
 
   /** The slot of the highest certified head. */
   Slot tipSlot() {
-    return links.isEmpty() ? Slot.NONE : links.getLast().slot();
+    @Nullable Link tip = chain.tip();
+    return tip == null ? Slot.NONE : tip.slot();
   }
 
   /** The certificate of the highest certified head, or null before the first. */
   @Nullable Certificate tipCertificate() {
-    return certificates.isEmpty() ? null : certificates.getLast();
+    return chain.tipCertificate();
   }
 
   /** How many entries the certified heads hold. */
@@ -229,21 +290,16 @@ public final class FeedHistory {
   }
 
   Link link(int height) {
-    return links.get(height);
+    return chain.link(height);
   }
 
   Certificate certificate(int height) {
-    return certificates.get(height);
+    return chain.certificate(height);
   }
 
   /** The certificate of one of the latest heads, or null when none has this hash. */
   @Nullable Certificate certificateOf(Hash head) {
-    for (int height = links.size() - 1; height >= Math.max(0, finalHeight - 2); height--) {
-      if (links.get(height).hash().equals(head)) {
-        return certificates.get(height);
-      }
-    }
-    return null;
+    return chain.certificateOf(head, finalHeight - 2);
   }
 
   /**
@@ -251,22 +307,17 @@ public final class FeedHistory {
    * unknown, or other heads after it are final.
    */
   int heightAfter(Hash parent) {
-    for (int height = links.size(); height > 0 && height >= finalHeight; height--) {
-      if (links.get(height - 1).hash().equals(parent)) {
-        return height;
-      }
-    }
-    return finalHeight == 0 && parent.equals(Hash.ZERO) ? 0 : -1;
+    return chain.heightAfter(parent, finalHeight);
   }
 
   /** The certified head before a height, or null at height zero. */
   @Nullable Link before(int height) {
-    return height == 0 ? null : links.get(height - 1);
+    return height == 0 ? null : chain.link(height - 1);
   }
 
   /** Whether a head with entries, or one that opened an epoch or a term, waits to become final. */
   boolean needsSeal() {
-    return links.subList(finalHeight, links.size()).stream()
+    return chain.links(finalHeight, chain.height()).stream()
         .filter(link -> link.feed().term() == feed.term())
         .map(Link::head)
         .anyMatch(head -> head.size() > head.base() || Slot.of(head).opens());
@@ -274,17 +325,17 @@ public final class FeedHistory {
 
   /** A certified segment as it is supplied to others. */
   Segment segment(int height) {
-    Link link = links.get(height);
-    @Nullable Certificate before = height == 0 ? null : certificates.get(height - 1);
-    return link.segment(before, entries.of(link.head()));
+    Link link = chain.link(height);
+    @Nullable Certificate before = height == 0 ? null : chain.certificate(height - 1);
+    return link.segment(before, entriesOf(link));
   }
 
   /** The highest certified segment, which proves itself. */
   SpreadSegment spread() {
-    int height = links.size() - 1;
+    int height = chain.height() - 1;
     @Nullable Link before = before(height);
     List<Hash> edge = before == null ? List.of() : before.edge().peaks();
-    return new SpreadSegment(segment(height), certificates.get(height), edge);
+    return new SpreadSegment(segment(height), chain.certificate(height), edge);
   }
 
   /**
@@ -294,31 +345,29 @@ public final class FeedHistory {
    * @return the entries that have lost their places
    */
   List<Entry> giveUp(int height) {
-    if (height == links.size()) {
+    if (height == chain.height()) {
       return List.of();
     }
-    long size = links.get(height).head().base();
+    long size = chain.link(height).head().base();
     List<Entry> out = entries.cut(size);
-    links.subList(height, links.size()).clear();
-    certificates.subList(height, certificates.size()).clear();
+    chain.cut(height);
     tree.truncate(size);
     return out;
   }
 
   /** Adds the next head; it has been checked against the tip, and the certificate is its own. */
   List<FeedEffect.Finalized> append(Link link, List<Entry> added, Certificate certificate) {
-    links.add(link);
-    certificates.add(certificate);
+    chain.add(link, certificate);
     entries.add(added);
     added.forEach(entry -> tree.append(entry.leaf()));
     var out = new ArrayList<FeedEffect.Finalized>();
-    int height = links.size() - 1;
-    int end = finalFrom(height);
+    int height = chain.height() - 1;
+    int end = finality.end(height, finalHeight);
     for (; finalHeight < end; finalHeight++) {
       out.add(finalizedAt(finalHeight));
-      @Nullable Feed next = links.get(finalHeight).next();
-      if (next != null && links.get(finalHeight).closes()) {
-        long size = links.get(finalHeight).head().size();
+      @Nullable Feed next = chain.link(finalHeight).next();
+      if (next != null && chain.link(finalHeight).closes()) {
+        long size = chain.link(finalHeight).head().size();
         closes.add(new Closed(size, entries.at(size - 1)));
         feed = next;
       }
@@ -326,47 +375,21 @@ public final class FeedHistory {
     return out;
   }
 
-  /** How many heads are final once the one at this height is certified. */
-  private int finalFrom(int height) {
-    if (!rules.keep(Rules.Rule.TWO_STEPS)) {
-      return height + 1;
-    }
-    if (!makesFinal(height)) {
-      return finalHeight;
-    }
-    @Nullable Feed next = links.get(height).next();
-    return next != null && rules.keep(Rules.Rule.FINAL_UNTIL_CLOSE)
-        ? Math.min(height, heightAfter(next.origin()))
-        : height;
-  }
-
-  /** Whether the certified head at this height makes the one before it final, or proves it so. */
-  private boolean makesFinal(int height) {
-    Link link = links.get(height);
-    boolean opens = link.head().round() == 0;
-    return !opens
-        || link.closing() != null
-        || (height > 0 && !rules.keep(Rules.Rule.ROUND_ZERO_WAITS));
-  }
-
   private FeedEffect.Finalized finalizedAt(int height) {
-    Link link = links.get(height);
-    return new FeedEffect.Finalized(link.signed(), link.head().base(), entries.of(link.head()));
+    Link link = chain.link(height);
+    return new FeedEffect.Finalized(link.signed(), link.head().base(), entriesOf(link));
+  }
+
+  private List<Entry> entriesOf(Link link) {
+    if (!entries.knows(link.head().base())) {
+      readPast();
+    }
+    return entries.of(link.head());
   }
 
   /** The first height whose head has {@code size} entries or more; there is one. */
   int heightOf(long size) {
-    int low = 0;
-    int high = links.size() - 1;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (links.get(middle).head().size() >= size) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low;
+    return chain.heightOf(size);
   }
 
   private static void checkFinal(long value, long last) {

@@ -5,6 +5,7 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,11 @@ public final class FeedReader {
   private Feed feed;
   private List<Address> members;
 
-  private FeedReader(Feed first, Address self) {
+  private FeedReader(Address self, FeedHistory history) {
     this.self = self;
-    this.feed = first;
+    this.feed = history.feed();
     this.members = feed.committee().others(self);
-    this.history = new FeedHistory(feed, Rules.PROTOCOL);
+    this.history = history;
     this.branch = new Branch(history);
     this.forwarder = new Forwarder(feed, members);
     this.following = new Following(feed.id(), self);
@@ -46,7 +47,7 @@ public final class FeedReader {
    * @throws Storage.StorageFailure if they are not this feed's
    */
   public static FeedReader restore(Feed feed, Address self, Iterable<Bytes> records) {
-    var reader = new FeedReader(feed, self);
+    var reader = new FeedReader(self, new FeedHistory(feed, Rules.PROTOCOL));
     @Nullable Segment last = null;
     for (Bytes bytes : records) {
       switch (FeedCodec.decodeRecord(bytes)) {
@@ -63,6 +64,33 @@ public final class FeedReader {
     }
     reader.branch.forget();
     return reader;
+  }
+
+  /**
+   * A reader that goes on from a bookmark: it reads its log only when it is asked for what lies
+   * before.
+   *
+   * @param feed the feed in its first term
+   * @param self this node
+   * @param mark of a reader with the same log, to which nothing was stored since
+   * @param log every {@link FeedEffect.Store} of earlier runs, synced
+   * @throws Storage.StorageFailure if the bookmark is not this feed's
+   */
+  public static FeedReader resume(Feed feed, Address self, Bookmark mark, FeedLog log) {
+    return new FeedReader(self, new FeedHistory(feed, Rules.PROTOCOL, mark, log));
+  }
+
+  /**
+   * Where a reader can go on later; null where that would be too much to keep, or nothing is final.
+   *
+   * @param offsets final entries to have at hand then, each with its path to any later root
+   * @param sizes of which the roots are to be at hand; {@link Bookmark#ASKED_LIMIT} of both
+   * @param log every {@link FeedEffect.Store} so far
+   * @param records how many these are
+   */
+  public @Nullable Bookmark bookmark(
+      Collection<Long> offsets, Collection<Long> sizes, FeedLog log, long records) {
+    return history.bookmark(offsets, sizes, log, records);
   }
 
   /** Takes an input and says what to do next, in order. */

@@ -1,5 +1,6 @@
 package io.smartlayer.feed;
 
+import io.smartlayer.environment.Storage;
 import io.smartlayer.primitives.Hash;
 import org.jspecify.annotations.Nullable;
 
@@ -50,17 +51,40 @@ final class HeadCheck {
     if (!segment.signed().isBy(feed.committee().leader(head.epoch()).key(), feed.domain())) {
       return new Result.Unsound("not signed by the epoch's leader");
     }
-    MerkleEdge edge = (parent == null ? MerkleEdge.EMPTY : parent.edge()).with(segment.entries());
-    if (edge.size() != head.size()) {
+    Link link = derived(parent, feed, segment);
+    if (link.edge().size() != head.size()) {
       return new Result.Unsound("the size is not that of the entries");
     }
-    if (rules.keep(Rules.Rule.ROOT_RECOMPUTED) && !edge.root().equals(head.root())) {
+    if (rules.keep(Rules.Rule.ROOT_RECOMPUTED) && !link.edge().root().equals(head.root())) {
       return new Result.Unsound("the root is not that of the entries");
     }
+    return new Result.Sound(link);
+  }
+
+  /**
+   * What follows from a segment that was found sound before.
+   *
+   * @throws Storage.StorageFailure if it cannot have been
+   */
+  Link again(@Nullable Link parent, Segment segment) {
+    @Nullable Feed feed = feed(parent, segment.head().term());
+    Hash before = parent == null ? Hash.ZERO : parent.hash();
+    if (feed == null || !segment.head().parent().equals(before)) {
+      throw new Storage.StorageFailure("a feed's log holds a head that follows no other");
+    }
+    Link link = derived(parent, feed, segment);
+    if (!link.edge().root().equals(segment.head().root())) {
+      throw new Storage.StorageFailure("a feed's log holds other entries than its heads");
+    }
+    return link;
+  }
+
+  private static Link derived(@Nullable Link parent, Feed feed, Segment segment) {
+    Head head = segment.head();
+    MerkleEdge edge = (parent == null ? MerkleEdge.EMPTY : parent.edge()).with(segment.entries());
     @Nullable Feed next = Closing.next(parent, feed, head, segment.entries());
-    return new Result.Sound(
-        new Link(
-            segment.signed(), segment.leaves(), segment.closing(), head.hash(), edge, feed, next));
+    return new Link(
+        segment.signed(), segment.leaves(), segment.closing(), head.hash(), edge, feed, next);
   }
 
   /** The feed in a head's term, or null when that cannot follow the parent's. */

@@ -4,6 +4,9 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A growing Merkle tree over leaf hashes (RFC 6962, section 2.1; SHA-256), with its proofs and
@@ -22,10 +25,94 @@ public final class MerkleTree {
   private static final Bytes NODE = Bytes.of((byte) 1);
 
   /** {@code levels.get(k)} holds the roots of the complete subtrees of 2^k leaves. */
-  private final List<List<Hash>> levels = new ArrayList<>(List.of(new ArrayList<>()));
+  private final List<Level> levels = new ArrayList<>();
+
+  private final TreeMap<Node, Hash> known = new TreeMap<>(); // of those that no level holds
+  private final @Nullable Source source;
+
+  /** The place of a complete subtree: it begins at the leaf {@code index * 2^level}. */
+  record Node(int level, long index) implements Comparable<Node> {
+    @Override
+    public int compareTo(Node other) {
+      int byLevel = Integer.compare(level, other.level);
+      return byLevel != 0 ? byLevel : Long.compare(index, other.index);
+    }
+  }
+
+  /** Where roots of complete subtrees are that a tree does not hold. */
+  @FunctionalInterface
+  interface Source {
+    Hash complete(int level, long index);
+  }
+
+  /** The roots of one level from some place on. */
+  private static final class Level {
+    private final long first;
+    private final ArrayList<Hash> hashes = new ArrayList<>();
+
+    private Level(long first) {
+      this.first = first;
+    }
+
+    private long size() {
+      return first + hashes.size();
+    }
+
+    private Hash get(long index) {
+      return hashes.get(Math.toIntExact(index - first));
+    }
+
+    private void cut(long size) {
+      hashes.subList(Math.toIntExact(size - first), hashes.size()).clear();
+    }
+  }
 
   /** A tree without leaves. */
-  public MerkleTree() {}
+  public MerkleTree() {
+    levels.add(new Level(0));
+    source = null;
+  }
+
+  /**
+   * A tree that goes on from an edge. Of what lies before that it holds nothing but what is needed
+   * to grow.
+   *
+   * @param source asked for everything else
+   */
+  MerkleTree(MerkleEdge edge, Source source) {
+    this.source = source;
+    int peak = edge.peaks().size();
+    for (int k = 0; k == 0 || edge.size() >> k > 0; k++) {
+      boolean stands = (edge.size() >> k & 1) == 1;
+      var level = new Level((edge.size() >> k) - (stands ? 1 : 0));
+      if (stands) {
+        level.hashes.add(edge.peaks().get(--peak));
+      }
+      levels.add(level);
+    }
+  }
+
+  /** Holds a root that lies before the edge from which the tree goes on. */
+  void hold(Node node, Hash root) {
+    known.put(node, root);
+  }
+
+  /**
+   * Holds all from the first leaf on.
+   *
+   * @param before the leaves before the edge from which the tree went on
+   */
+  void complete(List<Hash> before) {
+    List<Hash> own = new ArrayList<>();
+    for (long index = before.size(); index < size(); index++) {
+      own.add(leaf(index));
+    }
+    levels.clear();
+    levels.add(new Level(0));
+    known.clear();
+    before.forEach(this::append);
+    own.forEach(this::append);
+  }
 
   /** The hash of an inner node: SHA-256 over 0x01, left, right. */
   static Hash node(Hash left, Hash right) {
@@ -39,7 +126,8 @@ public final class MerkleTree {
 
   /** The leaf hash at {@code index}. */
   public Hash leaf(long index) {
-    return levels.getFirst().get(Math.toIntExact(index));
+    check(0, index, size() - 1);
+    return held(0, index);
   }
 
   /**
@@ -49,7 +137,20 @@ public final class MerkleTree {
    */
   public Hash complete(int level, long index) {
     check(0, level, levels.size() - 1L);
-    return levels.get(level).get(Math.toIntExact(index));
+    check(0, index, levels.get(level).size() - 1);
+    return held(level, index);
+  }
+
+  private Hash held(int level, long index) {
+    if (index >= levels.get(level).first) {
+      return levels.get(level).get(index);
+    }
+    @Nullable Hash root = known.get(new Node(level, index));
+    if (root != null) {
+      return root;
+    }
+    return Objects.requireNonNull(source, "a tree from its first leaf on holds all")
+        .complete(level, index);
   }
 
   /** Adds a leaf hash at the right edge. */
@@ -57,10 +158,10 @@ public final class MerkleTree {
     Hash hash = leaf;
     for (int k = 0; ; k++) {
       if (k == levels.size()) {
-        levels.add(new ArrayList<>());
+        levels.add(new Level(0));
       }
-      List<Hash> level = levels.get(k);
-      level.add(hash);
+      Level level = levels.get(k);
+      level.hashes.add(hash);
       if (level.size() % 2 == 1) {
         return;
       }
@@ -73,10 +174,10 @@ public final class MerkleTree {
     check(0, index, size() - 1);
     Hash hash = leaf;
     for (int k = 0; ; k++) {
-      List<Hash> level = levels.get(k);
-      int place = Math.toIntExact(index >> k);
-      level.set(place, hash);
-      int left = place & ~1;
+      Level level = levels.get(k);
+      long place = index >> k;
+      level.hashes.set(Math.toIntExact(place - level.first), hash);
+      long left = place & ~1;
       if (left + 1 >= level.size()) {
         return;
       }
@@ -88,8 +189,7 @@ public final class MerkleTree {
   void truncate(long size) {
     check(0, size, size());
     for (int k = 0; k < levels.size(); k++) {
-      List<Hash> level = levels.get(k);
-      level.subList(Math.toIntExact(size >> k), level.size()).clear();
+      levels.get(k).cut(size >> k);
     }
   }
 
@@ -230,7 +330,7 @@ public final class MerkleTree {
     long size = end - start;
     if (Long.bitCount(size) == 1) {
       int level = Long.numberOfTrailingZeros(size);
-      return levels.get(level).get(Math.toIntExact(start >> level));
+      return held(level, start >> level);
     }
     long middle = start + split(size);
     return node(subtree(start, middle), subtree(middle, end));

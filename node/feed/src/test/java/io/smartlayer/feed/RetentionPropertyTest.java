@@ -26,7 +26,7 @@ class RetentionPropertyTest {
   private int written;
 
   /** Everything that anyone may ask a history, answered. */
-  private record Answers(
+  record Answers(
       List<FeedEffect.Finalized> finalized,
       List<Entry> entries,
       List<List<Hash>> inclusion,

@@ -63,7 +63,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
             node.storage(),
             node.age(),
             chain,
-            new ScriptShelf(node.chain(), node.web(), loop, node.storage().open("scripts")),
+            ScriptShelf.of(node, loop),
             node.web(),
             new Courier(token -> lookup(token, false), node.roster(), node.web()),
             new EffectMemory(loop, node.storage().open("effects")),

@@ -21,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param retention how long it answers for entries
  * @param cabinet where it keeps what it could make again
  * @param residence how long it holds groups in memory that nobody asks about
+ * @param scriptsLimit how many scripts it takes, 1 to {@link #SCRIPTS_MOST}
  */
 public record NodeParts(
     SecretKey key,
@@ -37,9 +38,52 @@ public record NodeParts(
     int groupsLimit,
     Retention retention,
     Cabinet cabinet,
-    Residence residence) {
+    Residence residence,
+    int scriptsLimit) {
   /** How many groups a node takes when nothing else is said. */
   public static final int GROUPS_LIMIT = 10_000;
+
+  /** How many scripts a node takes when nothing else is said. */
+  public static final int SCRIPTS_LIMIT = 16_384;
+
+  /** The most that can be said: what is in memory of each is some hundred bytes. */
+  public static final int SCRIPTS_MOST = 65_536;
+
+  /** A node that takes the usual number of scripts. */
+  public NodeParts(
+      SecretKey key,
+      Roster roster,
+      Network network,
+      Spreading spreading,
+      Whereabouts whereabouts,
+      Storage storage,
+      Chain chain,
+      Web web,
+      Clock clock,
+      RandomGenerator random,
+      StoreAge age,
+      int groupsLimit,
+      Retention retention,
+      Cabinet cabinet,
+      Residence residence) {
+    this(
+        key,
+        roster,
+        network,
+        spreading,
+        whereabouts,
+        storage,
+        chain,
+        web,
+        clock,
+        random,
+        age,
+        groupsLimit,
+        retention,
+        cabinet,
+        residence,
+        SCRIPTS_LIMIT);
+  }
 
   /** A node of the usual size, of a network without registry and directory. */
   public NodeParts(
@@ -119,7 +163,8 @@ public record NodeParts(
         groupsLimit,
         other,
         cabinet,
-        residence);
+        residence,
+        scriptsLimit);
   }
 
   /** The same node with another cabinet. */
@@ -139,7 +184,8 @@ public record NodeParts(
         groupsLimit,
         retention,
         other,
-        residence);
+        residence,
+        scriptsLimit);
   }
 
   /** The same node with another residence. */
@@ -159,6 +205,7 @@ public record NodeParts(
         groupsLimit,
         retention,
         cabinet,
-        other);
+        other,
+        scriptsLimit);
   }
 }

@@ -132,7 +132,8 @@ public final class NodeProcess implements AutoCloseable {
             settings.capacity().groups(),
             settings.retention(),
             new FileCabinet(settings.data().resolve("states")),
-            settings.residence());
+            settings.residence(),
+            settings.scripts());
     switch (role) {
       case ANCHOR -> anchor(parts, peers, neighbours);
       case SERVICE -> service(parts, peers, neighbours);

@@ -13,6 +13,7 @@ import java.util.Map;
  *
  * @param httpListen host and port as written; nothing is looked up
  * @param logLevel a level's name in lower case
+ * @param scripts how many it takes, 1 to {@link NodeParts#SCRIPTS_MOST}
  */
 public record NodeSettings(
     Path data,
@@ -31,6 +32,7 @@ public record NodeSettings(
     Residence residence,
     String logLevel,
     Capacity capacity,
+    int scripts,
     boolean development) {
   /** Copies the lists. */
   public NodeSettings {

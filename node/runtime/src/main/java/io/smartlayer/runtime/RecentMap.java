@@ -24,6 +24,10 @@ final class RecentMap<K, V> {
     }
   }
 
+  synchronized int size() {
+    return entries.size();
+  }
+
   synchronized void remove(K key) {
     entries.remove(key);
   }

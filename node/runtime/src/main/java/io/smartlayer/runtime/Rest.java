@@ -1,16 +1,18 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.environment.Clock;
+import io.smartlayer.feed.Bookmark;
 import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.FeedReader;
 import io.smartlayer.primitives.Address;
-import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.token.GroupState;
+import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ScriptMissing;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a group can be let go of without losing anything: nothing is under way, and its log and
@@ -70,11 +72,23 @@ final class Rest {
   }
 
   /**
+   * Where its feed can be taken up again, with what it tells whoever asks: where it was placed, and
+   * on what state the replicas agreed. Null where the whole log has to be read.
+   */
+  @Nullable Bookmark bookmark() {
+    Ledger ledger = state.get().ledger();
+    Ledger.PlacedAt placed = ledger.placed();
+    List<Long> offsets = placed == null ? List.of() : List.of(placed.offset());
+    List<Long> sizes = List.of(ledger.snapshots().agreedSize());
+    return reader.bookmark(offsets, sizes, shell.log()::read, shell.log().size());
+  }
+
+  /**
    * What is to be known of it while it sleeps; only while that {@link #isDue}.
    *
-   * @param stateHash of its state, which is kept
+   * @param kept its state, and where its feed is to be taken up
    */
-  Sleep sleep(Hash stateHash) {
+  Sleep sleep(SealedStates.Seal kept) {
     Committee committee = shell.history().feed().committee();
     List<Address> members = committee.members().stream().map(Committee.Member::address).toList();
     long due = wakeMillis();
@@ -83,7 +97,8 @@ final class Rest {
         shell.history().feed().id(),
         shell.log().size(),
         state.get().size(),
-        stateHash,
+        kept.stateHash(),
+        kept.bookmarkHash(),
         known,
         reader.tip(),
         members);

@@ -9,6 +9,7 @@ import io.smartlayer.primitives.TokenType;
 import io.smartlayer.token.EffectCase;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ServiceScript;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +25,19 @@ import org.jspecify.annotations.Nullable;
  * contract says it is (ERC-5169), and takes it only when the hash, the signature and the signer's
  * say over the contract are right.
  *
+ * <p>Files stay on the disk. In memory are those that were wanted last, and those that something
+ * else holds, such as a group that is awake; another is read again when it is wanted, which takes
+ * some milliseconds.
+ *
  * <p>Anyone may name a script and a contract of his own. So fetches are few, few for each contract,
  * and not repeated at once; and refusals are forgotten in the end. Safe for use by many threads.
  */
 final class ScriptShelf implements ServiceScript.Library {
-  /** How many scripts are kept in memory. */
-  static final int SCRIPTS_LIMIT = 1024;
+  /** How many bytes their files may have together, on the disk; the last may go beyond it. */
+  static final long BYTES_LIMIT = 1L << 30;
+
+  /** How many of them are held in memory though nothing else holds them. */
+  static final int HELD_LIMIT = 256;
 
   /** How many refusals, and how many failed fetches, are remembered. */
   static final int FAILURES_LIMIT = 1024;
@@ -55,7 +64,11 @@ final class ScriptShelf implements ServiceScript.Library {
   private final Web web;
   private final NodeLoop loop;
   private final Storage.Log log;
-  private final Map<Hash, ServiceScript> taken = new ConcurrentSkipListMap<>();
+  private final int limit;
+  private final Map<Hash, Long> places = new ConcurrentSkipListMap<>(); // in the log
+  private final Map<Hash, WeakReference<ServiceScript>> read = new ConcurrentSkipListMap<>();
+  private final RecentMap<Hash, ServiceScript> held;
+  private final AtomicLong bytes = new AtomicLong();
   private final RecentMap<Hash, String> refused = new RecentMap<>(FAILURES_LIMIT);
   private final RecentMap<Hash, Long> triedAtNanos = new RecentMap<>(FAILURES_LIMIT);
   private final TreeMap<Hash, TokenType> fetching = new TreeMap<>(); // guarded by itself
@@ -65,23 +78,70 @@ final class ScriptShelf implements ServiceScript.Library {
    *
    * @param chain asked directly: fetching waits for its answers
    * @param loop keeps what is taken in {@code log}
+   * @param limit how many scripts it takes
+   * @param heldLimit how many of them it holds in memory
    */
-  ScriptShelf(Chain chain, Web web, NodeLoop loop, Storage.Log log) {
+  ScriptShelf(Chain chain, Web web, NodeLoop loop, Storage.Log log, int limit, int heldLimit) {
     this.chain = chain;
     this.web = web;
     this.loop = loop;
     this.log = log;
-    for (Bytes file : FeedShell.records(log)) {
-      if (TakenBefore.load(file, chain.chainId())
-          instanceof ServiceScript.Loading.Loaded(ServiceScript script)) {
-        taken.put(script.hash(), script);
-      }
+    this.limit = limit;
+    this.held = new RecentMap<>(heldLimit);
+    for (long place = 0; place < log.size(); place++) {
+      Bytes file = log.read(place);
+      places.put(Hash.sha256(file), place);
+      bytes.addAndGet(file.size());
     }
+  }
+
+  /** The shelf of a node. */
+  static ScriptShelf of(NodeParts node, NodeLoop loop) {
+    Storage.Log log = node.storage().open("scripts");
+    return new ScriptShelf(node.chain(), node.web(), loop, log, node.scriptsLimit(), HELD_LIMIT);
   }
 
   @Override
   public @Nullable ServiceScript find(Hash hash) {
-    return taken.get(hash);
+    Long place = places.get(hash);
+    if (place == null) {
+      return null;
+    }
+    WeakReference<ServiceScript> before = read.get(hash);
+    ServiceScript known = before == null ? null : before.get();
+    if (known == null) {
+      known = readAgain(hash, place);
+    }
+    if (known != null) {
+      held.put(hash, known);
+    }
+    return known;
+  }
+
+  private @Nullable ServiceScript readAgain(Hash hash, long place) {
+    return switch (TakenBefore.load(log.read(place), chain.chainId())) {
+      case ServiceScript.Loading.Loaded(ServiceScript script) -> {
+        read.put(hash, new WeakReference<>(script));
+        yield script;
+      }
+      case ServiceScript.Loading.Refused(String code, String _) -> {
+        places.remove(hash); // another version of this software took it: it is judged anew
+        LOG.log(
+            System.Logger.Level.WARNING, "event=script-not-read script=" + hash + " code=" + code);
+        yield null;
+      }
+      case ServiceScript.Loading.CannotTell _ -> null;
+    };
+  }
+
+  /** How many scripts are in memory for the shelf's own sake. */
+  int held() {
+    return held.size();
+  }
+
+  /** How many scripts there are. */
+  int size() {
+    return places.size();
   }
 
   @Override
@@ -101,7 +161,7 @@ final class ScriptShelf implements ServiceScript.Library {
 
   /** Sees to it that a script comes, if it can be had; returns at once. Ask again and again. */
   void want(Hash hash, TokenType type) {
-    if (taken.containsKey(hash) || taken.size() >= SCRIPTS_LIMIT || !isTime(hash)) {
+    if (places.containsKey(hash) || isFull() || !isTime(hash)) {
       return;
     }
     synchronized (fetching) {
@@ -124,6 +184,10 @@ final class ScriptShelf implements ServiceScript.Library {
             }
           }
         });
+  }
+
+  private boolean isFull() {
+    return places.size() >= limit || bytes.get() >= BYTES_LIMIT;
   }
 
   private boolean isTime(Hash hash) {
@@ -180,12 +244,16 @@ final class ScriptShelf implements ServiceScript.Library {
   }
 
   private void take(ServiceScript script, Bytes file) {
-    if (taken.containsKey(script.hash())) {
+    if (places.containsKey(script.hash())) {
       return;
     }
+    long place = log.size();
     loop.store(log, file);
+    bytes.addAndGet(file.size());
     loop.afterSync(() -> {
-      taken.put(script.hash(), script);
+      read.put(script.hash(), new WeakReference<>(script));
+      held.put(script.hash(), script);
+      places.put(script.hash(), place);
       refused.remove(script.hash());
       LOG.log(System.Logger.Level.INFO, "event=script-taken script=" + script.hash());
     });

@@ -1,13 +1,13 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.environment.Storage;
+import io.smartlayer.feed.Bookmark;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedMessage;
 import io.smartlayer.feed.ProvenTip;
 import io.smartlayer.feed.SpreadSegment;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
-import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.FoldedGroup;
 import io.smartlayer.token.GroupMembers;
@@ -319,25 +319,33 @@ final class ServiceGroups {
         continue;
       }
       sealing.add(group.id());
+      @Nullable Bookmark mark = group.rest().bookmark();
+      long records = group.shell().log().size();
       Thread.ofVirtual()
           .name("seal")
           .start(() -> {
-            @Nullable Hash hash = sealed.put(group.id(), state);
-            parts.around().loop().put(() -> sealed(group, state, used, hash));
+            SealedStates.@Nullable Seal seal = sealed.put(group.id(), state, mark);
+            parts.around().loop().put(() -> sealed(group, state, used, records, seal));
           });
     }
   }
 
   /** What it has come to is kept: it may go, unless something has happened meanwhile. */
-  private void sealed(ReplicaGroup group, FoldedGroup state, Instant used, @Nullable Hash hash) {
+  private void sealed(
+      ReplicaGroup group,
+      FoldedGroup state,
+      Instant used,
+      long records,
+      SealedStates.@Nullable Seal seal) {
     sealing.remove(group.id());
-    if (hash == null) {
+    if (seal == null) {
       group.used(); // it is tried again later
     } else if (awake.get(group.id()) == group
         && group.lastUsed().equals(used)
         && group.folded().equals(state)
+        && group.shell().log().size() == records
         && group.rest().isDue()) {
-      sleepers.add(group.rest().sleep(hash), group.shell().log());
+      sleepers.add(group.rest().sleep(seal), group.shell().log());
       awake.remove(group.id());
     }
     seal();

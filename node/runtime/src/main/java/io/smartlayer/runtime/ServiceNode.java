@@ -69,7 +69,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
             node.key(),
             node.storage(),
             node.cabinet(),
-            new ScriptShelf(node.chain(), node.web(), loop, node.storage().open("scripts")),
+            ScriptShelf.of(node, loop),
             node.web(),
             new Courier(token -> wayfinder.find(token, false), node.roster(), node.web()),
             runner,

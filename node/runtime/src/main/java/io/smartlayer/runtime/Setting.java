@@ -101,6 +101,13 @@ public enum Setting {
       "SIZE",
       "the JVM's heap",
       "Memory that the node counts on, such as 512M; how many groups it takes follows from it."),
+  /** Scripts that it takes. */
+  LIMIT_SCRIPTS(
+      "limit.scripts",
+      "N",
+      "16384",
+      "How many scripts it takes, 1 GiB together at most. "
+          + "They stay on the disk; those in use, and a few others, are in memory."),
   /** Whether it is for development. */
   DEVELOPMENT(
       "development", "true|false", "false", "Allows plain http and addresses of this machine.");

@@ -79,6 +79,11 @@ final class SettingsReader {
             Residence::parse),
         in.or(Setting.LOG_LEVEL, "info", "one of " + LEVELS, SettingsReader::level),
         capacity(),
+        in.or(
+            Setting.LIMIT_SCRIPTS,
+            NodeParts.SCRIPTS_LIMIT,
+            "a whole number from 1 to " + NodeParts.SCRIPTS_MOST,
+            text -> upTo(NodeParts.SCRIPTS_MOST, text)),
         development);
   }
 
@@ -109,7 +114,7 @@ final class SettingsReader {
             Setting.LIMIT_CPUS,
             real.cpus(),
             "a whole number from 1 to " + Capacity.CPUS_LIMIT,
-            SettingsReader::cpus);
+            text -> upTo(Capacity.CPUS_LIMIT, text));
     long memory =
         in.or(
             Setting.LIMIT_MEMORY,
@@ -188,9 +193,9 @@ final class SettingsReader {
     return WHOLE.matcher(text).matches() ? Long.valueOf(text) : null;
   }
 
-  private static @Nullable Integer cpus(String text) {
+  private static @Nullable Integer upTo(int most, String text) {
     Long number = whole(text);
-    return number != null && number >= 1 && number <= Capacity.CPUS_LIMIT
+    return number != null && number >= 1 && number <= most
         ? Integer.valueOf(number.intValue())
         : null;
   }

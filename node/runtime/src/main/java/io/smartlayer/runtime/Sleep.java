@@ -8,6 +8,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -18,6 +19,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param records how many the feed's log has
  * @param size how many entries are folded: all that are final
  * @param stateHash of its state then, as it is kept sealed
+ * @param bookmarkHash of what it needs to go on with its feed, kept with the state; null where that
+ *     is not kept, and the whole log is read
  * @param dueMillis when there is something to do of which nobody will tell; 0 for never
  * @param tip the slot of the highest head in the log
  * @param members who order the feed
@@ -27,6 +30,7 @@ record Sleep(
     long records,
     long size,
     Hash stateHash,
+    @Nullable Hash bookmarkHash,
     long dueMillis,
     Slot tip,
     List<Address> members) {
@@ -49,6 +53,9 @@ record Sleep(
             .put("term", tip.term())
             .put("epoch", tip.epoch())
             .put("round", tip.round());
+    if (bookmarkHash != null) {
+      json.put("bookmarkHash", bookmarkHash.toHex());
+    }
     ArrayNode names = json.putArray("members");
     members.forEach(member -> names.add(member.toHex()));
     return CanonicalJson.write(json);
@@ -67,6 +74,7 @@ record Sleep(
             in.whole("records"),
             in.whole("size"),
             in.hash("stateHash"),
+            in.has("bookmarkHash") ? in.hash("bookmarkHash") : null,
             in.whole("dueMillis"),
             new Slot(in.whole("term"), in.whole("epoch"), in.whole("round")),
             in.addresses("members", MEMBERS_LIMIT));

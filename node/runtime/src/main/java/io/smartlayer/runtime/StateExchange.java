@@ -40,7 +40,7 @@ final class StateExchange {
   private final BooleanSupplier behind;
   private final Consumer<FoldedGroup> joined;
   private final StateStore store;
-  private final AgreedPoints agreed = new AgreedPoints();
+  private AgreedPoints agreed = new AgreedPoints();
   private final AtomicBoolean answering = new AtomicBoolean();
   private @Nullable StateIntake intake;
   private @Nullable Instant began;
@@ -77,8 +77,12 @@ final class StateExchange {
    * @param own what all that is final comes to, where that is known already: it goes on from there
    */
   FoldedGroup begin(@Nullable FoldedGroup own) {
-    begun = own != null;
-    return own == null ? restore() : own;
+    if (own == null) {
+      return restore();
+    }
+    begun = true;
+    agreed = AgreedPoints.after(own);
+    return own;
   }
 
   private FoldedGroup restore() {

@@ -1,10 +1,12 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.environment.Storage;
+import io.smartlayer.feed.Bookmark;
 import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.Feed;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedReader;
+import io.smartlayer.primitives.Address;
 import io.smartlayer.token.FoldedGroup;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,36 @@ import org.jspecify.annotations.Nullable;
  * @param state what all that is final of it comes to, where that was kept; else null
  */
 record TakenUp(FeedId id, Storage.Log log, FeedReader reader, @Nullable FoldedGroup state) {
+  private static final System.Logger LOG = System.getLogger(TakenUp.class.getName());
+
+  /**
+   * Takes a feed up where it was left, and reads its log only where that cannot be; on any thread,
+   * while nobody else has the log.
+   *
+   * @param first who ordered the feed at first
+   * @param kept when its log had as many records
+   * @throws Storage.StorageFailure if the log is not this feed's
+   */
+  static TakenUp resume(
+      ReplicaParts parts, FeedId id, Committee first, Storage.Log log, SealedStates.Kept kept) {
+    Bookmark mark = kept.bookmark();
+    FoldedGroup state = kept.state();
+    if (mark != null && state != null) {
+      try {
+        var feed = new Feed(id, first, parts.domain());
+        Address self = parts.key().address();
+        FeedReader reader = FeedReader.resume(feed, self, mark, log::read);
+        if (isOf(reader, state)) {
+          return new TakenUp(id, log, reader, state);
+        }
+        LOG.log(System.Logger.Level.WARNING, "feed=" + id + " event=bookmark-of-another-state");
+      } catch (Storage.StorageFailure e) {
+        LOG.log(System.Logger.Level.WARNING, "feed=" + id + " event=bookmark-not-taken", e);
+      }
+    }
+    return read(parts, id, first, log, state);
+  }
+
   /**
    * Reads a feed's log; on any thread, while nobody else has the log.
    *

@@ -2,7 +2,6 @@ package io.smartlayer.runtime;
 
 import io.smartlayer.environment.Storage;
 import io.smartlayer.feed.FeedId;
-import io.smartlayer.token.FoldedGroup;
 import io.smartlayer.token.GroupMembers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wakes groups: reads the feed's log and the sealed state beside the node's loop, a few groups at a
- * time, and lets those in that wait for one. Lives on its node's loop.
+ * Wakes groups: reads what was sealed of each beside the node's loop, a few groups at a time, and
+ * lets those in that wait for one. Lives on its node's loop.
  */
 final class Wakes {
   /** How many groups are read at once. */
@@ -147,8 +146,8 @@ final class Wakes {
       return null;
     }
     Sleep sleep = sleepers.read(dormant);
-    @Nullable FoldedGroup state = sealed.read(feed, sleep.stateHash());
-    return TakenUp.read(parts, feed, known.members().committee(feed), dormant.log(), state);
+    SealedStates.Kept kept = sealed.read(feed, sleep);
+    return TakenUp.resume(parts, feed, known.members().committee(feed), dormant.log(), kept);
   }
 
   private void woken(FeedId feed, Wake wake, @Nullable TakenUp found) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.environment.Cabinet;
 import io.smartlayer.environment.Web;
+import io.smartlayer.feed.Bookmark;
 import io.smartlayer.feed.Feed;
 import io.smartlayer.gateway.ServicePort.Answer;
 import io.smartlayer.primitives.Address;
@@ -143,6 +144,7 @@ class DormancyPropertyTest {
     return Objects.requireNonNull(node.figures()).asleep();
   }
 
+  /** The state; the last piece is the bookmark, whose certificates are each node's own. */
   private List<Bytes> sealed(Address node) {
     List<Bytes> pieces = new ArrayList<>();
     String name = ("asleep-" + local.feed().hash().toHex().substring(2)).substring(0, 64);
@@ -151,6 +153,7 @@ class DormancyPropertyTest {
         pieces.add(open.read(i));
       }
     }
+    assertThat(Bookmark.decode(pieces.removeLast())).isNotNull();
     return pieces;
   }
 }

@@ -2,16 +2,20 @@ package io.smartlayer.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartlayer.environment.Cabinet;
 import io.smartlayer.environment.Web;
+import io.smartlayer.feed.Slot;
 import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.gateway.ServicePort.Answer;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.Engines;
 import io.smartlayer.token.Freshness;
 import io.smartlayer.token.World;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -200,6 +204,53 @@ class DormancyTest {
     local.cabinet(node.self()).put(drawer, List.of());
     asleepSoon(node);
     Patience.until("it to serve again", () -> LocalWorld.minutes(node, 1) == 0);
+  }
+
+  @Test
+  void aDamagedBookmarkCostsTheReadingOfTheLogAlone() {
+    allAsleep();
+    ServiceNode node = local.replicas().getFirst();
+    List<Bytes> pieces = pieces(node);
+    pieces.set(pieces.size() - 1, Bytes.utf8("torn"));
+    local.cabinet(node.self()).put(drawer, pieces);
+    assertThat(LocalWorld.minutes(node, 1)).isZero();
+    local.delay(local.leader(), 60);
+    Patience.until("the news to be folded", () -> LocalWorld.minutes(node, 1) == 60);
+  }
+
+  /** What an earlier version has written down says nothing of a bookmark. */
+  @Test
+  void aLineWithoutABookmarkIsReadAsBefore() {
+    var sleep =
+        new Sleep(local.feed(), 4, 2, Hash.ZERO, null, 0, new Slot(0, 0, 1), List.of(Address.ZERO));
+    assertThat(Sleep.decode(sleep.encode())).isEqualTo(sleep);
+    assertThat(sleep.encode().toUtf8()).doesNotContain("bookmark");
+  }
+
+  @Test
+  void ofAFeedThatSleptItsLogIsNotRead() {
+    allAsleep();
+    Address name = local.replicas().getFirst().self();
+    local.kill(name);
+    var storage = new CountingStorage(local.disk(name), local.feed().hash().toHex().substring(2));
+    ServiceNode node = local.startService(name, Engines.V8, storage);
+    assertThat(asleep(node).groups()).isOne();
+    assertThat(LocalWorld.minutes(node, 1)).isZero();
+    assertThat(asleep(node).groups()).isZero();
+    assertThat(storage.reads()).as("records of the feed's log that were read").isZero();
+    local.delay(local.leader(), 60);
+    Patience.until("the news to be folded", () -> LocalWorld.minutes(node, 1) == 60);
+    assertThat(storage.reads()).isZero();
+  }
+
+  private List<Bytes> pieces(ServiceNode node) {
+    List<Bytes> pieces = new ArrayList<>();
+    try (Cabinet.Drawer open = local.cabinet(node.self()).open(drawer)) {
+      for (int i = 0; open != null && i < open.count(); i++) {
+        pieces.add(open.read(i));
+      }
+    }
+    return pieces;
   }
 
   /** Puts all replicas to sleep, when they may. */

@@ -203,6 +203,10 @@ final class LocalWorld implements AutoCloseable {
     return startService(parts(node, storage), Engines.V8);
   }
 
+  ServiceNode startService(Address node, Engine engine, Storage storage) {
+    return startService(parts(node, storage), engine);
+  }
+
   ServiceNode startService(NodeParts parts, Engine engine) {
     var service = new ServiceNode(parts, new StepRunner(engine));
     services.put(parts.key().address(), service);

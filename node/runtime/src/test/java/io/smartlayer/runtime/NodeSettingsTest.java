@@ -137,6 +137,8 @@ class NodeSettingsTest {
     "LIMIT_CPUS, 257, a whole number from 1 to 256",
     "LIMIT_MEMORY, 1M, a size such as 512M",
     "LIMIT_MEMORY, 512, a size such as 512M",
+    "LIMIT_SCRIPTS, 0, a whole number from 1 to 65536",
+    "LIMIT_SCRIPTS, 65537, a whole number from 1 to 65536",
     "DEVELOPMENT, yes, true or false"
   })
   void aValueThatIsNoneIsNamedWithWhatWasExpected(Setting setting, String value, String expected)

@@ -10,9 +10,12 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenType;
+import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.World;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -136,6 +139,32 @@ class ScriptShelfTest {
     held.countDown();
   }
 
+  @Test
+  void ofManyScriptsFewAreHeldAndAllAreFound() {
+    List<Hash> hashes = new ArrayList<>();
+    shelf = new ScriptShelf(chain, web, loop, disk.open("many"), 12, 2);
+    for (int i = 0; i < 12; i++) {
+      Bytes file = TicketFile.signedBy(World.OWNER, "v" + i);
+      Hash hash = Hash.sha256(file);
+      hashes.add(hash);
+      offer(file);
+      want(hash, () -> shelf.find(hash) != null);
+    }
+    ServiceScript first = Objects.requireNonNull(shelf.find(hashes.getFirst()));
+    assertThat(shelf.held()).isEqualTo(2);
+    for (Hash hash : hashes) {
+      assertThat(shelf.find(hash)).extracting(ServiceScript::hash).isEqualTo(hash);
+    }
+    assertThat(shelf.find(hashes.getFirst())).as("as somebody holds it").isSameAs(first);
+    assertThat(shelf.held()).isEqualTo(2);
+    Bytes tooMany = TicketFile.signedBy(World.OWNER, "v12");
+    offer(tooMany);
+    int before = asked.get();
+    shelf.want(Hash.sha256(tooMany), World.TYPE);
+    assertThat(asked).hasValue(before);
+    assertThat(shelf.size()).isEqualTo(12);
+  }
+
   private void want(Hash hash, BooleanSupplier until) {
     Patience.until(
         "the shelf",
@@ -155,7 +184,7 @@ class ScriptShelfTest {
   }
 
   private ScriptShelf shelf() {
-    return new ScriptShelf(chain, web, loop, disk.open("scripts"));
+    return new ScriptShelf(chain, web, loop, disk.open("scripts"), 100, 10);
   }
 
   private void restart() {

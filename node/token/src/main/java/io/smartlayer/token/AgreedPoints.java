@@ -24,6 +24,25 @@ public final class AgreedPoints {
   /** Of a feed of which nothing is read. */
   public AgreedPoints() {}
 
+  /**
+   * Of a feed that is folded so far; of the points agreed on there the last is known.
+   *
+   * @param folded what its entries come to
+   */
+  public static AgreedPoints after(FoldedGroup folded) {
+    var out = new AgreedPoints();
+    Ledger ledger = folded.ledger();
+    Ledger.@Nullable PlacedAt placed = ledger.placed();
+    out.size = folded.size();
+    out.snapshots = ledger.snapshots();
+    out.replicas = placed == null ? List.of() : placed.placement().replicas();
+    Snapshots.@Nullable Point last = out.snapshots.agreed();
+    if (last != null) {
+      out.points.put(last.size(), last.stateHash());
+    }
+    return out;
+  }
+
   /** Reads the next final entry. */
   public void read(Entry entry) {
     size++;
