@@ -20,12 +20,20 @@ final class MethodsReader {
 
   private MethodsReader() {}
 
-  static List<Method> read(ServiceElement section, List<Depends> depends) throws Refusal {
+  /**
+   * The methods, in document order.
+   *
+   * @param origin name of the contract whose tokens have them
+   */
+  static List<Method> read(
+      TokenScript script, String origin, ServiceElement section, List<Depends> depends)
+      throws Refusal {
     List<Method> out = new ArrayList<>();
     Set<String> names = new TreeSet<>();
     for (ServiceElement method : section.children("method", ServiceReader.LIST_LIMIT)) {
       method.allow(
-          List.of("name", "kind", "access", "handler"), List.of(ARGS, RESULT, DependsReader.ASKS));
+          List.of("name", "kind", "access", "handler"),
+          List.of(ARGS, RESULT, DependsReader.ASKS, ChainCallReader.READS));
       Kind kind = method.oneOf("kind", List.of(Kind.values()));
       out.add(
           new Method(
@@ -35,7 +43,8 @@ final class MethodsReader {
               method.identifier("handler"),
               shape(method.child(ARGS)),
               shape(method.child(RESULT)),
-              DependsReader.asks(method, kind, depends)));
+              DependsReader.asks(method, kind, depends),
+              ChainCallReader.read(script, origin, method, kind)));
     }
     return out;
   }

@@ -165,6 +165,7 @@ public record Service(
    * @param args what its arguments have to look like, or null for any object
    * @param result what it answers, or null for anything
    * @param asks the questions whose answers it gets, in order; none for an update
+   * @param reads the values of contracts that it gets, in order; none for an update
    */
   public record Method(
       String name,
@@ -173,13 +174,15 @@ public record Service(
       String handler,
       @Nullable Shape args,
       @Nullable Shape result,
-      List<Asks> asks) {
+      List<Asks> asks,
+      List<ChainCall> reads) {
     /** How many questions one method may ask. */
     public static final int ASKS_LIMIT = 8;
 
-    /** Copies the questions. */
+    /** Copies the lists. */
     public Method {
       asks = List.copyOf(asks);
+      reads = List.copyOf(reads);
     }
 
     /** Whether anyone may ask it, and nothing follows. */
@@ -192,7 +195,7 @@ public record Service(
       return access == Access.GRANT || kind == Kind.UPDATE;
     }
 
-    /** A method that asks nobody. */
+    /** A method that asks nobody, and reads nothing of the chain. */
     public Method(
         String name,
         Kind kind,
@@ -200,7 +203,7 @@ public record Service(
         String handler,
         @Nullable Shape args,
         @Nullable Shape result) {
-      this(name, kind, access, handler, args, result, List.of());
+      this(name, kind, access, handler, args, result, List.of(), List.of());
     }
   }
 
