@@ -24,8 +24,7 @@ final class EvmCallsTest {
   private static final String LOOP = "5b5f56";
   private static final Bytes QUESTION = Bytes.fromHex("0x01020304");
 
-  private static final SecretKey KEY =
-      new SecretKey(Hash.keccak(Bytes.utf8("calls")).bytes());
+  private static final SecretKey KEY = new SecretKey(Hash.keccak(Bytes.utf8("calls")).bytes());
   private static final Anvil ANVIL = Anvil.start();
   private static final ChainWriter WRITER = new ChainWriter(ANVIL.endpoint(), KEY);
   private static final EvmChain CHAIN = new EvmChain(ANVIL.endpoint(), ANVIL.chainId());
