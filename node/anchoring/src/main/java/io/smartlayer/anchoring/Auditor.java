@@ -1,8 +1,11 @@
 package io.smartlayer.anchoring;
 
+import io.smartlayer.environment.Chain;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.ChainRead;
+import io.smartlayer.token.ChainValues;
 import io.smartlayer.token.GroupSecrets;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Instance;
@@ -28,15 +31,18 @@ public final class Auditor {
 
   private final StepRunner runner;
   private final ServiceScript.Library library;
+  private final Chain chain;
 
   /**
    * An auditor.
    *
    * @param runner on an engine other than the one that serves
+   * @param chain where what steps were told of the chain is read again; it waits for answers
    */
-  public Auditor(StepRunner runner, ServiceScript.Library library) {
+  public Auditor(StepRunner runner, ServiceScript.Library library, Chain chain) {
     this.runner = runner;
     this.library = library;
+    this.chain = chain;
   }
 
   /** What an audit finds. */
@@ -53,8 +59,8 @@ public final class Auditor {
 
   /**
    * Runs the step of a bundle again: a query with the answers of other tokens that it was given,
-   * which are audited by themselves where there is a bundle of them; an update as the entry that it
-   * is.
+   * which are audited by themselves where there is a bundle of them, and with what it was told of
+   * the chain, which is read again; an update as the entry that it is.
    *
    * @param bundle one that was checked
    * @param entries the feed's final entries from its beginning, through the receipt's offset or
@@ -120,11 +126,19 @@ public final class Auditor {
     if (!Question.areThoseOf(questions, bundle)) {
       return differs("input", "answers to the method's own questions", "others");
     }
+    ChainValues told = bundle.input().chain();
+    if (told == null ? !method.reads().isEmpty() : !told.areOf(method.reads())) {
+      return differs("input", "values of the chain that the method reads", "others");
+    }
     JsonNode caller = CanonicalJson.read(call.caller().toUtf8());
-    return compare(
-        runner.query(
-            script, token, state.position(), method, args, caller, bundle.input().answers()),
-        bundle.step());
+    var given = new StepRunner.Given(bundle.input().answers(), told);
+    Finding found =
+        compare(
+            runner.query(script, token, state.position(), method, args, caller, given),
+            bundle.step());
+    return told == null || !(found instanceof Finding.Agrees)
+        ? found
+        : new ChainWitness(chain).finding(ChainRead.of(method, token.token()), told, found);
   }
 
   /** Compares the steps that a replica took for one entry with those of the history itself. */

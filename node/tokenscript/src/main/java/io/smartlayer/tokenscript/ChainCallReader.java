@@ -46,14 +46,13 @@ final class ChainCallReader {
                 + " times; a token takes what the chain says by events (chain-event, chainEvents)");
       }
       read.allow(List.of(ATTRIBUTE), List.of());
-      ServiceReader.once(read, read.name(ATTRIBUTE), names);
-      out.add(new ChainCallReader(script, read).read(origin));
+      String name = ServiceReader.once(read, read.name(ATTRIBUTE), names);
+      out.add(new ChainCallReader(script, read).read(origin, name));
     }
     return out;
   }
 
-  private ChainCall read(String origin) throws Refusal {
-    String name = read.name(ATTRIBUTE);
+  private ChainCall read(String origin, String name) throws Refusal {
     Declarations.Attribute attribute =
         script.declarations().attributes().stream()
             .filter(each -> each.name().equals(name))
@@ -113,7 +112,8 @@ final class ChainCallReader {
       }
       throw read.dangling(
           ATTRIBUTE,
-          CALL + " whose references are tokenId and chainId as uint256, ownerAddress and"
+          CALL
+              + " whose references are tokenId and chainId as uint256, ownerAddress and"
               + " contractAddress as address");
     }
     boolean isHex = type.startsWith("bytes") || type.equals("address");
