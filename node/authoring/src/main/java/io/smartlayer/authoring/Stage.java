@@ -7,6 +7,7 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.Engine;
 import io.smartlayer.token.Alarms;
 import io.smartlayer.token.ChainHearing;
+import io.smartlayer.token.ChainValues;
 import io.smartlayer.token.EffectRequest;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Migration;
@@ -205,9 +206,17 @@ final class Stage {
     if (!TokenAnswer.fitAStep(answers)) {
       return "answers: larger than a step can hold";
     }
+    StepRunner.Given given;
+    switch (ChainStory.told(method, token, question)) {
+      case ChainStory.Telling.Unfit(String why) -> {
+        return why;
+      }
+      case ChainStory.Telling.Told(ChainValues values) ->
+          given = new StepRunner.Given(answers, values);
+    }
     StepRunner.Ran ran = null;
     for (Engine engine : engines) {
-      StepRunner.Ran next = ask(new StepRunner(engine), method, question, answers);
+      StepRunner.Ran next = ask(new StepRunner(engine), method, question, given);
       if (ran != null && !ran.output().equals(next.output())) {
         return differs(ran, next);
       }
@@ -217,18 +226,18 @@ final class Stage {
         question,
         method.handler(),
         Objects.requireNonNull(ran),
-        arguments(question.args(), question.caller(), StepRunner.here(now, at(question), answers)));
+        arguments(question.args(), question.caller(), StepRunner.here(now, at(question), given)));
   }
 
   private StepRunner.Ran ask(
       StepRunner runner,
       Service.Method method,
       Scenario.Act.Asked question,
-      List<TokenAnswer> answers) {
+      StepRunner.Given given) {
     return switch (method.kind()) {
       case QUERY ->
           runner.query(
-              script, now, at(question), method, question.args(), question.caller(), answers);
+              script, now, at(question), method, question.args(), question.caller(), given);
       case UPDATE ->
           runner.update(script, now, at(question), method, question.args(), question.caller());
     };
