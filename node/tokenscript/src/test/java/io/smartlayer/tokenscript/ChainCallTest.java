@@ -41,7 +41,8 @@ class ChainCallTest {
         <sl:code type="text/javascript">function worth() {}</sl:code>
         </sl:service></ts:viewContent></ts:cards>
         <ts:attribute name="balance"><ts:origins>%s</ts:origins></ts:attribute>
-        <ts:attribute name="other"><ts:origins><ethereum:event type="T"/></ts:origins></ts:attribute>
+        <ts:attribute name="other"><ts:origins>
+          <ethereum:event type="T"/></ts:origins></ts:attribute>
       </ts:token>
       """
           .formatted(CALL);
