@@ -1,8 +1,6 @@
 package io.smartlayer.authoring;
 
 import io.smartlayer.attestation.AttestationData;
-import io.smartlayer.environment.Chain;
-import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.ChainRead;
 import io.smartlayer.token.ChainValues;
@@ -62,8 +60,9 @@ final class ChainStory {
         return new Telling.Unfit("chain." + name + ": not as " + as + ": " + e.getMessage());
       }
     }
-    var block = new Chain.Block(asked.chain().block(), Hash.ZERO, asked.at());
-    return new Telling.Told(values.isEmpty() ? null : new ChainValues(block, values));
+    Scenario.OnChain chain = asked.chain();
+    return new Telling.Told(
+        values.isEmpty() ? null : ChainValues.ofStory(chain.block(), asked.at(), values));
   }
 
   private static String codes() {

@@ -40,6 +40,9 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
   private static final System.Logger LOG = System.getLogger(ServiceNode.class.getName());
 
+  /** A query that may be asked. */
+  private record Asked(Service.Method method, JsonNode args, JsonNode caller) {}
+
   private final ReplicaParts parts;
   private final Network wire;
   private final NodeLoop loop;
@@ -220,9 +223,20 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
       }
     }
     String misfit = misfit(method, args);
-    if (misfit != null) {
-      return unfit(misfit);
-    }
+    return misfit == null
+        ? gathered(group, view, token, call, new Asked(method, args, caller), trail)
+        : unfit(misfit);
+  }
+
+  /** Has others say what the query is given, and answers it. */
+  private Answer gathered(
+      ReplicaGroup group,
+      ReplicaView view,
+      Instance token,
+      CallGuard.Call call,
+      Asked asked,
+      Trail trail) {
+    Service.Method method = asked.method;
     Dependencies.Gathered others =
         dependencies.gather(view.script().service(), token, method, trail);
     StepRunner.Given given;
@@ -240,8 +254,8 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     }
     boolean isOther = latest != null && !latest.script().hash().equals(view.script().hash());
     return latest == null || same == null || isOther // upgraded while this one waited
-        ? answer(view, token, method, args, caller, given, others.nested())
-        : answer(latest, same, method, args, caller, given, others.nested());
+        ? answer(view, token, asked, given, others.nested())
+        : answer(latest, same, asked, given, others.nested());
   }
 
   private @Nullable Answer over(ReplicaView view, Instance token) {
@@ -273,14 +287,21 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   private Answer answer(
       ReplicaView view,
       Instance token,
-      Service.Method method,
-      JsonNode args,
-      JsonNode caller,
+      Asked asked,
       StepRunner.Given given,
       List<ReceiptBundle> nested) {
     try {
       StepRunner.Ran ran =
-          parts.runner().query(view.script(), token, view.at(), method, args, caller, given);
+          parts
+              .runner()
+              .query(
+                  view.script(),
+                  token,
+                  view.at(),
+                  asked.method,
+                  asked.args,
+                  asked.caller,
+                  given);
       SignedReceipt signed =
           parts.signer().sign(view.place(), token.token(), view.script(), ran.step(), ran.output());
       return new Answer.Answered(view.frame().around(signed, ran.step(), nested));

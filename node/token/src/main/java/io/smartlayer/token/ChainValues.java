@@ -46,6 +46,11 @@ public record ChainValues(Chain.Block block, List<Value> values) {
     values = values.stream().sorted(Comparator.comparing(Value::name)).toList();
   }
 
+  /** Values of a story, whose block has no hash. */
+  public static ChainValues ofStory(long block, Instant time, List<Value> values) {
+    return new ChainValues(new Chain.Block(block, Hash.ZERO, time), values);
+  }
+
   /** One of them. */
   public sealed interface Value {
     /** The attribute. */
@@ -176,7 +181,7 @@ public record ChainValues(Chain.Block block, List<Value> values) {
       values.add(new Value.Untold(name, lack(failed, name)));
     }
     for (String name : in.value(VALUES).propertyNames()) {
-      values.add(told(told, name));
+      values.add(value(told, name));
     }
     in.end();
     long names = values.stream().map(Value::name).distinct().count();
@@ -205,7 +210,7 @@ public record ChainValues(Chain.Block block, List<Value> values) {
     return lack;
   }
 
-  private static Value told(JsonFields told, String name) {
+  private static Value value(JsonFields told, String name) {
     JsonNode value = told.value(name);
     if (!value.isString() && !value.isBoolean()) {
       throw told.wrong(name, "no text, true or false");
