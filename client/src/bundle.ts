@@ -12,6 +12,16 @@ const RESULTS_LIMIT_BYTES = 64 << 10;
 const NESTED_DEPTH = 4;
 const NESTED_LIMIT = 15;
 const NESTED_BYTES_LIMIT = 1 << 20;
+const READS_LIMIT = 8;
+const VALUE_LIMIT_BYTES = 8192;
+const ATTRIBUTE = /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/;
+const FAILURES: readonly string[] = [
+  "reverted",
+  "not-of-type",
+  "too-large",
+  "no-contract",
+  "no-holder",
+];
 const LACKS: readonly string[] = [
   "token-missing",
   "suspended",
@@ -45,6 +55,16 @@ export type MissingAnswer = Readonly<{
   code: string;
 }>;
 
+/** What a step's method was told of the chain: the word of the node, until somebody reads again. */
+export type ChainValues = Readonly<{
+  /** The block at which everything was read. */
+  block: Readonly<{ hash: Hex; number: number; timeMillis: number }>;
+  /** By attribute why there is no value, such as `reverted`. */
+  failed: Readonly<Record<string, string>>;
+  /** By attribute what its contract said: a text, true or false. */
+  values: Readonly<Record<string, string | boolean>>;
+}>;
+
 /** What one step of a script got: a call or an event, and everything else it could see. */
 export type Step = Readonly<{
   /** The method that was asked; null for an event. */
@@ -53,6 +73,8 @@ export type Step = Readonly<{
   isUpdate: boolean;
   /** What other tokens answered, in the order of the method's questions; none as a rule. */
   answers: readonly (ToldAnswer | MissingAnswer)[];
+  /** What the method read of the chain; null when it reads nothing there. */
+  chain: ChainValues | null;
   engine: Hex;
   gasLimit: number;
   nowMillis: number;
@@ -170,8 +192,12 @@ function readStep(value: Json): Step {
   if (fields.has("answers") && kind !== "call") {
     throw new Malformed("step.answers: only a call has them");
   }
+  if (fields.has("chain") && kind !== "call") {
+    throw new Malformed("step.chain: only a call has values of the chain");
+  }
   const step = {
     answers: fields.has("answers") ? readAnswers(fields) : [],
+    chain: fields.has("chain") ? readChain(fields.child("chain")) : null,
     call: kind === "event" ? null : readCall(fields.value(kind), kind),
     isUpdate: kind === "update",
     engine: fields.hash("engine"),
@@ -217,6 +243,40 @@ function readAnswer(value: Json, what: string): ToldAnswer | MissingAnswer {
   }
   fields.end();
   return answer;
+}
+
+function readChain(fields: Fields): ChainValues {
+  const at = fields.child("block");
+  const block = {
+    hash: at.hash("hash"),
+    number: at.whole("number"),
+    timeMillis: at.whole("timeMillis"),
+  };
+  at.end();
+  const failed = Object.entries(fields.anyObject("failed")).map(([name, code]) => {
+    if (typeof code !== "string" || !FAILURES.includes(code)) {
+      throw new Malformed("step.chain.failed: no code that a value has");
+    }
+    return [name, code] as const;
+  });
+  const values = Object.entries(fields.anyObject("values")).map(([name, value]) => {
+    const isPlain = typeof value === "string" || typeof value === "boolean";
+    if (!isPlain || sizeOf(value) > VALUE_LIMIT_BYTES) {
+      throw new Malformed("step.chain.values: no text, true or false that a step holds");
+    }
+    return [name, value] as const;
+  });
+  fields.end();
+  const names = [...failed, ...values].map(([name]) => name);
+  if (
+    names.length === 0 ||
+    names.length > READS_LIMIT ||
+    new Set(names).size !== names.length ||
+    !names.every((name) => ATTRIBUTE.test(name))
+  ) {
+    throw new Malformed(`step.chain: expected 1 to ${READS_LIMIT} names, each once`);
+  }
+  return { block, failed: Object.fromEntries(failed), values: Object.fromEntries(values) };
 }
 
 function readCall(value: Json, kind: string) {

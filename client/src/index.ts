@@ -1,4 +1,11 @@
-export { type Bundle, type Output, type Receipt, readBundle, type Step } from "./bundle.ts";
+export {
+  type Bundle,
+  type ChainValues,
+  type Output,
+  type Receipt,
+  readBundle,
+  type Step,
+} from "./bundle.ts";
 export { fromHex, type Hex, toHex } from "./bytes.ts";
 export {
   type Answer,

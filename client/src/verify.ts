@@ -29,12 +29,19 @@ export type Reason =
   | "placement-ended"
   | "prefix-not-in-feed"
   | "freshness-invalid"
+  | "chain-stale"
   | "nested-mismatch"
   | "nested-invalid"
   | "nested-stale";
 
 /** How far a nested state may be from the receipt around it in time. */
 export const NESTED_APART_MILLIS = 2 * STANDARD_MILLIS;
+
+/** How much older than its receipt the block may be that a step's method read. */
+export const CHAIN_OLDEST_MILLIS = 3_600_000;
+
+/** How much later than its receipt that block may be: clocks differ. */
+export const CHAIN_AHEAD_MILLIS = 60_000;
 
 /** A bundle that holds: what it says, which node signed it, and which anchors stand behind it. */
 export type Verified = Readonly<{
@@ -75,8 +82,22 @@ function check(bundle: Bundle, network: Network): Verified {
   checkPlacement(bundle, final);
   checkPrefix(bundle, final);
   const verified = { ok: true, bundle, node, final, asOfMillis: asOf(bundle, network) } as const;
+  checkChain(verified);
   checkNested(verified, network);
   return verified;
+}
+
+/** What was read of the chain is of about the time of the receipt, and of what shows its age. */
+function checkChain({ bundle, asOfMillis }: Verified): void {
+  const { step, receipt } = bundle;
+  if (step.chain === null) {
+    return;
+  }
+  const read = step.chain.block.timeMillis;
+  const earliest = Math.max(receipt.timeMillis, asOfMillis ?? 0) - CHAIN_OLDEST_MILLIS;
+  if (read < earliest || read > receipt.timeMillis + CHAIN_AHEAD_MILLIS) {
+    throw new Fault("chain-stale", "the chain was read at a block of another time");
+  }
 }
 
 /** Each nested bundle is that of its answer, holds, and is of the time of the one around it. */

@@ -1,8 +1,11 @@
 package io.smartlayer.anchoring;
 
+import io.smartlayer.environment.Chain;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.ChainRead;
+import io.smartlayer.token.ChainValues;
 import io.smartlayer.token.FoldedGroup;
 import io.smartlayer.token.GroupSecrets;
 import io.smartlayer.token.GroupState;
@@ -30,24 +33,29 @@ public final class Auditor {
   private final StepRunner runner;
   private final ServiceScript.Library library;
   private final GroupSecrets secrets;
+  private final Chain chain;
 
   /**
    * An auditor that has no group's key.
    *
    * @param runner on an engine other than the one that serves
+   * @param chain where what steps were told of the chain is read again; it waits for answers
    */
-  public Auditor(StepRunner runner, ServiceScript.Library library) {
-    this(runner, library, GroupSecrets.NONE);
+  public Auditor(StepRunner runner, ServiceScript.Library library, Chain chain) {
+    this(runner, library, chain, GroupSecrets.NONE);
   }
 
   /**
    * An auditor that can run again what is sealed, as replicas of a group can.
    *
    * @param runner on an engine other than the one that serves
+   * @param chain where what steps were told of the chain is read again; it waits for answers
    */
-  public Auditor(StepRunner runner, ServiceScript.Library library, GroupSecrets secrets) {
+  public Auditor(
+      StepRunner runner, ServiceScript.Library library, Chain chain, GroupSecrets secrets) {
     this.runner = runner;
     this.library = library;
+    this.chain = chain;
     this.secrets = secrets;
   }
 
@@ -65,8 +73,8 @@ public final class Auditor {
 
   /**
    * Runs the step of a bundle again: a query with the answers of other tokens that it was given,
-   * which are audited by themselves where there is a bundle of them; an update as the entry that it
-   * is.
+   * which are audited by themselves where there is a bundle of them, and with what it was told of
+   * the chain, which is read again; an update as the entry that it is.
    *
    * @param bundle one that was checked
    * @param entries the feed's final entries from its beginning, through the receipt's offset or
@@ -132,12 +140,20 @@ public final class Auditor {
     if (!Question.areThoseOf(questions, bundle)) {
       return differs("input", "answers to the method's own questions", "others");
     }
+    ChainValues told = bundle.input().chain();
+    if (told == null ? !method.reads().isEmpty() : !told.areOf(method.reads())) {
+      return differs("input", "values of the chain that the method reads", "others");
+    }
     JsonNode caller = CanonicalJson.read(call.caller().toUtf8());
+    var given = new StepRunner.Given(bundle.input().answers(), told);
     StepRunner sealing = runner.sealingBy(secrets.ofGroup(state.ledger()));
-    return compare(
-        sealing.query(
-            script, token, state.position(), method, args, caller, bundle.input().answers()),
-        bundle.step());
+    Finding found =
+        compare(
+            sealing.query(script, token, state.position(), method, args, caller, given),
+            bundle.step());
+    return told == null || !(found instanceof Finding.Agrees)
+        ? found
+        : new ChainWitness(chain).finding(ChainRead.of(method, token.token()), told, found);
   }
 
   /** Compares the steps that a replica took for one entry with those of the history itself. */

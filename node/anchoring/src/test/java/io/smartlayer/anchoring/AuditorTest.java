@@ -2,6 +2,7 @@ package io.smartlayer.anchoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartlayer.environment.SilentChain;
 import io.smartlayer.feed.MerkleTree;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.CanonicalJson;
@@ -32,7 +33,10 @@ class AuditorTest {
   private final StepRunner serves = new StepRunner(Engines.V8);
   private final GroupState state = new GroupState(serves, TestScript.library(group.script));
   private final Auditor auditor =
-      new Auditor(new StepRunner(Engines.CHICORY), TestScript.library(group.script));
+      new Auditor(
+          new StepRunner(Engines.CHICORY),
+          TestScript.library(group.script),
+          new SilentChain(World.CHAIN, "nothing is read"));
 
   AuditorTest() {
     for (var body :

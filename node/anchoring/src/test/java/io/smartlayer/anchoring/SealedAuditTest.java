@@ -96,7 +96,8 @@ class SealedAuditTest {
 
   private Auditor.Finding finding(GroupSecrets secrets, ReceiptBundle bundle) {
     var runner = new StepRunner(Engines.CHICORY);
-    return new Auditor(runner, TestScript.library(SCRIPT), secrets).receipt(bundle, entries);
+    var silent = new SilentChain(World.CHAIN, "nothing is read");
+    return new Auditor(runner, TestScript.library(SCRIPT), silent, secrets).receipt(bundle, entries);
   }
 
   @Test

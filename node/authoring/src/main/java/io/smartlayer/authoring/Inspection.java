@@ -6,6 +6,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.sandbox.Engine;
 import io.smartlayer.sandbox.Program;
 import io.smartlayer.sandbox.Run;
+import io.smartlayer.tokenscript.ChainCall;
 import io.smartlayer.tokenscript.Service;
 import io.smartlayer.tokenscript.TokenScript;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ public final class Inspection {
     inspection.schemas();
     inspection.unusedFunctions();
     inspection.unusedDeclarations();
+    inspection.unusedReads();
     inspection.openHosts();
     return inspection.findings.stream()
         .sorted((one, other) -> one.level().compareTo(other.level()))
@@ -148,6 +150,19 @@ public final class Inspection {
     for (Service.Field field : service.state()) {
       if (!names.says(field.name())) {
         unused("state." + field.name(), draft.codeFile() + " never says " + field.name());
+      }
+    }
+  }
+
+  /** A value that is read costs the node a question, and the caller time. */
+  private void unusedReads() {
+    for (Service.Method method : service.methods()) {
+      for (ChainCall read : method.reads()) {
+        if (!names.says(read.attribute()) && !names.says("chain")) {
+          unused(
+              "methods." + method.name() + ".reads",
+              draft.codeFile() + " never says " + read.attribute());
+        }
       }
     }
   }

@@ -121,12 +121,14 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
      *
      * @param caller what the method may know of who asks
      * @param answers what other tokens answer to the method's questions, in their order
+     * @param chain what the method reads of the chain
      */
     record Asked(
         String method,
         JsonNode args,
         JsonNode caller,
         List<OtherAnswer> answers,
+        OnChain chain,
         Instant at,
         Expected expected)
         implements Act {
@@ -144,6 +146,15 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
    * @param lack why there is none; null when there is one
    */
   public record OtherAnswer(@Nullable JsonNode result, TokenAnswer.@Nullable Lack lack) {}
+
+  /**
+   * What is on the chain.
+   *
+   * @param values an object: by attribute the value, or an object with the code of why there is
+   *     none
+   * @param block the number of the block that is read
+   */
+  public record OnChain(JsonNode values, long block) {}
 
   /**
    * What has to come of an act; what is null may be anything.
@@ -187,7 +198,13 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
     if (in.has("method")) {
       String method = in.text("method", TEXT_LIMIT);
       return new Act.Asked(
-          method, some(in, "args"), some(in, "caller"), answers(in), at, expected(in));
+          method,
+          some(in, "args"),
+          some(in, "caller"),
+          answers(in),
+          new OnChain(some(in, "chain"), block(in)),
+          at,
+          expected(in));
     }
     String event = in.text("event", TEXT_LIMIT);
     return switch (event) {
@@ -197,11 +214,7 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
       case "upgraded" -> new Act.Upgraded(in.value("old"), at, expected(in));
       case "chain-event" ->
           new Act.Logged(
-              in.text("attribute", TEXT_LIMIT),
-              in.value("data"),
-              in.has("block") ? in.whole("block") : 1,
-              at,
-              expected(in));
+              in.text("attribute", TEXT_LIMIT), in.value("data"), block(in), at, expected(in));
       case "handover" -> new Act.TakenOver(at, expected(in));
       case "timer" -> new Act.Called(in.text("timer", TEXT_LIMIT), at, expected(in));
       case "message" ->
@@ -231,6 +244,10 @@ public record Scenario(String name, Bytes attributes, String webhook, List<Act> 
               "none of activated, attestation, outcome, failure, timer, upgraded, handover,"
                   + " message, chain-event");
     };
+  }
+
+  private static long block(JsonFields in) {
+    return in.has("block") ? in.whole("block") : 1;
   }
 
   private static TokenId token(JsonFields in) {

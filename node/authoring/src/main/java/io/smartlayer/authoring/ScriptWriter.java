@@ -5,11 +5,13 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.tokenscript.ChainCall;
 import io.smartlayer.tokenscript.Service;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -20,19 +22,18 @@ final class ScriptWriter {
   /** What faults call the manifest. */
   static final String WHOLE = "manifest";
 
-  private static final Markup.Space TS =
+  static final Markup.Space TS =
       new Markup.Space("ts", "http://tokenscript.org/2024/01/tokenscript");
   private static final Markup.Space SL = new Markup.Space("sl", Service.NAMESPACE);
-  private static final Markup.Space CHAIN =
-      new Markup.Space("ethereum", "urn:ethereum:constantinople");
+  static final Markup.Space CHAIN = new Markup.Space("ethereum", "urn:ethereum:constantinople");
   private static final Markup.Space XHTML = new Markup.Space("h", "http://www.w3.org/1999/xhtml");
-  private static final String TEXT_SYNTAX = "1.3.6.1.4.1.1466.115.121.1.15";
-  private static final String ENGLISH = "en";
-  private static final String LANGUAGE = "xml:lang";
+  static final String ENGLISH = "en";
+  static final String LANGUAGE = "xml:lang";
   private static final String ARGS = "args";
   private static final String RESULT = "result";
   private static final String ASKS = "asks";
-  private static final int TEXT_LIMIT = 2048;
+  private static final String READS = "reads";
+  static final int TEXT_LIMIT = 2048;
   private static final int KEYS_LIMIT = 16;
   private static final int INTERFACES_LIMIT = 16;
 
@@ -61,7 +62,7 @@ final class ScriptWriter {
           if (fault.startsWith(path + "/") || fault.startsWith(path + ":")) {
             String rest = fault.substring(path.length());
             String below = rest.replaceFirst("^/(@|sl:)", ".");
-            return all.get(i) + below.replaceFirst("^(\\.asks(\\[\\d+])?)/@", "$1.");
+            return all.get(i) + below.replaceFirst("^(\\.(asks|reads)(\\[\\d+])?)/@", "$1.");
           }
         }
       }
@@ -102,7 +103,7 @@ final class ScriptWriter {
     out.close();
     card(label);
     out.close();
-    entries("attributes", this::attribute);
+    entries("attributes", new AttributeWriter(out, contract)::attribute);
     entries(ChainEventWriter.FIELD, this::chainEvent);
     out.close();
     in.value("code");
@@ -114,17 +115,15 @@ final class ScriptWriter {
     out.open(TS, "contract").with("name", contract);
     out.with("interface", contracts.text("interface", TEXT_LIMIT));
     leaf("address", contracts.text("address", TEXT_LIMIT), "network", scalar(contracts, "chain"));
+    String chain = scalar(contracts, "chain");
     contracts.end();
     out.close();
+    entries("attributes", (name, of) -> AttributeWriter.contract(out, chain, name, of));
   }
 
   private void attestation(String name, JsonFields of) {
     out.open(TS, "attestation").with("name", name).with("type", "eas");
-    for (JsonNode key : of.list("keys", KEYS_LIMIT)) {
-      if (!key.isString()) {
-        throw of.wrong("keys", "no list of texts");
-      }
-      String text = key.stringValue();
+    for (String text : texts(of, "keys", KEYS_LIMIT)) {
       out.open(TS, "key").text(text.startsWith("0x") ? text.substring(2) : text).close();
     }
     String fields = of.text("fields", TEXT_LIMIT);
@@ -140,21 +139,6 @@ final class ScriptWriter {
     out.close();
     out.open(TS, "view").with(LANGUAGE, ENGLISH).declare(XHTML, "p");
     out.text(in.has("card") ? in.text("card", TEXT_LIMIT) : in.text("description", TEXT_LIMIT));
-    out.close().close().close();
-  }
-
-  /** What a wallet asks the contract for: a text of one token. */
-  private void attribute(String name, JsonFields of) {
-    out.open(TS, "attribute").with("name", name);
-    out.open(TS, "type");
-    out.open(TS, "syntax").text(TEXT_SYNTAX).close().close();
-    out.open(TS, "label");
-    leaf("string", of.text("label", TEXT_LIMIT), LANGUAGE, ENGLISH);
-    out.close();
-    out.open(TS, "origins").declare(CHAIN, "call").with("contract", contract);
-    out.with("function", of.text("function", TEXT_LIMIT)).with("as", "utf8");
-    out.open(TS, "data").single(TS, "uint256").with("ref", "tokenId").close();
-    of.end();
     out.close().close().close();
   }
 
@@ -261,7 +245,7 @@ final class ScriptWriter {
   }
 
   private void method(String name, JsonFields of) {
-    boolean isOpen = of.has(ARGS) || of.has(RESULT) || of.has(ASKS);
+    boolean isOpen = Stream.of(ARGS, RESULT, ASKS, READS).anyMatch(of::has);
     String place = "methods." + name;
     (isOpen ? opened("method", place) : element("method", place)).with("name", name);
     attributes(of, "kind", "access", "seals");
@@ -273,6 +257,11 @@ final class ScriptWriter {
     }
     if (of.has(ASKS)) {
       of.list(ASKS, Service.Method.ASKS_LIMIT).forEach(this::question);
+    }
+    if (of.has(READS)) {
+      for (String attribute : texts(of, READS, ChainCall.LIMIT)) {
+        out.single(SL, READS).with("attribute", attribute);
+      }
     }
     if (isOpen) {
       out.close();
@@ -293,15 +282,19 @@ final class ScriptWriter {
 
   private void implemented() {
     if (in.has("implements")) {
-      List<JsonNode> uris = in.list("implements", INTERFACES_LIMIT);
+      List<String> uris = texts(in, "implements", INTERFACES_LIMIT);
       for (int i = 0; i < uris.size(); i++) {
-        if (!uris.get(i).isString()) {
-          throw in.wrong("implements", "no list of texts");
-        }
-        String uri = uris.get(i).stringValue();
-        element("implements", "implements[" + i + "]").with("interface", uri);
+        element("implements", "implements[" + i + "]").with("interface", uris.get(i));
       }
     }
+  }
+
+  private static List<String> texts(JsonFields of, String name, int limit) {
+    List<JsonNode> all = of.list(name, limit);
+    if (!all.stream().allMatch(JsonNode::isString)) {
+      throw of.wrong(name, "no list of texts");
+    }
+    return all.stream().map(JsonNode::stringValue).toList();
   }
 
   private void alone(String name, String... attributes) {
@@ -352,7 +345,7 @@ final class ScriptWriter {
     out.open(TS, name).with(attribute, value).text(text).close();
   }
 
-  private static String scalar(JsonFields of, String name) {
+  static String scalar(JsonFields of, String name) {
     JsonNode value = of.value(name);
     if (value.isContainer() || value.isNull()) {
       throw of.wrong(name, "no text, number, true or false");

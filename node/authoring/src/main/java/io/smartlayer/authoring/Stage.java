@@ -7,6 +7,7 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.Engine;
 import io.smartlayer.token.Alarms;
 import io.smartlayer.token.ChainHearing;
+import io.smartlayer.token.ChainValues;
 import io.smartlayer.token.EffectRequest;
 import io.smartlayer.token.Instance;
 import io.smartlayer.token.Migration;
@@ -206,10 +207,18 @@ final class Stage {
       return "answers: larger than a step can hold";
     }
     JsonNode caller = StoryReader.caller(method, question.caller());
+    StepRunner.Given given;
+    switch (ChainStory.told(method, token, question)) {
+      case ChainStory.Telling.Unfit(String why) -> {
+        return why;
+      }
+      case ChainStory.Telling.Told(ChainValues values) ->
+          given = new StepRunner.Given(answers, values);
+    }
     StepRunner.Ran ran = null;
     for (Engine engine : engines) {
       StepRunner runner = StoryReader.sealing(new StepRunner(engine));
-      StepRunner.Ran next = ask(runner, method, question, caller, answers);
+      StepRunner.Ran next = ask(runner, method, question, caller, given);
       if (ran != null && !ran.output().equals(next.output())) {
         return differs(ran, next);
       }
@@ -220,7 +229,7 @@ final class Stage {
         method.handler(),
         Objects.requireNonNull(ran),
         StoryReader.opened(method, ran),
-        arguments(question.args(), caller, StepRunner.here(now, at(question), answers)));
+        arguments(question.args(), caller, StepRunner.here(now, at(question), given)));
   }
 
   private StepRunner.Ran ask(
@@ -228,10 +237,10 @@ final class Stage {
       Service.Method method,
       Scenario.Act.Asked question,
       JsonNode caller,
-      List<TokenAnswer> answers) {
+      StepRunner.Given given) {
     return switch (method.kind()) {
       case QUERY ->
-          runner.query(script, now, at(question), method, question.args(), caller, answers);
+          runner.query(script, now, at(question), method, question.args(), caller, given);
       case UPDATE -> runner.update(script, now, at(question), method, question.args(), caller);
     };
   }

@@ -90,7 +90,8 @@ class ManifestTest {
         null,
         List.of(
             new Service.Asks("friend", "sum", Bytes.utf8("{\"one\":1}")),
-            new Service.Asks("friend", "both", Bytes.utf8("{}"))));
+            new Service.Asks("friend", "both", Bytes.utf8("{}"))),
+        List.of());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.smartlayer.command;
 
+import io.smartlayer.tokenscript.ChainCall;
 import io.smartlayer.tokenscript.Service;
 import io.smartlayer.tokenscript.Shape;
 import io.smartlayer.tokenscript.TokenScript;
@@ -54,6 +55,15 @@ final class TokenSummary {
                   shown(method.args(), "anything"),
                   shown(method.result(), "anything")));
     }
+    for (ChainCall read : reads()) {
+      out.add(
+          "  reads    %s: %s of %s, as %s"
+              .formatted(
+                  read.attribute(),
+                  read.signature(),
+                  String.join(" and ", deployments(read.contract())),
+                  read.as().word()));
+    }
     service.interfaces().forEach(uri -> out.add("  is       " + uri));
     for (Service.Host host : service.hosts()) {
       out.add(
@@ -88,6 +98,8 @@ final class TokenSummary {
     for (Service.Method method : service.methods()) {
       ObjectNode one = methods.addObject().put("name", method.name());
       one.put("kind", word(method.kind())).put("access", word(method.access()));
+      ArrayNode reads = one.putArray("reads");
+      method.reads().forEach(read -> reads.add(read.attribute()));
     }
     ArrayNode interfaces = out.putArray("implements");
     service.interfaces().forEach(interfaces::add);
@@ -99,8 +111,20 @@ final class TokenSummary {
   }
 
   private List<String> contracts() {
-    return Objects.requireNonNull(script.contract(service.origin())).deployments().stream()
+    return deployments(Objects.requireNonNull(script.contract(service.origin())));
+  }
+
+  private static List<String> deployments(TokenScript.Contract contract) {
+    return contract.deployments().stream()
         .map(at -> "eip155:" + at.chainId() + ":" + at.address().toHex())
+        .toList();
+  }
+
+  /** What methods read of the chain, each value once. */
+  private List<ChainCall> reads() {
+    return service.methods().stream()
+        .flatMap(method -> method.reads().stream())
+        .distinct()
         .toList();
   }
 

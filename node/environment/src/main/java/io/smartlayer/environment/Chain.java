@@ -21,6 +21,12 @@ public interface Chain {
   /** How many logs are read at once. */
   int LOGS_LIMIT = 1024;
 
+  /** How much gas a contract has to answer a call. */
+  long CALL_GAS = 10_000_000;
+
+  /** Largest answer of a contract to a call that is read, in bytes. */
+  int RETURNED_LIMIT_BYTES = 4096;
+
   /** The EIP-155 chain id this chain was opened for. */
   long chainId();
 
@@ -75,6 +81,33 @@ public interface Chain {
    */
   default Answer<List<Log>> logs(Address contract, Hash topic, long from, long to) {
     return new Answer.CannotTell<>("logs are not read");
+  }
+
+  /** The block of a number; it cannot be told of one that is not final. */
+  default Answer<Block> finalBlock(long number) {
+    return new Answer.CannotTell<>("which block is final is not read");
+  }
+
+  /**
+   * What a contract returns when it is called ({@code eth_call}): without value, by the address
+   * zero, with {@link #CALL_GAS}. It cannot be told of a call that needs more.
+   *
+   * @param data the selector of a function and its arguments
+   */
+  default Answer<Returned> call(Address contract, Bytes data, long block) {
+    return new Answer.CannotTell<>("contracts are not called");
+  }
+
+  /** What came of a call. */
+  sealed interface Returned {
+    /** The contract returned this; nothing where there is no contract. */
+    record Data(Bytes bytes) implements Returned {}
+
+    /** The contract refused. */
+    record Reverted() implements Returned {}
+
+    /** The contract returned more than {@link Chain#RETURNED_LIMIT_BYTES}. */
+    record TooLarge() implements Returned {}
   }
 
   /** A block by its number, hash and time. */

@@ -1,6 +1,7 @@
 package io.smartlayer.environment;
 
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import java.util.List;
@@ -53,6 +54,16 @@ public record SilentChain(long chainId, String why) implements Chain {
 
   @Override
   public Answer<List<Log>> logs(Address contract, Hash topic, long from, long to) {
+    return new Answer.CannotTell<>(why);
+  }
+
+  @Override
+  public Answer<Block> finalBlock(long number) {
+    return new Answer.CannotTell<>(why);
+  }
+
+  @Override
+  public Answer<Returned> call(Address contract, Bytes data, long block) {
     return new Answer.CannotTell<>(why);
   }
 }

@@ -206,6 +206,39 @@ public abstract class ChainContractTest {
   }
 
   @Test
+  void aCallIsAnsweredAsOfTheBlockAsked() {
+    issue(BigInteger.ONE);
+    long before = height();
+    transfer(BigInteger.ONE, ALICE);
+    assertThat(chain().call(tickets(), ownerOf(1), before)).isEqualTo(returned(airline()));
+    assertThat(chain().call(tickets(), ownerOf(1), height())).isEqualTo(returned(ALICE));
+  }
+
+  @Test
+  void thatAContractRefusesACallIsTheChainsWord() {
+    issue(BigInteger.ONE);
+    Answer<Chain.Returned> refused = known(new Chain.Returned.Reverted());
+    assertThat(chain().call(tickets(), ownerOf(2), height())).isEqualTo(refused);
+    assertThat(chain().call(tickets(), Bytes.fromHex("0x01020304"), height())).isEqualTo(refused);
+  }
+
+  @Test
+  void whereThereIsNoContractACallReturnsNothing() {
+    assertThat(chain().call(NOWHERE, ownerOf(1), height()))
+        .isEqualTo(known(new Chain.Returned.Data(Bytes.EMPTY)));
+  }
+
+  @Test
+  void aBlockIsFoundByItsNumberOnceItIsFinal() {
+    settle();
+    issue(BigInteger.ONE);
+    Chain.Block block = latest();
+    assertCannotTell(chain().finalBlock(block.number()));
+    settle();
+    assertThat(chain().finalBlock(block.number())).isEqualTo(known(block));
+  }
+
+  @Test
   void aBlockThatIsNotThereYetCannotBeTold() {
     long later = height() + 100_000;
     assertCannotTell(chain().holderOf(ticket(1), later));
@@ -214,6 +247,9 @@ public abstract class ChainContractTest {
     assertCannotTell(chain().hasRole(tickets(), Hash.ZERO, ALICE, later));
     assertCannotTell(chain().listedScripts(NOWHERE, tickets(), later));
     assertCannotTell(chain().revokedAt(eas(), airline(), Hash.ZERO, later));
+    assertCannotTell(chain().call(tickets(), ownerOf(1), later));
+    assertCannotTell(chain().call(NOWHERE, ownerOf(1), later));
+    assertCannotTell(chain().finalBlock(later));
   }
 
   @Test
@@ -234,6 +270,18 @@ public abstract class ChainContractTest {
     assertCannotTell(unreachable().hasRole(tickets(), Hash.ZERO, ALICE, 1));
     assertCannotTell(unreachable().listedScripts(NOWHERE, tickets(), 1));
     assertCannotTell(unreachable().revokedAt(eas(), airline(), Hash.ZERO, 1));
+    assertCannotTell(unreachable().call(tickets(), ownerOf(1), 1));
+    assertCannotTell(unreachable().finalBlock(1));
+  }
+
+  private static Bytes ownerOf(int number) {
+    Bytes selector = Hash.keccak(Bytes.utf8("ownerOf(uint256)")).bytes().slice(0, 4);
+    return Bytes.concat(selector, Bytes.zeros(Hash.SIZE - 1), Bytes.of((byte) number));
+  }
+
+  private static Answer<Chain.Returned> returned(Address account) {
+    Bytes twelve = Bytes.zeros(Hash.SIZE - Address.SIZE);
+    return known(new Chain.Returned.Data(Bytes.concat(twelve, account.bytes())));
   }
 
   private static List<Hash> transferred(Address from, Address to, int number) {

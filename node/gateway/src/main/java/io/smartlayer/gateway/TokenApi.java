@@ -2,12 +2,14 @@ package io.smartlayer.gateway;
 
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.tokenscript.ChainCall;
 import io.smartlayer.tokenscript.Service;
 import io.smartlayer.tokenscript.Shape;
 import io.smartlayer.tokenscript.TokenScript;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -64,7 +66,8 @@ public final class TokenApi {
               "Changes the token, once, for whom its holder has given a grant: the proof is made"
                   + " out to the address zero, and the answer comes when the change is final.";
         };
-    post.put("operationId", method.name()).put("description", who + asked(service, method));
+    post.put("operationId", method.name())
+        .put("description", who + asked(service, method) + read(method));
     post.put("x-kind", method.kind().name().toLowerCase(Locale.ROOT));
     if (method.seals() != null) {
       post.put("x-seals", method.seals()); // its text is opened by the grant's reader alone
@@ -95,6 +98,12 @@ public final class TokenApi {
       out.append(" of the token in the attribute ").append(attribute);
     }
     return out.isEmpty() ? "" : out.append(" first; their receipts are nested.").toString();
+  }
+
+  private static String read(Service.Method method) {
+    String names =
+        method.reads().stream().map(ChainCall::attribute).collect(Collectors.joining(", "));
+    return names.isEmpty() ? "" : " Reads " + names + " of the chain first, at a final block.";
   }
 
   private static void answer(

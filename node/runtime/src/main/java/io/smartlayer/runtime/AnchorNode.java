@@ -70,7 +70,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
             new BodyMemory(),
             this::onFinal);
     this.groups = new AnchorGroups(parts, node.groupsLimit(), this::told);
-    this.audits = new Audits(parts.scripts(), this::history);
+    this.audits = new Audits(parts.scripts(), this::history, node.chain());
     this.reads =
         new FeedReads(
             loop,

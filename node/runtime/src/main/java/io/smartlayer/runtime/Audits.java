@@ -1,6 +1,7 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.anchoring.Auditor;
+import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.gateway.AnchorPort.Audit;
 import io.smartlayer.sandbox.ChicoryEngine;
@@ -38,21 +39,27 @@ final class Audits implements AutoCloseable {
 
   private final ServiceScript.Library scripts;
   private final History history;
+  private final Chain chain;
   private final Supplier<Engine> engines;
   private final Duration atMost;
   private final Semaphore turn = new Semaphore(1);
   private final AtomicReference<@Nullable Engine> running = new AtomicReference<>();
   private volatile boolean closed;
 
-  /** Audits on the engine that verifies. */
-  Audits(ServiceScript.Library scripts, History history) {
-    this(scripts, history, () -> new ChicoryEngine(1), AUDIT_TIME);
+  /** Audits on the engine that verifies; the chain waits for answers. */
+  Audits(ServiceScript.Library scripts, History history, Chain chain) {
+    this(scripts, history, chain, () -> new ChicoryEngine(1), AUDIT_TIME);
   }
 
   Audits(
-      ServiceScript.Library scripts, History history, Supplier<Engine> engines, Duration atMost) {
+      ServiceScript.Library scripts,
+      History history,
+      Chain chain,
+      Supplier<Engine> engines,
+      Duration atMost) {
     this.scripts = scripts;
     this.history = history;
+    this.chain = chain;
     this.engines = engines;
     this.atMost = atMost;
   }
@@ -126,7 +133,7 @@ final class Audits implements AutoCloseable {
     }
     List<GroupState.FinalEntry> entries = through(receipt);
     try {
-      var auditor = new Auditor(new StepRunner(engine), scripts);
+      var auditor = new Auditor(new StepRunner(engine), scripts, chain);
       Auditor.Finding finding = auditor.receipt(bundle, entries);
       return new Audit.Done(engine.name(), entries.size(), finding, nested);
     } catch (ScriptMissing e) {

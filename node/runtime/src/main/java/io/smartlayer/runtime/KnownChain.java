@@ -2,12 +2,15 @@ package io.smartlayer.runtime;
 
 import io.smartlayer.environment.Chain;
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,15 @@ final class KnownChain implements Chain, AutoCloseable {
   /** How many questions about logs are under way at once. */
   static final int LOGS_QUESTIONS = 8;
 
+  /** How many answers of contracts to calls are kept; each has some kilobytes at the most. */
+  static final int CALLS_ANSWERS = 4096;
+
+  /** How many calls are under way at once: of what an endpoint takes others need the rest. */
+  static final int CALLS_QUESTIONS = 16;
+
+  /** How long a call waits for its turn. */
+  static final Duration TURN = Duration.ofSeconds(3);
+
   /** For how long it is watched which block is final after somebody has asked. */
   static final Duration WANTED = Duration.ofSeconds(60);
 
@@ -45,6 +57,8 @@ final class KnownChain implements Chain, AutoCloseable {
   private final Duration fresh;
   private final Answers answers = new Answers(ANSWERS_LIMIT, QUESTIONS_LIMIT);
   private final Answers logs = new Answers(LOGS_ANSWERS, LOGS_QUESTIONS);
+  private final RecentMap<String, Answer<?>> calls = new RecentMap<>(CALLS_ANSWERS);
+  private final Semaphore turns = new Semaphore(CALLS_QUESTIONS);
   private final Thread poller = Thread.ofVirtual().name("chain").unstarted(this::poll);
   private volatile @Nullable Seen seen;
   private volatile @Nullable Seen seenFinal;
@@ -146,6 +160,13 @@ final class KnownChain implements Chain, AutoCloseable {
         () -> chain.logs(contract, topic, from, to));
   }
 
+  /** What a contract returns; waits for the chain when the answer is not known. */
+  @Override
+  public Answer<Returned> call(Address contract, Bytes data, long block) {
+    return inTurn(
+        "call " + contract + " " + data + " " + block, () -> chain.call(contract, data, block));
+  }
+
   @Override
   public void close() {
     running = false;
@@ -174,12 +195,52 @@ final class KnownChain implements Chain, AutoCloseable {
     };
   }
 
+  /** Who holds a token at a block; waits for the chain when the answer is not known. */
+  Answer<Address> holderAt(TokenId token, long block) {
+    return inTurn(holder(token, block), () -> chain.holderOf(token, block));
+  }
+
+  /** The newest block that is final; waits for the chain when it was not watched for that. */
+  Answer<Block> finalNow() {
+    return finalized() instanceof Answer.Known<Block> known ? known : inTurn(this::lookForFinal);
+  }
+
   private static String holder(TokenId token, long block) {
     return "holder " + token + " " + block;
   }
 
   private <T> Answer<T> known(String question, Supplier<Answer<T>> ask) {
     return known(answers, question, ask);
+  }
+
+  /** What is known already, or is asked when it is this one's turn. */
+  private <T> Answer<T> inTurn(String question, Supplier<Answer<T>> ask) {
+    @SuppressWarnings("unchecked") // a question has one type of answer: its text says which
+    var known = (Answer<T>) calls.get(question);
+    if (known != null) {
+      return known;
+    }
+    Answer<T> answer = inTurn(ask);
+    if (answer instanceof Answer.Known<T>) {
+      calls.put(question, answer);
+    }
+    return answer;
+  }
+
+  private <T> Answer<T> inTurn(Supplier<Answer<T>> ask) {
+    try {
+      if (!turns.tryAcquire(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+        return new Answer.CannotTell<>("too many calls wait for the chain");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Answer.CannotTell<>("interrupted");
+    }
+    try {
+      return ask.get();
+    } finally {
+      turns.release();
+    }
   }
 
   private static <T> Answer<T> known(Answers answers, String question, Supplier<Answer<T>> ask) {
@@ -231,20 +292,31 @@ final class KnownChain implements Chain, AutoCloseable {
   private void look() {
     try {
       if (chain.latest() instanceof Answer.Known<Block>(Block block)) {
-        Seen before = seen;
-        // The height never falls: a server that is behind the others may answer now and then.
-        Block highest =
-            before != null && before.block.number() > block.number() ? before.block : block;
-        seen = new Seen(highest, System.nanoTime());
+        seen = new Seen(higher(seen, block), System.nanoTime());
       }
-      if (!isOld(finalWanted, WANTED) && chain.finalized() instanceof Answer.Known(Block block)) {
-        Seen before = seenFinal;
-        Block highest =
-            before != null && before.block.number() > block.number() ? before.block : block;
-        seenFinal = new Seen(highest, System.nanoTime());
+      if (!isOld(finalWanted, WANTED)) {
+        lookForFinal();
       }
     } catch (RuntimeException e) { // the thread's top: a node that goes blind must say so
       LOG.log(System.Logger.Level.ERROR, "event=chain-not-watched", e);
     }
+  }
+
+  private Answer<Block> lookForFinal() {
+    return switch (chain.finalized()) {
+      case Answer.CannotTell<Block>(String why) -> new Answer.CannotTell<>(why);
+      case Answer.Known<Block>(Block block) -> {
+        synchronized (this) { // queries look too, and the height has to keep
+          Block highest = higher(seenFinal, block);
+          seenFinal = new Seen(highest, System.nanoTime());
+          yield new Answer.Known<>(highest);
+        }
+      }
+    };
+  }
+
+  /** The height never falls: a server that is behind the others may answer now and then. */
+  private static Block higher(@Nullable Seen before, Block block) {
+    return before != null && before.block.number() > block.number() ? before.block : block;
   }
 }

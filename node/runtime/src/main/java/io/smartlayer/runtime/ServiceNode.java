@@ -16,8 +16,10 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.CallGuard;
+import io.smartlayer.token.ChainValues;
 import io.smartlayer.token.GrantChain;
 import io.smartlayer.token.Instance;
+import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.StepRunner;
@@ -38,6 +40,9 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
   private static final System.Logger LOG = System.getLogger(ServiceNode.class.getName());
 
+  /** A query that may be asked. */
+  private record Asked(Service.Method method, JsonNode args, JsonNode caller) {}
+
   private final ReplicaParts parts;
   private final Network wire;
   private final NodeLoop loop;
@@ -46,6 +51,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   private final UpdateCalls updates;
   private final Wayfinder wayfinder;
   private final Dependencies dependencies;
+  private final ChainReads reads;
   private final Clock clock;
   private final ServiceGroups groups;
 
@@ -85,6 +91,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
             new WebTokens(token -> wayfinder.find(token, false), node.web()),
             new BundleVerifier(node.roster()),
             clock);
+    this.reads = new ChainReads(chain, clock);
   }
 
   /** Begins to take part. */
@@ -216,11 +223,30 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
       }
     }
     Answer unfit = unfit(view, method, args, call);
-    if (unfit != null) {
-      return unfit;
-    }
+    return unfit == null
+        ? gathered(group, view, token, call, new Asked(method, args, caller), trail)
+        : unfit;
+  }
+
+  /** Has others say what the query is given, and answers it. */
+  private Answer gathered(
+      ReplicaGroup group,
+      ReplicaView view,
+      Instance token,
+      CallGuard.Call call,
+      Asked asked,
+      Trail trail) {
+    Service.Method method = asked.method;
     Dependencies.Gathered others =
         dependencies.gather(view.script().service(), token, method, trail);
+    StepRunner.Given given;
+    switch (reads.read(method, call.token())) {
+      case ChainReads.Outcome.Refused(Answer.Refused refused) -> {
+        return refused;
+      }
+      case ChainReads.Outcome.Read(ChainValues values) ->
+          given = new StepRunner.Given(others.answers(), values);
+    }
     ReplicaView latest = group.freshView(); // only now: strangers make nobody wait
     Instance same = latest == null ? null : latest.instances().get(call.token());
     if (latest != null && isRevoked(call, latest)) {
@@ -228,8 +254,8 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     }
     boolean isOther = latest != null && !latest.script().hash().equals(view.script().hash());
     return latest == null || same == null || isOther // upgraded while this one waited
-        ? answer(view, token, method, args, caller, others)
-        : answer(latest, same, method, args, caller, others);
+        ? answer(view, token, asked, given, others.nested())
+        : answer(latest, same, asked, given, others.nested());
   }
 
   private @Nullable Answer over(ReplicaView view, Instance token) {
@@ -267,19 +293,25 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   private Answer answer(
       ReplicaView view,
       Instance token,
-      Service.Method method,
-      JsonNode args,
-      JsonNode caller,
-      Dependencies.Gathered others) {
+      Asked asked,
+      StepRunner.Given given,
+      List<ReceiptBundle> nested) {
     try {
       StepRunner.Ran ran =
           parts
               .runner()
               .sealingBy(view.secret())
-              .query(view.script(), token, view.at(), method, args, caller, others.answers());
+              .query(
+                  view.script(),
+                  token,
+                  view.at(),
+                  asked.method,
+                  asked.args,
+                  asked.caller,
+                  given);
       SignedReceipt signed =
           parts.signer().sign(view.place(), token.token(), view.script(), ran.step(), ran.output());
-      return new Answer.Answered(view.frame().around(signed, ran.step(), others.nested()));
+      return new Answer.Answered(view.frame().around(signed, ran.step(), nested));
     } catch (NodeFault e) {
       LOG.log(System.Logger.Level.WARNING, "event=query-not-run fault=" + e.kind());
       return new Answer.Refused("busy", "this node could not run it now");

@@ -127,6 +127,7 @@ class AuditsTest {
     return new Audits(
         _ -> local.script(),
         anchor::history,
+        local.chain,
         () -> {
           opened.incrementAndGet();
           return new Borrowed(engines.get(), shut);

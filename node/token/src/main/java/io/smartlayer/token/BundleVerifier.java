@@ -73,6 +73,9 @@ public final class BundleVerifier {
       refusal = byMembers(bundle);
     }
     if (refusal == null) {
+      refusal = byChain(bundle);
+    }
+    if (refusal == null) {
       refusal = NestedRules.refusal(bundle, this);
     }
     return refusal == null ? new Verdict.Valid(bundle, asOf(bundle)) : refusal;
@@ -149,6 +152,19 @@ public final class BundleVerifier {
             case TipProof.Verdict.Valid _ -> null;
           };
     };
+  }
+
+  /** What was read of the chain is of about the time of the receipt, and of what shows its age. */
+  private static @Nullable Verdict byChain(ReceiptBundle bundle) {
+    ChainValues chain = bundle.input().chain();
+    Instant signed = Instant.ofEpochMilli(bundle.signed().receipt().timeMillis());
+    Instant shown = asOf(bundle);
+    boolean holds =
+        chain == null
+            || (chain.isOf(signed)
+                && (shown == null
+                    || !chain.block().time().isBefore(shown.minus(ChainValues.OLDEST))));
+    return holds ? null : refused("chain-stale", "the chain was read at a block of another time");
   }
 
   private static @Nullable Instant asOf(ReceiptBundle bundle) {

@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
  * @param call the method that was asked; null when the step was caused by an event
  * @param isUpdate whether that method could change the token
  * @param answers what other tokens answered to the questions of that method, in their order
+ * @param chain what the method was told of the chain; null when it reads nothing there
  */
 public record StepInput(
     TokenId token,
@@ -30,9 +31,13 @@ public record StepInput(
     long gasLimit,
     @Nullable Call call,
     boolean isUpdate,
-    List<TokenAnswer> answers) {
+    List<TokenAnswer> answers,
+    @Nullable ChainValues chain) {
   /** Where the answers stand, if there are any. */
   static final String ANSWERS = "answers";
+
+  /** Where the values of the chain stand, if the method reads any. */
+  static final String CHAIN = "chain";
 
   /** Where the salt of the token stands, if it has one: in no step that others see. */
   static final String SALT = "salt";
@@ -101,7 +106,8 @@ public record StepInput(
             in.whole("gasLimit"),
             kind.equals("event") ? null : Call.fromJson(in.value(kind), kind),
             kind.equals(UPDATE),
-            in.has(ANSWERS) ? answers(in, kind) : List.of());
+            in.has(ANSWERS) ? answers(in, kind) : List.of(),
+            in.has(CHAIN) ? chain(in, kind) : null);
     in.end();
     return input;
   }
@@ -116,5 +122,12 @@ public record StepInput(
       throw in.wrong(ANSWERS, "larger than a step can hold");
     }
     return answers;
+  }
+
+  private static ChainValues chain(JsonFields in, String kind) {
+    if (!kind.equals(CALL)) {
+      throw in.wrong(CHAIN, "only a call has values of the chain");
+    }
+    return ChainValues.fromJson(in.value(CHAIN));
   }
 }

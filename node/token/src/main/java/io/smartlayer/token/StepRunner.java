@@ -55,6 +55,22 @@ public final class StepRunner {
   public record Position(Hash prefixRoot, long nowMillis) {}
 
   /**
+   * What a query was given that is neither its token's state nor its caller's word.
+   *
+   * @param answers what other tokens answered, in the order of the method's questions
+   * @param chain what it reads of the chain; null where it reads nothing
+   */
+  public record Given(List<TokenAnswer> answers, @Nullable ChainValues chain) {
+    /** Nothing. */
+    public static final Given NOTHING = new Given(List.of(), null);
+
+    /** Copies the answers. */
+    public Given {
+      answers = List.copyOf(answers);
+    }
+  }
+
+  /**
    * A step with what it came to.
    *
    * @param after the token after the step; the same as before when the step failed or only asked
@@ -109,7 +125,7 @@ public final class StepRunner {
       describe(call, method, args, caller);
       return ended(input, token, 0, isExpired ? Returned.byExpired() : Returned.byReaderless());
     }
-    ObjectNode here = here(token, at, List.of());
+    ObjectNode here = here(token, at, Given.NOTHING);
     Run run = ask(script, token, method, args, caller, here, call, gasLimit);
     Returned.Sealer sealer = sealer(method, input, caller);
     return ended(
@@ -131,15 +147,15 @@ public final class StepRunner {
       Service.Method method,
       JsonNode args,
       JsonNode caller) {
-    return query(script, token, at, method, args, caller, List.of());
+    return query(script, token, at, method, args, caller, Given.NOTHING);
   }
 
   /**
-   * Asks a query method that has asked other tokens.
+   * Asks a query method that has asked other tokens, or reads the chain.
    *
    * @param args a JSON object that {@link #isAskable}
    * @param caller what the method may know of who asks
-   * @param answers what the others answered, in the order of the method's questions
+   * @param given what others said
    * @throws NodeFault if this node could not run it; nothing may be signed then
    * @throws GroupSecrets.Missing if its answer is to be sealed, and this runner has no secret
    * @throws IllegalArgumentException if no step can hold the arguments or the answers
@@ -151,16 +167,19 @@ public final class StepRunner {
       Service.Method method,
       JsonNode args,
       JsonNode caller,
-      List<TokenAnswer> answers) {
-    if (!TokenAnswer.fitAStep(answers)) {
+      Given given) {
+    if (!TokenAnswer.fitAStep(given.answers)) {
       throw new IllegalArgumentException("answers that no step can hold");
     }
     long gasLimit = script.service().gas().query();
     Hash stateHash = token.stateHash(); // before and after: a query leaves the state as it is
     ObjectNode input = input(script, token, stateHash, at, gasLimit);
-    ObjectNode here = here(token, at, answers);
-    if (!answers.isEmpty()) {
+    ObjectNode here = here(token, at, given);
+    if (!given.answers.isEmpty()) {
       input.set(StepInput.ANSWERS, here.get(StepInput.ANSWERS));
+    }
+    if (given.chain != null) {
+      input.set(StepInput.CHAIN, given.chain.toJson());
     }
     ObjectNode call = input.putObject("call");
     if (lacksReader(method, caller)) {
@@ -199,18 +218,21 @@ public final class StepRunner {
   /**
    * What a method may know besides the state of its token: the last of its arguments.
    *
-   * @param answers to its questions; left out where there are none
+   * @param given what others said; left out where there is nothing
    */
-  public static ObjectNode here(Instance token, Position at, List<TokenAnswer> answers) {
+  public static ObjectNode here(Instance token, Position at, Given given) {
     ObjectNode here =
         JsonNodeFactory.instance
             .objectNode()
             .put("nowMillis", at.nowMillis)
             .put("token", token.token().toString());
     here.set("attributes", token.attributesJson());
-    if (!answers.isEmpty()) {
-      var given = here.putArray(StepInput.ANSWERS);
-      answers.forEach(answer -> given.add(answer.toJson()));
+    if (!given.answers.isEmpty()) {
+      var answers = here.putArray(StepInput.ANSWERS);
+      given.answers.forEach(answer -> answers.add(answer.toJson()));
+    }
+    if (given.chain != null) {
+      given.chain.tell(here);
     }
     return here;
   }

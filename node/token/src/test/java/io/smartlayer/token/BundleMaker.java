@@ -62,8 +62,23 @@ final class BundleMaker {
     return make(story, List.of(World.delay(60, World.START), World.delay(90, World.START)), false);
   }
 
+  /** A feed of tickets with a query that reads the chain. */
+  static BundleMaker ofTokensThatRead() {
+    var story = new Story(new StepRunner(Engines.V8), TestScript.reading());
+    return make(story, List.of(World.delay(60, World.START), World.delay(90, World.START)), false);
+  }
+
+  /** A bundle over the same feed, of a query that read the chain. */
+  BundleMaker read(ChainValues chain) {
+    return asked(42, "worth", new StepRunner.Given(List.of(), chain));
+  }
+
   /** A bundle over the same feed, of a public query of some ticket at the same place. */
   BundleMaker asked(int ticket, String method, List<TokenAnswer> answers) {
+    return asked(ticket, method, new StepRunner.Given(answers, null));
+  }
+
+  private BundleMaker asked(int ticket, String method, StepRunner.Given given) {
     Service.Method query = Objects.requireNonNull(story.script.service().method(method));
     GroupState.FinalEntry last = story.entries.get(LAST);
     StepRunner.Ran asked =
@@ -75,7 +90,7 @@ final class BundleMaker {
                 query,
                 CanonicalJson.read("{\"a\":1}"),
                 JsonNodeFactory.instance.objectNode(),
-                answers);
+                given);
     return new BundleMaker(story, asked, proofs);
   }
 

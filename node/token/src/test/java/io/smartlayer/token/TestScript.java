@@ -143,6 +143,18 @@ public final class TestScript {
       </ts:origins></ts:attribute>
       """;
 
+  static final String CALLS =
+      """
+      <ts:attribute name="balance"><ts:origins>
+        <e:call xmlns:e="urn:ethereum:constantinople" function="balanceOf" as="uint">
+          <ts:data><ts:address ref="ownerAddress"/></ts:data></e:call>
+      </ts:origins></ts:attribute>
+      <ts:attribute name="owner"><ts:origins>
+        <e:call xmlns:e="urn:ethereum:constantinople" function="ownerOf" as="address">
+          <ts:data><ts:uint256 ref="tokenId"/></ts:data></e:call>
+      </ts:origins></ts:attribute>
+      """;
+
   private TestScript() {}
 
   /** The usual script: the hotel is idempotent and signs, the desk is and does neither. */
@@ -167,6 +179,20 @@ public final class TestScript {
             </sl:method>
             """,
         CODE + "function both(state, args, caller, here) { return here.answers; }\n");
+  }
+
+  /** The usual script with a method that reads who holds the ticket, and what he owns. */
+  public static ServiceScript reading() {
+    return of(
+        sections("idempotent=\"true\"", 3)
+            + """
+            <sl:method name="worth" kind="query" access="public" handler="worth">
+              <sl:reads attribute="balance"/>
+              <sl:reads attribute="owner"/>
+            </sl:method>
+            """,
+        CODE + "function worth(state, args, caller, here) { return here; }\n",
+        CALLS);
   }
 
   /** The usual script, which also takes delays sealed to the group. */

@@ -70,10 +70,6 @@ public record ChainSource(
 
   /** Where the contract stands on a chain, or null. */
   public @Nullable Address address(long chainId) {
-    return contract.deployments().stream()
-        .filter(deployment -> deployment.chainId() == chainId)
-        .map(TokenScript.Deployment::address)
-        .findFirst()
-        .orElse(null);
+    return contract.on(chainId);
   }
 }

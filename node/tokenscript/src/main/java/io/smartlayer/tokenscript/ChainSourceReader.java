@@ -26,11 +26,6 @@ final class ChainSourceReader {
   private static final String ETHEREUM = "urn:ethereum:";
   private static final String TOKEN_NUMBER = "${tokenId}";
   private static final Pattern NAME = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]{0,63}");
-  private static final Pattern TYPE =
-      Pattern.compile(
-          "address|bool|string|bytes|bytes([1-9]|[12][0-9]|3[0-2])"
-              + "|u?int(8|16|24|32|40|48|56|64|72|80|88|96|104|112|120|128"
-              + "|136|144|152|160|168|176|184|192|200|208|216|224|232|240|248|256)");
 
   private final TokenScript script;
   private final ServiceElement on;
@@ -65,18 +60,12 @@ final class ChainSourceReader {
     }
     String named = event.contract() == null ? origin : event.contract();
     TokenScript.Contract contract = script.contract(named);
-    if (contract == null || contract.unreadable() > 0 || !hasOneOnEachChain(contract)) {
+    if (contract == null || !contract.hasOneOnEachChain()) {
       throw on.dangling(ATTRIBUTE, "event of a ts:contract with one readable address on a chain");
     }
     String type = event.type() == null ? "" : event.type();
     List<Field> fields = fields(type);
     return new ChainSource(contract, type, fields, conditions(event.filter(), fields));
-  }
-
-  private static boolean hasOneOnEachChain(TokenScript.Contract contract) {
-    long chains =
-        contract.deployments().stream().map(TokenScript.Deployment::chainId).distinct().count();
-    return chains > 0 && chains == contract.deployments().size();
   }
 
   private List<Field> fields(String type) throws Refusal {
@@ -87,10 +76,9 @@ final class ChainSourceReader {
     List<Field> fields = new ArrayList<>();
     Set<String> names = new TreeSet<>();
     for (Element element : elements(found)) {
-      String solidity = ofEthereum(element, "type");
-      String kind = solidity.equals("uint") || solidity.equals("int") ? solidity + "256" : solidity;
+      String kind = SolidityType.full(ofEthereum(element, "type"));
       String name = element.getAttribute("name");
-      if (!TYPE.matcher(kind).matches() || !NAME.matcher(name).matches() || !names.add(name)) {
+      if (!SolidityType.isPlain(kind) || !NAME.matcher(name).matches() || !names.add(name)) {
         throw on.dangling(ATTRIBUTE, "event whose parameters have names and plain types");
       }
       fields.add(new Field(name, kind, ofEthereum(element, "indexed").equals("true")));

@@ -21,13 +21,20 @@ final class MethodsReader {
 
   private MethodsReader() {}
 
-  static List<Method> read(ServiceElement section, List<Depends> depends) throws Refusal {
+  /**
+   * The methods, in document order.
+   *
+   * @param origin name of the contract whose tokens have them
+   */
+  static List<Method> read(
+      TokenScript script, String origin, ServiceElement section, List<Depends> depends)
+      throws Refusal {
     List<Method> out = new ArrayList<>();
     Set<String> names = new TreeSet<>();
     for (ServiceElement method : section.children("method", ServiceReader.LIST_LIMIT)) {
       method.allow(
           List.of("name", "kind", "access", "handler", SEALS),
-          List.of(ARGS, RESULT, DependsReader.ASKS));
+          List.of(ARGS, RESULT, DependsReader.ASKS, ChainCallReader.READS));
       Kind kind = method.oneOf("kind", List.of(Kind.values()));
       Shape result = shape(method.child(RESULT));
       out.add(
@@ -39,6 +46,7 @@ final class MethodsReader {
               shape(method.child(ARGS)),
               result,
               DependsReader.asks(method, kind, depends),
+              ChainCallReader.read(script, origin, method, kind),
               sealed(method, result)));
     }
     return out;

@@ -165,6 +165,7 @@ public record Service(
    * @param args what its arguments have to look like, or null for any object
    * @param result what it answers, or null for anything
    * @param asks the questions whose answers it gets, in order; none for an update
+   * @param reads the values of contracts that it gets, in order; none for an update
    * @param seals the field of its result that only the holder reads, or null for none
    */
   public record Method(
@@ -175,13 +176,15 @@ public record Service(
       @Nullable Shape args,
       @Nullable Shape result,
       List<Asks> asks,
+      List<ChainCall> reads,
       @Nullable String seals) {
     /** How many questions one method may ask. */
     public static final int ASKS_LIMIT = 8;
 
-    /** Copies the questions. */
+    /** Copies the lists. */
     public Method {
       asks = List.copyOf(asks);
+      reads = List.copyOf(reads);
     }
 
     /** Whether anyone may ask it, and nothing follows. */
@@ -207,11 +210,12 @@ public record Service(
         String handler,
         @Nullable Shape args,
         @Nullable Shape result,
-        List<Asks> asks) {
-      this(name, kind, access, handler, args, result, asks, null);
+        List<Asks> asks,
+        List<ChainCall> reads) {
+      this(name, kind, access, handler, args, result, asks, reads, null);
     }
 
-    /** A method that asks nobody. */
+    /** A method that asks nobody, and reads nothing of the chain. */
     public Method(
         String name,
         Kind kind,
@@ -219,7 +223,7 @@ public record Service(
         String handler,
         @Nullable Shape args,
         @Nullable Shape result) {
-      this(name, kind, access, handler, args, result, List.of());
+      this(name, kind, access, handler, args, result, List.of(), List.of());
     }
   }
 

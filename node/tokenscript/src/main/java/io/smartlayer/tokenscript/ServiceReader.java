@@ -118,7 +118,7 @@ final class ServiceReader {
         schemas(),
         hosts(),
         depends,
-        MethodsReader.read(section, depends),
+        MethodsReader.read(script, origin, section, depends),
         MethodsReader.interfaces(section),
         reactions,
         onFailure(reactions),

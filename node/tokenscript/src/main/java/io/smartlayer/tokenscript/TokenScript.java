@@ -69,6 +69,21 @@ public record TokenScript(
     public Contract {
       deployments = List.copyOf(deployments);
     }
+
+    /** Where it stands on a chain, or null; the first place where there are several. */
+    public @Nullable Address on(long chainId) {
+      return deployments.stream()
+          .filter(deployment -> deployment.chainId() == chainId)
+          .map(Deployment::address)
+          .findFirst()
+          .orElse(null);
+    }
+
+    /** Whether all its addresses can be read, and no chain has two. */
+    boolean hasOneOnEachChain() {
+      long chains = deployments.stream().map(Deployment::chainId).distinct().count();
+      return unreadable == 0 && chains > 0 && chains == deployments.size();
+    }
   }
 
   /** An address on a chain (EIP-155). */

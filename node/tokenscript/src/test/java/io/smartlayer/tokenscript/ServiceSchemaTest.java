@@ -24,6 +24,11 @@ class ServiceSchemaTest {
   private static final String FULL =
       Vectors.flightTicket()
           .replace(
+              "</ts:token>",
+              "<ts:attribute name=\"seatOf\"><ts:origins>"
+                  + "<e:call xmlns:e=\"urn:ethereum:constantinople\" function=\"seatOf\""
+                  + " as=\"utf8\"/></ts:origins></ts:attribute></ts:token>")
+          .replace(
               "<sl:schema attestation=\"FlightDelay\"",
               "<sl:input name=\"notice\" attestation=\"FlightDelay\" maxAge=\"P1DT2H3M4.5S\""
                   + " bulletin=\"notices\"/><sl:input name=\"pulse\" attestation=\"FlightDelay\""
@@ -36,7 +41,8 @@ class ServiceSchemaTest {
                   + " handler=\"seat\"><sl:result>{\"type\":\"string\"}</sl:result>"
                   + "<sl:args>{\"type\":\"object\"}</sl:args>"
                   + "<sl:asks depends=\"luggage\" method=\"where\">{}</sl:asks>"
-                  + "<sl:asks depends=\"luggage\" method=\"weight\"/></sl:method>"
+                  + "<sl:asks depends=\"luggage\" method=\"weight\"/>"
+                  + "<sl:reads attribute=\"seatOf\"/></sl:method>"
                   + "<sl:method name=\"mine\" kind=\"query\" access=\"grant\""
                   + " handler=\"seat\" seals=\"all\"/>");
 
@@ -136,7 +142,8 @@ class ServiceSchemaTest {
           "/sl:args: ",
           "/sl:result: ",
           "/sl:asks[1]: ",
-          "/sl:asks[2]: ");
+          "/sl:asks[2]: ",
+          "/sl:reads: ");
 
   @Test
   void theExampleFitsTheSchema() {

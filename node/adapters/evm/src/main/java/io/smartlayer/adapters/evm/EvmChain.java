@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A chain read over the JSON-RPC of one endpoint.
@@ -38,6 +39,7 @@ public final class EvmChain implements Chain, NodeRegistry, AutoCloseable {
 
   private static final int WORD = 32;
   private static final JsonNode FINALIZED = Wire.text("finalized");
+  private static final String CALL_GAS_QUANTITY = "0x" + Long.toHexString(CALL_GAS);
 
   /** Of each script its name, icon, token, location, and whether it is the contract owner's. */
   private static final TupleType<Tuple> LISTED_SCRIPTS =
@@ -74,13 +76,7 @@ public final class EvmChain implements Chain, NodeRegistry, AutoCloseable {
 
   @Override
   public Answer<Block> blockAt(long number) {
-    return ask(() -> {
-      Block block = block(Wire.quantity(number));
-      if (block.number() != number) {
-        throw new ChainFailure("asked for block " + number + ", not " + block.number());
-      }
-      return block;
-    });
+    return ask(() -> numbered(number));
   }
 
   @Override
@@ -132,16 +128,35 @@ public final class EvmChain implements Chain, NodeRegistry, AutoCloseable {
   }
 
   @Override
+  public Answer<Block> finalBlock(long number) {
+    return ask(() -> {
+      requireFinal(number);
+      return numbered(number);
+    });
+  }
+
+  @Override
   public Answer<List<Log>> logs(Address contract, Hash topic, long from, long to) {
     if (from < 0 || from > to || to - from >= LOGS_BLOCKS) {
       return new Answer.CannotTell<>("logs of no more than " + LOGS_BLOCKS + " blocks are read");
     }
     return ask(() -> {
-      // An endpoint that is behind would say that there are none.
-      if (block(FINALIZED).number() < to) {
-        throw new ChainFailure("block " + to + " is not final yet");
-      }
+      requireFinal(to); // an endpoint that is behind would say that there are none
       return new EvmLogs(contract, topic, from, to).read(rpc);
+    });
+  }
+
+  @Override
+  public Answer<Returned> call(Address contract, Bytes data, long block) {
+    return ask(() -> {
+      try {
+        Bytes bytes = called(message(contract, data).put("gas", CALL_GAS_QUANTITY), block);
+        return bytes.size() > RETURNED_LIMIT_BYTES
+            ? new Returned.TooLarge()
+            : new Returned.Data(bytes);
+      } catch (Reverted _) {
+        return new Returned.Reverted();
+      }
     });
   }
 
@@ -182,6 +197,20 @@ public final class EvmChain implements Chain, NodeRegistry, AutoCloseable {
         Instant.ofEpochSecond(seconds(Wire.number(block.path("timestamp")))));
   }
 
+  private Block numbered(long number) {
+    Block block = block(Wire.quantity(number));
+    if (block.number() != number) {
+      throw new ChainFailure("asked for block " + number + ", not " + block.number());
+    }
+    return block;
+  }
+
+  private void requireFinal(long number) {
+    if (block(FINALIZED).number() < number) {
+      throw new ChainFailure("block " + number + " is not final yet");
+    }
+  }
+
   private void checkChain() {
     if (!rightChain) {
       long served = Wire.smallNumber(rpc.call("eth_chainId"));
@@ -194,13 +223,22 @@ public final class EvmChain implements Chain, NodeRegistry, AutoCloseable {
 
   /** What a contract returns; nothing where there is no contract, or it refuses. */
   private Bytes callOrEmpty(Address contract, Bytes data, long block) {
-    JsonNode message =
-        JsonNodeFactory.instance.objectNode().put("to", contract.toHex()).put("data", data.toHex());
     try {
-      return Wire.bytes(rpc.call("eth_call", message, Wire.quantity(block)));
+      return called(message(contract, data), block);
     } catch (Reverted e) {
       return Bytes.EMPTY;
     }
+  }
+
+  private static ObjectNode message(Address contract, Bytes data) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("to", contract.toHex())
+        .put("data", data.toHex());
+  }
+
+  private Bytes called(ObjectNode message, long block) {
+    return Wire.bytes(rpc.call("eth_call", message, Wire.quantity(block)));
   }
 
   private static Address addressOrZero(Bytes answer) {

@@ -41,6 +41,16 @@ final class Assembled {
     return artifact("Scripts", returning(Bytes.of(answer)));
   }
 
+  /** Code that is run at each call. */
+  static Artifact running(String code) {
+    return artifact("Running", Bytes.fromHex(code));
+  }
+
+  /** A contract that answers every call with so many zeros. */
+  static Artifact zeros(int count) {
+    return artifact("Zeros", returning(Bytes.zeros(count)));
+  }
+
   private static Artifact artifact(String name, Bytes code) {
     return new Artifact(name, returning(code), "()", List.of());
   }

@@ -8,6 +8,8 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.PublicKey;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.primitives.TokenType;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryChain implements Chain, NodeRegistry {
   private static final Hash TRANSFER = Hash.keccak(Bytes.utf8("Transfer(address,address,uint256)"));
 
+  private static final Bytes OWNER_OF =
+      Hash.keccak(Bytes.utf8("ownerOf(uint256)")).bytes().slice(0, 4);
+
   private final long chainId;
   private final Address eas;
   private final Clock clock;
@@ -41,6 +46,7 @@ public final class MemoryChain implements Chain, NodeRegistry {
   private final TreeMap<Address, NavigableMap<Long, Members>> registries = new TreeMap<>();
   private final TreeMap<Address, NavigableMap<Hash, Long>> groups = new TreeMap<>();
   private final TreeMap<String, List<Log>> logs = new TreeMap<>();
+  private final TreeMap<String, NavigableMap<Long, Returned>> returned = new TreeMap<>();
   private boolean reachable = true;
   private int lag;
 
@@ -74,6 +80,11 @@ public final class MemoryChain implements Chain, NodeRegistry {
       mine();
       keepLog(contract, topics, data);
     }
+  }
+
+  /** Has a contract answer a call so from the next block on. */
+  public void answer(Address contract, Bytes data, Returned what) {
+    record(returned, contract + " " + data, what);
   }
 
   /** How many of the last blocks are not final: none at first. */
@@ -233,6 +244,33 @@ public final class MemoryChain implements Chain, NodeRegistry {
         : new Answer.CannotTell<>("no register of revocations");
   }
 
+  /** What was put there; a contract that has an owner else tells who holds a token, or refuses. */
+  @Override
+  public Answer<Returned> call(Address contract, Bytes data, long block) {
+    return at(
+        block,
+        () -> {
+          Returned otherwise =
+              owners.containsKey(contract)
+                  ? ownerOf(contract, data, block)
+                  : new Returned.Data(Bytes.EMPTY);
+          return value(returned.get(contract + " " + data), block, otherwise);
+        });
+  }
+
+  private Returned ownerOf(Address contract, Bytes data, long block) {
+    int selector = OWNER_OF.size();
+    if (data.size() != selector + Hash.SIZE || !data.slice(0, selector).equals(OWNER_OF)) {
+      return new Returned.Reverted();
+    }
+    var number = new BigInteger(1, data.slice(selector, data.size()).toArray());
+    var token = new TokenId(new TokenType(chainId, contract), number);
+    Address holder = value(holders.get(token), block, Address.ZERO);
+    return holder.equals(Address.ZERO)
+        ? new Returned.Reverted()
+        : new Returned.Data(topic(holder).bytes());
+  }
+
   @Override
   public Answer<Members> members(Address registry, long block) {
     synchronized (lock) {
@@ -266,6 +304,13 @@ public final class MemoryChain implements Chain, NodeRegistry {
   public Answer<Block> finalized() {
     synchronized (lock) {
       return at(latestFinal(), () -> blocks.get(latestFinal()));
+    }
+  }
+
+  @Override
+  public Answer<Block> finalBlock(long number) {
+    synchronized (lock) {
+      return number > latestFinal() ? new Answer.CannotTell<>("not final") : blockAt(number);
     }
   }
 
