@@ -4,7 +4,9 @@ import io.smartlayer.environment.Chain;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.Bearing;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -167,6 +169,28 @@ final class KnownChain implements Chain, AutoCloseable {
         Answer<Address> known = recall(answers, question);
         if (known == null) {
           known = chain.holderOf(token, block.number());
+          remember(answers, question, known);
+        }
+        yield known;
+      }
+    };
+  }
+
+  /**
+   * Who holds a token that an attestation bears, as of the newest block; waits for the chain when
+   * it is not known whether the attestation was revoked.
+   */
+  Answer<Address> holderNow(Bearing bearing, Instant at) {
+    if (bearing.isOver(at)) {
+      return new Answer.Known<>(Address.ZERO);
+    }
+    return switch (latest()) {
+      case Answer.CannotTell<Block>(String why) -> new Answer.CannotTell<>(why);
+      case Answer.Known<Block>(Block block) -> {
+        String question = "borne " + bearing.hash() + " " + block.number();
+        Answer<Address> known = recall(answers, question);
+        if (known == null) {
+          known = bearing.holder(chain, block.number(), at);
           remember(answers, question, known);
         }
         yield known;
