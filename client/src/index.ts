@@ -1,3 +1,4 @@
+export { attestedNumber, attestedType, type IdField } from "./attested-token.ts";
 export { type Bundle, type Output, type Receipt, readBundle, type Step } from "./bundle.ts";
 export { fromHex, type Hex, toHex } from "./bytes.ts";
 export {

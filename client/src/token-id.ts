@@ -25,7 +25,9 @@ export function readTokenId(text: string): TokenId {
   const slash = text.lastIndexOf("/");
   const [type, number] = [text.slice(0, slash), text.slice(slash + 1)];
   if (!TYPE.test(type) || !NUMBER.test(number) || BigInt(number) >> 256n !== 0n) {
-    throw new Malformed("a token looks like eip155:1/erc721:0x…/42 or eip155:1/eas:0x…/42, in lower case");
+    throw new Malformed(
+      "a token looks like eip155:1/erc721:0x…/42 or eip155:1/eas:0x…/42, in lower case",
+    );
   }
   return { text, type };
 }
