@@ -87,7 +87,8 @@ final class UpgradeRules {
           !owner.equals(Address.ZERO)
                   && Objects.equals(owner, upgrade.signer(group.network().domain()))
               ? Ruling.allowed()
-              : Ruling.refused("issuer-not-owner", "neither the contract's owner nor the attester signed");
+              : Ruling.refused(
+                  "issuer-not-owner", "neither the contract's owner nor the attester signed");
     };
   }
 

@@ -28,7 +28,7 @@ public record Bearing(SignedAttestation attestation, String collection, String p
   public static final int ATTESTATION_LIMIT_BYTES = 8 << 10;
 
   /** Longest {@code collection}, in UTF-16 units. */
-  public static final int COLLECTION_LIMIT = 512;
+  public static final int COLLECTION_LIMIT = 200;
 
   /** Longest {@code place}, in UTF-16 units. */
   public static final int PLACE_LIMIT = 512;
