@@ -36,6 +36,7 @@ final class TokenCommand implements Runnable {
         .addSubcommand(new TokenSign())
         .addSubcommand(new TokenPublish())
         .addSubcommand(new TokenIssue())
+        .addSubcommand(new TokenAttest())
         .addSubcommand(new TokenActivate())
         .addSubcommand(new TokenCall())
         .addSubcommand(new TokenUpgrade())

@@ -99,6 +99,10 @@ final class TokenSummary {
   }
 
   private List<String> contracts() {
+    TokenScript.Attestation bearing = script.bearing();
+    if (bearing != null) {
+      return List.of("the attestations of " + String.join(" or ", attesters(bearing.name())));
+    }
     return Objects.requireNonNull(script.contract(service.origin())).deployments().stream()
         .map(at -> "eip155:" + at.chainId() + ":" + at.address().toHex())
         .toList();
