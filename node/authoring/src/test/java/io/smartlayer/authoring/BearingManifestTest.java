@@ -11,6 +11,7 @@ import io.smartlayer.tokenscript.ScriptSignature;
 import io.smartlayer.tokenscript.TokenNaming;
 import io.smartlayer.tokenscript.TokenScript;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ class BearingManifestTest {
 
   @Test
   void theScriptSaysWhichAttestationsBearItsTokens() {
-    TokenScript script = Written.made(MANIFEST, CODE).script();
+    TokenScript script = made().script();
     TokenScript.Attestation bearing = Objects.requireNonNull(script.bearing());
     assertThat(bearing.naming())
         .isEqualTo(
@@ -47,7 +48,7 @@ class BearingManifestTest {
 
   @Test
   void itIsSignedLikeAnyOther() {
-    Bytes file = Written.made(MANIFEST, CODE).file();
+    Bytes file = made().file();
     assertThat(ScriptSignature.sign(file, Written.SHOP))
         .isInstanceOf(ScriptSignature.Signing.Signed.class);
   }
@@ -63,9 +64,22 @@ class BearingManifestTest {
         .contains("Other");
   }
 
+  private static Manifest.Making make(String manifest) {
+    var settings = Map.of("shop", Written.SHOP.publicKey().bytes().toHex());
+    if (Manifest.read(manifest, settings) instanceof Manifest.Reading.Read(Manifest read)) {
+      return read.make(CODE);
+    }
+    throw new AssertionError(Manifest.read(manifest, settings));
+  }
+
+  private static Manifest.Making.Made made() {
+    if (make(MANIFEST) instanceof Manifest.Making.Made made) {
+      return made;
+    }
+    throw new AssertionError(make(MANIFEST));
+  }
+
   private static String why(String manifest) {
-    return Written.manifest(manifest).make(CODE) instanceof Manifest.Making.Refused(String why)
-        ? why
-        : "made";
+    return make(manifest) instanceof Manifest.Making.Refused(String why) ? why : "made";
   }
 }
