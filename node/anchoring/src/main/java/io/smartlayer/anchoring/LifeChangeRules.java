@@ -40,10 +40,7 @@ final class LifeChangeRules {
     }
     var issuer = new Parties(group, ledger).issuer(context, founding);
     return bySigner(
-        change,
-        issuer,
-        "issuer-not-owner",
-        "neither the contract's owner nor the attester signed");
+        change, issuer, "issuer-not-owner", "neither the contract's owner nor the attester signed");
   }
 
   Ruling rule(Context context, Handover change) {

@@ -55,8 +55,7 @@ class AttestedAdmissionTest {
         .isEqualTo("bearing-of-another-token");
     assertThat(offer(activation(of(World.OWNER, World.HOLDER.address(), "another event"))))
         .isEqualTo("bearing-of-another-token");
-    assertThat(
-            offer(activation(new Bearing(good.attestation(), "another", AttestedSeats.PLACE))))
+    assertThat(offer(activation(new Bearing(good.attestation(), "another", AttestedSeats.PLACE))))
         .isEqualTo("bearing-of-another-token");
     assertThat(offer(activation(of(World.OWNER, Address.ZERO, AttestedSeats.EVENT))))
         .isEqualTo("bearing-without-holder");
@@ -106,8 +105,7 @@ class AttestedAdmissionTest {
     assertThat(offer(note(World.HOLDER, "a"))).isEqualTo("grant-void");
     assertThat(offer(new Transfer(AttestedSeats.token(7)))).isEqualTo("admitted");
     var digest = Handover.digest(world.network().domain(), AttestedSeats.token(7), "", now);
-    var taken =
-        new Handover(AttestedSeats.token(7), "", now, World.HOLDER.signForWallets(digest));
+    var taken = new Handover(AttestedSeats.token(7), "", now, World.HOLDER.signForWallets(digest));
     assertThat(offer(taken)).isEqualTo("holder-not-holder");
   }
 

@@ -70,9 +70,8 @@ final class BearingWriter {
     }
     if (!collection.isEmpty()) {
       out.open(space, "collectionFields");
-      collection.forEach(
-          (field, value) ->
-              out.open(space, "collectionField").with("name", field).text(value).close());
+      collection.forEach((field, value) ->
+          out.open(space, "collectionField").with("name", field).text(value).close());
       out.close();
     }
     if (!ids.isEmpty()) {

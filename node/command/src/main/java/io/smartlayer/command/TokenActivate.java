@@ -226,8 +226,7 @@ final class TokenActivate implements Callable<Integer> {
     Bytes written = CanonicalJson.write(texts);
     long expiry = InstantSource.system().instant().plus(LIFETIME).toEpochMilli();
     Hash digest =
-        Activation.digest(
-            network.domain(), id, group, script, written, webhook, expiry, bearing);
+        Activation.digest(network.domain(), id, group, script, written, webhook, expiry, bearing);
     return new Activation(
         id,
         group,

@@ -65,7 +65,8 @@ final class TokenIssue implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
           spec.commandLine(),
-          "TOKEN is eip155:CHAIN/erc721:ADDRESS/NUMBER or eip155:CHAIN/eas:HASH/NUMBER, not " + FeedFailure.shown(text));
+          "TOKEN is eip155:CHAIN/erc721:ADDRESS/NUMBER or eip155:CHAIN/eas:HASH/NUMBER, not "
+              + FeedFailure.shown(text));
     }
   }
 

@@ -52,10 +52,9 @@ class TokenAttestTest {
     assertThat(bearing.attestation().attestation().statement().recipient())
         .isEqualTo(World.HOLDER.address());
     assertThat(bearing.endsMillis()).isEqualTo(1_893_456_000_000L);
-    assertThatThrownBy(
-            () ->
-                BearingFile.read(
-                    World.token(7), AttestedSeats.script().file(), made, AttestedSeats.PLACE))
+    assertThatThrownBy(() ->
+            BearingFile.read(
+                World.token(7), AttestedSeats.script().file(), made, AttestedSeats.PLACE))
         .isInstanceOf(FeedFailure.class);
   }
 

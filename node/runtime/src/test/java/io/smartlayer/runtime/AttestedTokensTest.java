@@ -97,8 +97,7 @@ class AttestedTokensTest {
 
   private static LocalWorld served() {
     LocalWorld local = world();
-    var activation =
-        AttestedSeats.activation(local.world(), local.script().hash(), 7, END_SECONDS);
+    var activation = AttestedSeats.activation(local.world(), local.script().hash(), 7, END_SECONDS);
     assertThat(local.anchors().getFirst().submit(AttestedSeats.FEED, activation))
         .isInstanceOf(Submission.Promised.class);
     Patience.until(
@@ -117,7 +116,12 @@ class AttestedTokensTest {
   private CallGuard.Call ask(LocalWorld local, SecretKey granter, ServiceNode node, String method) {
     Grant grant = local.world().grant(granter, SEAT, List.of(method));
     return new CallGuard.Call(
-        SEAT, method, Bytes.utf8("{}"), grant, proof(local, grant, node.self(), method, "{}"), null);
+        SEAT,
+        method,
+        Bytes.utf8("{}"),
+        grant,
+        proof(local, grant, node.self(), method, "{}"),
+        null);
   }
 
   private CallGuard.Call note(LocalWorld local, String text) {
@@ -135,20 +139,12 @@ class AttestedTokensTest {
         null);
   }
 
-  private CallProof proof(
-      LocalWorld local, Grant grant, Address node, String method, String args) {
+  private CallProof proof(LocalWorld local, Grant grant, Address node, String method, String args) {
     long now = local.clock.now().toEpochMilli();
     Hash id = Hash.keccak(Bytes.utf8("call " + calls.incrementAndGet()));
     Hash digest =
         CallProof.digest(
-            local.network().domain(),
-            grant.hash(),
-            node,
-            SEAT,
-            method,
-            Bytes.utf8(args),
-            now,
-            id);
+            local.network().domain(), grant.hash(), node, SEAT, method, Bytes.utf8(args), now, id);
     return new CallProof(now, id, World.SESSION.signForWallets(digest));
   }
 

@@ -148,8 +148,7 @@ public record Activation(
   }
 
   private Hash digest(TypedData.Domain domain) {
-    return digest(
-        domain, token, group, script, attributes, webhook, expiryMillis, bearing);
+    return digest(domain, token, group, script, attributes, webhook, expiryMillis, bearing);
   }
 
   @Override

@@ -74,9 +74,7 @@ public final class AttestedSeats {
       SecretKey attester, Address recipient, String event, int seat, long endSeconds, Address eas) {
     Bytes values =
         World.json("{\"eventId\":\"%s\",\"row\":\"C\",\"seat\":\"%d\"}".formatted(event, seat));
-    Bytes data =
-        AttestationData.encode(
-            FIELDS, CanonicalJson.read(values.toUtf8()));
+    Bytes data = AttestationData.encode(FIELDS, CanonicalJson.read(values.toUtf8()));
     var statement =
         new Statement(
             SCHEMA, recipient, World.START / 1000 - 60, endSeconds, true, Hash.ZERO, data);
@@ -164,10 +162,6 @@ public final class AttestedSeats {
         </ts:token>
         """
             .formatted(
-                World.OWNER.publicKey().bytes().toHex().substring(2),
-                EVENT,
-                SCHEMA,
-                FIELDS,
-                CODE));
+                World.OWNER.publicKey().bytes().toHex().substring(2), EVENT, SCHEMA, FIELDS, CODE));
   }
 }
