@@ -1,3 +1,4 @@
+export { attestedNumber, attestedType, type IdField } from "./attested-token.ts";
 export {
   type Bundle,
   type ChainValues,

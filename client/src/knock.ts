@@ -13,7 +13,7 @@ export const KNOCK_LIMIT_BYTES = 256 << 10;
 
 const METHODS_LIMIT = 32;
 const TEXT_LIMIT = 256;
-const TOKEN_LIMIT = 160;
+const TOKEN_LIMIT = 175;
 
 /** What a lock guards (`spec/protocol/lock.md`). */
 export type Door = Readonly<{

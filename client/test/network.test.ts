@@ -102,6 +102,10 @@ describe("a token's name", () => {
     `eip155:01/erc721:0x${"aa".repeat(20)}/1`,
     `eip155:1/erc721:0x${"aa".repeat(20)}/01`,
     `eip155:1/erc721:0x${"aa".repeat(20)}/${1n << 256n}`,
+    `eip155:1/erc721:0x${"aa".repeat(32)}/1`,
+    `eip155:1/eas:0x${"aa".repeat(20)}/1`,
+    `eip155:1/eas:0x${"AA".repeat(32)}/1`,
+    `eip155:1/eas:${"aa".repeat(32)}/1`,
   ])("is not %j", (text) => {
     expect(() => readTokenId(text)).toThrow(Malformed);
   });
@@ -109,6 +113,8 @@ describe("a token's name", () => {
   it("is CAIP-19 with the largest number", () => {
     const type = `eip155:1/erc721:0x${"aa".repeat(20)}`;
     expect(readTokenId(`${type}/${(1n << 256n) - 1n}`).type).toBe(type);
+    const attested = `eip155:1/eas:0x${"aa".repeat(32)}`;
+    expect(readTokenId(`${attested}/${(1n << 256n) - 1n}`).type).toBe(attested);
   });
 });
 

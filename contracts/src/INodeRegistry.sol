@@ -61,6 +61,11 @@ interface INodeRegistry {
     /// @notice A group was registered: the nodes that count at this block rank for its feed.
     event GroupRegistered(bytes32 indexed feedId, address indexed token, string group);
 
+    /// @notice A group of tokens that attestations bear was registered, by their attester.
+    event AttestedGroupRegistered(
+        bytes32 indexed feedId, bytes32 indexed collection, address indexed attester, string group
+    );
+
     /// @notice The owner has not admitted the account to run anchors.
     error NotAdmitted(address operator);
 
@@ -147,6 +152,20 @@ interface INodeRegistry {
     /// @return feedId keccak256(keccak256(token type) ++ keccak256(group)), the token type being
     /// eip155:<chain id>/erc721:<contract, lower case>
     function registerGroup(address token, string calldata group) external returns (bytes32 feedId);
+
+    /// @notice Registers a group of tokens that the sender's own attestations bear, once. The name
+    /// of the collection has the sender in it, so that nobody registers another's.
+    /// @param schema the uid of the attestations' EAS schema
+    /// @param collection what the fields of the collection say, joined; at most 600 bytes
+    /// @param group the group's name in UTF-8, at most 600 bytes
+    /// @return feedId keccak256(keccak256(token type) ++ keccak256(group)), the token type being
+    /// eip155:<chain id>/eas:<hash>, where hash is keccak256 of the schema's uid and the sender's
+    /// address, both in lower case without 0x, and the collection
+    function registerAttestedGroup(
+        bytes32 schema,
+        string calldata collection,
+        string calldata group
+    ) external returns (bytes32 feedId);
 
     /// @notice The block in which a feed's group was registered; 0 where it was not.
     function groupBlock(bytes32 feedId) external view returns (uint40);

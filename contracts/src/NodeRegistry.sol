@@ -106,13 +106,28 @@ contract NodeRegistry is Ownable, EIP712, INodeRegistry {
         if (beginBlock == 0) revert NotBegun();
         _checkAnchor();
         if (!_isOwner(token, msg.sender)) revert NotTheIssuer(token, msg.sender);
-        if (bytes(group).length > LONGEST_GROUP) {
-            revert GroupLength(bytes(group).length, LONGEST_GROUP);
-        }
-        feedId = _feedId(token, group);
-        if (groupBlock[feedId] != 0) revert GroupAlreadyRegistered(feedId, groupBlock[feedId]);
-        groupBlock[feedId] = SafeCast.toUint40(block.number);
+        feedId = _entered(string.concat("/erc721:", Strings.toHexString(token)), group);
         emit GroupRegistered(feedId, token, group);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function registerAttestedGroup(
+        bytes32 schema,
+        string calldata collection,
+        string calldata group
+    ) external returns (bytes32 feedId) {
+        if (beginBlock == 0) revert NotBegun();
+        _checkAnchor();
+        _checkLength(collection);
+        bytes32 hash = keccak256(
+            bytes.concat(
+                _digits(Strings.toHexString(uint256(schema), 32)),
+                _digits(Strings.toHexString(msg.sender)),
+                bytes(collection)
+            )
+        );
+        feedId = _entered(string.concat("/eas:", Strings.toHexString(uint256(hash), 32)), group);
+        emit AttestedGroupRegistered(feedId, hash, msg.sender, group);
     }
 
     /// @inheritdoc INodeRegistry
@@ -145,11 +160,16 @@ contract NodeRegistry is Ownable, EIP712, INodeRegistry {
         return answered && owner.length == 32 && abi.decode(owner, (uint256)) == uint160(account);
     }
 
-    function _feedId(address token, string calldata group) private view returns (bytes32) {
-        string memory tokenType = string.concat(
-            "eip155:", Strings.toString(block.chainid), "/erc721:", Strings.toHexString(token)
-        );
-        return keccak256(abi.encodePacked(keccak256(bytes(tokenType)), keccak256(bytes(group))));
+    /// @dev Notes the block of a group, whose token type ends with this after the chain.
+    function _entered(string memory tokens, string calldata group)
+        private
+        returns (bytes32 feedId)
+    {
+        _checkLength(group);
+        string memory tokenType = string.concat("eip155:", Strings.toString(block.chainid), tokens);
+        feedId = keccak256(abi.encodePacked(keccak256(bytes(tokenType)), keccak256(bytes(group))));
+        if (groupBlock[feedId] != 0) revert GroupAlreadyRegistered(feedId, groupBlock[feedId]);
+        groupBlock[feedId] = SafeCast.toUint40(block.number);
     }
 
     /// @dev The node of a key that signed this registration by this account.
@@ -185,6 +205,20 @@ contract NodeRegistry is Ownable, EIP712, INodeRegistry {
         if (!_startsWith(text, "http://") && !_startsWith(text, "https://")) revert HttpScheme();
         for (uint256 i = 0; i < text.length; i++) {
             if (text[i] < 0x21 || text[i] > 0x7e) revert HttpCharacter(i);
+        }
+    }
+
+    function _checkLength(string calldata text) private pure {
+        if (bytes(text).length > LONGEST_GROUP) {
+            revert GroupLength(bytes(text).length, LONGEST_GROUP);
+        }
+    }
+
+    /// @dev Hexadecimal digits without the 0x before them.
+    function _digits(string memory text) private pure returns (bytes memory digits) {
+        digits = new bytes(bytes(text).length - 2);
+        for (uint256 i = 0; i < digits.length; i++) {
+            digits[i] = bytes(text)[i + 2];
         }
     }
 

@@ -127,6 +127,51 @@ contract NodeRegistryGroupsTest is MiniTest {
         assertEq(true, first != second && second != third && first != third);
     }
 
+    function test_anAttesterRegistersAGroupOfWhatItsAttestationsBear() external {
+        _registry.begin();
+        bytes32 feedId = 0x2e900aefab19019c818485f3720153fe69b673980294eb60edc8ee60d0a539d1;
+        bytes32 collection = 0x7660db14a116a02440a9f141bd5a7b94f77a56b3f097a6310bd85d36d5d272f9;
+        VM.expectEmit();
+        emit INodeRegistry.AttestedGroupRegistered(feedId, collection, AIRLINE, GROUP);
+        VM.prank(AIRLINE);
+        bytes32 returned = _registry.registerAttestedGroup(bytes32(uint256(0x5c)), "devcon7", GROUP);
+        assertEq(abi.encode(feedId), abi.encode(returned));
+        assertEq(100, _registry.groupBlock(feedId));
+        VM.expectRevert(
+            abi.encodeWithSelector(INodeRegistry.GroupAlreadyRegistered.selector, feedId, 100)
+        );
+        VM.prank(AIRLINE);
+        _registry.registerAttestedGroup(bytes32(uint256(0x5c)), "devcon7", GROUP);
+    }
+
+    function testFuzz_nobodyRegistersAGroupOfAnothersAttestations(
+        address stranger,
+        bytes32 schema,
+        string calldata collection
+    ) external {
+        VM.assume(stranger != AIRLINE && bytes(collection).length <= 600);
+        _registry.begin();
+        VM.prank(AIRLINE);
+        bytes32 own = _registry.registerAttestedGroup(schema, collection, GROUP);
+        VM.prank(stranger);
+        bytes32 other = _registry.registerAttestedGroup(schema, collection, GROUP);
+        assertEq(true, own != other);
+    }
+
+    function test_theCollectionOfAnAttestedGroupIsLimited() external {
+        _registry.begin();
+        uint256 longest = _registry.LONGEST_GROUP();
+        VM.expectRevert(
+            abi.encodeWithSelector(INodeRegistry.GroupLength.selector, longest + 1, longest)
+        );
+        _registry.registerAttestedGroup(0, string(new bytes(longest + 1)), GROUP);
+    }
+
+    function test_attestedGroupsAreRegisteredOnceTheNetworkHasBegun() external {
+        VM.expectRevert(abi.encodeWithSelector(INodeRegistry.NotBegun.selector));
+        _registry.registerAttestedGroup(0, "", GROUP);
+    }
+
     function _feed(address token, string memory group) private pure returns (bytes32) {
         string memory text = string.concat("eip155:31337/erc721:", _lower(token));
         return keccak256(abi.encode(keccak256(bytes(text)), keccak256(bytes(group))));

@@ -120,7 +120,7 @@ final class EffectRules {
 
   /** Who held a token before is told nothing of it. */
   private Ruling told(Context context, TokenId token) {
-    return switch (group.chain().holderOf(token, context.chainBlock())) {
+    return switch (new Parties(group, ledger).holder(context, token)) {
       case Chain.Answer.CannotTell<Address>(String why) -> new Ruling.CannotTell(why);
       case Chain.Answer.Known<Address>(Address holder) ->
           holder.equals(ledger.namedBy(token, group.network().domain()))

@@ -38,8 +38,9 @@ final class LifeChangeRules {
     if (change.suspended() == ledger.isSuspended()) {
       return Ruling.refused("duplicate", "the group is so already");
     }
-    var owner = group.chain().ownerOf(founding.type().contract(), context.chainBlock());
-    return bySigner(change, owner, "issuer-not-owner", "the contract's owner did not sign");
+    var issuer = new Parties(group, ledger).issuer(context, founding);
+    return bySigner(
+        change, issuer, "issuer-not-owner", "neither the contract's owner nor the attester signed");
   }
 
   Ruling rule(Context context, Handover change) {
@@ -50,7 +51,7 @@ final class LifeChangeRules {
     if (!(timely instanceof Ruling.Allowed)) {
       return timely;
     }
-    var holder = group.chain().holderOf(change.token(), context.chainBlock());
+    var holder = new Parties(group, ledger).holder(context, change.token());
     return bySigner(change, holder, "holder-not-holder", "who holds the token did not sign");
   }
 
@@ -62,7 +63,7 @@ final class LifeChangeRules {
     if (ledger.isTransferred(token)) {
       return Ruling.refused("duplicate", "it is known, and nobody has taken the token over");
     }
-    return switch (group.chain().holderOf(token, context.chainBlock())) {
+    return switch (new Parties(group, ledger).holder(context, token)) {
       case Chain.Answer.CannotTell<Address>(String why) -> new Ruling.CannotTell(why);
       case Chain.Answer.Known<Address>(Address holder) ->
           holder.equals(ledger.namedBy(token, group.network().domain()))

@@ -8,6 +8,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenType;
 import io.smartlayer.token.Activation;
+import io.smartlayer.token.Bearing;
 import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.token.Founding;
 import io.smartlayer.token.Ledger;
@@ -60,8 +61,16 @@ final class LifeRules {
       return signed; // first, so that nobody else makes a node wait for a script, and fetch it
     }
     ServiceScript script = group.library().find(activation.script());
-    Ruling fits = byScript(activation.type(), activation.script());
-    return script == null || !(fits instanceof Ruling.Allowed) ? fits : byName(activation, script);
+    Ruling fits = byScript(activation, activation.script());
+    if (script == null || !(fits instanceof Ruling.Allowed)) {
+      return fits;
+    }
+    Bearing bearing = activation.bearing();
+    Ruling named =
+        bearing == null
+            ? Ruling.allowed()
+            : new BearingRules(group).byScript(activation.token(), bearing, script);
+    return named instanceof Ruling.Allowed ? byName(activation, script) : named;
   }
 
   /** A bulletin is opened once, by the issuer alone, with a script that declares it. */
@@ -73,13 +82,16 @@ final class LifeRules {
     if (ledger.founding() != null) {
       return Ruling.refused("duplicate", "the feed is opened already");
     }
+    if (opening.type().isAttested()) {
+      return Ruling.refused("bulletin-of-attested", "attested tokens have no bulletins");
+    }
     Address issuer = opening.issuer(group.network().domain());
     Ruling signed = byIssuer(context, opening, issuer);
     if (!(signed instanceof Ruling.Allowed)) {
       return signed;
     }
     ServiceScript script = group.library().find(opening.script());
-    Ruling fits = byScript(opening.type(), opening.script());
+    Ruling fits = byScript(opening, opening.script());
     return script == null
             || !(fits instanceof Ruling.Allowed)
             || script.imports(opening.type()).contains(opening.feed())
@@ -99,8 +111,12 @@ final class LifeRules {
         : Ruling.allowed();
   }
 
-  /** That a script is here, and is for a type of tokens. */
-  Ruling byScript(TokenType type, Hash hash) {
+  /**
+   * That a script is here, and is for the tokens that began a feed, or are to begin it.
+   *
+   * @param founding its attestation, where one bears its token, was judged
+   */
+  Ruling byScript(Founding founding, Hash hash) {
     ServiceScript script = group.library().find(hash);
     if (script == null) {
       String refusal = group.library().refusal(hash);
@@ -108,11 +124,24 @@ final class LifeRules {
           ? new Ruling.CannotTell("the script is not here yet")
           : Ruling.refused("script-refused", refusal);
     }
-    TokenScript.Contract contract = script.file().contract(script.service().origin());
-    var deployment = new TokenScript.Deployment(type.chainId(), type.contract());
-    return contract == null || !contract.deployments().contains(deployment)
-        ? Ruling.refused("script-of-another-contract", "the script is not for this token")
-        : Ruling.allowed();
+    return isFor(script, founding)
+        ? Ruling.allowed()
+        : Ruling.refused("script-of-another-contract", "the script is not for this token");
+  }
+
+  private static boolean isFor(ServiceScript script, Founding founding) {
+    TokenType type = founding.type();
+    return switch (type.collection()) {
+      case TokenType.Collection.Contract(Address address) -> {
+        TokenScript.Contract contract = script.file().contract(script.service().origin());
+        var deployment = new TokenScript.Deployment(type.chainId(), address);
+        yield contract != null && contract.deployments().contains(deployment);
+      }
+      case TokenType.Collection.Attested _ -> {
+        Bearing bearing = founding instanceof Activation first ? first.bearing() : null;
+        yield bearing != null && BearingRules.isFor(script, bearing);
+      }
+    };
   }
 
   private static Ruling byName(Activation activation, ServiceScript script) {
@@ -132,13 +161,24 @@ final class LifeRules {
   }
 
   private Ruling bySigners(Context context, Activation activation) {
+    Bearing bearing = activation.bearing();
+    Ruling borne =
+        bearing == null
+            ? Ruling.allowed()
+            : new BearingRules(group).rule(context, activation.token(), bearing);
+    if (!(borne instanceof Ruling.Allowed)) {
+      return borne;
+    }
     Address issuer = activation.issuer(group.network().domain());
     Address holder = activation.holder(group.network().domain());
     Ruling owns = byIssuer(context, activation, issuer);
     if (!(owns instanceof Ruling.Allowed)) {
       return owns;
     }
-    var holds = group.chain().holderOf(activation.token(), context.chainBlock());
+    var holds =
+        bearing == null
+            ? group.chain().holderOf(activation.token(), context.chainBlock())
+            : bearing.holder(group.chain(), context.chainBlock(), context.time());
     return holds.equals(NO_TOKEN)
         ? new Ruling.CannotTell("the chain has no such token yet")
         : is(holder, holds, "holder-not-holder", "who holds the token did not sign");
@@ -147,9 +187,9 @@ final class LifeRules {
   private Ruling byIssuer(Context context, Founding founding, @Nullable Address issuer) {
     return is(
         issuer,
-        group.chain().ownerOf(founding.type().contract(), context.chainBlock()),
+        new Parties(group, ledger).issuer(context, founding),
         "issuer-not-owner",
-        "the contract's owner did not sign");
+        "neither the contract's owner nor the attester signed");
   }
 
   private static Ruling is(

@@ -55,7 +55,7 @@ final class RevocationRules {
   private Ruling bySigners(Context context, Revocation revocation) {
     TypedData.Domain domain = group.network().domain();
     GrantChain chain = revocation.chain();
-    return switch (group.chain().holderOf(revocation.token(), context.chainBlock())) {
+    return switch (new Parties(group, ledger).holder(context, revocation.token())) {
       case Chain.Answer.CannotTell<Address>(String why) -> new Ruling.CannotTell(why);
       case Chain.Answer.Known<Address>(Address holder) -> {
         if (holder.equals(Address.ZERO)

@@ -66,7 +66,7 @@ final class UpdateRules {
   }
 
   private Ruling byHolder(Context context, Update update, GrantRules.Proved proved) {
-    return switch (group.chain().holderOf(update.token(), context.chainBlock())) {
+    return switch (new Parties(group, ledger).holder(context, update.token())) {
       case Chain.Answer.CannotTell<Address>(String why) -> new Ruling.CannotTell(why);
       case Chain.Answer.Known<Address>(Address holder) ->
           switch (proved.heldBy(holder)) {

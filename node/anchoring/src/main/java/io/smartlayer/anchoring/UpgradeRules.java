@@ -53,7 +53,7 @@ final class UpgradeRules {
     }
     Ruling signed = bySigner(context, founding, upgrade);
     return signed instanceof Ruling.Allowed // first, so that nobody else has a script fetched
-        ? new LifeRules(group, ledger).byScript(founding.type(), upgrade.script())
+        ? new LifeRules(group, ledger).byScript(founding, upgrade.script())
         : signed;
   }
 
@@ -81,13 +81,14 @@ final class UpgradeRules {
   }
 
   private Ruling bySigner(Context context, Founding founding, Upgrade upgrade) {
-    return switch (group.chain().ownerOf(founding.type().contract(), context.chainBlock())) {
+    return switch (new Parties(group, ledger).issuer(context, founding)) {
       case Chain.Answer.CannotTell<Address>(String why) -> new Ruling.CannotTell(why);
       case Chain.Answer.Known<Address>(Address owner) ->
           !owner.equals(Address.ZERO)
                   && Objects.equals(owner, upgrade.signer(group.network().domain()))
               ? Ruling.allowed()
-              : Ruling.refused("issuer-not-owner", "the contract's owner did not sign");
+              : Ruling.refused(
+                  "issuer-not-owner", "neither the contract's owner nor the attester signed");
     };
   }
 

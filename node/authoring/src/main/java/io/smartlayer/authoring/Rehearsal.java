@@ -7,9 +7,11 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TokenType;
 import io.smartlayer.sandbox.Engine;
 import io.smartlayer.sandbox.Program;
+import io.smartlayer.token.Bearing;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.tokenscript.Service;
 import io.smartlayer.tokenscript.TokenScript;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -40,12 +42,17 @@ public final class Rehearsal {
   }
 
   /**
-   * The token that stories are about: number 1 of the contract where the script names it first.
+   * The token that stories are about: number 1 of the contract where the script names it first, or
+   * of the collection of the attestations that bear the tokens.
    *
    * @param script with a service section
    */
   public static TokenId token(TokenScript script) {
     Service service = Objects.requireNonNull(script.service(), "a script with a service section");
+    TokenScript.Attestation bearing = script.bearing();
+    if (bearing != null) {
+      return new TokenId(Bearing.type(1, bearing), BigInteger.ONE);
+    }
     List<TokenScript.Deployment> deployments =
         Objects.requireNonNull(script.contract(service.origin())).deployments();
     TokenType type =

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -40,11 +41,14 @@ final class ScriptWriter {
   private final JsonFields in;
   private final Markup out = new Markup();
   private final Map<String, List<String>> places = new LinkedHashMap<>();
-  private final String contract;
+  private final String origin;
+  private final @Nullable BearingWriter bearing;
 
   private ScriptWriter(JsonNode manifest) {
     this.in = JsonFields.of(manifest, WHOLE);
-    this.contract = in.text("name", TEXT_LIMIT);
+    String name = in.text("name", TEXT_LIMIT);
+    this.bearing = BearingWriter.of(in);
+    this.origin = bearing == null ? name : bearing.attestation();
   }
 
   /**
@@ -83,7 +87,7 @@ final class ScriptWriter {
 
   private void token(String javascript) {
     String label = in.text("label", TEXT_LIMIT);
-    out.declare(TS, "token").with("name", contract);
+    out.declare(TS, "token").with("name", in.text("name", TEXT_LIMIT));
     List<JsonFields> events = new ArrayList<>();
     entries(ChainEventWriter.FIELD, (_, of) -> events.add(of));
     new ChainEventWriter(out).module(events);
@@ -94,9 +98,17 @@ final class ScriptWriter {
     out.open(TS, "meta");
     leaf("description", in.text("description", TEXT_LIMIT), LANGUAGE, ENGLISH);
     out.close();
-    contract();
+    if (bearing == null) {
+      contract();
+    }
     entries("attestations", this::attestation);
-    out.open(TS, "origins").single(TS, "ethereum").with("contract", contract).close();
+    out.open(TS, "origins");
+    if (bearing == null) {
+      out.single(TS, "ethereum").with("contract", origin);
+    } else {
+      out.single(TS, "attestation").with("name", origin);
+    }
+    out.close();
     out.open(TS, "cards");
     out.open(TS, "viewContent").with("name", "smartlayer");
     service(javascript);
@@ -112,7 +124,7 @@ final class ScriptWriter {
 
   private void contract() {
     JsonFields contracts = in.object("contract");
-    out.open(TS, "contract").with("name", contract);
+    out.open(TS, "contract").with("name", origin);
     out.with("interface", contracts.text("interface", TEXT_LIMIT));
     leaf("address", contracts.text("address", TEXT_LIMIT), "network", scalar(contracts, "chain"));
     String chain = scalar(contracts, "chain");
@@ -125,6 +137,9 @@ final class ScriptWriter {
     out.open(TS, "attestation").with("name", name).with("type", "eas");
     for (String text : texts(of, "keys", KEYS_LIMIT)) {
       out.open(TS, "key").text(text.startsWith("0x") ? text.substring(2) : text).close();
+    }
+    if (bearing != null) {
+      bearing.name(name, out, TS);
     }
     String fields = of.text("fields", TEXT_LIMIT);
     out.single(TS, "eas").with("schemaUID", SchemaUid.of(fields, Address.ZERO, true).toHex());
@@ -144,14 +159,21 @@ final class ScriptWriter {
 
   /** The last event of a kind is an attribute of the tokens that it concerns. */
   private void chainEvent(String name, JsonFields of) {
+    mustHaveContract(ChainEventWriter.FIELD);
     out.open(TS, "attribute").with("name", name).open(TS, "label");
     leaf("string", of.text("label", TEXT_LIMIT), LANGUAGE, ENGLISH);
-    out.close().open(TS, "origins").declare(CHAIN, "event").with("contract", contract);
+    out.close().open(TS, "origins").declare(CHAIN, "event").with("contract", origin);
     out.with("type", ChainEventWriter.name(of));
     if (of.has("token")) {
       out.with("filter", of.text("token", TEXT_LIMIT) + "=${tokenId}");
     }
     out.close().close().close();
+  }
+
+  private void mustHaveContract(String field) {
+    if (bearing != null) {
+      throw in.wrong(field, "there for tokens of a contract alone");
+    }
   }
 
   private void heard(String name, JsonFields of) {
@@ -167,7 +189,7 @@ final class ScriptWriter {
   }
 
   private void service(String javascript) {
-    out.declare(SL, "service").with("version", "1").with("origins", contract);
+    out.declare(SL, "service").with("version", "1").with("origins", origin);
     if (in.has("group")) {
       element("group", "group").with("attribute", in.text("group", TEXT_LIMIT));
     }

@@ -8,13 +8,16 @@ import io.smartlayer.adapters.evm.Reverted;
 import io.smartlayer.environment.Chain.Answer;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.Bearing;
 import io.smartlayer.token.Membership;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An account on a chain, as issuers use it: it looks whether a thing is done, and does it where it
@@ -97,11 +100,20 @@ final class ChainAccount implements AutoCloseable {
     return known(block, "whether the group is registered") > 0;
   }
 
-  /** Registers a group of the account's own tokens. */
-  void register(Membership network, FeedName.Group group) {
+  /**
+   * Registers a group of the account's own tokens.
+   *
+   * @param bearing what bears one of them; null where a contract has them
+   */
+  void register(Membership network, FeedName.Group group, @Nullable Bearing bearing) {
     awaiting("registering the group " + FeedFailure.shown(group.name()));
-    new RegistryWriter(writer, network.registry())
-        .registerGroup(group.type().contract(), group.name());
+    var registry = new RegistryWriter(writer, network.registry());
+    if (bearing == null) {
+      registry.registerGroup(group.type().contract(), group.name());
+    } else {
+      Hash schema = bearing.attestation().attestation().statement().schema();
+      registry.registerAttestedGroup(schema, bearing.collection(), group.name());
+    }
   }
 
   /** Calls a contract's function, as {@link ChainWriter#send} does; the block that has it. */

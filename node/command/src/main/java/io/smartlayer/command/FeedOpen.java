@@ -86,6 +86,10 @@ final class FeedOpen implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "A bulletin is named TYPE#" + FeedId.BULLETIN + "NAME");
     }
+    if (group.type().isAttested()) {
+      throw new ParameterException(
+          spec.commandLine(), "Tokens that attestations bear have no bulletins");
+    }
     Hash file = script();
     return FeedFailure.told(
         spec,

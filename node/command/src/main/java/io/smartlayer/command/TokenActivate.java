@@ -8,6 +8,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.Activation;
+import io.smartlayer.token.Bearing;
 import io.smartlayer.token.Membership;
 import io.smartlayer.tokenscript.Service;
 import io.smartlayer.tokenscript.TokenScript;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,6 +81,18 @@ final class TokenActivate implements Callable<Integer> {
       description = "Where the holder wants to be told things.")
   private String webhook = "";
 
+  @Option(
+      names = "--attestation",
+      paramLabel = "FILE",
+      description = "What bears the token, where no contract has it: token attest makes it.")
+  private @Nullable Path attestation;
+
+  @Option(
+      names = "--place",
+      paramLabel = "URL",
+      description = "With --attestation: where nodes fetch the script.")
+  private @Nullable String place;
+
   @Parameters(index = "2", paramLabel = "FILE", description = "The script that was published.")
   private Path file;
 
@@ -94,8 +108,19 @@ final class TokenActivate implements Callable<Integer> {
           Bytes content = TokenPublish.content(file);
           TokenScript script = TokenPublish.signedScript(file, content);
           String group = group(id, Objects.requireNonNull(script.service()));
-          return activated(source(id, group), id, group, Hash.sha256(content));
+          Bearing bearing = bearing(id, script);
+          return activated(source(id, group), id, group, Hash.sha256(content), bearing);
         });
+  }
+
+  private @Nullable Bearing bearing(TokenId id, TokenScript script) {
+    if (id.type().isAttested() != (attestation != null)
+        || (attestation == null) != (place == null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--attestation and --place are for tokens that no contract has, eip155:N/eas:…");
+    }
+    return attestation == null ? null : BearingFile.read(id, script, attestation, place);
   }
 
   private String group(TokenId id, Service service) {
@@ -113,7 +138,8 @@ final class TokenActivate implements Callable<Integer> {
     return FeedTarget.source(spec, target.anchors(), id.type() + "#" + group);
   }
 
-  private int activated(FeedSource source, TokenId id, String group, Hash script) {
+  private int activated(
+      FeedSource source, TokenId id, String group, Hash script, @Nullable Bearing bearing) {
     TokenPlace before = TokenPlace.of(source::ask, id);
     if (before != null) {
       return say(id, "already active", before);
@@ -123,9 +149,9 @@ final class TokenActivate implements Callable<Integer> {
     Membership network = door.network();
     Activation activation =
         issuer.with(account -> {
-          mustHold(account, id, holder.address());
-          prepared(account, network, source.id(), new FeedName.Group(id.type(), group));
-          return signed(network, id, group, script, holder);
+          mustHold(account, id, holder.address(), bearing);
+          prepared(account, network, source.id(), new FeedName.Group(id.type(), group), bearing);
+          return signed(network, id, group, script, holder, bearing);
         });
     door.handIn(CanonicalJson.write(activation.toJson()));
     progress("handed in; waiting until nodes serve it");
@@ -149,12 +175,16 @@ final class TokenActivate implements Callable<Integer> {
         .anyMatch(FeedHttp.Answer.Good.class::isInstance);
   }
 
-  private static void mustHold(ChainAccount account, TokenId id, Address holder) {
+  private static void mustHold(
+      ChainAccount account, TokenId id, Address holder, @Nullable Bearing bearing) {
     if (account.chainId() != id.type().chainId()) {
       throw new FeedFailure(
           Smartlayer.USAGE, "--chain is chain " + account.chainId() + ", not " + id);
     }
-    Address found = account.holder(id);
+    Address found =
+        bearing == null
+            ? account.holder(id)
+            : bearing.attestation().attestation().statement().recipient();
     if (!found.equals(holder)) {
       throw new FeedFailure(
           Smartlayer.NOT_PERMITTED,
@@ -163,24 +193,40 @@ final class TokenActivate implements Callable<Integer> {
                   ? " is not issued"
                   : " is held by " + found.toHex() + ", and the key is that of " + holder.toHex()));
     }
-    account.mustOwn(id.type().contract());
+    if (bearing == null) {
+      account.mustOwn(id.type().contract());
+    } else if (!bearing.issuer().equals(account.address())) {
+      throw new FeedFailure(
+          Smartlayer.NOT_PERMITTED,
+          "the attestation is by " + bearing.issuer() + ", and the key of " + account.address());
+    }
   }
 
   private static void prepared(
-      ChainAccount account, Membership network, FeedId feed, FeedName.Group group) {
+      ChainAccount account,
+      Membership network,
+      FeedId feed,
+      FeedName.Group group,
+      @Nullable Bearing bearing) {
     boolean hasRegistry = !network.registry().equals(Membership.REGISTRY_PLACEHOLDER);
     if (hasRegistry && !account.isRegistered(network, feed)) {
-      account.register(network, group);
+      account.register(network, group, bearing);
     }
   }
 
   private Activation signed(
-      Membership network, TokenId id, String group, Hash script, SecretKey holder) {
+      Membership network,
+      TokenId id,
+      String group,
+      Hash script,
+      SecretKey holder,
+      @Nullable Bearing bearing) {
     var texts = JsonNodeFactory.instance.objectNode();
     attributes.forEach(texts::put);
     Bytes written = CanonicalJson.write(texts);
     long expiry = InstantSource.system().instant().plus(LIFETIME).toEpochMilli();
-    Hash digest = Activation.digest(network.domain(), id, group, script, written, webhook, expiry);
+    Hash digest =
+        Activation.digest(network.domain(), id, group, script, written, webhook, expiry, bearing);
     return new Activation(
         id,
         group,
@@ -189,7 +235,8 @@ final class TokenActivate implements Callable<Integer> {
         webhook,
         expiry,
         KeyFile.read(issuer.key()).signForWallets(digest),
-        holder.signForWallets(digest));
+        holder.signForWallets(digest),
+        bearing);
   }
 
   private void progress(String doing) {

@@ -37,6 +37,7 @@ final class TokenCommand implements Runnable {
         .addSubcommand(new TokenPublish())
         .addSubcommand(new TokenIssue())
         .addSubcommand(new TokenBurn())
+        .addSubcommand(new TokenAttest())
         .addSubcommand(new TokenActivate())
         .addSubcommand(new TokenCall())
         .addSubcommand(new TokenUpgrade())

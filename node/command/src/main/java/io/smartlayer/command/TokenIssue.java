@@ -45,6 +45,10 @@ final class TokenIssue implements Callable<Integer> {
   @Override
   public Integer call() {
     TokenId id = token(spec, token);
+    if (id.type().isAttested()) {
+      throw new ParameterException(
+          spec.commandLine(), "No contract has " + id + ": smartlayer token attest gives it");
+    }
     Address to;
     try {
       to = Address.fromHex(holder);
@@ -61,7 +65,8 @@ final class TokenIssue implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
           spec.commandLine(),
-          "TOKEN is eip155:CHAIN/erc721:ADDRESS/NUMBER, not " + FeedFailure.shown(text));
+          "TOKEN is eip155:CHAIN/erc721:ADDRESS/NUMBER or eip155:CHAIN/eas:HASH/NUMBER, not "
+              + FeedFailure.shown(text));
     }
   }
 

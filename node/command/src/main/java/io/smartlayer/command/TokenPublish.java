@@ -67,6 +67,11 @@ final class TokenPublish implements Callable<Integer> {
   private int published() throws TokenFailure {
     Bytes content = content(file);
     TokenScript script = signedScript(file, content);
+    if (script.bearing() != null) {
+      throw new TokenFailure(
+          Smartlayer.DATA,
+          "no contract has its tokens: say where it is with token activate --place");
+    }
     mustBeThere(content);
     return issuer.with(account -> {
       List<Address> contracts = contracts(script, account.chainId());

@@ -111,6 +111,10 @@ final class TokenSummary {
   }
 
   private List<String> contracts() {
+    TokenScript.Attestation bearing = script.bearing();
+    if (bearing != null) {
+      return List.of("the attestations of " + String.join(" or ", attesters(bearing.name())));
+    }
     return deployments(Objects.requireNonNull(script.contract(service.origin())));
   }
 

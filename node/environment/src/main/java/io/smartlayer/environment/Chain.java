@@ -34,7 +34,8 @@ public interface Chain {
   Answer<Block> latest();
 
   /**
-   * Who holds a token (ERC-721 {@code ownerOf}); {@link Address#ZERO} when there is no such token.
+   * Who holds a token (ERC-721 {@code ownerOf}); {@link Address#ZERO} when there is no such token,
+   * as for each that an attestation bears: no contract knows it.
    */
   Answer<Address> holderOf(TokenId token, long block);
 

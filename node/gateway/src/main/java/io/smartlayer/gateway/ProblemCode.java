@@ -105,7 +105,14 @@ enum ProblemCode {
   ANOTHER_SCRIPT("another-script", 422, "The group runs another script"),
   SCRIPT_REFUSED("script-refused", 422, "The script is none that can be run"),
   SCRIPT_OF_ANOTHER_CONTRACT("script-of-another-contract", 422, "The script is not for this token"),
-  ISSUER_NOT_OWNER("issuer-not-owner", 403, "The issuer does not own the contract"),
+  BEARING_OF_ANOTHER_TOKEN(
+      "bearing-of-another-token", 422, "The attestation bears another token, or none of this type"),
+  BEARING_WITHOUT_HOLDER(
+      "bearing-without-holder",
+      422,
+      "The attestation that is to bear the token names no recipient"),
+  ISSUER_NOT_OWNER(
+      "issuer-not-owner", 403, "The issuer neither owns the contract nor made the attestation"),
   HOLDER_NOT_HOLDER("holder-not-holder", 403, "The holder does not hold the token"),
   HOLDER_CHANGED(
       "holder-changed", 422, "Who holds the token now has not said where to be told of it"),
@@ -140,6 +147,7 @@ enum ProblemCode {
 
   // Of bulletins, which all groups of a token type import.
   BULLETIN_UNDECLARED("bulletin-undeclared", 422, "The script has no input of this bulletin"),
+  BULLETIN_OF_ATTESTED("bulletin-of-attested", 422, "Tokens of attestations have no bulletins"),
   NOT_IN_A_BULLETIN("not-in-a-bulletin", 422, "A bulletin has facts, and no tokens"),
   IMPORT_GAP("import-gap", 422, "Another entry of the bulletin is next"),
   IMPORT_UNPROVED("import-unproved", 422, "It is not shown to be final in the bulletin"),

@@ -101,6 +101,33 @@ class KeysTest {
   }
 
   @Test
+  void aTokenThatAnAttestationBearsHasOneName() {
+    String hash = Hash.keccak(Bytes.EMPTY).toHex();
+    String name = "eip155:31337/eas:" + hash + "/42";
+    TokenId token = TokenId.parse(name);
+    assertThat(token).hasToString(name);
+    assertThat(token.type()).isEqualTo(TokenType.attested(31337, Hash.fromHex(hash)));
+    assertThat(token.type().isAttested()).isTrue();
+    assertThatThrownBy(token.type()::contract).isInstanceOf(IllegalStateException.class);
+    for (String wrong :
+        new String[] {
+          name.replace("0x", ""),
+          name.replace("eas", "erc721"),
+          name.replace("0xc5", "0xC5"),
+          name.replace("0xc5", "0x"),
+          "eip155:1/eas:0x5fbdb2315678afecb367f032d93f642f64180aa3/1"
+        }) {
+      assertThatThrownBy(() -> TokenId.parse(wrong)).isInstanceOf(IllegalArgumentException.class);
+    }
+    TokenType contract = TokenType.parse("eip155:31337/erc721:0x" + "f".repeat(40));
+    assertThat(contract).isLessThan(token.type());
+    TokenType later = TokenType.parse("eip155:31338/erc721:0x" + "0".repeat(40));
+    assertThat(token.type()).isGreaterThan(contract).isLessThan(later);
+    String longest = "eip155:" + "9".repeat(18) + "/eas:" + hash + "/" + "9".repeat(77);
+    assertThat(TokenId.parse(longest).toString()).hasSizeLessThan(TokenId.TEXT_LIMIT);
+  }
+
+  @Test
   void bytesAreComparedAsUnsignedNumbers() {
     assertThat(Bytes.fromHex("80")).isGreaterThan(Bytes.fromHex("7f"));
     assertThat(Bytes.concat(Bytes.fromHex("0x01"), Bytes.fromHex("02")).slice(1, 2))

@@ -19,7 +19,6 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
-import io.smartlayer.primitives.TokenType;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Founding;
@@ -54,7 +53,7 @@ final class AnchorGroup {
   private final AnchorActs acts;
   private final SameAnswer answers;
   private final TreeMap<TokenId, Long> activated = new TreeMap<>();
-  private final LinkedHashMap<Hash, TokenType> wanted = new LinkedHashMap<>();
+  private final LinkedHashMap<Hash, Founding> wanted = new LinkedHashMap<>();
   private GroupAdmission admission;
   private long heightSeen;
   private Instant looked = Instant.EPOCH;
@@ -224,18 +223,18 @@ final class AnchorGroup {
     Upgrade upgrade = PeerMessages.upgrade(entry, parts.bodies());
     Founding first = ledger().founding();
     if (founding != null) {
-      want(founding.script(), founding.type());
+      want(founding.script(), founding);
     } else if (upgrade != null && first != null) {
-      want(upgrade.script(), first.type());
+      want(upgrade.script(), first);
     }
   }
 
-  private void want(Hash script, TokenType type) {
-    wanted.putLast(script, type);
+  private void want(Hash script, Founding founding) {
+    wanted.putLast(script, founding);
     if (wanted.size() > WANTED_LIMIT) {
       wanted.pollFirstEntry();
     }
-    parts.scripts().want(script, type);
+    parts.scripts().want(script, founding);
   }
 
   /** Its origin, or the chain, may have been down at first; without its script a group halts. */
@@ -243,7 +242,7 @@ final class AnchorGroup {
     Founding founding = ledger().founding();
     Hash missing = admission.missing();
     if (founding != null && missing != null) {
-      wanted.put(missing, founding.type());
+      wanted.put(missing, founding);
     }
     wanted.keySet().removeIf(hash -> parts.scripts().find(hash) != null);
     wanted.forEach(parts.scripts()::want);

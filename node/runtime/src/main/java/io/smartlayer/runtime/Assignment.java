@@ -36,7 +36,7 @@ record Assignment(TokenType type, String group, Hash script) {
     JsonFields in = PeerMessages.fields(body, LIMIT_BYTES, "assignment");
     TokenType type;
     try {
-      type = TokenType.parse(in.text("type", 160));
+      type = TokenType.parse(in.text("type", TokenType.TEXT_LIMIT));
     } catch (IllegalArgumentException e) {
       throw in.wrong("type", String.valueOf(e.getMessage()));
     }

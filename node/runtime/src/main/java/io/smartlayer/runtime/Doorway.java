@@ -5,6 +5,7 @@ import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.Admission;
 import io.smartlayer.feed.FeedLimits;
 import io.smartlayer.gateway.AnchorPort.Submission;
+import io.smartlayer.primitives.TokenType;
 import io.smartlayer.token.Founding;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
@@ -68,7 +69,7 @@ final class Doorway {
       case Admission.Judgement.Refused(String code, String why) ->
           one.answer.accept(new Submission.Refused(code, why));
       case Admission.Judgement.CannotTell(String why) -> {
-        parts.scripts().want(one.founding.script(), one.founding.type());
+        parts.scripts().want(one.founding.script(), one.founding);
         if (now().isAfter(one.since.plus(FeedLimits.DEFER))) {
           one.answer.accept(new Submission.Refused("unavailable", why));
         } else {
@@ -89,8 +90,8 @@ final class Doorway {
             case GroupMembers.Answer.Unregistered _ ->
                 new Admission.Judgement.Refused(
                     "group-unregistered",
-                    "the owner of the token's contract calls registerGroup(token, group) of the"
-                        + " registry "
+                    who(founding.type())
+                        + " of the registry "
                         + parts.roster().all().registry()
                         + " once; then hand this in again");
             case GroupMembers.Answer.Known(Membership members) ->
@@ -99,6 +100,12 @@ final class Doorway {
                         new Admission.Context(0, now(), block.number(), 0, 0), founding.toEntry());
           };
     };
+  }
+
+  private static String who(TokenType type) {
+    return type.isAttested()
+        ? "the attester calls registerAttestedGroup(schema, collection, group)"
+        : "the owner of the token's contract calls registerGroup(token, group)";
   }
 
   private Instant now() {

@@ -5,7 +5,9 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.Bearing;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -203,6 +205,28 @@ final class KnownChain implements Chain, AutoCloseable {
   /** The newest block that is final; waits for the chain when it was not watched for that. */
   Answer<Block> finalNow() {
     return finalized() instanceof Answer.Known<Block> known ? known : inTurn(this::lookForFinal);
+  }
+
+  /**
+   * Who holds a token that an attestation bears, as of the newest block; waits for the chain when
+   * it is not known whether the attestation was revoked.
+   */
+  Answer<Address> holderNow(Bearing bearing, Instant at) {
+    if (bearing.isOver(at)) {
+      return new Answer.Known<>(Address.ZERO);
+    }
+    return switch (latest()) {
+      case Answer.CannotTell<Block>(String why) -> new Answer.CannotTell<>(why);
+      case Answer.Known<Block>(Block block) -> {
+        String question = "borne " + bearing.hash() + " " + block.number();
+        Answer<Address> known = recall(answers, question);
+        if (known == null) {
+          known = bearing.holder(chain, block.number(), at);
+          remember(answers, question, known);
+        }
+        yield known;
+      }
+    };
   }
 
   private static String holder(TokenId token, long block) {

@@ -277,7 +277,7 @@ final class ReplicaGroup {
   private void want(@Nullable Hash script, @Nullable EntryBody body) {
     Founding founding = body instanceof Founding first ? first : state.ledger().founding();
     if (script != null && founding != null) {
-      parts.scripts().want(script, founding.type());
+      parts.scripts().want(script, founding);
     }
   }
 
@@ -334,7 +334,7 @@ final class ReplicaGroup {
             script,
             state.ledger().isSuspended(),
             state.instances(),
-            state.ledger().revocations(),
+            state.ledger(),
             state.position(),
             new ReceiptSigner.Place(id, state.size() - 1, state.prefixRoot()),
             placement,

@@ -5,10 +5,12 @@ import io.smartlayer.feed.TipProof;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SealingSecret;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.Activation;
+import io.smartlayer.token.Bearing;
 import io.smartlayer.token.BundleFrame;
 import io.smartlayer.token.Instance;
+import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ReceiptBundle.ProvenPlacement;
-import io.smartlayer.token.Revocations;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.StepRunner;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What queries of a group need, as of one offset; safe to read from any thread.
  *
+ * @param ledger what the feed says up to there
  * @param secret by which answers are sealed; null where this node has none yet
  * @param frame of their bundles: of the four before the secret
  */
@@ -26,7 +29,7 @@ record ReplicaView(
     ServiceScript script,
     boolean isSuspended,
     SortedMap<TokenId, Instance> instances,
-    Revocations revocations,
+    Ledger ledger,
     StepRunner.Position at,
     ReceiptSigner.Place place,
     ProvenPlacement placement,
@@ -41,7 +44,7 @@ record ReplicaView(
         script,
         isSuspended,
         instances,
-        revocations,
+        ledger,
         at,
         place,
         placement,
@@ -54,7 +57,13 @@ record ReplicaView(
 
   /** Whether a link of a grant of a token was taken back. */
   Predicate<Hash> revoked(TokenId token) {
-    return link -> revocations.has(token, link);
+    return link -> ledger.revocations().has(token, link);
+  }
+
+  /** What bears a token; null where a contract has it, or it is not activated. */
+  @Nullable Bearing bearing(TokenId token) {
+    Activation activation = ledger.activation(token);
+    return activation == null ? null : activation.bearing();
   }
 
   /** How many entries the prefix has. */

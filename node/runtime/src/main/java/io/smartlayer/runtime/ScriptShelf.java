@@ -3,10 +3,13 @@ package io.smartlayer.runtime;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.Storage;
 import io.smartlayer.environment.Web;
+import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenType;
+import io.smartlayer.token.Activation;
 import io.smartlayer.token.EffectCase;
+import io.smartlayer.token.Founding;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ServiceScript;
 import java.lang.ref.WeakReference;
@@ -22,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The scripts that this node has judged and taken. What it lacks it fetches from where the token's
- * contract says it is (ERC-5169), and takes it only when the hash, the signature and the signer's
- * say over the contract are right.
+ * contract says it is (ERC-5169), or the activation of a token that an attestation bears, and takes
+ * it only when the hash, the signature and the signer's say over the tokens are right.
  *
  * <p>Files stay on the disk. In memory are those that were wanted last, and those that something
  * else holds, such as a group that is awake; another is read again when it is wanted, which takes
@@ -72,6 +75,11 @@ final class ScriptShelf implements ServiceScript.Library {
   private final RecentMap<Hash, String> refused = new RecentMap<>(FAILURES_LIMIT);
   private final RecentMap<Hash, Long> triedAtNanos = new RecentMap<>(FAILURES_LIMIT);
   private final TreeMap<Hash, TokenType> fetching = new TreeMap<>(); // guarded by itself
+
+  /** Says where a script is, if the chain can be asked. */
+  private interface Source {
+    List<String> at(Chain.Block block);
+  }
 
   /**
    * A shelf that takes back what was stored before, whether or not the chain can be asked.
@@ -154,13 +162,36 @@ final class ScriptShelf implements ServiceScript.Library {
     ServiceScript script = at(effect.offset(), ledger);
     Hash hash = ledger.scriptAt(effect.offset());
     if (script == null && hash != null) {
-      want(hash, effect.token().type());
+      want(hash, Objects.requireNonNull(ledger.founding(), "it has a script"));
     }
     return script;
   }
 
-  /** Sees to it that a script comes, if it can be had; returns at once. Ask again and again. */
+  /**
+   * Sees to it that a script comes, if it can be had; returns at once. Ask again and again.
+   *
+   * @param founding what began a feed, or is to begin one, for tokens that the script is to run
+   */
+  void want(Hash hash, Founding founding) {
+    TokenType type = founding.type();
+    switch (type.collection()) {
+      case TokenType.Collection.Contract(Address contract) ->
+          want(hash, type, block -> published(contract, block));
+      case TokenType.Collection.Attested _ -> {
+        if (founding instanceof Activation first && first.bearing() != null) {
+          List<String> place = List.of(first.bearing().place());
+          want(hash, type, _ -> place);
+        }
+      }
+    }
+  }
+
+  /** The same for the tokens of a contract. */
   void want(Hash hash, TokenType type) {
+    want(hash, type, block -> published(type.contract(), block));
+  }
+
+  private void want(Hash hash, TokenType type, Source source) {
     if (places.containsKey(hash) || isFull() || !isTime(hash)) {
       return;
     }
@@ -176,7 +207,7 @@ final class ScriptShelf implements ServiceScript.Library {
         .name("script")
         .start(() -> {
           try {
-            fetch(hash, type);
+            fetch(hash, source);
           } finally {
             triedAtNanos.put(hash, System.nanoTime());
             synchronized (fetching) {
@@ -196,13 +227,19 @@ final class ScriptShelf implements ServiceScript.Library {
     return tried == null || System.nanoTime() - tried > pause.toNanos();
   }
 
-  private void fetch(Hash hash, TokenType type) {
-    if (!(chain.latest() instanceof Chain.Answer.Known<Chain.Block>(Chain.Block block))
-        || !(chain.scriptUris(type.contract(), block.number())
-            instanceof Chain.Answer.Known<List<String>>(List<String> places))) {
+  /** Nowhere while the chain cannot be asked; then it is fetched when it is wanted again. */
+  private List<String> published(Address contract, Chain.Block block) {
+    return chain.scriptUris(contract, block.number())
+            instanceof Chain.Answer.Known<List<String>>(List<String> places)
+        ? places
+        : List.of();
+  }
+
+  private void fetch(Hash hash, Source source) {
+    if (!(chain.latest() instanceof Chain.Answer.Known<Chain.Block>(Chain.Block block))) {
       return; // fetched again when it is wanted again
     }
-    for (String place : places.stream().limit(PLACES_LIMIT).toList()) {
+    for (String place : source.at(block).stream().limit(PLACES_LIMIT).toList()) {
       Bytes file = download(place);
       if (file != null && Hash.sha256(file).equals(hash)) {
         judged(hash, file, ServiceScript.load(file, chain, block.number()));

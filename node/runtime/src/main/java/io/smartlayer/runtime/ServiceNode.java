@@ -1,5 +1,6 @@
 package io.smartlayer.runtime;
 
+import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.Clock;
 import io.smartlayer.environment.Network;
 import io.smartlayer.feed.FeedCodec;
@@ -14,6 +15,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
+import io.smartlayer.token.Bearing;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.ChainValues;
@@ -82,10 +84,10 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
             new ReceiptSigner(node.key(), domain, clock, sequence),
             new EffectMemory(loop, node.storage().open("effects")),
             new KeyChest(loop, node.storage().open("keys"), node.random()));
-    this.guard = new CallGuard(domain, node.key().address(), chain::holderNow);
+    this.guard = new CallGuard(domain, node.key().address(), this::holderNow);
     this.groups =
         new ServiceGroups(parts, node.residence(), node.groupsLimit(), node.random().nextLong());
-    this.updates = new UpdateCalls(parts, groups, domain, chain::holderNow);
+    this.updates = new UpdateCalls(parts, groups, domain, this::holderNow);
     this.dependencies =
         new Dependencies(
             new WebTokens(token -> wayfinder.find(token, false), node.web()),
@@ -265,6 +267,19 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     return token.isExpired(clock.now().toEpochMilli())
         ? new Answer.Refused("token-expired", "the token's life is over")
         : null;
+  }
+
+  /** Who holds a token now; of one that an attestation bears the feed knows the attestation. */
+  private Chain.Answer<Address> holderNow(TokenId token) {
+    if (!token.type().isAttested()) {
+      return chain.holderNow(token);
+    }
+    ReplicaView view =
+        groups.find(token) instanceof ServiceGroups.Found.Awake(var group) ? group.view() : null;
+    Bearing bearing = view == null ? null : view.bearing(token);
+    return bearing == null
+        ? new Chain.Answer.Known<>(Address.ZERO)
+        : chain.holderNow(bearing, clock.now());
   }
 
   private static @Nullable Answer unfit(

@@ -92,7 +92,7 @@ final class UpgradeWords {
     ServiceScript script = parts.scripts().find(upgrade.script());
     if (script == null) {
       Founding founding = Objects.requireNonNull(state.ledger().founding(), "it has a script");
-      parts.scripts().want(upgrade.script(), founding.type());
+      parts.scripts().want(upgrade.script(), founding);
       return null;
     }
     var tokens = state.instances().values();

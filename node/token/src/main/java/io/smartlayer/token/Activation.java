@@ -22,6 +22,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param attributes texts by name, as canonical JSON
  * @param webhook where the holder wants to be told; empty for nowhere
  * @param expiryMillis not admissible later
+ * @param bearing the attestation that bears the token; null where a contract has it
  */
 public record Activation(
     TokenId token,
@@ -31,20 +32,56 @@ public record Activation(
     String webhook,
     long expiryMillis,
     WalletSignature issuerSignature,
-    WalletSignature holderSignature)
+    WalletSignature holderSignature,
+    @Nullable Bearing bearing)
     implements Founding {
   private static final TypedData.Type TYPE =
       TypedData.Type.of(
           "Activation(string token,string group,bytes32 script,bytes32 attributesHash,"
               + "string webhook,uint64 expiryMillis)");
+  private static final TypedData.Type ATTESTED_TYPE =
+      TypedData.Type.of(
+          "AttestedActivation(string token,string group,bytes32 script,bytes32 attributesHash,"
+              + "string webhook,uint64 expiryMillis,bytes32 bearingHash)");
   private static final int ATTRIBUTES_LIMIT = 32;
   private static final int ATTRIBUTE_LIMIT = 256;
   private static final int NAME_LIMIT = 64;
 
+  private static final String BEARING = "bearing";
+
   /** Longest webhook, in UTF-16 units. */
   static final int WEBHOOK_LIMIT = 512;
 
-  /** What issuer and holder sign. */
+  /** Checks that a token has a contract or an attestation. */
+  public Activation {
+    if (token.type().isAttested() != (bearing != null)) {
+      throw new IllegalArgumentException("an attestation bears a token, or a contract has it");
+    }
+  }
+
+  /** The activation of a token that a contract has. */
+  public Activation(
+      TokenId token,
+      String group,
+      Hash script,
+      Bytes attributes,
+      String webhook,
+      long expiryMillis,
+      WalletSignature issuerSignature,
+      WalletSignature holderSignature) {
+    this(
+        token,
+        group,
+        script,
+        attributes,
+        webhook,
+        expiryMillis,
+        issuerSignature,
+        holderSignature,
+        null);
+  }
+
+  /** What issuer and holder sign of a token that a contract has. */
   public static Hash digest(
       TypedData.Domain domain,
       TokenId token,
@@ -62,6 +99,31 @@ public record Activation(
             .string(webhook)
             .uint(expiryMillis)
             .hash());
+  }
+
+  /** What issuer and holder sign. */
+  public static Hash digest(
+      TypedData.Domain domain,
+      TokenId token,
+      String group,
+      Hash script,
+      Bytes attributes,
+      String webhook,
+      long expiryMillis,
+      @Nullable Bearing bearing) {
+    return bearing == null
+        ? digest(domain, token, group, script, attributes, webhook, expiryMillis)
+        : domain.digest(
+            ATTESTED_TYPE
+                .struct()
+                .string(token.toString())
+                .string(group)
+                .hash(script)
+                .hash(Hash.keccak(attributes))
+                .string(webhook)
+                .uint(expiryMillis)
+                .hash(bearing.hash())
+                .hash());
   }
 
   /** The feed of this token's group. */
@@ -86,7 +148,7 @@ public record Activation(
   }
 
   private Hash digest(TypedData.Domain domain) {
-    return digest(domain, token, group, script, attributes, webhook, expiryMillis);
+    return digest(domain, token, group, script, attributes, webhook, expiryMillis, bearing);
   }
 
   @Override
@@ -102,6 +164,9 @@ public record Activation(
             .put("issuerSignature", issuerSignature.toHex())
             .put("holderSignature", holderSignature.toHex());
     json.set("attributes", CanonicalJson.read(attributes.toUtf8()));
+    if (bearing != null) {
+      json.set(BEARING, bearing.toJson());
+    }
     return json;
   }
 
@@ -123,16 +188,21 @@ public record Activation(
       }
       texts.text(name, ATTRIBUTE_LIMIT);
     }
+    TokenId token = Names.token(in, "token");
+    if (token.type().isAttested() != in.has(BEARING)) {
+      throw in.wrong(BEARING, "there for a token that no contract has, and for no other");
+    }
     var activation =
         new Activation(
-            Names.token(in, "token"),
+            token,
             in.text("group", Names.GROUP_LIMIT),
             in.hash("script"),
             CanonicalJson.write(attributes),
             in.text("webhook", WEBHOOK_LIMIT),
             in.whole("expiryMillis"),
             in.walletSignature("issuerSignature"),
-            in.walletSignature("holderSignature"));
+            in.walletSignature("holderSignature"),
+            in.has(BEARING) ? Bearing.fromJson(in.value(BEARING)) : null);
     in.end();
     return activation;
   }

@@ -95,9 +95,11 @@ final class Fold {
 
   private void activate(Activation activation) {
     ServiceScript script = library.need(activation.script());
+    Bearing bearing = activation.bearing();
     var fresh =
         Instance.fresh(
-            activation.token(), activation.attributes(), script.service(), activation.webhook());
+                activation.token(), activation.attributes(), script.service(), activation.webhook())
+            .ending(bearing == null ? 0 : bearing.endsMillis());
     after = after.plus(fresh.token(), fresh);
     ObjectNode event = event("activated");
     react(script, fresh, Service.Event.ACTIVATED, null, event);

@@ -98,6 +98,22 @@ public record Instance(
     return with(alarms.after(offset, nowMillis, effects), outbox.after(effects));
   }
 
+  /** The token with an end of its life that its attestation says. */
+  Instance ending(long expires) {
+    return with(state, expires);
+  }
+
+  /**
+   * The end of its life after a step that asked for one. Where an attestation bears the token, and
+   * it has an end, a step can only bring that forward: nobody holds the token afterwards.
+   *
+   * @param wanted in milliseconds since 1970, 0 for never
+   */
+  long end(long wanted) {
+    boolean isLater = wanted == 0 || wanted > expiresMillis;
+    return token.type().isAttested() && expiresMillis != 0 && isLater ? expiresMillis : wanted;
+  }
+
   /** The token with another place where its holder wants to be told. */
   Instance told(String where) {
     return new Instance(token, attributes, state, where, alarms, outbox, expiresMillis, salt);

@@ -12,13 +12,11 @@ final class Names {
   /** Longest name of a method, and longest code of a step, in characters. */
   static final int METHOD_LIMIT = 64;
 
-  private static final int TOKEN_LIMIT = 160;
-
   private Names() {}
 
   static TokenId token(JsonFields in, String name) {
     try {
-      return TokenId.parse(in.text(name, TOKEN_LIMIT));
+      return TokenId.parse(in.text(name, TokenId.TEXT_LIMIT));
     } catch (IllegalArgumentException e) {
       throw in.wrong(name, String.valueOf(e.getMessage()));
     }
@@ -26,7 +24,7 @@ final class Names {
 
   static TokenType type(JsonFields in, String name) {
     try {
-      return TokenType.parse(in.text(name, TOKEN_LIMIT));
+      return TokenType.parse(in.text(name, TokenType.TEXT_LIMIT));
     } catch (IllegalArgumentException e) {
       throw in.wrong(name, String.valueOf(e.getMessage()));
     }

@@ -263,7 +263,9 @@ public final class StepRunner {
 
   private static Ran ended(ObjectNode input, Instance token, long gas, Returned returned) {
     long expires =
-        returned.expiresMillis() == null ? token.expiresMillis() : returned.expiresMillis();
+        returned.expiresMillis() == null
+            ? token.expiresMillis()
+            : token.end(returned.expiresMillis());
     Instance after = returned.state() == null ? token : token.with(returned.state(), expires);
     var output =
         new StepOutput(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Only {@link TokenScript#read} makes one, so that every name in it has been resolved and every
  * value is in range.
  *
- * @param origin name of the contract whose tokens these are
+ * @param origin name of the contract whose tokens these are, or of the attestation that bears them
  * @param group name of the token attribute by which tokens share a feed, or null when each token
  *     has its own
  * @param state the fields of a fresh token's state

@@ -104,8 +104,9 @@ final class ServiceReader {
       throw section.value("version", "1");
     }
     String origin = section.name("origins");
-    if (script.contract(origin) == null) {
-      throw section.dangling("origins", "ts:contract");
+    List<Schema> schemas = schemas();
+    if (script.contract(origin) == null && !canBear(origin, schemas)) {
+      throw section.dangling("origins", "ts:contract, or ts:attestation that can bear tokens");
     }
     List<Input> inputs = inputs();
     List<Depends> depends = DependsReader.read(section);
@@ -115,7 +116,7 @@ final class ServiceReader {
         group(),
         state(),
         inputs,
-        schemas(),
+        schemas,
         hosts(),
         depends,
         MethodsReader.read(script, origin, section, depends),
@@ -125,6 +126,14 @@ final class ServiceReader {
         replicas(),
         gas(),
         CodeReader.read(section));
+  }
+
+  /** What bears tokens names who attests by which schema, and the section says how to read it. */
+  private boolean canBear(String origin, List<Schema> schemas) {
+    TokenScript.Attestation bearing = script.attestation(origin);
+    return bearing != null
+        && bearing.canBear()
+        && schemas.stream().anyMatch(schema -> schema.attestation().equals(origin));
   }
 
   private @Nullable String group() throws Refusal {

@@ -5,6 +5,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.PublicKey;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,16 +97,33 @@ public record TokenScript(
    * @param keys the keys of those who may attest
    * @param unreadable how many more keys there are that could not be read
    * @param schema the EAS schema's UID, or null
+   * @param naming how it names the tokens that it bears, where it bears any
    */
   public record Attestation(
       String name,
       @Nullable String type,
       List<PublicKey> keys,
       int unreadable,
-      @Nullable Hash schema) {
+      @Nullable Hash schema,
+      TokenNaming naming) {
     /** Copies the list. */
     public Attestation {
       keys = List.copyOf(keys);
+    }
+
+    /** An attestation that names no fields of tokens. */
+    public Attestation(
+        String name,
+        @Nullable String type,
+        List<PublicKey> keys,
+        int unreadable,
+        @Nullable Hash schema) {
+      this(name, type, keys, unreadable, schema, TokenNaming.NONE);
+    }
+
+    /** Whether it says enough to bear tokens: by EAS, of a schema, and by whom. */
+    public boolean canBear() {
+      return Objects.equals(type, "eas") && schema != null && !keys.isEmpty() && unreadable == 0;
     }
   }
 
@@ -133,6 +151,13 @@ public record TokenScript(
   /** The contract of this name, or null. */
   public @Nullable Contract contract(String wanted) {
     return contracts.stream().filter(c -> c.name().equals(wanted)).findFirst().orElse(null);
+  }
+
+  /** The attestation that bears the service's tokens; null where a contract has them. */
+  public @Nullable Attestation bearing() {
+    return service == null || contract(service.origin()) != null
+        ? null
+        : attestation(service.origin());
   }
 
   /** The attestation of this name, or null. */

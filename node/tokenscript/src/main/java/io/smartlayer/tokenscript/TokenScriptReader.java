@@ -116,9 +116,36 @@ final class TokenScriptReader {
               attribute(element, "type"),
               keys,
               keyElements.size() - keys.size(),
-              schema(bounded(element, "eas"))));
+              schema(bounded(element, "eas")),
+              naming(element)));
     }
     return out;
+  }
+
+  private TokenNaming naming(Element element) throws Refusal {
+    List<TokenNaming.Part> collection = new ArrayList<>();
+    for (Element fields : bounded(element, "collectionFields")) {
+      for (Element field : bounded(fields, "collectionField")) {
+        collection.add(
+            new TokenNaming.Part(field.getAttribute("name"), field.getTextContent().strip()));
+      }
+      limit("collectionField", collection.size());
+    }
+    for (Element event : bounded(element, "eventId")) {
+      if (collection.isEmpty()) {
+        collection.add(new TokenNaming.Part("eventId", event.getTextContent().strip()));
+      }
+    }
+    List<String> ids = new ArrayList<>();
+    for (Element fields : bounded(element, "idFields")) {
+      for (String field : fields.getTextContent().strip().split("\\s*,\\s*", LIST_LIMIT + 2)) {
+        if (!field.isEmpty()) {
+          ids.add(field);
+        }
+      }
+      limit("idFields", ids.size());
+    }
+    return new TokenNaming(collection, ids);
   }
 
   private static @Nullable PublicKey key(String hex) {

@@ -69,7 +69,10 @@ public final class Trust {
     Set<Origin> origins = new LinkedHashSet<>(script.origins());
     Service service = script.service();
     if (service != null) {
-      origins.add(new Origin.OfContract(service.origin()));
+      origins.add(
+          script.bearing() == null
+              ? new Origin.OfContract(service.origin())
+              : new Origin.OfAttestation(service.origin()));
     }
     List<OriginTrust> out = new ArrayList<>();
     for (Origin origin : origins) {

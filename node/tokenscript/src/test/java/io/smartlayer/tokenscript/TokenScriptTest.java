@@ -33,7 +33,8 @@ class TokenScriptTest {
                 "eas",
                 List.of(attester),
                 0,
-                Hash.fromHex("6b6f3d0e3a9a4fd9c1b6a8a3d4be3f6f0f3bb2fa1f2f8d4f7f5f4c3b2a190807")));
+                Hash.fromHex("6b6f3d0e3a9a4fd9c1b6a8a3d4be3f6f0f3bb2fa1f2f8d4f7f5f4c3b2a190807"),
+                new TokenNaming(List.of(), List.of("flight"))));
     assertThat(script.attestations()).hasSize(2);
     assertThat(script.origins()).containsExactly(new Origin.OfContract("FlightTicket"));
     assertThat(script.contract("Other")).isNull();
@@ -78,7 +79,38 @@ class TokenScriptTest {
   }
 
   @Test
+  void attestationsSayHowTheyNameTokens() {
+    String fields =
+        "<ts:collectionFields><ts:collectionField name='city'> Berlin </ts:collectionField>"
+            + "</ts:collectionFields><ts:idFields>row , seat,</ts:idFields>";
+    String event = "<ts:eventId>devcon7</ts:eventId>";
+    assertThat(naming(fields))
+        .isEqualTo(
+            new TokenNaming(
+                List.of(new TokenNaming.Part("city", "Berlin")), List.of("row", "seat")));
+    assertThat(naming(event).collection())
+        .containsExactly(new TokenNaming.Part("eventId", "devcon7"));
+    assertThat(naming(event + fields).values()).isEqualTo("Berlin");
+    assertThat(naming("")).isEqualTo(TokenNaming.NONE);
+  }
+
+  private static TokenNaming naming(String content) {
+    String file = token("<ts:attestation name='A'>" + content + "</ts:attestation>");
+    return read(file).attestations().getFirst().naming();
+  }
+
+  @Test
   void listsHaveALimit() {
+    assertThat(
+            TokenScript.read(
+                Bytes.utf8(
+                    token(
+                        "<ts:attestation><ts:idFields>"
+                            + "a,".repeat(129)
+                            + "</ts:idFields></ts:attestation>"))))
+        .isInstanceOfSatisfying(
+            TokenScript.Outcome.Refused.class,
+            r -> assertThat(r.reason()).isEqualTo(Reason.TOO_MANY));
     assertThat(read(token("<ts:contract/>".repeat(128))).contracts()).hasSize(128);
     assertThat(TokenScript.read(Bytes.utf8(token("<ts:contract/>".repeat(129)))))
         .isInstanceOfSatisfying(

@@ -84,6 +84,9 @@ public final class EvmChain implements Chain, NodeRegistry, AutoCloseable {
     if (token.type().chainId() != chainId) {
       return new Answer.CannotTell<>(token + " is not on chain " + chainId);
     }
+    if (token.type().isAttested()) {
+      return new Answer.Known<>(Address.ZERO);
+    }
     Bytes call = Abi.call("ownerOf(uint256)", token.number());
     return ask(() -> addressOrZero(callOrEmpty(token.type().contract(), call, block)));
   }

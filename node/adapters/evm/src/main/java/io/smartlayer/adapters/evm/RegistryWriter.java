@@ -91,6 +91,17 @@ public final class RegistryWriter {
     return account.send(registry, "registerGroup(address,string)", token, group);
   }
 
+  /**
+   * Registers a group of the tokens that the account's own attestations bear.
+   *
+   * @param schema the uid of their schema
+   * @param collection what the collection's fields say, joined; empty where it has none
+   */
+  public ChainWriter.Mined registerAttestedGroup(Hash schema, String collection, String group) {
+    return account.send(
+        registry, "registerAttestedGroup(bytes32,string,string)", schema, collection, group);
+  }
+
   /** What a node's key gives to be registered by an account: r, s, v over {@link #digest}. */
   static Bytes possession(SecretKey node, ChainWriter operator, Address registry, Role role) {
     Bytes key = node.publicKey().compressed();

@@ -1,5 +1,7 @@
 package io.smartlayer.adapters.evm;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.NodeRegistry;
 import io.smartlayer.environment.NodeRegistryContractTest;
@@ -10,6 +12,7 @@ import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenType;
 import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** The contract of a registry's reader, held on a real chain. */
 final class EvmNodeRegistryContractTest extends NodeRegistryContractTest {
@@ -94,5 +97,25 @@ final class EvmNodeRegistryContractTest extends NodeRegistryContractTest {
     writer.registerGroup(tickets, group);
     Hash type = Hash.keccak(Bytes.utf8(new TokenType(anvil.chainId(), tickets).toString()));
     return Hash.keccak(type.bytes(), Hash.keccak(Bytes.utf8(group)).bytes());
+  }
+
+  @Test
+  void anAttestersGroupIsKnownByItsFeed() {
+    writer.register(key(), NodeRegistry.Role.ANCHOR, "http://127.0.0.1:7000");
+    writer.begin();
+    Hash schema = Hash.keccak(Bytes.utf8("schema"));
+    writer.registerAttestedGroup(schema, "Zürich 2026", "SL101");
+
+    // In the words of spec/protocol/token.md: nothing of the code that nodes use.
+    String name = schema.toHex().substring(2) + account.address().toHex().substring(2);
+    Hash collection = Hash.keccak(Bytes.utf8(name + "Zürich 2026"));
+    TokenType type = TokenType.attested(anvil.chainId(), collection);
+    Hash feed =
+        Hash.keccak(
+            Hash.keccak(Bytes.utf8(type.toString())).bytes(),
+            Hash.keccak(Bytes.utf8("SL101")).bytes());
+    Chain.Block newest = ((Chain.Answer.Known<Chain.Block>) chain.latest()).value();
+    assertThat(chain.groupBlock(writer.registry(), feed, newest.number()))
+        .isEqualTo(new Chain.Answer.Known<>(newest.number()));
   }
 }
