@@ -115,7 +115,13 @@ final class ScriptWriter {
     out.close();
     card(label);
     out.close();
-    entries("attributes", new AttributeWriter(out, contract)::attribute);
+    var attributes = new AttributeWriter(out, origin);
+    entries(
+        "attributes",
+        (name, of) -> {
+          mustHaveContract("attributes");
+          attributes.attribute(name, of);
+        });
     entries(ChainEventWriter.FIELD, this::chainEvent);
     out.close();
     in.value("code");
