@@ -97,7 +97,8 @@ class SealedAuditTest {
   private Auditor.Finding finding(GroupSecrets secrets, ReceiptBundle bundle) {
     var runner = new StepRunner(Engines.CHICORY);
     var silent = new SilentChain(World.CHAIN, "nothing is read");
-    return new Auditor(runner, TestScript.library(SCRIPT), silent, secrets).receipt(bundle, entries);
+    return new Auditor(runner, TestScript.library(SCRIPT), silent, secrets)
+        .receipt(bundle, entries);
   }
 
   @Test

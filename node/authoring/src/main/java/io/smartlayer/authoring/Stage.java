@@ -239,8 +239,7 @@ final class Stage {
       JsonNode caller,
       StepRunner.Given given) {
     return switch (method.kind()) {
-      case QUERY ->
-          runner.query(script, now, at(question), method, question.args(), caller, given);
+      case QUERY -> runner.query(script, now, at(question), method, question.args(), caller, given);
       case UPDATE -> runner.update(script, now, at(question), method, question.args(), caller);
     };
   }

@@ -97,8 +97,7 @@ final class DormantFeeds {
     if (size != tickets + 1L) {
       throw new IllegalStateException(size + " entries are final, of " + (tickets + 1));
     }
-    return new Made(
-        ranges(first, id), new FeedTip(id, 0, size, history.rootAt(size)));
+    return new Made(ranges(first, id), new FeedTip(id, 0, size, history.rootAt(size)));
   }
 
   private static void order(

@@ -317,13 +317,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
               .runner()
               .sealingBy(view.secret())
               .query(
-                  view.script(),
-                  token,
-                  view.at(),
-                  asked.method,
-                  asked.args,
-                  asked.caller,
-                  given);
+                  view.script(), token, view.at(), asked.method, asked.args, asked.caller, given);
       SignedReceipt signed =
           parts.signer().sign(view.place(), token.token(), view.script(), ran.step(), ran.output());
       return new Answer.Answered(view.frame().around(signed, ran.step(), nested));

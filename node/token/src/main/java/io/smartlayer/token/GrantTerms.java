@@ -77,7 +77,8 @@ public record GrantTerms(
   }
 
   private Grant grant(WalletSignature signature) {
-    return new Grant(token, methods, audience, sessionKey, depth, reader, nonce, expiryMillis, signature);
+    return new Grant(
+        token, methods, audience, sessionKey, depth, reader, nonce, expiryMillis, signature);
   }
 
   private Delegation delegation(Hash parent, WalletSignature signature) {
