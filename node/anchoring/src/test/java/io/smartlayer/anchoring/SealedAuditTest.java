@@ -2,6 +2,7 @@ package io.smartlayer.anchoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartlayer.environment.SilentChain;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SealingSecret;

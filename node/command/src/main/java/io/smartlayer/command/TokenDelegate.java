@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Example: smartlayer token delegate --trust network.json --key driver.key --to 0x3c44…93bc \\",
-      "           --method unlock --for PT2H driver.json > valet.json"
+      "Example: smartlayer token delegate --trust network.json --key driver.key \\",
+      "           --to 0x3c44…93bc --method unlock --for PT2H driver.json > valet.json"
     },
     mixinStandardHelpOptions = true)
 final class TokenDelegate implements Callable<Integer> {

@@ -27,7 +27,9 @@ class MethodCallTest {
 
   private static MethodCall call(boolean seals, int seed) {
     Bytes args = Bytes.utf8("{}");
-    return MethodCall.of(DOMAIN, TOKEN, "mine", args, seals, HOLDER, NOW, new Random(seed));
+    var random = new Random(seed);
+    var leave = MethodCall.Leave.by(HOLDER, DOMAIN, TOKEN, "mine", seals, NOW, random);
+    return MethodCall.of(DOMAIN, TOKEN, "mine", args, leave, random);
   }
 
   private static Grant grant(MethodCall call) {

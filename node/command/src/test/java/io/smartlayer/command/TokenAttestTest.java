@@ -12,6 +12,7 @@ import io.smartlayer.tokenscript.ScriptSignature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,10 +40,10 @@ class TokenAttestTest {
   @Test
   void anAttestationIsMadeForAHolderAndBearsTheTokenThatItSays() throws IOException {
     assertThat(attest("owner", DATA, World.HOLDER.address().toHex())).isZero();
-    String[] said = terminal.said().split("\n");
-    assertThat(said[0]).isEqualTo(AttestedSeats.token(7).toString());
+    List<String> said = terminal.said().lines().toList();
+    assertThat(said.getFirst()).isEqualTo(AttestedSeats.token(7).toString());
     Path made = folder.resolve("seat.json");
-    Files.writeString(made, said[1]);
+    Files.writeString(made, said.get(1));
 
     Bearing bearing =
         BearingFile.read(

@@ -10,6 +10,8 @@ import io.smartlayer.primitives.JsonFields;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -65,8 +67,8 @@ public final class Bookmark {
       Lineage lineage,
       @Nullable SignedHead base,
       List<Hash> peaks,
-      TreeMap<MerkleTree.Node, Hash> roots,
-      TreeMap<Long, Entry> entries,
+      Map<MerkleTree.Node, Hash> roots,
+      Map<Long, Entry> entries,
       List<CertifiedSegment> heads) {
     this.height = height;
     this.record = record;
@@ -90,11 +92,11 @@ public final class Bookmark {
     return lineage;
   }
 
-  TreeMap<MerkleTree.Node, Hash> roots() {
+  Map<MerkleTree.Node, Hash> roots() {
     return roots;
   }
 
-  TreeMap<Long, Entry> entries() {
+  SortedMap<Long, Entry> entries() {
     return entries;
   }
 

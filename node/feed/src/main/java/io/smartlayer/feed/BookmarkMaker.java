@@ -4,6 +4,7 @@ import io.smartlayer.primitives.Hash;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,7 @@ final class BookmarkMaker {
       MerkleEdge edge,
       Collection<Long> offsets,
       Collection<Long> sizes,
-      TreeMap<MerkleTree.Node, Hash> roots) {
+      Map<MerkleTree.Node, Hash> roots) {
     var rest =
         new MerkleTree(
             edge,

@@ -5,6 +5,7 @@ import io.smartlayer.primitives.Bytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +85,7 @@ final class EntryShelf {
    *
    * @param segments by the first entry of each: its record in the log
    */
-  void complete(TreeMap<Long, Long> segments, FeedLog from) {
+  void complete(SortedMap<Long, Long> segments, FeedLog from) {
     long[] later = Arrays.copyOf(bases, count);
     long[] theirs = Arrays.copyOf(records, count);
     count = 0;

@@ -18,7 +18,8 @@ class PoolTest {
   private record ByWord() implements Admission {
     @Override
     public Judgement admit(Context context, Entry entry) {
-      return switch (entry.body().toUtf8().split(" ")[0]) {
+      String words = entry.body().toUtf8();
+      return switch (words.substring(0, (words + " ").indexOf(' '))) {
         case "later" -> new Judgement.CannotTell("the group is about to be upgraded");
         case "no" -> new Judgement.Refused("no", "it says so");
         default -> new Judgement.Admitted(this);

@@ -16,6 +16,7 @@ import io.smartlayer.token.Outcome;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -100,7 +101,7 @@ final class SentRequests {
       }
     }
     disk.close();
-    settled.put(new Run(node, runs.get(node) + 1), over);
+    settled.put(new Run(node, runs.getOrDefault(node, 0) + 1), over);
   }
 
   /**
@@ -116,7 +117,7 @@ final class SentRequests {
     }
     counts.forEach((id, byRun) -> {
       EffectCase effect = ledger.effect(id);
-      assertThat(effect).as("who was elected for what was sent under the key %s", id).isNotNull();
+      Objects.requireNonNull(effect, "nobody was elected for what was sent under the key " + id);
       if (!effect.target().idempotent()) {
         int sent = byRun.values().stream().mapToInt(Integer::intValue).sum();
         assertThat(sent).as("requests to %s: %s", effect.target().uri(), byRun).isOne();
