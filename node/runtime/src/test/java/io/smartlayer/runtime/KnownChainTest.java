@@ -23,18 +23,17 @@ class KnownChainTest {
 
   private final MemoryChain inner =
       new MemoryChain(World.CHAIN, World.EAS, () -> Instant.ofEpochMilli(World.START));
-  private final Slow slow = new Slow();
+  private final Slow slow = new Slow(inner);
   private final KnownChain chain = new KnownChain(slow, Duration.ofMillis(700));
 
   /** A chain whose questions about holders take until they may. */
-  private final class Slow implements Chain {
+  private static final class Slow extends PassedOnChain {
     private final Semaphore may = new Semaphore(0);
     private final AtomicInteger asked = new AtomicInteger();
     private volatile boolean broken;
 
-    @Override
-    public long chainId() {
-      return inner.chainId();
+    Slow(Chain truth) {
+      super(truth);
     }
 
     @Override
@@ -42,52 +41,21 @@ class KnownChainTest {
       if (broken) {
         throw new IllegalStateException("planted");
       }
-      return inner.latest();
+      return super.latest();
     }
 
     @Override
     public Answer<Address> holderOf(TokenId token, long block) {
       asked.incrementAndGet();
       may.acquireUninterruptibly();
-      return inner.holderOf(token, block);
-    }
-
-    @Override
-    public Answer<Block> finalized() {
-      return inner.finalized();
+      return super.holderOf(token, block);
     }
 
     @Override
     public Answer<List<Log>> logs(Address contract, Hash topic, long from, long to) {
       asked.incrementAndGet();
       may.acquireUninterruptibly();
-      return inner.logs(contract, topic, from, to);
-    }
-
-    @Override
-    public Answer<Address> ownerOf(Address contract, long block) {
-      return inner.ownerOf(contract, block);
-    }
-
-    @Override
-    public Answer<List<String>> scriptUris(Address contract, long block) {
-      return inner.scriptUris(contract, block);
-    }
-
-    @Override
-    public Answer<Boolean> hasRole(Address contract, Hash role, Address account, long block) {
-      return inner.hasRole(contract, role, account, block);
-    }
-
-    @Override
-    public Answer<List<ListedScript>> listedScripts(
-        Address registry, Address contract, long block) {
-      return inner.listedScripts(registry, contract, block);
-    }
-
-    @Override
-    public Answer<Long> revokedAt(Address eas, Address attester, Hash uid, long block) {
-      return inner.revokedAt(eas, attester, uid, block);
+      return super.logs(contract, topic, from, to);
     }
   }
 

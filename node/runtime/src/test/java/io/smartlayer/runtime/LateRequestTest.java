@@ -34,7 +34,8 @@ class LateRequestTest {
     local.kill(node);
     Runnable late = () -> local.skip(node, Duration.ofMinutes(1));
     Storage disk =
-        new WrappedStorage(local.disk(node), "effects", log -> new WrappedStorage.Slow(log, late));
+        new WrappedStorage(
+            local.disk(node), "effects", log -> new WrappedStorage.Watched(log, late, () -> {}));
     local.startService(node, disk);
   }
 }

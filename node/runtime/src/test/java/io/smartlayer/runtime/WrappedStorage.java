@@ -18,8 +18,8 @@ record WrappedStorage(Storage disk, String name, UnaryOperator<Storage.Log> chan
     disk.close();
   }
 
-  /** A log that does something before it is synced. */
-  record Slow(Log log, Runnable first) implements Log {
+  /** A log of which somebody hears before it is synced, and before a record is read. */
+  record Watched(Log log, Runnable syncs, Runnable reads) implements Log {
     @Override
     public long size() {
       return log.size();
@@ -32,12 +32,13 @@ record WrappedStorage(Storage disk, String name, UnaryOperator<Storage.Log> chan
 
     @Override
     public void sync() {
-      first.run();
+      syncs.run();
       log.sync();
     }
 
     @Override
     public Bytes read(long index) {
+      reads.run();
       return log.read(index);
     }
   }
