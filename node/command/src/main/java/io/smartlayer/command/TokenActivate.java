@@ -42,7 +42,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
       "The group is the attribute that the script names, else the token itself.",
       "Exit status: 0 nodes serve it, 64 wrong usage, 65 refused, 66 no such file or anchor, 69 an"
           + " anchor or the chain does not answer, or no node serves it in time, 77 a key is not"
-          + " that of the owner or the holder."
+          + " that of the owner, the attester or the holder."
     },
     footer = {
       "",

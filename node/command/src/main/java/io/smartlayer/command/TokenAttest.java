@@ -133,16 +133,23 @@ final class TokenAttest implements Callable<Integer> {
     SignedAttestation signed =
         OffchainAttestation.sign(
             attester, OffchainAttestation.domain(EAS_VERSION, chainId, contract), statement, salt);
-    var number =
-        AttestedToken.number(
-            schema,
-            AttestationData.decode(schema, encoded),
-            bearing.naming().idFields(),
-            signed.attestation().uid());
-    spec.commandLine().getErr().println(new TokenId(Bearing.type(chainId, bearing), number));
+    TokenId token = token(schema, bearing, encoded, signed.attestation().uid());
+    spec.commandLine().getErr().println(token);
     spec.commandLine().getErr().flush();
     spec.commandLine().getOut().println(CanonicalJson.text(signed.json()));
     return 0;
+  }
+
+  private TokenId token(
+      String schema, TokenScript.Attestation bearing, Bytes encoded, Hash uid)
+      throws TokenFailure {
+    JsonNode values = AttestationData.decode(schema, encoded);
+    try {
+      var number = AttestedToken.number(schema, values, bearing.naming().idFields(), uid);
+      return new TokenId(Bearing.type(chainId, bearing), number);
+    } catch (AttestationData.NotOfSchema e) {
+      throw new TokenFailure(Smartlayer.DATA, "the script's id fields: " + e.getMessage());
+    }
   }
 
   private Bytes encoded(String schema, TokenNaming naming) throws TokenFailure {

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -41,6 +42,10 @@ final class TokenBurn implements Callable<Integer> {
   @Override
   public Integer call() {
     TokenId id = TokenIssue.token(spec, token);
+    if (id.type().isAttested()) {
+      throw new ParameterException(
+          spec.commandLine(), "No contract has " + id + ": its attester revokes the attestation");
+    }
     return FeedFailure.told(spec, () -> issuer.with(account -> burned(account, id)));
   }
 

@@ -42,8 +42,8 @@ import tools.jackson.databind.node.ObjectNode;
       "A method that needs the holder's leave gets it by --holder-key: a grant of it alone, for"
           + " five minutes; or by --grant, which was given before (see token grant), and the key"
           + " it was given to. An update is printed when it is final.",
-      "What only the holder reads is opened here: the grant names a key drawn for this call. The"
-          + " receipt that is kept has it sealed, and nobody opens it any more.",
+      "With --holder-key what only the holder reads is opened here: the grant names a key drawn for"
+          + " this call. The receipt that is kept has it sealed, and nobody opens it any more.",
       "Exit status: 0 it is said and proved, 1 the receipt does not hold, 64 wrong usage, 65 the"
           + " call is refused, or the token's code failed, 66 nobody serves the token, 69 nobody"
           + " answers."

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
           + " it holds while the key that signs it holds the token.",
       "Who is let in calls with it by token call --grant. With --depth it may be passed on, see"
           + " token delegate. Keep it: token revoke takes it back by this file.",
-      "Exit status: 0 it is printed, 64 wrong usage, 65 no key in the file, 66 no such file."
+      "Exit status: 0 it is printed, 64 wrong usage, 65 no key in the file, 66 no such key."
     },
     footer = {
       "",

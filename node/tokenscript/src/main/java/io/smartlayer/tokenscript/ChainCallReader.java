@@ -21,17 +21,20 @@ final class ChainCallReader {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]{0,63}");
 
   private final TokenScript script;
+  private final String origin;
   private final ServiceElement read;
 
-  private ChainCallReader(TokenScript script, ServiceElement read) {
+  private ChainCallReader(TokenScript script, String origin, ServiceElement read) {
     this.script = script;
+    this.origin = origin;
     this.read = read;
   }
 
   /**
    * What a method reads, in document order.
    *
-   * @param origin name of the contract whose tokens these are
+   * @param origin name of the contract whose tokens these are, or of the attestation that bears
+   *     them
    */
   static List<ChainCall> read(TokenScript script, String origin, ServiceElement method, Kind kind)
       throws Refusal {
@@ -47,12 +50,12 @@ final class ChainCallReader {
       }
       read.allow(List.of(ATTRIBUTE), List.of());
       String name = ServiceReader.once(read, read.name(ATTRIBUTE), names);
-      out.add(new ChainCallReader(script, read).read(origin, name));
+      out.add(new ChainCallReader(script, origin, read).read(name));
     }
     return out;
   }
 
-  private ChainCall read(String origin, String name) throws Refusal {
+  private ChainCall read(String name) throws Refusal {
     Declarations.Attribute attribute =
         script.declarations().attributes().stream()
             .filter(each -> each.name().equals(name))
@@ -107,7 +110,7 @@ final class ChainCallReader {
     if (of.reference() != null) {
       for (Known known : Known.values()) {
         if (known.word().equals(of.reference()) && known.type().equals(type)) {
-          return new Argument(type, null, known);
+          return known(type, known);
         }
       }
       throw read.dangling(
@@ -122,5 +125,14 @@ final class ChainCallReader {
       throw read.dangling(ATTRIBUTE, CALL + " whose arguments are values of their types");
     }
     return new Argument(type, value, null);
+  }
+
+  /** Of tokens that no contract has, no contract says who holds them. */
+  private Argument known(String type, Known known) throws Refusal {
+    boolean isOfContract = known == Known.OWNER_ADDRESS || known == Known.CONTRACT_ADDRESS;
+    if (isOfContract && script.contract(origin) == null) {
+      throw read.dangling(ATTRIBUTE, CALL + " that needs no contract of the tokens: none has them");
+    }
+    return new Argument(type, null, known);
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.tokenscript.ChainCall.Argument;
 import io.smartlayer.tokenscript.ChainCall.Form;
 import io.smartlayer.tokenscript.ChainCall.Known;
@@ -19,6 +21,8 @@ class ChainCallTest {
   private static final String CALL =
       "<ethereum:call function=\"balanceOf\" contract=\"Coin\" as=\"uint\"><ts:data>"
           + "<ts:address ref=\"ownerAddress\"/></ts:data></ethereum:call>";
+  private static final String KEY =
+      new SecretKey(Hash.keccak(Bytes.utf8("issuer")).bytes()).publicKey().bytes().toHex().substring(2);
   private static final String QUERY = "kind=\"query\"";
   private static final String READS = "<sl:reads attribute=\"balance\"/>";
   private static final String SCRIPT =
@@ -124,6 +128,29 @@ class ChainCallTest {
     assertThat(refusal(SCRIPT.replace(was, now)))
         .startsWith("service-reference: /sl:service/sl:method/sl:reads/@attribute: ")
         .contains(why);
+  }
+
+  @Test
+  void whatNoContractHasNoContractSaysWhoHolds() {
+    String borne =
+        SCRIPT
+            .replaceFirst(
+                "(?s)<ts:contract name=\"Ticket\".*?</ts:contract>",
+                "<ts:attestation name=\"Ticket\" type=\"eas\"><ts:key>"
+                    + KEY
+                    + "</ts:key><ts:eas schemaUID=\"0x"
+                    + "5a".repeat(32)
+                    + "\"/></ts:attestation>")
+            .replace("<ts:ethereum contract=\"Ticket\"/>", "<ts:attestation name=\"Ticket\"/>")
+            .replace(
+                "<sl:method ",
+                "<sl:schema attestation=\"Ticket\" fields=\"uint64 seat\"/><sl:method ");
+    String number = "<ts:uint256 ref=\"tokenId\"/><ts:uint256 ref=\"chainId\"/>";
+    String holder = "<ts:address ref=\"ownerAddress\"/>";
+    assertThat(reads(borne.replace(holder, number))).hasSize(1);
+    assertThat(refusal(borne)).contains("needs no contract of the tokens");
+    assertThat(refusal(borne.replace("ownerAddress", "contractAddress")))
+        .contains("needs no contract of the tokens");
   }
 
   @Test
