@@ -154,8 +154,13 @@ const IN_REGISTRY = [
   { name: 'a group is registered again', from: 'if (groupBlock[feedId] != 0)', to: 'if (false)' },
   {
     name: 'groups are registered before the network begins',
-    from: 'if (beginBlock == 0) revert NotBegun();',
-    to: '',
+    from: 'if (beginBlock == 0) revert NotBegun();\n        _checkAnchor();\n        if (!_isOwner',
+    to: '_checkAnchor();\n        if (!_isOwner',
+  },
+  {
+    name: 'groups of what attestations bear are registered before the network begins',
+    from: 'if (beginBlock == 0) revert NotBegun();\n        _checkAnchor();\n        _checkLength',
+    to: '_checkAnchor();\n        _checkLength',
   },
   {
     name: 'a group is registered without an anchor',

@@ -140,8 +140,7 @@ final class TokenAttest implements Callable<Integer> {
     return 0;
   }
 
-  private TokenId token(
-      String schema, TokenScript.Attestation bearing, Bytes encoded, Hash uid)
+  private TokenId token(String schema, TokenScript.Attestation bearing, Bytes encoded, Hash uid)
       throws TokenFailure {
     JsonNode values = AttestationData.decode(schema, encoded);
     try {

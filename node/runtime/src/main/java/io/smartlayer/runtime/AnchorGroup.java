@@ -223,7 +223,9 @@ final class AnchorGroup {
     Upgrade upgrade = PeerMessages.upgrade(entry, parts.bodies());
     Founding first = ledger().founding();
     if (founding != null) {
-      want(founding.script(), founding);
+      if (founding.feed().equals(id) && founding.mayBeByIssuer(parts.domain())) {
+        want(founding.script(), founding);
+      }
     } else if (upgrade != null && first != null) {
       want(upgrade.script(), first);
     }

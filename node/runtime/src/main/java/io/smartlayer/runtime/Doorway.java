@@ -69,13 +69,21 @@ final class Doorway {
       case Admission.Judgement.Refused(String code, String why) ->
           one.answer.accept(new Submission.Refused(code, why));
       case Admission.Judgement.CannotTell(String why) -> {
-        parts.scripts().want(one.founding.script(), one.founding);
+        want(one.founding);
         if (now().isAfter(one.since.plus(FeedLimits.DEFER))) {
           one.answer.accept(new Submission.Refused("unavailable", why));
         } else {
           waiting.add(one);
         }
       }
+    }
+  }
+
+  /** Fetches its script, once its feed is registered: that only the issuer can do. */
+  private void want(Founding founding) {
+    if (parts.roster().of(founding.feed()) instanceof GroupMembers.Answer.Known(Membership members)
+        && founding.mayBeByIssuer(members.domain())) {
+      parts.scripts().want(founding.script(), founding);
     }
   }
 

@@ -146,7 +146,9 @@ final class GroupKeyDesk {
     }
     if (best == null && made == null && isTurn(rank, ledger.keys().said().isEmpty())) {
       made = parts.keys().make();
-      LOG.log(System.Logger.Level.INFO, "feed=" + id + " event=group-key-made key=" + made);
+      if (made != null) {
+        LOG.log(System.Logger.Level.INFO, "feed=" + id + " event=group-key-made key=" + made);
+      }
     }
     return best == null ? made : best;
   }

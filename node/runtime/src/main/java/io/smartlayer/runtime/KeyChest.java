@@ -43,8 +43,11 @@ final class KeyChest implements GroupSecrets {
     return secrets.get(key);
   }
 
-  /** A new one, kept. */
-  SealingKey make() {
+  /** A new one, kept; null when the chest is full. */
+  @Nullable SealingKey make() {
+    if (secrets.size() >= KEYS_LIMIT) {
+      return null;
+    }
     SealingSecret secret = SealingSecret.fresh(random);
     keep(secret);
     return secret.key();

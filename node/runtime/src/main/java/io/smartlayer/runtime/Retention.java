@@ -50,7 +50,7 @@ public record Retention(long entries, Duration age) {
       return Math.max(0, end);
     }
     long youngest = now.minus(age).toEpochMilli();
-    long low = 0; // how many are old enough: the time of a feed never goes back
+    long low = history.floor(); // how many are old enough: the time of a feed never goes back
     while (low < end) {
       long middle = low + (end - low) / 2;
       if (history.headOf(middle).head().time() < youngest) {

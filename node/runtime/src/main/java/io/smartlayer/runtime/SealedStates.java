@@ -57,10 +57,14 @@ final class SealedStates {
     if (mark != null && mark.size() > Bookmark.LIMIT_BYTES) {
       mark = null;
     }
-    if (mark != null) {
-      pieces.add(mark);
-    }
     long bytes = pieces.stream().mapToLong(Bytes::size).sum();
+    if (mark != null
+        && pieces.size() < Cabinet.PIECES_LIMIT
+        && bytes + mark.size() <= Cabinet.BYTES_LIMIT) {
+      pieces.add(mark);
+    } else {
+      mark = null;
+    }
     if (pieces.size() > Cabinet.PIECES_LIMIT || bytes > Cabinet.BYTES_LIMIT) {
       LOG.log(System.Logger.Level.WARNING, "feed=" + id + " event=state-too-large bytes=" + bytes);
       return null;
@@ -98,10 +102,14 @@ final class SealedStates {
     if (mark == null) {
       return null;
     }
-    if (Hash.sha256(mark).equals(wanted)) {
-      return Bookmark.decode(mark);
+    try {
+      if (Hash.sha256(mark).equals(wanted)) {
+        return Bookmark.decode(mark);
+      }
+      LOG.log(System.Logger.Level.WARNING, "feed=" + id + " event=bookmark-damaged");
+    } catch (Storage.StorageFailure e) { // of another version, say: the state counts all the same
+      LOG.log(System.Logger.Level.WARNING, "feed=" + id + " event=bookmark-not-read", e);
     }
-    LOG.log(System.Logger.Level.WARNING, "feed=" + id + " event=bookmark-damaged");
     return null;
   }
 

@@ -319,7 +319,7 @@ final class ServiceGroups {
         continue;
       }
       sealing.add(group.id());
-      @Nullable Bookmark mark = group.rest().bookmark();
+      @Nullable Bookmark mark = bookmark(group);
       long records = group.shell().log().size();
       Thread.ofVirtual()
           .name("seal")
@@ -327,6 +327,16 @@ final class ServiceGroups {
             SealedStates.@Nullable Seal seal = sealed.put(group.id(), state, mark);
             parts.around().loop().put(() -> sealed(group, state, used, records, seal));
           });
+    }
+  }
+
+  /** Where its feed is taken up again; a fault in that costs time at waking, and nothing else. */
+  private static @Nullable Bookmark bookmark(ReplicaGroup group) {
+    try {
+      return group.rest().bookmark();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "feed=" + group.id() + " event=bookmark-not-made", e);
+      return null;
     }
   }
 

@@ -276,7 +276,10 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     }
     ReplicaView view =
         groups.find(token) instanceof ServiceGroups.Found.Awake(var group) ? group.view() : null;
-    Bearing bearing = view == null ? null : view.bearing(token);
+    if (view == null) {
+      return new Chain.Answer.CannotTell<>("the token's group is not awake");
+    }
+    Bearing bearing = view.bearing(token);
     return bearing == null
         ? new Chain.Answer.Known<>(Address.ZERO)
         : chain.holderNow(bearing, clock.now());

@@ -2,6 +2,7 @@ package io.smartlayer.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartlayer.environment.Web;
 import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.gateway.ServicePort.Answer;
 import io.smartlayer.primitives.Address;
@@ -81,6 +82,35 @@ class AttestedTokensTest {
                   AttestedSeats.activation(
                       local.world(), script, 7, bearing, World.OWNER, World.HOTEL)))
           .isEqualTo("holder-not-holder");
+    }
+  }
+
+  @Test
+  void nothingIsFetchedForWhomTheBearingDoesNotName() {
+    try (var local = world()) {
+      var fetched = new AtomicInteger();
+      local.web.serve(
+          "airline.example",
+          _ -> {
+            fetched.incrementAndGet();
+            return new Web.Exchange.Answered(404, Bytes.EMPTY);
+          });
+      var bearing = AttestedSeats.bearing(7, END_SECONDS);
+      var unknown = Hash.keccak(Bytes.utf8("another script"));
+      assertThat(
+              submitted(
+                  local,
+                  AttestedSeats.activation(
+                      local.world(), unknown, 7, bearing, World.HOTEL, World.HOLDER)))
+          .isEqualTo("issuer-not-owner");
+      assertThat(fetched).hasValue(0);
+      String late =
+          submitted(
+              local,
+              AttestedSeats.activation(
+                  local.world(), unknown, 7, bearing, World.OWNER, World.HOLDER));
+      assertThat(late).isEqualTo("unavailable");
+      assertThat(fetched).hasPositiveValue();
     }
   }
 

@@ -142,6 +142,12 @@ public record Activation(
     return issuerSignature.signer(digest(domain));
   }
 
+  @Override
+  public boolean mayBeByIssuer(TypedData.Domain domain) {
+    return bearing == null
+        || (bearing.type().equals(type()) && bearing.issuer().equals(issuer(domain)));
+  }
+
   /** Who signed as the holder, or null when the signature fits nobody. */
   public @Nullable Address holder(TypedData.Domain domain) {
     return holderSignature.signer(digest(domain));

@@ -5,6 +5,7 @@ import io.smartlayer.feed.Kind;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenType;
+import io.smartlayer.primitives.TypedData;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -19,6 +20,14 @@ public sealed interface Founding extends EntryBody permits Activation, BulletinO
 
   /** The SHA-256 of the TokenScript file. */
   Hash script();
+
+  /**
+   * Whether it can be by the issuer, as far as it says itself who that is; where a contract does,
+   * the chain has to be asked, and this is true. What cannot be is worth no fetch of a script.
+   */
+  default boolean mayBeByIssuer(TypedData.Domain domain) {
+    return true;
+  }
 
   @Override
   default Kind entryKind() {

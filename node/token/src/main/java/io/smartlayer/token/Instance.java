@@ -105,7 +105,8 @@ public record Instance(
 
   /**
    * The end of its life after a step that asked for one. Where an attestation bears the token, and
-   * it has an end, a step can only bring that forward: nobody holds the token afterwards.
+   * it has an end, whoever set that, a step can only bring it forward: nobody may hold the token
+   * afterwards.
    *
    * @param wanted in milliseconds since 1970, 0 for never
    */

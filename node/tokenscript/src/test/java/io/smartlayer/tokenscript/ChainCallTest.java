@@ -22,7 +22,11 @@ class ChainCallTest {
       "<ethereum:call function=\"balanceOf\" contract=\"Coin\" as=\"uint\"><ts:data>"
           + "<ts:address ref=\"ownerAddress\"/></ts:data></ethereum:call>";
   private static final String KEY =
-      new SecretKey(Hash.keccak(Bytes.utf8("issuer")).bytes()).publicKey().bytes().toHex().substring(2);
+      new SecretKey(Hash.keccak(Bytes.utf8("issuer")).bytes())
+          .publicKey()
+          .bytes()
+          .toHex()
+          .substring(2);
   private static final String QUERY = "kind=\"query\"";
   private static final String READS = "<sl:reads attribute=\"balance\"/>";
   private static final String SCRIPT =
