@@ -164,14 +164,20 @@ const IN_REGISTRY = [
   },
   {
     name: 'a group is registered without an anchor',
-    from: `NotBegun();
-        _checkAnchor();`,
-    to: 'NotBegun();',
+    from: '_checkAnchor();\n        if (!_isOwner',
+    to: 'if (!_isOwner',
   },
   {
-    name: 'a group may have a name of any length',
-    from: 'bytes(group).length > LONGEST_GROUP',
-    to: 'false',
+    name: 'a group of what attestations bear is registered without an anchor',
+    from: '_checkAnchor();\n        _checkLength',
+    to: '_checkLength',
+  },
+  { name: 'a group may have a name of any length', from: '_checkLength(group);', to: '' },
+  { name: 'a collection may have any length', from: '_checkLength(collection);', to: '' },
+  {
+    name: 'what attestations bear is anyone\'s',
+    from: '_digits(Strings.toHexString(msg.sender)),',
+    to: '_digits(Strings.toHexString(address(0))),',
   },
   {
     name: 'a feed is named without its token',

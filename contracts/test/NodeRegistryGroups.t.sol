@@ -172,6 +172,13 @@ contract NodeRegistryGroupsTest is MiniTest {
         _registry.registerAttestedGroup(0, "", GROUP);
     }
 
+    function test_noAttestedGroupIsLeftWithoutAnAnchor() external {
+        _registry.begin();
+        _registry.retire(_anchor);
+        VM.expectRevert(abi.encodeWithSelector(INodeRegistry.NoAnchor.selector));
+        _registry.registerAttestedGroup(0, "", GROUP);
+    }
+
     function _feed(address token, string memory group) private pure returns (bytes32) {
         string memory text = string.concat("eip155:31337/erc721:", _lower(token));
         return keccak256(abi.encode(keccak256(bytes(text)), keccak256(bytes(group))));
