@@ -213,7 +213,7 @@ class ServiceTest {
           <![CDATA[ | <sl:code/><![CDATA[ | unknown | /sl:code
           </sl:service> | </sl:service><sl:service xmlns:sl="SL"/> | duplicate | /sl:service:
           <ts:label> | <ts:label><sl:x xmlns:sl="SL"/> | misplaced | ts:cards/ts:viewContent
-          <ts:key>0479be | <ts:key>0479bf | reference | /sl:input/@att
+          <ts:key>0479be | <ts:key>0479bf | reference | /sl:schema[1]/@att
           """)
   void whatIsWrongIsRefusedWithItsPath(String from, String to, String reason, String path) {
     String file = FLIGHT.replace(from, to.replace("\"SL\"", "\"" + Service.NAMESPACE + "\""));
