@@ -18,8 +18,8 @@ final class IssuerOptions {
       required = true,
       paramLabel = "FILE",
       description =
-          "The secret key of the contract's owner, or of the attester: 32 bytes in hexadecimal after 0x. It is not"
-              + " shown.")
+          "The secret key of the contract's owner, or of the attester: 32 bytes in hexadecimal"
+              + " after 0x. It is not shown.")
   private Path key;
 
   @Option(
