@@ -4,6 +4,7 @@ import io.smartlayer.runtime.Role;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +32,31 @@ final class NodeJvm {
 
   private static final Duration REHEARSAL_TIMEOUT = Duration.ofSeconds(90);
 
-  private final String classPath = System.getProperty("java.class.path");
+  private final String classPath = classPath();
   private final Path archive;
   private final Path folder;
 
   /** The JVM of the nodes of one network. */
   NodeJvm(NetworkFolder network) {
     this.folder = network.path().resolve("jvm");
-    this.archive = folder.resolve("classes.jsa");
+    this.archive = shared(folder).resolve("classes.jsa");
+  }
+
+  /** Where all networks of this build find the archive; where that can't be, its network's. */
+  private static Path shared(Path folder) {
+    Path home = Path.of(System.getProperty("smartlayer.home", "."), "target");
+    return Files.isWritable(home) ? home.toAbsolutePath().resolve("jvm") : folder;
+  }
+
+  /** Jars alone, if this class is in one: a folder of classes would keep an archive out. */
+  private static String classPath() {
+    String all = System.getProperty("java.class.path");
+    URL source = NodeJvm.class.getProtectionDomain().getCodeSource().getLocation();
+    return source.getPath().endsWith(".jar")
+        ? Arrays.stream(all.split(File.pathSeparator, -1))
+            .filter(part -> !isFolder(part))
+            .collect(Collectors.joining(File.pathSeparator))
+        : all;
   }
 
   /** The command of a node. */
@@ -53,7 +72,7 @@ final class NodeJvm {
 
   /** Whether a rehearsal would make starts cheaper: there is no archive of these classes. */
   boolean wantsRehearsal() {
-    return Arrays.stream(classPath.split(File.pathSeparator, -1)).noneMatch(this::isFolder)
+    return Arrays.stream(classPath.split(File.pathSeparator, -1)).noneMatch(NodeJvm::isFolder)
         && !isFresh();
   }
 
@@ -66,7 +85,8 @@ final class NodeJvm {
   void rehearse(Path anchor, @Nullable Path service) {
     try {
       Files.createDirectories(folder);
-      Path unfinished = folder.resolve("classes.jsa.new");
+      Files.createDirectories(archive.getParent());
+      Path unfinished = archive.resolveSibling("classes." + ProcessHandle.current().pid());
       Files.deleteIfExists(unfinished);
       List<String> words = new ArrayList<>(List.of("node", "rehearse", "--anchor", anchor + ""));
       if (service != null) {
@@ -117,7 +137,7 @@ final class NodeJvm {
     }
   }
 
-  private boolean isFolder(String part) {
+  private static boolean isFolder(String part) {
     return !part.endsWith("*") && Files.isDirectory(Path.of(part));
   }
 
