@@ -1,6 +1,7 @@
 package io.smartlayer.anchoring;
 
 import io.smartlayer.environment.Chain;
+import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
@@ -13,6 +14,7 @@ import io.smartlayer.token.Instance;
 import io.smartlayer.token.Question;
 import io.smartlayer.token.Receipt;
 import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.SealedAnswer;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.Step;
 import io.smartlayer.token.StepInput;
@@ -20,6 +22,7 @@ import io.smartlayer.token.StepOutput;
 import io.smartlayer.token.StepRunner;
 import io.smartlayer.tokenscript.Service;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -29,6 +32,9 @@ import tools.jackson.databind.JsonNode;
 public final class Auditor {
   private static final Finding SEALED =
       new Finding.CannotTell("sealed to the group: it cannot be run again here");
+
+  private static final Finding BLANK =
+      new Finding.CannotTell("part of the answer is sealed to its reader; the rest agrees");
 
   private final StepRunner runner;
   private final ServiceScript.Library library;
@@ -53,7 +59,7 @@ public final class Auditor {
    */
   public Auditor(
       StepRunner runner, ServiceScript.Library library, Chain chain, GroupSecrets secrets) {
-    this.runner = runner;
+    this.runner = runner.leavingBlanks();
     this.library = library;
     this.chain = chain;
     this.secrets = secrets;
@@ -116,7 +122,7 @@ public final class Auditor {
   private static Finding update(Step claimed, TokenId token, List<GroupState.Transition> caused) {
     for (GroupState.Transition own : caused) {
       if (own.token().equals(token)) {
-        return compare(own.step(), own.output(), claimed);
+        return compare(own, claimed);
       }
     }
     return differs("input", "no update of this token at this offset", "one");
@@ -173,24 +179,31 @@ public final class Auditor {
     entries.subList(0, (int) claimed.offset()).forEach(state::apply);
     for (var own : state.apply(entries.get((int) claimed.offset()))) {
       if (own.token().equals(claimed.token())) {
-        return compare(own.step(), own.output(), claimed.step());
+        return compare(own, claimed.step());
       }
     }
     return new Finding.CannotTell("the entry causes no step of this token");
   }
 
-  private static Finding compare(StepRunner.Ran own, Step claimed) {
-    return compare(own.step(), own.output(), claimed);
+  private static Finding compare(GroupState.Transition own, Step claimed) {
+    return compare(own.step(), own.output(), own.blank(), claimed);
   }
 
-  private static Finding compare(Step own, StepOutput output, Step claimed) {
+  private static Finding compare(StepRunner.Ran own, Step claimed) {
+    return compare(own.step(), own.output(), own.blank(), claimed);
+  }
+
+  /** Of a step that has a blank all else is compared: that alone can tell that someone is wrong. */
+  private static Finding compare(
+      Step own, StepOutput output, @Nullable String blank, Step claimed) {
     if (!own.input().equals(claimed.input())) {
       return new Finding.Differs("input", own.input().toUtf8(), claimed.input().toUtf8());
     }
-    if (!own.output().equals(claimed.output())) {
+    Bytes said = blank == null ? claimed.output() : SealedAnswer.blanked(claimed.output(), blank);
+    if (!own.output().equals(said)) {
       return new Finding.Differs("output", own.output().toUtf8(), claimed.output().toUtf8());
     }
-    return new Finding.Agrees(output.gas(), output.stateHash());
+    return blank == null ? new Finding.Agrees(output.gas(), output.stateHash()) : BLANK;
   }
 
   private static Finding differs(String where, Hash expected, Hash found) {

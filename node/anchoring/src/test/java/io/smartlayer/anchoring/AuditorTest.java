@@ -160,7 +160,8 @@ class AuditorTest {
                 World.json(
                     changed(honest.step().output().toUtf8(), out -> out.putArray("effects")))),
             honest.output(),
-            honest.at());
+            honest.at(),
+            null);
 
     assertThat(auditor.transition(lie, entries)).isInstanceOf(Auditor.Finding.Differs.class);
   }

@@ -190,18 +190,12 @@ final class HotelProcess implements AutoCloseable {
   }
 
   private void awaitUp(KeptProcess started) {
-    long end = System.nanoTime() + START_TIMEOUT.toNanos();
+    var patience = new Patience(START_TIMEOUT, LOOK_AGAIN);
     while (!isUp()) {
-      if (!started.isAlive() || System.nanoTime() > end) {
+      if (!started.isAlive() || !patience.again()) {
         started.end();
         throw new IllegalStateException(
             "the hotel did not start; what it said is in " + folder.resolve("hotel.log"));
-      }
-      try {
-        Thread.sleep(LOOK_AGAIN);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while the hotel started", e);
       }
     }
   }

@@ -70,14 +70,13 @@ final class NetworkChain {
       return;
     }
     Instant what = time.plus(WRITING_TIME); // what is written earlier may have been begun before
-    long end = System.nanoTime() + START_TIMEOUT.toNanos();
+    var patience = new Patience(START_TIMEOUT, LOOK_AGAIN);
     try {
       while (!Files.exists(state())
           || Files.getLastModifiedTime(state()).toInstant().isBefore(what)) {
-        if (System.nanoTime() > end || !isRunning()) {
+        if (!isRunning() || !patience.again()) {
           throw new IllegalStateException("the chain does not write down what it holds");
         }
-        pause();
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look at " + state(), e);
@@ -131,26 +130,16 @@ final class NetworkChain {
   }
 
   private static Anvil await(KeptProcess process, URI endpoint) {
-    long end = System.nanoTime() + START_TIMEOUT.toNanos();
+    var patience = new Patience(START_TIMEOUT, LOOK_AGAIN);
     while (true) {
       try {
         return Anvil.at(endpoint);
       } catch (ChainFailure e) {
-        if (!process.isAlive() || System.nanoTime() > end) {
+        if (!process.isAlive() || !patience.again()) {
           process.end();
           throw e;
         }
-        pause();
       }
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(LOOK_AGAIN);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for the chain", e);
     }
   }
 }

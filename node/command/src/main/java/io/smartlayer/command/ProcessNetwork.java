@@ -143,9 +143,9 @@ final class ProcessNetwork implements AutoCloseable {
         running.addAll(some);
       }
     }
-    long end = System.nanoTime() + END_TIMEOUT.toNanos();
+    var patience = new Patience(END_TIMEOUT, LOOK_AGAIN);
     for (KeptProcess process : running) {
-      process.endWithin(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+      process.endWithin(patience.left());
     }
     var chain = new NetworkChain(folder);
     int count = running.size() + (chain.isRunning() ? 1 : 0);
@@ -211,31 +211,19 @@ final class ProcessNetwork implements AutoCloseable {
   }
 
   private void awaitReady(List<NetworkPlan.Node> nodes) {
-    long end = System.nanoTime() + READY_TIMEOUT.toNanos();
+    var patience = new Patience(READY_TIMEOUT, LOOK_AGAIN);
     for (NetworkPlan.Node node : nodes) {
-      while (true) {
-        boolean late = System.nanoTime() > end;
-        if (late || !isAlive(node)) {
+      boolean alive = isAlive(node);
+      while (!alive || !HealthProbe.isReady(URI.create(node.http()))) {
+        if (!alive || !patience.again()) {
           throw new IllegalStateException(
               node.name()
-                  + (late ? " is not ready" : " has ended")
+                  + (alive ? " is not ready" : " has ended")
                   + "; what it said is in "
                   + folder.log(node));
         }
-        if (HealthProbe.isReady(URI.create(node.http()))) {
-          break;
-        }
-        pause();
+        alive = isAlive(node);
       }
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(LOOK_AGAIN);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while nodes started", e);
     }
   }
 }

@@ -78,19 +78,13 @@ final class Stage {
   }
 
   static <T> T await(String what, Duration patience, Supplier<@Nullable T> question) {
-    long end = System.nanoTime() + patience.toNanos();
+    var waiting = new Patience(patience, LOOK_AGAIN);
     while (true) {
       T answer = question.get();
       if (answer != null) {
         return answer;
       }
-      check(System.nanoTime() < end, "waited " + patience.toSeconds() + " s for " + what);
-      try {
-        Thread.sleep(LOOK_AGAIN);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new Broken("interrupted while waiting for " + what);
-      }
+      check(waiting.again(), "waited " + patience.toSeconds() + " s for " + what);
     }
   }
 

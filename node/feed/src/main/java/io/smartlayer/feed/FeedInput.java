@@ -25,6 +25,9 @@ public sealed interface FeedInput {
    */
   record Elapsed(Instant now) implements FeedInput {}
 
-  /** This node has seen a confirmed block of the chain. */
+  /**
+   * This node has seen a confirmed block of the chain, and knows of none after it: one that it was
+   * told of before, and that was higher, was none.
+   */
   record ChainSeen(long block, Instant now) implements FeedInput {}
 }

@@ -105,7 +105,7 @@ public final class FeedMember {
       }
       case FeedInput.Elapsed(var now) -> elapsed(now, out);
       case FeedInput.ChainSeen(var block, var _) -> {
-        seenBlock = Math.max(seenBlock, block);
+        seenBlock = block;
         state.tryAgain();
       }
     }

@@ -143,6 +143,15 @@ class FeedMemberTest {
   }
 
   @Test
+  void aMemberThatWasToldOfABlockThatIsNoneVotesAgainOnceItKnowsBetter() {
+    var world = new Fixture(4);
+    Segment segment = proposal(world, NOW, List.of(Fixture.entry("a")));
+    world.give(1, new FeedInput.ChainSeen(1_000_000_000, NOW));
+    world.give(1, new FeedInput.ChainSeen(1, NOW));
+    assertThat(ballots(propose(world, segment, NOW))).hasSize(3);
+  }
+
+  @Test
   void aHeadAheadOfTheClockGetsItsVoteWhenTheClockHasComeThere() {
     var world = new Fixture(4);
     Segment segment = proposal(world, NOW, List.of(Fixture.entry("a")));

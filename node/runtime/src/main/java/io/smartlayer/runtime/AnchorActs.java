@@ -148,11 +148,8 @@ final class AnchorActs {
         case Executor.Effect.Remember(Bytes record) -> parts.effects().remember(id, record);
         case Executor.Effect.Call call ->
             parts.around().loop().afterSync(() -> guard.accept(() -> call(effect, call)));
-        case Executor.Effect.Deliver(var lease, var _, Duration timeout) ->
-            parts
-                .around()
-                .loop()
-                .afterSync(() -> guard.accept(() -> deliver(effect, lease, timeout)));
+        case Executor.Effect.Deliver one ->
+            parts.around().loop().afterSync(() -> guard.accept(() -> deliver(effect, one)));
         case Executor.Effect.Ended(var lease, Executor.Ending ending) ->
             ended(effect, lease, ending);
       }
@@ -174,12 +171,18 @@ final class AnchorActs {
         });
   }
 
-  private void deliver(EffectCase effect, Executor.Lease lease, Duration timeout) {
+  private void deliver(EffectCase effect, Executor.Effect.Deliver one) {
+    Executor.Lease lease = one.lease();
+    Duration atMost = one.at(now());
+    if (atMost == null) {
+      exchanged(effect, lease, Executor.TOO_LATE);
+      return;
+    }
     Message message = Message.of(history, effect);
     Consumer<Web.Exchange> done =
         exchange ->
             parts.around().loop().put(() -> guard.accept(() -> exchanged(effect, lease, exchange)));
-    parts.courier().deliver(message, timeout, done);
+    parts.courier().deliver(message, atMost, done);
   }
 
   private void exchanged(EffectCase effect, Executor.Lease lease, Web.Exchange exchange) {

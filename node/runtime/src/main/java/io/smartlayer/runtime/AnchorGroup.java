@@ -187,9 +187,12 @@ final class AnchorGroup {
     guard(this::takeImports);
   }
 
-  /** The chain has a confirmed block of this height; it need not be told of each. */
+  /**
+   * The chain has a confirmed block of this height; it need not be told of each. Where a higher one
+   * was told of before, that was wrong.
+   */
   void chainSeen(long height) {
-    if (height > heightSeen) {
+    if (height != heightSeen) {
       heightSeen = height;
       shell.chainSeen(height);
     }

@@ -21,6 +21,7 @@ final class KeyChest implements GroupSecrets {
   private final NodeLoop loop;
   private final Storage.Log log;
   private final RandomGenerator random;
+  private final int room;
   private final TreeMap<SealingKey, SealingSecret> secrets = new TreeMap<>();
 
   /**
@@ -29,9 +30,19 @@ final class KeyChest implements GroupSecrets {
    * @param random nobody must foresee it
    */
   KeyChest(NodeLoop loop, Storage.Log log, RandomGenerator random) {
+    this(loop, log, random, KEYS_LIMIT);
+  }
+
+  /**
+   * The same with another limit.
+   *
+   * @param room how many keys there is room for
+   */
+  KeyChest(NodeLoop loop, Storage.Log log, RandomGenerator random, int room) {
     this.loop = loop;
     this.log = log;
     this.random = random;
+    this.room = room;
     for (Bytes seed : FeedShell.records(log)) {
       var secret = new SealingSecret(seed);
       secrets.put(secret.key(), secret);
@@ -45,7 +56,7 @@ final class KeyChest implements GroupSecrets {
 
   /** A new one, kept; null when the chest is full. */
   @Nullable SealingKey make() {
-    if (secrets.size() >= KEYS_LIMIT) {
+    if (secrets.size() >= room) {
       return null;
     }
     SealingSecret secret = SealingSecret.fresh(random);
@@ -55,7 +66,7 @@ final class KeyChest implements GroupSecrets {
 
   /** Keeps one; it is safe after the loop's next sync. */
   void keep(SealingSecret secret) {
-    if (secrets.size() < KEYS_LIMIT && secrets.putIfAbsent(secret.key(), secret) == null) {
+    if (secrets.size() < room && secrets.putIfAbsent(secret.key(), secret) == null) {
       loop.store(log, secret.reveal());
     }
   }

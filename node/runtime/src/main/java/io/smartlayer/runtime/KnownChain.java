@@ -62,12 +62,10 @@ final class KnownChain implements Chain, AutoCloseable {
   private final RecentMap<String, Answer<?>> calls = new RecentMap<>(CALLS_ANSWERS);
   private final Semaphore turns = new Semaphore(CALLS_QUESTIONS);
   private final Thread poller = Thread.ofVirtual().name("chain").unstarted(this::poll);
-  private volatile @Nullable Seen seen;
-  private volatile @Nullable Seen seenFinal;
+  private final HighestBlock newest;
+  private final HighestBlock newestFinal;
   private volatile long finalWanted = System.nanoTime() - WANTED.toNanos();
   private volatile boolean running = true;
-
-  private record Seen(Block block, long atNanos) {}
 
   /** Answers of one sort, and the questions that are under way: those of others have room too. */
   private static final class Answers {
@@ -83,12 +81,20 @@ final class KnownChain implements Chain, AutoCloseable {
 
   /** A chain of which nothing is known before {@link #start}. */
   KnownChain(Chain chain) {
-    this(chain, FRESH);
+    this(chain, FRESH, HighestBlock.MEMORY);
   }
 
-  KnownChain(Chain chain, Duration fresh) {
+  /**
+   * The same with other times.
+   *
+   * @param fresh for how long the newest block is believed to be that when the chain is silent
+   * @param memory for how long when it tells of lower ones
+   */
+  KnownChain(Chain chain, Duration fresh, Duration memory) {
     this.chain = chain;
     this.fresh = fresh;
+    this.newest = new HighestBlock(memory, System::nanoTime);
+    this.newestFinal = new HighestBlock(memory, System::nanoTime);
   }
 
   /** Begins to watch the chain. */
@@ -103,10 +109,10 @@ final class KnownChain implements Chain, AutoCloseable {
 
   @Override
   public Answer<Block> latest() {
-    Seen last = seen;
-    return last == null || isOld(last.atNanos, fresh)
+    Block last = newest.within(fresh);
+    return last == null
         ? new Answer.CannotTell<>("the chain has not been heard of lately")
-        : new Answer.Known<>(last.block);
+        : new Answer.Known<>(last);
   }
 
   @Override
@@ -148,10 +154,10 @@ final class KnownChain implements Chain, AutoCloseable {
   @Override
   public Answer<Block> finalized() {
     finalWanted = System.nanoTime();
-    Seen last = seenFinal;
-    return last == null || isOld(last.atNanos, fresh)
+    Block last = newestFinal.within(fresh);
+    return last == null
         ? new Answer.CannotTell<>("it has not been heard lately which block is final")
-        : new Answer.Known<>(last.block);
+        : new Answer.Known<>(last);
   }
 
   @Override
@@ -175,10 +181,10 @@ final class KnownChain implements Chain, AutoCloseable {
     poller.interrupt();
   }
 
-  /** The highest block that was ever the newest; 0 before the first. */
+  /** The number of the newest block, however long ago it was heard of; 0 before the first. */
   long height() {
-    Seen last = seen;
-    return last == null ? 0 : last.block.number();
+    Block last = newest.last();
+    return last == null ? 0 : last.number();
   }
 
   /** Who holds a token at the newest block; waits for the chain when the answer is not known. */
@@ -316,7 +322,7 @@ final class KnownChain implements Chain, AutoCloseable {
   private void look() {
     try {
       if (chain.latest() instanceof Answer.Known<Block>(Block block)) {
-        seen = new Seen(higher(seen, block), System.nanoTime());
+        newest.tell(block);
       }
       if (!isOld(finalWanted, WANTED)) {
         lookForFinal();
@@ -329,18 +335,7 @@ final class KnownChain implements Chain, AutoCloseable {
   private Answer<Block> lookForFinal() {
     return switch (chain.finalized()) {
       case Answer.CannotTell<Block>(String why) -> new Answer.CannotTell<>(why);
-      case Answer.Known<Block>(Block block) -> {
-        synchronized (this) { // queries look too, and the height has to keep
-          Block highest = higher(seenFinal, block);
-          seenFinal = new Seen(highest, System.nanoTime());
-          yield new Answer.Known<>(highest);
-        }
-      }
+      case Answer.Known<Block>(Block block) -> new Answer.Known<>(newestFinal.tell(block));
     };
-  }
-
-  /** The height never falls: a server that is behind the others may answer now and then. */
-  private static Block higher(@Nullable Seen before, Block block) {
-    return before != null && before.block.number() > block.number() ? before.block : block;
   }
 }

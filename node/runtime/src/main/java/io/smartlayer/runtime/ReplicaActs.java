@@ -102,11 +102,8 @@ final class ReplicaActs {
         case Executor.Effect.Remember(Bytes record) -> parts.effects().remember(id, record);
         case Executor.Effect.Call call ->
             parts.around().loop().afterSync(() -> shell.guard(() -> call(call)));
-        case Executor.Effect.Deliver(var lease, EffectCase effect, Duration timeout) ->
-            parts
-                .around()
-                .loop()
-                .afterSync(() -> shell.guard(() -> deliver(lease, effect, timeout)));
+        case Executor.Effect.Deliver one ->
+            parts.around().loop().afterSync(() -> shell.guard(() -> deliver(one)));
         case Executor.Effect.Ended(var lease, Executor.Ending ending) -> ended(lease, ending);
       }
     }
@@ -127,13 +124,19 @@ final class ReplicaActs {
         });
   }
 
-  private void deliver(Executor.Lease lease, EffectCase effect, Duration timeout) {
-    Message message = Message.of(shell.history(), effect);
+  private void deliver(Executor.Effect.Deliver one) {
+    Executor.Lease lease = one.lease();
+    Duration atMost = one.at(parts.around().clock().now());
+    if (atMost == null) {
+      exchanged(lease, Executor.TOO_LATE);
+      return;
+    }
+    Message message = Message.of(shell.history(), one.effect());
     parts
         .courier()
         .deliver(
             message,
-            timeout,
+            atMost,
             exchange ->
                 parts.around().loop().put(() -> shell.guard(() -> exchanged(lease, exchange))));
   }

@@ -270,7 +270,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   }
 
   /** Who holds a token now; of one that an attestation bears the feed knows the attestation. */
-  private Chain.Answer<Address> holderNow(TokenId token) {
+  Chain.Answer<Address> holderNow(TokenId token) {
     if (!token.type().isAttested()) {
       return chain.holderNow(token);
     }

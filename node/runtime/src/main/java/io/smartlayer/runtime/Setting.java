@@ -32,7 +32,9 @@ public enum Setting {
       "chain.rpc",
       "URL",
       null,
-      "JSON-RPC of an Ethereum node; https, or http on this machine or in development."),
+      "JSON-RPC of an Ethereum node; https, or http on this machine or in development. Several"
+          + " nodes may answer there: the highest block that one of them has named within a minute"
+          + " counts."),
   /** The chain's number. */
   CHAIN_ID("chain.id", "N", null, "The EIP-155 chain id that the endpoint must serve."),
   /** The registry of nodes. */

@@ -2,6 +2,7 @@ package io.smartlayer.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.Web;
 import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.gateway.ServicePort.Answer;
@@ -17,6 +18,7 @@ import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.CallProof;
 import io.smartlayer.token.Grant;
+import io.smartlayer.token.TestScript;
 import io.smartlayer.token.Update;
 import io.smartlayer.token.World;
 import io.smartlayer.tokenscript.ScriptSignature;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class AttestedTokensTest {
   private static final long END_SECONDS = World.START / 1000 + 86_400;
   private static final TokenId SEAT = AttestedSeats.token(7);
+  private static final Address HOLDER = World.HOLDER.address();
 
   private final AtomicInteger calls = new AtomicInteger();
 
@@ -88,13 +91,7 @@ class AttestedTokensTest {
   @Test
   void nothingIsFetchedForWhomTheBearingDoesNotName() {
     try (var local = world()) {
-      var fetched = new AtomicInteger();
-      local.web.serve(
-          "airline.example",
-          _ -> {
-            fetched.incrementAndGet();
-            return new Web.Exchange.Answered(404, Bytes.EMPTY);
-          });
+      AtomicInteger fetched = fetches(local);
       var bearing = AttestedSeats.bearing(7, END_SECONDS);
       var unknown = Hash.keccak(Bytes.utf8("another script"));
       assertThat(
@@ -112,6 +109,59 @@ class AttestedTokensTest {
       assertThat(late).isEqualTo("unavailable");
       assertThat(fetched).hasPositiveValue();
     }
+  }
+
+  /** Who hands something in to a feed that is there has no shorter way to a fetch. */
+  @Test
+  void norForASeatOrATicketThatIsHandedInToAFeedThatIsThere() {
+    try (var local = served()) {
+      AtomicInteger fetched = fetches(local);
+      var bearing = AttestedSeats.bearing(8, END_SECONDS);
+      var unknown = Hash.keccak(Bytes.utf8("another script"));
+      assertThat(
+              submitted(
+                  local,
+                  AttestedSeats.activation(
+                      local.world(), unknown, 8, bearing, World.HOTEL, World.HOLDER)))
+          .isNotEmpty();
+      var ticket = local.world().activation(TestScript.usual(), World.token(1), "");
+      assertThat(submitted(local, ticket)).isNotEmpty();
+      assertThat(fetched).hasValue(0);
+
+      submitted(
+          local,
+          AttestedSeats.activation(
+              local.world(), unknown, 8, bearing, World.OWNER, World.HOLDER));
+      Patience.until("the script to be looked for", () -> fetched.get() > 0);
+    }
+  }
+
+  @Test
+  void whoHoldsASeatWhoseGroupCannotBeWokenNobodyCanTell() {
+    try (var local = served()) {
+      ServiceNode node = local.services().getFirst();
+      assertThat(node.holderNow(SEAT)).isEqualTo(new Chain.Answer.Known<>(HOLDER));
+      Patience.until(
+          "it to sleep",
+          () -> {
+            node.rest();
+            return node.asleep() == 1;
+          });
+      local.kill(node.self());
+      assertThat(node.holderNow(SEAT)).isInstanceOf(Chain.Answer.CannotTell.class);
+    }
+  }
+
+  /** How often somebody looks for a script from now on, of which there is none. */
+  private static AtomicInteger fetches(LocalWorld local) {
+    var fetched = new AtomicInteger();
+    local.web.serve(
+        "airline.example",
+        _ -> {
+          fetched.incrementAndGet();
+          return new Web.Exchange.Answered(404, Bytes.EMPTY);
+        });
+    return fetched;
   }
 
   private static String submitted(LocalWorld local, Activation activation) {

@@ -3,6 +3,7 @@ package io.smartlayer.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.environment.Cabinet;
+import io.smartlayer.environment.Storage;
 import io.smartlayer.environment.Web;
 import io.smartlayer.feed.Slot;
 import io.smartlayer.gateway.AnchorPort.Submission;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -218,6 +220,38 @@ class DormancyTest {
     Patience.until("the news to be folded", () -> LocalWorld.minutes(node, 1) == 60);
   }
 
+  /** Its log cannot be read while it falls asleep: that costs time at waking, and nothing else. */
+  @Test
+  void aGroupOfWhichNoBookmarkCanBeMadeSleepsAllTheSame() {
+    local.activate(local.leader(), 1);
+    local.awaitServed(1);
+    Address name = local.replicas().getFirst().self();
+    local.kill(name);
+    var torn = new AtomicBoolean();
+    ServiceNode node =
+        local.startService(name, Engines.V8, watched(name, () -> readUnless(torn.get())));
+    local.awaitServed(1);
+    torn.set(true);
+    asleepSoon(node);
+    torn.set(false);
+    assertThat(LocalWorld.minutes(node, 1)).isZero();
+    local.delay(local.leader(), 60);
+    Patience.until("the news to be folded", () -> LocalWorld.minutes(node, 1) == 60);
+  }
+
+  private static void readUnless(boolean torn) {
+    if (torn) {
+      throw new Storage.StorageFailure("planted");
+    }
+  }
+
+  private Storage watched(Address node, Runnable reads) {
+    return new WrappedStorage(
+        local.disk(node),
+        local.feed().hash().toHex().substring(2),
+        log -> new WrappedStorage.Watched(log, () -> {}, reads));
+  }
+
   /** What an earlier version has written down says nothing of a bookmark. */
   @Test
   void aLineWithoutABookmarkIsReadAsBefore() {
@@ -233,12 +267,8 @@ class DormancyTest {
     Address name = local.replicas().getFirst().self();
     local.kill(name);
     var reads = new AtomicInteger();
-    var storage =
-        new WrappedStorage(
-            local.disk(name),
-            local.feed().hash().toHex().substring(2),
-            log -> new WrappedStorage.Watched(log, () -> {}, reads::incrementAndGet));
-    ServiceNode node = local.startService(name, Engines.V8, storage);
+    ServiceNode node =
+        local.startService(name, Engines.V8, watched(name, reads::incrementAndGet));
     assertThat(asleep(node).groups()).isOne();
     assertThat(LocalWorld.minutes(node, 1)).isZero();
     assertThat(asleep(node).groups()).isZero();

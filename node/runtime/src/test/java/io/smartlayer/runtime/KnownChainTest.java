@@ -24,13 +24,15 @@ class KnownChainTest {
   private final MemoryChain inner =
       new MemoryChain(World.CHAIN, World.EAS, () -> Instant.ofEpochMilli(World.START));
   private final Slow slow = new Slow(inner);
-  private final KnownChain chain = new KnownChain(slow, Duration.ofMillis(700));
+  private final KnownChain chain =
+      new KnownChain(slow, Duration.ofMillis(700), Duration.ofSeconds(2));
 
   /** A chain whose questions about holders take until they may. */
   private static final class Slow extends PassedOnChain {
     private final Semaphore may = new Semaphore(0);
     private final AtomicInteger asked = new AtomicInteger();
     private volatile boolean broken;
+    private volatile long higher;
 
     Slow(Chain truth) {
       super(truth);
@@ -41,7 +43,18 @@ class KnownChainTest {
       if (broken) {
         throw new IllegalStateException("planted");
       }
-      return super.latest();
+      return raised(super.latest());
+    }
+
+    @Override
+    public Answer<Block> finalized() {
+      return raised(super.finalized());
+    }
+
+    private Answer<Block> raised(Answer<Block> told) {
+      return told instanceof Answer.Known<Block>(Block block)
+          ? new Answer.Known<>(new Block(block.number() + higher, block.hash(), block.time()))
+          : told;
     }
 
     @Override
@@ -117,6 +130,19 @@ class KnownChainTest {
     Patience.until("the next", () -> finalNumber() == 1);
     inner.reach(false);
     Patience.until("doubt", () -> finalNumber() == -1);
+  }
+
+  @Test
+  void blocksThatAnEndpointMadeUpOnceStopNothingForGood() {
+    slow.may.release(1000);
+    chain.finalized();
+    chain.start();
+    Patience.until("the final block", () -> finalNumber() == 1 && chain.height() == 1);
+    slow.higher = 1_000_000_000;
+    Patience.until("others", () -> finalNumber() > 1 && chain.height() > 1);
+    slow.higher = 0;
+    Patience.until("the chain's own", () -> finalNumber() == 1 && chain.height() == 1);
+    assertThat(chain.latest()).isEqualTo(inner.latest());
   }
 
   private long finalNumber() {

@@ -1,9 +1,12 @@
 package io.smartlayer.runtime;
 
+import static io.smartlayer.runtime.MessageWorld.CAR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.environment.Storage;
 import io.smartlayer.primitives.Address;
+import io.smartlayer.token.Election;
+import io.smartlayer.token.Outcome;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +29,27 @@ class LateRequestTest {
       Patience.until("an anchor to ask", () -> LocalWorld.story(one, 1).contains("rebook=success"));
       assertThat(local.replicas()).allMatch(node -> local.sent.by(node.self()) == 0);
       assertThat(local.rebookings).hasSize(1);
+    }
+  }
+
+  @Test
+  void noMessageLeavesOnceALeaseIsOver() {
+    try (var world = new MessageWorld()) {
+      world.activate(CAR);
+      world.activate(world.insurance);
+      for (Address node : world.replicas(CAR)) {
+        startSlowly(world.local, node);
+      }
+      Patience.until("the car to be served", () -> world.nodes(CAR).size() == 2);
+
+      world.tell(CAR, world.insurance, "one");
+
+      world.awaitHeard(world.insurance, "one1 ");
+      assertThat(world.entries(CAR, Election.class).stream().map(Election::route))
+          .containsExactly(
+              Election.Route.SERVICE, Election.Route.SERVICE, Election.Route.ANCHOR);
+      assertThat(world.entries(CAR, Outcome.class).stream().map(Outcome::kind))
+          .startsWith(Outcome.Kind.NOT_DONE, Outcome.Kind.NOT_DONE);
     }
   }
 

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartlayer.feed.Admission;
+import io.smartlayer.feed.Bookmark;
 import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.Feed;
+import io.smartlayer.feed.FeedEffect;
 import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedInput;
+import io.smartlayer.feed.FeedLimits;
 import io.smartlayer.feed.FeedMember;
+import io.smartlayer.feed.FeedMessage;
+import io.smartlayer.feed.FeedReader;
 import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.feed.Kind;
 import io.smartlayer.feed.Recollection;
@@ -26,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -128,20 +134,59 @@ class RetentionTest {
     return kinds;
   }
 
-  /** A lone member's feed: one entry every hour, from {@link World#START} on. */
-  private static FeedHistory hourly(int size) {
-    SecretKey key = World.key("lone");
-    var committee = new Committee(List.of(Committee.Member.of(key.publicKey())));
-    var lone = new Feed(new FeedId(Hash.ZERO), committee, new World(1, 1).network().domain());
-    FeedMember member =
-        FeedMember.restore(lone, key, new Anything(), List.of(), Recollection.WHOLE);
-    for (int i = 0; i < size; i++) {
-      Instant time = Instant.ofEpochMilli(World.START).plus(Duration.ofHours(i));
-      var entry = new Entry(Kind.TICK, Bytes.utf8("{\"n\":" + i + "}"));
-      member.on(new FeedInput.Submitted(i, entry, time));
+  /** A lone member's feed, of one entry every hour from {@link World#START} on. */
+  private static final class Lone {
+    private static final Address READER = World.key("reader").address();
+
+    private final SecretKey key = World.key("lone");
+    private final Feed feed =
+        new Feed(
+            new FeedId(Hash.ZERO),
+            new Committee(List.of(Committee.Member.of(key.publicKey()))),
+            new World(1, 1).network().domain());
+    private final FeedMember member =
+        FeedMember.restore(feed, key, new Anything(), List.of(), Recollection.WHOLE);
+    private final List<Bytes> disk = new ArrayList<>(); // of the reader
+    private int reads;
+    private int hours;
+
+    Lone grown(int entries) {
+      for (int end = hours + entries; hours < end; hours++) {
+        var entry = new Entry(Kind.TICK, Bytes.utf8("{\"n\":" + hours + "}"));
+        member.on(new FeedInput.Submitted(hours, entry, now()));
+      }
+      assertThat(member.history().finalSize()).isGreaterThan(hours - 2);
+      return this;
     }
-    assertThat(member.history().finalSize()).isGreaterThan(size - 2);
-    return member.history();
+
+    Instant now() {
+      return Instant.ofEpochMilli(World.START).plus(Duration.ofHours(hours));
+    }
+
+    Bytes read(long record) {
+      reads++;
+      return disk.get(Math.toIntExact(record));
+    }
+
+    /** All that the member has comes to a reader. */
+    void tell(FeedReader reader) {
+      long before;
+      do {
+        before = reader.history().finalSize();
+        var fetch = new FeedMessage.Fetch(feed.id(), disk.size() / 2, FeedLimits.RANGE_BYTES);
+        for (FeedEffect effect : member.on(new FeedInput.Received(READER, fetch, now()))) {
+          if (effect instanceof FeedEffect.Send(Address _, FeedMessage.Range range)) {
+            reader.on(new FeedInput.Received(key.address(), range, now())).forEach(this::store);
+          }
+        }
+      } while (reader.history().finalSize() > before);
+    }
+
+    private void store(FeedEffect effect) {
+      if (effect instanceof FeedEffect.Store(Bytes record)) {
+        disk.add(record);
+      }
+    }
   }
 
   private record Anything() implements Admission {
@@ -158,7 +203,7 @@ class RetentionTest {
 
   @Test
   void theLeastOfSnapshotEntriesAndAgeDecides() {
-    FeedHistory history = hourly(100);
+    FeedHistory history = new Lone().grown(100).member.history();
     long size = history.finalSize();
     Instant now = Instant.ofEpochMilli(World.START).plus(Duration.ofHours(size));
     for (long snapshot = 0; snapshot < size; snapshot += 7) {
@@ -172,6 +217,31 @@ class RetentionTest {
         }
       }
     }
+  }
+
+  /** Nobody waits for a node that looks through years of a feed for what may be dropped. */
+  @Test
+  void whoWentOnFromABookmarkFindsWhatIsOldWithoutReadingItsPast() {
+    Lone lone = new Lone().grown(50);
+    FeedReader first = FeedReader.restore(lone.feed, Lone.READER, List.of());
+    lone.tell(first);
+    Bookmark mark =
+        Objects.requireNonNull(
+            first.bookmark(List.of(), List.of(), lone::read, lone.disk.size()));
+    FeedReader woken = FeedReader.resume(lone.feed, Lone.READER, mark, lone::read);
+    lone.grown(50).tell(woken);
+    FeedHistory history = woken.history();
+    long size = history.finalSize();
+    assertThat(size).isGreaterThan(95);
+    assertThat(history.floor()).isBetween(40L, 60L);
+    lone.reads = 0;
+    Instant now = Instant.ofEpochMilli(World.START).plus(Duration.ofHours(size));
+    for (int hours : new int[] {1, 10, 30, 1000}) {
+      assertThat(new Retention(0, Duration.ofHours(hours)).end(history, size, now))
+          .as("%d hours", hours)
+          .isEqualTo(Math.max(history.floor(), size - hours));
+    }
+    assertThat(lone.reads).as("records that were read").isZero();
   }
 
   @Test

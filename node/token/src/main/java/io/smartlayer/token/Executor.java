@@ -27,7 +27,7 @@ public final class Executor {
   /** Part of a lease that is left for the outcome to reach the feed. */
   static final Duration RESERVE = Duration.ofMillis(500);
 
-  /** What became of a request whose time was over before it could leave. */
+  /** What became of a request, or a message, whose time was over before it could leave. */
   public static final Web.Exchange TOO_LATE =
       new Web.Exchange.NeverSent("its time was over before it could leave");
 
@@ -86,20 +86,26 @@ public final class Executor {
        * as after a long wait for the disk: then it must not leave.
        */
       public Web.@Nullable Request at(Instant now) {
-        Duration left = Duration.between(now, end);
-        return left.isPositive()
-            ? new Web.Request(
-                request.method(),
-                request.uri(),
-                request.headers(),
-                request.body(),
-                min(request.timeout(), left))
-            : null;
+        Duration left = left(request.timeout(), now, end);
+        return left == null
+            ? null
+            : new Web.Request(
+                request.method(), request.uri(), request.headers(), request.body(), left);
       }
     }
 
-    /** Bring this message to the feed of the token that it is for, and report how it ended. */
-    record Deliver(Lease lease, EffectCase effect, Duration timeout) implements Effect {}
+    /**
+     * Bring this message to the feed of the token that it is for, and report how it ended.
+     *
+     * @param end of its time, before the lease's
+     */
+    record Deliver(Lease lease, EffectCase effect, Duration timeout, Instant end)
+        implements Effect {
+      /** How long it may take from now on; null when it must not leave any more. */
+      public @Nullable Duration at(Instant now) {
+        return left(timeout, now, end);
+      }
+    }
 
     /** An attempt has ended. */
     record Ended(Lease lease, Ending ending) implements Effect {}
@@ -193,10 +199,10 @@ public final class Executor {
   private Effect send(Lease lease, int sent, Input.Running input, Duration left) {
     running.put(lease, new Work(input.effect, input.script, sent, null));
     Duration timeout = min(input.effect.target().timeout(), left.minus(RESERVE));
-    if (input.effect.request() instanceof EffectRequest.Send) {
-      return new Effect.Deliver(lease, input.effect, timeout);
-    }
     Instant end = input.now.plus(left).minus(RESERVE);
+    if (input.effect.request() instanceof EffectRequest.Send) {
+      return new Effect.Deliver(lease, input.effect, timeout, end);
+    }
     return new Effect.Call(lease, EffectCall.request(input.effect, timeout, input.now), end);
   }
 
@@ -230,6 +236,12 @@ public final class Executor {
     int end = Outcome.WHY_LIMIT - 1;
     return whole.substring(0, Character.isHighSurrogate(whole.charAt(end - 1)) ? end - 1 : end)
         + "…";
+  }
+
+  /** How long something may take from now on; null when its time is over. */
+  private static @Nullable Duration left(Duration timeout, Instant now, Instant end) {
+    Duration left = Duration.between(now, end);
+    return left.isPositive() ? min(timeout, left) : null;
   }
 
   private static Duration min(Duration a, Duration b) {

@@ -300,7 +300,8 @@ final class Fold {
     after =
         after.plus(
             token, ran.after().asked(entry.offset(), entry.timeMillis(), ran.output().effects()));
-    transitions.add(new Transition(entry.offset(), token, ran.step(), ran.output(), at));
+    transitions.add(
+        new Transition(entry.offset(), token, ran.step(), ran.output(), at, ran.blank()));
   }
 
   private JsonNode data(EffectCase effect, Outcome outcome) {

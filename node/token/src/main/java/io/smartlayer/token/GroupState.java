@@ -69,9 +69,18 @@ public final class GroupState {
    */
   public record FinalEntry(long offset, Entry entry, Hash prefixRoot, long timeMillis) {}
 
-  /** A step that an entry caused. */
+  /**
+   * A step that an entry caused.
+   *
+   * @param blank the field of its result that could not be sealed here; null for none
+   */
   public record Transition(
-      long offset, TokenId token, Step step, StepOutput output, StepRunner.Position at) {
+      long offset,
+      TokenId token,
+      Step step,
+      StepOutput output,
+      StepRunner.Position at,
+      @Nullable String blank) {
     /** The names of the effects it asks for, in order. */
     public List<Hash> effectIds(FeedId feed) {
       List<Hash> ids = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SealingKey;
 import io.smartlayer.primitives.SealingSecret;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -23,6 +24,7 @@ public final class SealedAnswer {
 
   private static final byte VERSION = 1;
   private static final int HEAD_SIZE = 1 + SealingKey.SIZE;
+  private static final Pattern SEALED = Pattern.compile("0x01(?:[0-9a-f]{2})+");
   private static final Bytes INFO = Bytes.utf8("smartlayer sealed answer 1");
   private static final Bytes SEED = Bytes.utf8("smartlayer answer seed 1");
   private static final Bytes NOTHING_SHARED = Bytes.EMPTY;
@@ -40,16 +42,58 @@ public final class SealedAnswer {
    */
   static @Nullable JsonNode seal(
       SealingSecret group, SealingKey reader, Hash step, String field, JsonNode result) {
-    JsonNode value = result.get(field); // null where it is no object
-    Bytes plain = value == null ? null : CanonicalJson.write(value);
-    if (plain == null || plain.size() > VALUE_LIMIT_BYTES) {
+    Bytes plain = plain(field, result);
+    if (plain == null) {
       return null;
     }
     // With what is sealed among what it follows from, no two texts ever have the same seed.
     Bytes seed = group.derive(SEED, Bytes.concat(step.bytes(), Hash.keccak(plain).bytes()));
     SealingKey.Box box = reader.seal(INFO, step.bytes(), SealedData.padded(plain), seed);
-    ObjectNode sealed = (ObjectNode) result.deepCopy();
-    return sealed.put(field, Bytes.concat(Bytes.of(VERSION), box.share(), box.text()).toHex());
+    return with(field, result, Bytes.concat(Bytes.of(VERSION), box.share(), box.text()));
+  }
+
+  /**
+   * Leaves zeros, as many bytes as sealing takes, for who has not the group's secret.
+   *
+   * @return null where sealing comes to nothing either
+   */
+  static @Nullable JsonNode blank(String field, JsonNode result) {
+    Bytes plain = plain(field, result);
+    return plain == null
+        ? null
+        : with(
+            field,
+            result,
+            Bytes.zeros(HEAD_SIZE + SealedData.padded(plain).size() + SealingKey.TAG_SIZE));
+  }
+
+  /**
+   * A step's output with zeros in the place of what was sealed, as many bytes as that has: what is
+   * left to compare for who has not the group's secret.
+   *
+   * @param output a {@link StepOutput} as canonical JSON
+   * @return null where nothing is sealed in the field
+   */
+  public static @Nullable Bytes blanked(Bytes output, String field) {
+    JsonNode json = CanonicalJson.read(output.toUtf8());
+    JsonNode text = json.path(StepOutput.RESULT).path(field);
+    if (!text.isString() || !SEALED.matcher(text.stringValue()).matches()) {
+      return null;
+    }
+    int size = Bytes.fromHex(text.stringValue()).size();
+    ((ObjectNode) json.get(StepOutput.RESULT)).put(field, Bytes.zeros(size).toHex());
+    return CanonicalJson.write(json);
+  }
+
+  /** What is to be sealed; null where there is no such field, or it is too large. */
+  private static @Nullable Bytes plain(String field, JsonNode result) {
+    JsonNode value = result.get(field); // null where it is no object
+    Bytes plain = value == null ? null : CanonicalJson.write(value);
+    return plain == null || plain.size() > VALUE_LIMIT_BYTES ? null : plain;
+  }
+
+  private static JsonNode with(String field, JsonNode result, Bytes text) {
+    return ((ObjectNode) result.deepCopy()).put(field, text.toHex());
   }
 
   /**

@@ -29,6 +29,9 @@ public record StepOutput(
   /** Largest result of an update, in bytes: it has to fit into an election beside the effects. */
   public static final int UPDATE_RESULT_LIMIT_BYTES = 8 << 10;
 
+  /** The name of what a method answers. */
+  static final String RESULT = "result";
+
   /** The result of a step that has none. */
   static final Bytes NO_RESULT = Bytes.utf8("null");
 
@@ -52,7 +55,7 @@ public record StepOutput(
     json.put("code", code).put("gas", gas).put("stateHash", stateHash.toHex());
     var list = json.putArray("effects");
     effects.forEach(effect -> list.add(effect.toJson()));
-    json.set("result", CanonicalJson.read(result.toUtf8()));
+    json.set(RESULT, CanonicalJson.read(result.toUtf8()));
     return json;
   }
 
@@ -69,7 +72,7 @@ public record StepOutput(
             code,
             in.list("effects", EFFECTS_LIMIT).stream().map(EffectRequest::fromJson).toList(),
             in.whole("gas"),
-            CanonicalJson.write(in.value("result")),
+            CanonicalJson.write(in.value(RESULT)),
             in.hash("stateHash"));
     in.end();
     if (code != null && !(output.effects.isEmpty() && output.result.equals(NO_RESULT))) {

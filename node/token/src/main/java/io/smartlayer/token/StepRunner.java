@@ -31,15 +31,17 @@ public final class StepRunner {
 
   private final Engine engine;
   private final @Nullable SealingSecret group;
+  private final boolean blanks;
 
   /** A runner on one engine, which seals no answers. */
   public StepRunner(Engine engine) {
-    this(engine, null);
+    this(engine, null, false);
   }
 
-  private StepRunner(Engine engine, @Nullable SealingSecret group) {
+  private StepRunner(Engine engine, @Nullable SealingSecret group, boolean blanks) {
     this.engine = engine;
     this.group = group;
+    this.blanks = blanks;
   }
 
   /**
@@ -48,7 +50,15 @@ public final class StepRunner {
    * @param secret of the group's key; null where this node does not have it
    */
   public StepRunner sealingBy(@Nullable SealingSecret secret) {
-    return new StepRunner(engine, secret);
+    return new StepRunner(engine, secret, blanks);
+  }
+
+  /**
+   * The same for who signs nothing: where an answer is to be sealed, and the secret is not here, a
+   * blank of the same length is left ({@link Ran#blank}), and all else is as with the secret.
+   */
+  public StepRunner leavingBlanks() {
+    return new StepRunner(engine, group, true);
   }
 
   /** Where in its feed a token stands when the step runs. */
@@ -74,8 +84,15 @@ public final class StepRunner {
    * A step with what it came to.
    *
    * @param after the token after the step; the same as before when the step failed or only asked
+   * @param blank the field of the result that is not the step's own, as this runner could not seal
+   *     it; null for none
    */
-  public record Ran(Step step, StepOutput output, Instance after) {}
+  public record Ran(Step step, StepOutput output, Instance after, @Nullable String blank) {
+    /** A step that is whole. */
+    public Ran(Step step, StepOutput output, Instance after) {
+      this(step, output, after, null);
+    }
+  }
 
   /**
    * Hands an event to a handler.
@@ -128,8 +145,13 @@ public final class StepRunner {
     ObjectNode here = here(token, at, Given.NOTHING);
     Run run = ask(script, token, method, args, caller, here, call, gasLimit);
     Returned.Sealer sealer = sealer(method, input, caller);
-    return ended(
-        input, token, run.gas(), Returned.byUpdate(run, script.service(), token, method, sealer));
+    return marked(
+        method,
+        ended(
+            input,
+            token,
+            run.gas(),
+            Returned.byUpdate(run, script.service(), token, method, sealer)));
   }
 
   /**
@@ -188,7 +210,15 @@ public final class StepRunner {
     }
     Run run = ask(script, token, method, args, caller, here, call, gasLimit);
     Returned answer = Returned.byQuery(run, method, sealer(method, input, caller));
-    return asked(input, token, run.gas(), answer, stateHash);
+    return marked(method, asked(input, token, run.gas(), answer, stateHash));
+  }
+
+  /** A step that went well has an answer, and in it a blank where that could not be sealed. */
+  private Ran marked(Service.Method method, Ran ran) {
+    String field = method.seals();
+    return field == null || group != null || ran.output.code() != null
+        ? ran
+        : new Ran(ran.step, ran.output, ran.after, field);
   }
 
   private static Ran asked(
@@ -207,6 +237,9 @@ public final class StepRunner {
     SealingKey reader = field == null ? null : SealedAnswer.reader(caller);
     if (field == null || reader == null) {
       return result -> result;
+    }
+    if (group == null && blanks) {
+      return result -> SealedAnswer.blank(field, result);
     }
     if (group == null) {
       throw new GroupSecrets.Missing();

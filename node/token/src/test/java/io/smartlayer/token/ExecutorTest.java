@@ -35,7 +35,11 @@ class ExecutorTest {
   }
 
   private static EffectCase effect(boolean idempotent, int sends, @Nullable Outcome outcome) {
-    Election.Evidence evidence = Bodies.evidence();
+    return effect(Bodies.evidence().output().effects().get(1), idempotent, sends, outcome);
+  }
+
+  private static EffectCase effect(
+      EffectRequest request, boolean idempotent, int sends, @Nullable Outcome outcome) {
     var target =
         new Target(
             URI.create("http://hotel.example/rebook"),
@@ -52,9 +56,9 @@ class ExecutorTest {
         World.token(42),
         2,
         1,
-        evidence.output().effects().get(1),
+        request,
         target,
-        evidence.receipts(),
+        Bodies.evidence().receipts(),
         List.of(new EffectCase.Attempt(1, SELF, Election.Route.SERVICE, DEADLINE, outcome)),
         null);
   }
@@ -154,6 +158,23 @@ class ExecutorTest {
     assertThat(call.at(NOW.plusMillis(4500))).isNull();
     assertThat(call.at(NOW.plusSeconds(99))).isNull();
     assertThat(ending(Executor.TOO_LATE).kind()).isEqualTo(Outcome.Kind.NOT_DONE);
+  }
+
+  @Test
+  void neitherDoesAMessageLeaveOnceItsTimeIsOver() {
+    var send = new EffectRequest.Send(World.token(43), World.json("{}"), "hello", 1, 1);
+    var running = new Input.Running(effect(send, true, 1, null), SCRIPT, NOW);
+    var executor = new Executor(SELF);
+    var deliver = (Effect.Deliver) executor.on(running).getLast();
+
+    assertThat(deliver.at(NOW.plusMillis(2500))).isEqualTo(Duration.ofSeconds(2));
+    assertThat(deliver.at(NOW.plusMillis(4499))).isEqualTo(Duration.ofMillis(1));
+    assertThat(deliver.at(NOW.plusMillis(4500))).isNull();
+    assertThat(executor.on(new Input.Exchanged(LEASE, Executor.TOO_LATE)))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Effect.Ended.class,
+            ended -> assertThat(ended.ending().kind()).isEqualTo(Outcome.Kind.NOT_DONE));
   }
 
   @ParameterizedTest

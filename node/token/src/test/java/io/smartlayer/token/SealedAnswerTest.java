@@ -16,6 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -93,6 +94,36 @@ class SealedAnswerTest {
       assertThat(part.toUtf8()).doesNotContain("" + READING).doesNotContain("minutes");
     }
     assertThat(ran.step().resultHash()).isEqualTo(Hash.keccak(ran.output().toBytes()));
+  }
+
+  /** Whoever lacks the secret comes to all but the sealed bytes, also where the step fails. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"length\":300}",
+        "{\"length\":65000}",
+        "{\"length\":65600}",
+        "{\"trick\":\"nothing\"}",
+        "{\"trick\":\"text\"}",
+        "{\"trick\":\"unfit\"}"
+      })
+  void whoHasNotTheSecretLeavesABlankOfTheSameLengthWhereItWouldSeal(String args) {
+    JsonNode caller = caller(READER.key());
+    StepRunner.Ran whole = mine(args, caller);
+    StepRunner.Ran ran = mine(serves.leavingBlanks().sealingBy(null), args, caller);
+
+    assertThat(whole.blank()).isNull();
+    assertThat(mine(serves.leavingBlanks().sealingBy(GROUP), args, caller)).isEqualTo(whole);
+    assertThat(ran.step().input()).isEqualTo(whole.step().input());
+    if (whole.output().code() == null) {
+      assertThat(ran.blank()).isEqualTo("mine");
+      assertThat(SealedAnswer.blanked(whole.step().output(), "mine"))
+          .isEqualTo(ran.step().output());
+      assertThat(SealedAnswer.open(READER, ran.step().stepHash(), sealed(ran))).isNull();
+    } else {
+      assertThat(ran).isEqualTo(whole);
+    }
   }
 
   @Test

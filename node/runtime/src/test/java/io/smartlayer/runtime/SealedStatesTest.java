@@ -1,0 +1,74 @@
+package io.smartlayer.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartlayer.adapters.memory.MemoryCabinet;
+import io.smartlayer.environment.Cabinet;
+import io.smartlayer.feed.FeedId;
+import io.smartlayer.feed.Slot;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.token.FoldedGroup;
+import io.smartlayer.token.Ledger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pcollections.TreePMap;
+
+/** What is left of a sealed state when what lies beside it is of no use. */
+class SealedStatesTest {
+  private static final FeedId FEED = new FeedId(Hash.keccak(Bytes.utf8("a feed")));
+  private static final FoldedGroup STATE =
+      new FoldedGroup(
+          7,
+          Hash.keccak(Bytes.utf8("a root")),
+          1,
+          Ledger.empty(),
+          TreePMap.empty(),
+          TreePMap.empty());
+
+  private final MemoryCabinet cabinet = new MemoryCabinet();
+  private final SealedStates sealed = new SealedStates(cabinet);
+
+  /** Its hash is the one that was written down, so it is whole: another version has made it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"version\":2}", "no bookmark at all", ""})
+  void aBookmarkThatCannotBeReadIsDroppedAndTheStateStays(String text) {
+    Hash stateHash = Objects.requireNonNull(sealed.put(FEED, STATE, null)).stateHash();
+    Bytes mark = framed(Bytes.utf8(text));
+    addPiece(mark);
+
+    SealedStates.Kept kept = sealed.read(FEED, sleep(stateHash, Hash.sha256(mark)));
+
+    assertThat(kept.bookmark()).isNull();
+    FoldedGroup state = Objects.requireNonNull(kept.state(), "the state");
+    assertThat(state.size()).isEqualTo(STATE.size());
+    assertThat(state.prefixRoot()).isEqualTo(STATE.prefixRoot());
+  }
+
+  private static Bytes framed(Bytes part) {
+    return Bytes.concat(Bytes.of((byte) 0, (byte) 0, (byte) 0, (byte) part.size()), part);
+  }
+
+  private void addPiece(Bytes last) {
+    String name = ("asleep-" + FEED.hash().toHex().substring(2)).substring(0, 64);
+    List<Bytes> pieces = new ArrayList<>();
+    try (Cabinet.Drawer open = Objects.requireNonNull(cabinet.open(name))) {
+      for (int i = 0; i < open.count(); i++) {
+        pieces.add(open.read(i));
+      }
+    }
+    pieces.add(last);
+    cabinet.put(name, pieces);
+  }
+
+  private static Sleep sleep(Hash stateHash, Hash bookmarkHash) {
+    var members = List.of(Address.ZERO);
+    return new Sleep(
+        FEED, 4, STATE.size(), stateHash, bookmarkHash, 0, new Slot(0, 0, 1), members);
+  }
+}
