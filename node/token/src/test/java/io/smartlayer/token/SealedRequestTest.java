@@ -129,6 +129,30 @@ class SealedRequestTest {
     }
   }
 
+  /** It is tried at one place of the feed and done at another, to the same bytes. */
+  @Test
+  void noMigrationAsks() {
+    ServiceScript next =
+        TestScript.of(
+            """
+            <sl:host name="hotel" url="http://hotel.example/" timeout="PT2S" sealed="true"/>
+            <sl:on event="upgraded" handler="ask"/>
+            """,
+            """
+            function ask(state) {
+              return { state, effects: [{ type: "http", host: "hotel", method: "POST", path: "/a",
+                tag: "t", body: {} }] };
+            }
+            """);
+    Upgrade upgrade =
+        told.story.world.upgrade(World.OWNER, SealedHost.SCRIPT.hash(), next.hash(), World.START);
+    var runner = new StepRunner(Engines.V8).sealingBy(SealedHost.GROUP);
+    var tokens = told.story.state.instances().values();
+
+    assertThat(Migration.of(runner, next, upgrade, tokens, Hash.ZERO).finding().code())
+        .isEqualTo("cannot-seal");
+  }
+
   @Test
   void whoLacksTheKeyFoldsNoStepThatAsks() {
     told.delay(7);
