@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
+import { hkdf } from "@noble/hashes/hkdf.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { keccak_256 } from "@noble/hashes/sha3.js";
 import { describe, expect, it } from "vitest";
-import { fromHex, type Hex, toHex } from "../src/bytes.ts";
-import { type Json, type JsonObject } from "../src/canonical-json.ts";
+import { bigEndian, concat, fromHex, type Hex, toHex, utf8 } from "../src/bytes.ts";
+import { canonicalText, type Json, type JsonObject } from "../src/canonical-json.ts";
 import { NotSealedToReader, Reader } from "../src/reader.ts";
 
 const read = (name: string) =>
@@ -42,6 +45,33 @@ describe("a reader", () => {
     const reader = await Reader.fromSeed(vector.readerSeed);
     expect(reader.key).toBe(vector.reader);
     expect(await reader.open(answer(vector.sealed), vector.field)).toEqual(vector.result);
+  });
+
+  it("finds what sealed hosts are asked and answer as the vector says, to the byte", async () => {
+    const { groupSeed, groupKey, request, outcome } = read("effect.json");
+    const group = await Reader.fromSeed(groupSeed);
+    expect(group.key).toBe(groupKey);
+    const { host, method, type, ...asked } = request.asked;
+    const of = (hash: Hex, number: number) => concat(fromHex(hash), bigEndian(number, 8));
+    const place = of(request.stepHash, request.index);
+    const attempt = of(outcome.effectId, outcome.attempt);
+    for (const [what, text, around, value] of [
+      ["request", request.effect.sealed, place, asked],
+      ["outcome", outcome.content.sealed, attempt, outcome.answer],
+    ]) {
+      const bytes = fromHex(text);
+      const plain = utf8(canonicalText(value));
+      const salt = utf8(`smartlayer ${what} seed 1`);
+      const seed = hkdf(sha256, fromHex(groupSeed), salt, concat(around, keccak_256(plain)), 32);
+      expect((await Reader.fromSeed(toHex(seed))).key).toBe(toHex(bytes.subarray(1, 33)));
+      const info = utf8(`smartlayer sealed ${what} 1`);
+      const padded = await group.openBox(bytes.subarray(1, 33), bytes.subarray(33), info, around);
+      expect(padded.length).toBe(256);
+      expect(toHex(padded)).toBe(
+        toHex(concat(plain, Uint8Array.of(0x80), new Uint8Array(255 - plain.length))),
+      );
+    }
+    expect({ host, method, type }).toEqual({ host: "hotel", method: "POST", type: "http" });
   });
 
   it("keeps a secret that no script of the page takes out", async () => {

@@ -18,6 +18,7 @@ import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Receipt;
+import io.smartlayer.token.SealedOutcome;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.Target;
@@ -258,6 +259,9 @@ final class EffectRules {
   }
 
   private Ruling confirmed(EffectCase effect, Outcome outcome) {
+    if (!SealedOutcome.fits(effect, outcome)) {
+      return Ruling.refused("not-confirmed", "sealed, where the host is not, or the other way");
+    }
     String name = effect.target().attestation();
     if (name == null) {
       return Ruling.allowed();

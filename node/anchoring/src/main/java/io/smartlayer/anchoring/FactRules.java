@@ -37,6 +37,11 @@ final class FactRules {
       return Ruling.refused(
           "attestation-too-large", "a bulletin's facts have " + Import.FACT_LIMIT_BYTES + " B");
     }
+    if (ledger.bulletin() == null
+        && script.service().sealsRequests()
+        && ledger.keys().agreed() == null) {
+      return Ruling.refused("group-key-missing", "the replicas have no key yet");
+    }
     Ruling ruling = Ruling.refused("input-undeclared", "the script takes no attestations");
     for (Service.Input input : inputs(script)) {
       ruling = rule(context, fact.signed(), script, input);

@@ -42,13 +42,12 @@ final class UpdateRules {
     if (misfit != null) {
       return Ruling.refused("args-unfit", misfit);
     }
-    if (method.seals() != null) {
-      if (update.grant().reader() == null) {
-        return Ruling.refused("reader-required", "the grant names nobody to read the answer");
-      }
-      if (ledger.keys().agreed() == null) {
-        return Ruling.refused("group-key-missing", "the replicas have no key yet");
-      }
+    if (method.seals() != null && update.grant().reader() == null) {
+      return Ruling.refused("reader-required", "the grant names nobody to read the answer");
+    }
+    boolean seals = method.seals() != null || script.service().sealsRequests();
+    if (seals && ledger.keys().agreed() == null) {
+      return Ruling.refused("group-key-missing", "the replicas have no key yet");
     }
     return byGrant(context, update);
   }

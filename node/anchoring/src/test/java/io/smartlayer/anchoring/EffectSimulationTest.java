@@ -5,26 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SealingSecret;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.token.EffectCase;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Executor;
 import io.smartlayer.token.Outcome;
+import io.smartlayer.token.SealedOutcome;
 import io.smartlayer.token.TestScript;
 import io.smartlayer.token.World;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The leader's duty with replicas that report late or lie and executors that fail in every way:
@@ -36,6 +39,7 @@ class EffectSimulationTest {
       List.of("duplicate", "wrong-attempt", "wrong-deadline", "not-expired", "effect-unknown");
 
   private static final long STEP_MILLIS = 250;
+  private static final SealingSecret SECRET = SealingSecret.fresh(new Random(3));
 
   static LongStream seeds() {
     return LongStream.range(0, Boolean.getBoolean("thorough") ? 3000 : 40);
@@ -44,14 +48,22 @@ class EffectSimulationTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void everyEffectComesToAnEnd(long seed) {
-    new Simulation(seed).run();
+    new Simulation(seed, false).run();
   }
 
-  @Test
-  void theSeedsSeeEveryEnd() {
+  /** Members judge, lease and count what they cannot read as they do everything. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void soDoesEveryEffectAtASealedHost(long seed) {
+    new Simulation(seed, true).run();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theSeedsSeeEveryEnd(boolean sealed) {
     var ends = new TreeSet<EffectCase.Status>();
     for (long seed = 0; seed < 40; seed++) {
-      ends.addAll(new Simulation(seed).run().values());
+      ends.addAll(new Simulation(seed, sealed).run().values());
     }
     assertThat(ends)
         .containsExactlyInAnyOrder(
@@ -71,11 +83,14 @@ class EffectSimulationTest {
     private final TreeMap<Executor.Lease, FailureCase> failures = new TreeMap<>();
     private final int trouble; // of ten attempts so many fail; 11: and no anchor attests it
 
-    Simulation(long seed) {
+    Simulation(long seed, boolean sealed) {
       this.random = new SplittableRandom(seed);
       this.trouble = 1 + (int) (seed % 11);
+      String hotel = "idempotent=\"" + (seed / 11 % 2 == 0) + "\"";
       this.group =
-          TestGroup.placed(TestScript.with("idempotent=\"" + (seed / 11 % 2 == 0) + "\"", 3));
+          sealed
+              ? TestGroup.placed(_ -> SECRET, TestScript.discreet(hotel)).agreeing(SECRET.key())
+              : TestGroup.placed(TestScript.with(hotel, 3));
       this.promises = new Promises(group);
       this.duty =
           new LeaderDuty(
@@ -189,6 +204,11 @@ class EffectSimulationTest {
     }
 
     private Outcome done(EffectCase effect, int number) {
+      if (effect.isSealed()) {
+        Bytes answer = World.json("{\"room\":" + number + "}");
+        Bytes content = SealedOutcome.content(SECRET, effect.id(), number, 200, answer);
+        return group.outcome(effect.id(), number, Outcome.Kind.SUCCESS, content);
+      }
       return effect.target().attestation() != null
           ? group.success(effect.id(), number)
           : group.outcome(
@@ -197,7 +217,9 @@ class EffectSimulationTest {
 
     private @Nullable EntryBody anchored(EffectCase effect, Executor.Lease lease) {
       if (random.nextInt(10) >= trouble) {
-        return done(effect, lease.attempt());
+        return effect.isSealed() // it can only see that the host is there
+            ? group.notDone(effect.id(), lease.attempt())
+            : done(effect, lease.attempt());
       }
       if (trouble <= 10 && random.nextBoolean()) {
         var ending =

@@ -7,6 +7,7 @@ import io.smartlayer.feed.Kind;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SealingKey;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.BodyMemory;
@@ -15,6 +16,7 @@ import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.FoldedGroup;
+import io.smartlayer.token.GroupKey;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.GroupSecrets;
 import io.smartlayer.token.GroupState;
@@ -159,6 +161,14 @@ final class TestGroup {
     if (!code.equals("admitted")) {
       throw new AssertionError(body.entryKind() + " refused: " + code);
     }
+  }
+
+  /** Two replicas say that they hold a key: it is the group's. */
+  TestGroup agreeing(SealingKey key) {
+    for (Address node : replicas().subList(0, 2)) {
+      join(GroupKey.by(world.keyOf(node), world.network().domain(), world.feed(), key));
+    }
+    return this;
   }
 
   Activation activation(int token) {

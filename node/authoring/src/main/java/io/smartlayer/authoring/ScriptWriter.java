@@ -262,7 +262,7 @@ final class ScriptWriter {
 
   private void host(String name, JsonFields of) {
     element("host", "hosts." + name).with("name", name);
-    attributes(of, "url", "timeout", "attempts", "idempotent", "probe", "attestation");
+    attributes(of, "url", "timeout", "attempts", "idempotent", "probe", "attestation", "sealed");
     of.end();
   }
 

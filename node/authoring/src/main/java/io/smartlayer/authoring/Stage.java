@@ -277,7 +277,10 @@ final class Stage {
     }
     StepRunner.Ran ran = null;
     for (Engine engine : engines) {
-      StepRunner.Ran next = new StepRunner(engine).transition(script, now, at(act), handler, event);
+      var plain = new StepRunner(engine);
+      boolean seals = !(act instanceof Scenario.Act.Upgraded); // nothing is, in an upgrade
+      StepRunner runner = seals ? StoryReader.sealing(plain) : plain;
+      StepRunner.Ran next = runner.transition(script, now, at(act), handler, event);
       if (ran != null && !ran.output().equals(next.output())) {
         return differs(ran, next);
       }
@@ -307,8 +310,9 @@ final class Stage {
       return handler + " ended with " + output.code() + (words == null ? "" : ": " + words);
     }
     now = ran.after().asked(steps.size(), act.at().toEpochMilli(), output.effects());
-    output.effects().forEach(effect -> asked.put(effect.tag(), effect));
-    return found(act, effects(output), result);
+    List<EffectRequest> effects = StoryReader.asked(ran);
+    effects.forEach(effect -> asked.put(effect.tag(), effect));
+    return found(act, json(effects), result);
   }
 
   /** Of what no handler follows nothing comes. */
@@ -362,9 +366,9 @@ final class Stage {
         .toHex();
   }
 
-  private static JsonNode effects(StepOutput output) {
+  private static JsonNode json(List<EffectRequest> effects) {
     var out = JsonNodeFactory.instance.arrayNode();
-    output.effects().forEach(effect -> out.add(effect.toJson()));
+    effects.forEach(effect -> out.add(effect.toJson()));
     return out;
   }
 

@@ -4,9 +4,13 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SealingSecret;
+import io.smartlayer.token.EffectRequest;
 import io.smartlayer.token.SealedAnswer;
+import io.smartlayer.token.SealedRequest;
 import io.smartlayer.token.StepRunner;
 import io.smartlayer.tokenscript.Service;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,6 +41,20 @@ final class StoryReader {
     }
     ObjectNode named = (ObjectNode) caller.deepCopy();
     return named.setAll(SealedAnswer.callerFor(HOLDER.key()));
+  }
+
+  /** What a step asks for, with requests to sealed hosts opened. */
+  static List<EffectRequest> asked(StepRunner.Ran ran) {
+    List<EffectRequest> out = new ArrayList<>();
+    for (EffectRequest effect : ran.output().effects()) {
+      out.add(
+          effect instanceof EffectRequest.Sealed sealed
+              ? Objects.requireNonNull(
+                  SealedRequest.open(GROUP, ran.step().stepHash(), out.size(), sealed),
+                  "sealed to the story's group")
+              : effect);
+    }
+    return out;
   }
 
   /** What a method answered, opened. */

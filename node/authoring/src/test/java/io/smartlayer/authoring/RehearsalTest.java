@@ -209,6 +209,20 @@ class RehearsalTest {
         .startsWith("acts[0]: old: no handler of upgraded takes it over");
   }
 
+  /** A story shows what is asked of a sealed host, and says what it answers. */
+  @Test
+  void aSealedHostIsAskedAndAnswersInAStoryAsAnyOther() {
+    String manifest = Written.MANIFEST.replace("\"attestation\":\"Sent\"}", "\"sealed\":true}");
+    String acts =
+        STAMPED
+            + ",\"effects\":[{\"tag\":\"beans\",\"path\":\"/beans\",\"body\":{\"coffees\":10}}]},"
+            + "{\"event\":\"outcome\",\"effect\":\"beans\",\"kind\":\"success\","
+            + "\"data\":{\"status\":200,\"parcel\":\"7\"},\"state\":{\"sent\":true}}";
+    String story = "{\"name\":\"x\",\"attributes\":{\"card\":\"7\"},\"acts\":[" + acts + "]}";
+
+    assertThat(played(Written.made(manifest, Written.CODE), story).fault()).isNull();
+  }
+
   private static String upgrading(String acts) {
     String manifest = Written.MANIFEST.replace("\"on\":{", "\"on\":{\"upgraded\":\"migrate\",");
     String code =

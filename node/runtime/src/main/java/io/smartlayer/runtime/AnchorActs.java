@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class AnchorActs {
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration ACT_AGAIN = Duration.ofSeconds(1);
+  private static final Bytes HOST_DOWN = Bytes.utf8("{\"why\":\"the host is not there\"}");
+  private static final Bytes HOST_UP =
+      Bytes.utf8("{\"why\":\"sealed to replicas, and the host is there\"}");
 
   private final AnchorParts parts;
   private final FeedId id;
@@ -120,7 +123,11 @@ final class AnchorActs {
         if (outcome != null) {
           propose.accept(List.of(outcome));
         }
-        carryOut(effect, executor.on(new Executor.Input.Running(effect, script, now())));
+        if (effect.isSealed()) {
+          look(effect, lease);
+        } else {
+          carryOut(effect, executor.on(new Executor.Input.Running(effect, script, now())));
+        }
       }
     }
   }
@@ -191,22 +198,51 @@ final class AnchorActs {
 
   private void ended(EffectCase effect, Executor.Lease lease, Executor.Ending ending) {
     if (ending.kind() == Outcome.Kind.SUCCESS || isMessage(effect)) {
-      Outcome outcome =
-          Outcome.by(
-              parts.key(),
-              parts.domain(),
-              lease.effectId(),
-              lease.attempt(),
-              ending.kind(),
-              ending.content());
-      outcomes.put(lease, outcome);
-      propose.accept(List.of(outcome));
-      return;
+      say(lease, ending);
+    } else {
+      attest(effect, lease, ending);
     }
+  }
+
+  private void say(Executor.Lease lease, Executor.Ending ending) {
+    Outcome outcome =
+        Outcome.by(
+            parts.key(),
+            parts.domain(),
+            lease.effectId(),
+            lease.attempt(),
+            ending.kind(),
+            ending.content());
+    outcomes.put(lease, outcome);
+    propose.accept(List.of(outcome));
+  }
+
+  private void attest(EffectCase effect, Executor.Lease lease, Executor.Ending ending) {
     FailureCase open =
         FailureCase.open(parts.domain(), committee.get(), parts.key(), effect, ending, now());
     failures.put(lease, open);
     ask(open);
+  }
+
+  /** A request that only replicas can read is not carried: the anchor sees whether one could. */
+  private void look(EffectCase effect, Executor.Lease lease) {
+    if (!failures.containsKey(lease) && !outcomes.containsKey(lease)) {
+      probe(
+          effect,
+          down -> parts.around().loop().put(() -> guard.accept(() -> looked(effect, lease, down))));
+    }
+  }
+
+  private void looked(EffectCase effect, Executor.Lease lease, boolean down) {
+    if (failures.containsKey(lease) || outcomes.containsKey(lease)) {
+      return;
+    }
+    if (down) {
+      Outcome.Kind kind = effect.mayHaveArrived() ? Outcome.Kind.UNKNOWN : Outcome.Kind.NOT_DONE;
+      attest(effect, lease, new Executor.Ending(kind, HOST_DOWN));
+    } else {
+      say(lease, new Executor.Ending(Outcome.Kind.NOT_DONE, HOST_UP));
+    }
   }
 
   private void ask(FailureCase open) {
@@ -245,25 +281,35 @@ final class AnchorActs {
         || isMessage(effect)
         || effect.status() != EffectCase.Status.RUNNING
         || effect.attempts().getLast().route() != Election.Route.ANCHOR
-        || !effect.attempts().getLast().executor().equals(from)
-        || !probing.add(effect.id())) {
-      return; // it asks again
+        || !effect.attempts().getLast().executor().equals(from)) {
+      return;
     }
-    Target target = effect.target();
-    Thread.ofVirtual()
-        .name("probe")
-        .start(() -> {
-          boolean down;
-          try {
-            down = isDown(target);
-          } finally {
-            probing.remove(effect.id());
-          }
+    probe(
+        effect,
+        down -> {
           if (down) {
             Signature signature = question.claim().sign(parts.key(), parts.domain());
             Bytes answer = new WitnessMessage(id, question.claim(), signature).encode();
             parts.around().network().send(from, WitnessMessage.PROTOCOL, answer);
           }
+        });
+  }
+
+  /** Looks once at a time; who wants to know asks again. */
+  private void probe(EffectCase effect, Consumer<Boolean> seen) {
+    if (!probing.add(effect.id())) {
+      return;
+    }
+    Thread.ofVirtual()
+        .name("probe")
+        .start(() -> {
+          boolean down;
+          try {
+            down = isDown(effect.target());
+          } finally {
+            probing.remove(effect.id());
+          }
+          seen.accept(down);
         });
   }
 

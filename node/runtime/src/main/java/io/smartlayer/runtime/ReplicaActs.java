@@ -4,6 +4,7 @@ import io.smartlayer.environment.Web;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.SealingSecret;
 import io.smartlayer.token.EffectCase;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
@@ -83,9 +84,11 @@ final class ReplicaActs {
           && last.route() == Election.Route.SERVICE
           && last.executor().equals(parts.key().address())) {
         ServiceScript script = parts.scripts().wanted(effect, ledger);
-        if (script != null) {
+        SealingSecret group = effect.isSealed() ? parts.keys().ofGroup(ledger) : null;
+        boolean canTell = !effect.isSealed() || group != null || ledger.keys().agreed() == null;
+        if (script != null && canTell) {
           Instant now = parts.around().clock().now();
-          carryOut(executor.on(new Executor.Input.Running(effect, script, now)));
+          carryOut(executor.on(new Executor.Input.Running(effect, script, now, group)));
         }
       }
     }

@@ -15,6 +15,7 @@ import io.smartlayer.token.BundleFrame;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.FoldedGroup;
 import io.smartlayer.token.Founding;
+import io.smartlayer.token.GroupSecrets;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.ReceiptBundle.ProvenPlacement;
@@ -250,6 +251,8 @@ final class ReplicaGroup {
         } catch (ScriptMissing e) {
           want(e.script(), body);
           break;
+        } catch (GroupSecrets.Missing e) {
+          break; // it is asked for, once a second
         }
         used();
         if (body instanceof Update) {

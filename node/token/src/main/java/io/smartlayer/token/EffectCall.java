@@ -36,6 +36,7 @@ final class EffectCall {
     return switch (effect.request()) {
       case EffectRequest.Http http ->
           new Web.Request(http.method(), effect.target().uri(), headers, http.body(), timeout);
+      case EffectRequest.Sealed _ -> throw new IllegalArgumentException("opened before it is sent");
       case EffectRequest.Timer _ -> throw new IllegalArgumentException("nobody is asked for time");
       case EffectRequest.Send _ ->
           throw new IllegalArgumentException("a message goes to a feed, not to a server");
@@ -60,8 +61,16 @@ final class EffectCall {
 
   private static Executor.Ending answered(
       EffectCase effect, ServiceScript script, int status, Bytes body) {
+    Outcome.Kind kind = meaning(status);
+    return kind == Outcome.Kind.SUCCESS
+        ? confirmed(effect, script, status, body)
+        : new Executor.Ending(kind, status(status, null));
+  }
+
+  /** What a status means, where nothing else is wanted of the answer. */
+  static Outcome.Kind meaning(int status) {
     if (status >= 200 && status < 300) {
-      return confirmed(effect, script, status, body);
+      return Outcome.Kind.SUCCESS;
     }
     boolean refused =
         status >= 400
@@ -69,8 +78,7 @@ final class EffectCall {
             && status != TIMEOUT
             && status != TOO_EARLY
             && status != TOO_MANY;
-    return new Executor.Ending(
-        refused ? Outcome.Kind.NOT_DONE : Outcome.Kind.UNKNOWN, status(status, null));
+    return refused ? Outcome.Kind.NOT_DONE : Outcome.Kind.UNKNOWN;
   }
 
   private static Executor.Ending confirmed(

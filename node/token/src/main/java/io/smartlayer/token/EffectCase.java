@@ -29,7 +29,11 @@ public record EffectCase(
     List<SignedReceipt> receipts,
     List<Attempt> attempts,
     @Nullable Failure failure) {
-  /** How often anchors are elected for one effect before it is given up as unknown. */
+  /**
+   * How often executors are elected for one effect, after all the service nodes' leases, before it
+   * is given up as unknown: anchors, or where they cannot read it, anchors and service nodes in
+   * turn.
+   */
   public static final int ANCHOR_ATTEMPTS = 8;
 
   /** Copies the lists. */
@@ -93,7 +97,23 @@ public record EffectCase(
     if (attempts.size() >= target.leases() + ANCHOR_ATTEMPTS) {
       return Status.UNKNOWN;
     }
-    return attempts.size() < target.leases() ? Status.NEXT_SERVICE : Status.NEXT_ANCHOR;
+    int beyond = attempts.size() - target.leases();
+    boolean anchor = beyond >= 0 && (beyond % 2 == 0 || !isSealed());
+    return anchor ? Status.NEXT_ANCHOR : Status.NEXT_SERVICE;
+  }
+
+  /**
+   * Whether only replicas can read the request. Then anchors do not carry it: each looks whether
+   * the host is there, and after it a replica tries again.
+   */
+  public boolean isSealed() {
+    return request instanceof EffectRequest.Sealed;
+  }
+
+  /** Whether an attempt ended in such a way that the request may have arrived. */
+  public boolean mayHaveArrived() {
+    return attempts.stream()
+        .anyMatch(attempt -> attempt.outcome != null && !ended(attempt, Outcome.Kind.NOT_DONE));
   }
 
   /** Whether nothing more will be done about it. */
@@ -129,6 +149,12 @@ public record EffectCase(
   /** The attempt with a number, or null when there was none. */
   public @Nullable Attempt attempt(int number) {
     return number >= 1 && number <= attempts.size() ? attempts.get(number - 1) : null;
+  }
+
+  /** The same as who carries it out reads it: the request opened, and where that goes. */
+  EffectCase opened(EffectRequest.Http read, Target goes) {
+    return new EffectCase(
+        id, elected, token, offset, index, read, goes, receipts, attempts, failure);
   }
 
   EffectCase with(Election next) {

@@ -24,10 +24,16 @@ public sealed interface EffectRequest {
   /** The type of a message in JSON. */
   String SEND = "send";
 
+  /** The field that has what is sealed of a request. */
+  String SEALED = "sealed";
+
   /** How many messages may lead to each other. */
   int HOPS_LIMIT = 8;
 
-  /** What the script calls this request, to know it again when its outcome comes. */
+  /**
+   * What the script calls this request, to know it again when its outcome comes; empty where that
+   * is sealed.
+   */
   String tag();
 
   /**
@@ -39,6 +45,21 @@ public sealed interface EffectRequest {
    */
   record Http(String host, String method, String path, Bytes body, String tag)
       implements EffectRequest {}
+
+  /**
+   * A request to a host that the script declares sealed: only the group's replicas open the rest of
+   * it ({@link SealedRequest}).
+   *
+   * @param host the declared host's name
+   * @param method POST or PUT
+   * @param text path, body and tag
+   */
+  record Sealed(String host, String method, Bytes text) implements EffectRequest {
+    @Override
+    public String tag() {
+      return "";
+    }
+  }
 
   /** A message to the webhook that the holder named at activation. */
   record Notify(Bytes body, String tag) implements EffectRequest {}
@@ -76,7 +97,10 @@ public sealed interface EffectRequest {
 
   /** The JSON form. */
   default JsonNode toJson() {
-    var json = JsonNodeFactory.instance.objectNode().put("tag", tag());
+    var json = JsonNodeFactory.instance.objectNode();
+    if (!(this instanceof Sealed)) {
+      json.put("tag", tag());
+    }
     switch (this) {
       case Http http -> {
         json.put("type", "http")
@@ -85,6 +109,11 @@ public sealed interface EffectRequest {
             .put("path", http.path);
         json.set("body", CanonicalJson.read(http.body.toUtf8()));
       }
+      case Sealed sealed ->
+          json.put("type", "http")
+              .put("host", sealed.host)
+              .put("method", sealed.method)
+              .put(SEALED, sealed.text.toHex());
       case Notify notify -> {
         json.put("type", "notify");
         json.set("body", CanonicalJson.read(notify.body.toUtf8()));
@@ -110,6 +139,11 @@ public sealed interface EffectRequest {
   static EffectRequest fromJson(JsonNode json) {
     JsonFields in = JsonFields.of(json, "effect");
     String type = in.text("type", 16);
+    if (type.equals("http") && in.has(SEALED)) {
+      var sealed = new Sealed(in.text("host", 64), method(in), GroupText.read(in, SEALED));
+      in.end();
+      return sealed;
+    }
     String tag = in.text("tag", 64);
     EffectRequest request =
         switch (type) {
@@ -136,7 +170,11 @@ public sealed interface EffectRequest {
   static EffectRequest asked(JsonNode json, Outbox outbox, int hops) {
     JsonFields in = JsonFields.of(json, "effect");
     if (!in.text("type", 16).equals(SEND)) {
-      return fromJson(json);
+      EffectRequest request = fromJson(json);
+      if (request instanceof Sealed) {
+        throw in.wrong(SEALED, "sealed by nodes, not by scripts");
+      }
+      return request;
     }
     if (hops > HOPS_LIMIT) {
       throw in.wrong("hops", "more than " + HOPS_LIMIT + " messages that led to each other");

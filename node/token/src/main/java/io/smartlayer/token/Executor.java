@@ -6,6 +6,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.SealingSecret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,8 +61,20 @@ public final class Executor {
 
   /** What the executor learns. */
   public sealed interface Input {
-    /** The feed's final entries say that an attempt is running; told again and again is fine. */
-    record Running(EffectCase effect, ServiceScript script, Instant now) implements Input {}
+    /**
+     * The feed's final entries say that an attempt is running; told again and again is fine.
+     *
+     * @param group the secret of the group's key, by which a sealed request is opened; null where
+     *     the request is not sealed
+     */
+    record Running(
+        EffectCase effect, ServiceScript script, Instant now, @Nullable SealingSecret group)
+        implements Input {
+      /** An attempt at what everybody reads. */
+      public Running(EffectCase effect, ServiceScript script, Instant now) {
+        this(effect, script, now, null);
+      }
+    }
 
     /** A call, or a delivery, came to its end. */
     record Exchanged(Lease lease, Web.Exchange exchange) implements Input {}
@@ -121,10 +134,35 @@ public final class Executor {
   /**
    * A lease under way.
    *
+   * @param effect with its request opened
+   * @param group by which the answer is sealed; null where it is not
    * @param sent how often it has sent since this node started
    * @param failed how that ended, while it waits to be sent again; else null
    */
-  private record Work(EffectCase effect, ServiceScript script, int sent, @Nullable Ending failed) {
+  private record Work(
+      EffectCase effect,
+      ServiceScript script,
+      @Nullable SealingSecret group,
+      int sent,
+      @Nullable Ending failed) {
+    Work(Input.Running input, EffectCase opened) {
+      this(opened, input.script, input.effect.isSealed() ? input.group : null, 0, null);
+    }
+
+    Work sending(int times) {
+      return new Work(effect, script, group, times, null);
+    }
+
+    Work failing(@Nullable Ending ending) {
+      return new Work(effect, script, group, sent, ending);
+    }
+
+    Ending ending(Lease lease, Web.Exchange exchange) {
+      return group == null
+          ? EffectCall.ending(effect, script, exchange)
+          : SealedOutcome.ending(group, lease.effectId, lease.attempt, exchange);
+    }
+
     boolean isWorthAnother(Web.Exchange exchange, Ending ending) {
       return effect.target().idempotent()
           && sent < effect.target().sends()
@@ -171,14 +209,23 @@ public final class Executor {
     if (over) {
       return List.of();
     }
+    EffectCase opened =
+        input.effect.isSealed()
+            ? SealedRequest.carried(input.group, input.effect, input.script.service())
+            : input.effect;
+    if (opened == null) {
+      running.put(lease, new Work(input, input.effect));
+      return List.of(ended(lease, Outcome.Kind.NOT_DONE, why("no replica can open it")));
+    }
+    var begun = new Work(input, opened);
     List<Effect> out = new ArrayList<>();
-    if (!started.add(lease) && !input.effect.target().idempotent()) {
-      running.put(lease, new Work(input.effect, input.script, 0, null));
+    if (!started.add(lease) && !opened.target().idempotent()) {
+      running.put(lease, begun);
       out.add(ended(lease, Outcome.Kind.UNKNOWN, why("restarted without a result")));
       return out;
     }
     out.add(new Effect.Remember(lease.record()));
-    out.add(send(lease, 1, input, left));
+    out.add(send(lease, begun.sending(1), input.now, left));
     return out;
   }
 
@@ -190,20 +237,21 @@ public final class Executor {
       return List.of(); // it is being sent, or has ended
     }
     if (over) {
-      running.put(lease, new Work(work.effect, work.script, work.sent, null));
+      running.put(lease, work.failing(null));
       return List.of(new Effect.Ended(lease, failed));
     }
-    return List.of(send(lease, work.sent + 1, input, left));
+    return List.of(send(lease, work.sending(work.sent + 1), input.now, left));
   }
 
-  private Effect send(Lease lease, int sent, Input.Running input, Duration left) {
-    running.put(lease, new Work(input.effect, input.script, sent, null));
-    Duration timeout = min(input.effect.target().timeout(), left.minus(RESERVE));
-    Instant end = input.now.plus(left).minus(RESERVE);
-    if (input.effect.request() instanceof EffectRequest.Send) {
-      return new Effect.Deliver(lease, input.effect, timeout, end);
+  private Effect send(Lease lease, Work work, Instant now, Duration left) {
+    running.put(lease, work);
+    EffectCase effect = work.effect;
+    Duration timeout = min(effect.target().timeout(), left.minus(RESERVE));
+    Instant end = now.plus(left).minus(RESERVE);
+    if (effect.request() instanceof EffectRequest.Send) {
+      return new Effect.Deliver(lease, effect, timeout, end);
     }
-    return new Effect.Call(lease, EffectCall.request(input.effect, timeout, input.now), end);
+    return new Effect.Call(lease, EffectCall.request(effect, timeout, now), end);
   }
 
   private List<Effect> onExchanged(Input.Exchanged input) {
@@ -211,9 +259,9 @@ public final class Executor {
     if (work == null) {
       return List.of();
     }
-    Ending ending = EffectCall.ending(work.effect, work.script, input.exchange);
+    Ending ending = work.ending(input.lease, input.exchange);
     if (work.isWorthAnother(input.exchange, ending)) {
-      running.put(input.lease, new Work(work.effect, work.script, work.sent, ending));
+      running.put(input.lease, work.failing(ending));
       return List.of();
     }
     return List.of(new Effect.Ended(input.lease, ending));

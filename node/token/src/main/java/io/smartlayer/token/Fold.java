@@ -4,6 +4,8 @@ import io.smartlayer.environment.Chain;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SealingKey;
+import io.smartlayer.primitives.SealingSecret;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TokenType;
 import io.smartlayer.token.GroupState.FinalEntry;
@@ -38,7 +40,7 @@ final class Fold {
       GroupSecrets secrets,
       FoldedGroup now,
       FinalEntry entry) {
-    this.runner = runner;
+    this.runner = runner.in(now.ledger(), secrets);
     this.library = library;
     this.secrets = secrets;
     this.now = now;
@@ -215,8 +217,7 @@ final class Fold {
         Objects.requireNonNull(script.service().method(update.method()), "a method it has");
     Instance token = Objects.requireNonNull(after.get(update.token()), "a living token");
     JsonNode args = CanonicalJson.read(update.args().toUtf8());
-    StepRunner sealing = runner.sealingBy(secrets.ofGroup(now.ledger()));
-    keep(sealing.update(script, token, at, method, args, update.caller()));
+    keep(runner.update(script, token, at, method, args, update.caller()));
   }
 
   /** A timer that was replaced or given up meanwhile is not called. */
@@ -242,21 +243,51 @@ final class Fold {
     if (outcome.kind() != Outcome.Kind.SUCCESS && then.status() != EffectCase.Status.UNKNOWN) {
       return; // an attempt that failed is the network's business, not the script's
     }
+    EffectRequest asked = asked(before);
+    if (asked == null) {
+      return; // what nobody can read no token asked for
+    }
     ObjectNode event =
         event("outcome")
-            .put("effect", before.request().tag())
+            .put("effect", asked.tag())
             .put("kind", outcome.kind() == Outcome.Kind.SUCCESS ? "success" : "unknown")
             .put("late", before.isTerminal());
-    event.set("data", data(before, outcome));
-    react(script, instance(before), Service.Event.OUTCOME, null, event);
+    Instance token = instance(before);
+    if (before.isSealed()) {
+      SealedOutcome.Told told = SealedOutcome.told(groupSecret(), outcome);
+      event.set("data", told.data());
+      token = told.shared() == null ? token : token.salted(told.shared());
+    } else {
+      event.set("data", data(before, outcome));
+    }
+    react(script, token, Service.Event.OUTCOME, null, event);
+  }
+
+  /** What an effect asks for, opened; null where that cannot be opened by anybody. */
+  private @Nullable EffectRequest asked(EffectCase effect) {
+    return SealedRequest.opened(effect.isSealed() ? groupSecret() : null, effect);
+  }
+
+  /** The secret of the group's key; null where it has none. */
+  private @Nullable SealingSecret groupSecret() {
+    SealingKey agreed = now.ledger().keys().agreed();
+    SealingSecret secret = secrets.ofGroup(now.ledger());
+    if (agreed != null && secret == null) {
+      throw new GroupSecrets.Missing(agreed);
+    }
+    return secret;
   }
 
   private void tell(Failure failure) {
     EffectCase before = known(failure.claim().effectId());
     ServiceScript script = script();
+    EffectRequest asked = asked(before);
+    if (asked == null) {
+      return;
+    }
     ObjectNode event =
         event("failure")
-            .put("effect", before.request().tag())
+            .put("effect", asked.tag())
             .put("kind", failure.claim().kind().text());
     Service.OnFailure onFailure = script.service().onFailure();
     if (onFailure != null) {

@@ -28,7 +28,7 @@ public interface GroupSecrets {
     }
 
     Missing() {
-      super("no secret of a group key, by which the answer is sealed");
+      super("no secret of a group key, by which an answer or a request is sealed");
     }
   }
 }

@@ -32,17 +32,19 @@ public record Migration(UpgradeWord.Finding finding, List<StepRunner.Ran> steps)
   /**
    * Runs it.
    *
+   * @param given nothing is sealed by it, as texts would differ by where it is run
    * @param script the one that the upgrade names
    * @param prefixRoot the RFC 6962 root where it is run; no code sees it
    * @throws NodeFault if this node could not run a step
    */
   public static Migration of(
-      StepRunner runner,
+      StepRunner given,
       ServiceScript script,
       Upgrade upgrade,
       Iterable<Instance> tokens,
       Hash prefixRoot) {
     var at = new StepRunner.Position(prefixRoot, upgrade.timeMillis());
+    StepRunner runner = given.unsealed();
     @Nullable String handler = handler(script.service());
     List<StepRunner.Ran> steps = new ArrayList<>();
     var root = new GrowingRoot();

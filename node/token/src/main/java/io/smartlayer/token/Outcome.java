@@ -16,7 +16,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /**
  * How one attempt at an effect ended.
  *
- * @param content canonical JSON: the counterparty's attestation, a status, or why there is none
+ * @param content canonical JSON: the counterparty's attestation, a status, with the host's answer
+ *     sealed where the script has it so, or why there is none
  * @param signature the executor's; absent when the attempt expired and nobody spoke
  */
 public record Outcome(
@@ -155,7 +156,9 @@ public record Outcome(
     if (answered && in.whole("status", STATUS_LIMIT) < STATUS_LEAST) {
       throw in.wrong("status", "no status of HTTP");
     }
-    if (!answered || in.has("why")) {
+    if (outcome.kind == Kind.SUCCESS && answered && in.has(SealedOutcome.SEALED)) {
+      GroupText.read(in, SealedOutcome.SEALED);
+    } else if (!answered || in.has("why")) {
       in.text("why", WHY_LIMIT);
     }
     if (outcome.kind == Kind.SUCCESS && !answered) {

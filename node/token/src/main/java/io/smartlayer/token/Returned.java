@@ -31,6 +31,7 @@ record Returned(
   private static final String BAD_STATE = "bad-state";
   private static final String BAD_EFFECTS = "bad-effects";
   private static final String BAD_RESULT = "bad-result";
+  private static final String CANNOT_SEAL = "cannot-seal";
   private static final String EFFECTS = "effects";
   private static final String STATE = "state";
   private static final String RESULT = "result";
@@ -45,9 +46,16 @@ record Returned(
    *
    * @param token before the step
    * @param hops of the messages that it sends
+   * @param requests seals those to sealed hosts; null where nothing can be sealed
    */
-  static Returned byHandler(Run run, Service service, Instance token, int hops) {
-    return judged(run, (json, _) -> changed(json, service, token, hops, StepOutput.NO_RESULT));
+  static Returned byHandler(
+      Run run,
+      Service service,
+      Instance token,
+      int hops,
+      SealedRequest.@Nullable Sealer requests) {
+    return judged(
+        run, (json, _) -> changed(json, service, token, hops, StepOutput.NO_RESULT, requests));
   }
 
   /** Puts a text in the place of what is sealed; null when it cannot. */
@@ -58,7 +66,12 @@ record Returned(
 
   /** By a method that updates: like a handler's, with a result. */
   static Returned byUpdate(
-      Run run, Service service, Instance token, Service.Method method, Sealer sealer) {
+      Run run,
+      Service service,
+      Instance token,
+      Service.Method method,
+      Sealer sealer,
+      SealedRequest.@Nullable Sealer requests) {
     return judged(
         run,
         (json, _) -> {
@@ -66,7 +79,7 @@ record Returned(
           JsonNode told = fits(method.result(), result) ? sealer.seal(result) : null;
           Bytes answer = told == null ? null : CanonicalJson.write(told);
           return answer != null && answer.size() <= StepOutput.UPDATE_RESULT_LIMIT_BYTES
-              ? changed(json, service, token, 1, answer)
+              ? changed(json, service, token, 1, answer, requests)
               : failed(BAD_RESULT);
         });
   }
@@ -126,7 +139,12 @@ record Returned(
   }
 
   private static Returned changed(
-      JsonNode returned, Service service, Instance token, int hops, Bytes result) {
+      JsonNode returned,
+      Service service,
+      Instance token,
+      int hops,
+      Bytes result,
+      SealedRequest.@Nullable Sealer requests) {
     if (!returned.isObject() || !returned.has(STATE)) {
       return failed(BAD_STATE);
     }
@@ -144,7 +162,11 @@ record Returned(
       }
     }
     try {
-      List<EffectRequest> effects = effects(returned, service, token.outbox(), hops);
+      List<EffectRequest> asked = effects(returned, service, token.outbox(), hops);
+      List<EffectRequest> effects = sealed(asked, service, requests);
+      if (effects == null) {
+        return failed(CANNOT_SEAL);
+      }
       return token.alarms().haveRoomFor(effects) && fits(effects, token.outbox())
           ? new Returned(null, state, expires, effects, result)
           : failed(BAD_EFFECTS);
@@ -169,6 +191,29 @@ record Returned(
       }
     }
     return effects;
+  }
+
+  /** The same with requests to sealed hosts sealed; null where there are some and nothing seals. */
+  private static @Nullable List<EffectRequest> sealed(
+      List<EffectRequest> asked, Service service, SealedRequest.@Nullable Sealer requests) {
+    List<EffectRequest> out = new ArrayList<>();
+    for (EffectRequest effect : asked) {
+      Service.Host host =
+          effect instanceof EffectRequest.Http http ? service.host(http.host()) : null;
+      if (!(effect instanceof EffectRequest.Http http) || host == null || !host.sealed()) {
+        out.add(effect);
+        continue;
+      }
+      if (requests == null) {
+        return null;
+      }
+      EffectRequest.Sealed sealed = requests.seal(out.size(), http);
+      if (sealed == null) {
+        throw new JsonFields.Malformed("a request to " + host.name() + " too large to be sealed");
+      }
+      out.add(sealed);
+    }
+    return out;
   }
 
   /** What a message is sent with travels with it: it has to fit into an entry. */

@@ -32,15 +32,18 @@ public final class StepRunner {
   private final Engine engine;
   private final @Nullable SealingSecret group;
   private final boolean blanks;
+  private final boolean isKeyed; // the group has a key, whether it is here or not
 
-  /** A runner on one engine, which seals no answers. */
+  /** A runner on one engine, which seals nothing. */
   public StepRunner(Engine engine) {
-    this(engine, null, false);
+    this(engine, null, false, false);
   }
 
-  private StepRunner(Engine engine, @Nullable SealingSecret group, boolean blanks) {
+  private StepRunner(
+      Engine engine, @Nullable SealingSecret group, boolean isKeyed, boolean blanks) {
     this.engine = engine;
     this.group = group;
+    this.isKeyed = isKeyed;
     this.blanks = blanks;
   }
 
@@ -50,7 +53,7 @@ public final class StepRunner {
    * @param secret of the group's key; null where this node does not have it
    */
   public StepRunner sealingBy(@Nullable SealingSecret secret) {
-    return new StepRunner(engine, secret, blanks);
+    return new StepRunner(engine, secret, secret != null, blanks);
   }
 
   /**
@@ -58,7 +61,18 @@ public final class StepRunner {
    * blank of the same length is left ({@link Ran#blank}), and all else is as with the secret.
    */
   public StepRunner leavingBlanks() {
-    return new StepRunner(engine, group, true);
+    return new StepRunner(engine, group, isKeyed, true);
+  }
+
+  /** The same for the steps of a group that has come so far. */
+  StepRunner in(Ledger group, GroupSecrets secrets) {
+    boolean keyed = group.keys().agreed() != null;
+    return new StepRunner(engine, secrets.ofGroup(group), keyed, blanks);
+  }
+
+  /** The same where nothing is sealed, wherever it is run. */
+  StepRunner unsealed() {
+    return new StepRunner(engine);
   }
 
   /** Where in its feed a token stands when the step runs. */
@@ -99,6 +113,8 @@ public final class StepRunner {
    *
    * @param event without {@code token}, {@code attributes} and {@code nowMillis}, which are added
    * @throws NodeFault if this node could not run it; nothing may be signed then
+   * @throws GroupSecrets.Missing if it asks for what is to be sealed, and this runner lacks the
+   *     group's secret
    */
   public Ran transition(
       ServiceScript script, Instance token, Position at, String handler, ObjectNode event) {
@@ -114,7 +130,11 @@ public final class StepRunner {
     var arguments = JsonNodeFactory.instance.arrayNode().add(token.stateJson()).add(full);
     Run run = engine.call(script.program(), handler, CanonicalJson.text(arguments), gasLimit);
     int hops = event.path(HOPS).intValue(0) + 1; // of a message that this one leads to
-    return ended(input, token, run.gas(), Returned.byHandler(run, script.service(), token, hops));
+    return ended(
+        input,
+        token,
+        run.gas(),
+        Returned.byHandler(run, script.service(), token, hops, requests(input)));
   }
 
   /**
@@ -124,7 +144,8 @@ public final class StepRunner {
    * @param args a JSON object that {@link #isAskable}
    * @param caller what the method may know of who asks
    * @throws NodeFault if this node could not run it; nothing may be signed then
-   * @throws GroupSecrets.Missing if its answer is to be sealed, and this runner has no secret
+   * @throws GroupSecrets.Missing if its answer, or what it asks for, is to be sealed, and this
+   *     runner has no secret
    * @throws IllegalArgumentException if the arguments are not askable
    */
   public Ran update(
@@ -145,13 +166,9 @@ public final class StepRunner {
     ObjectNode here = here(token, at, Given.NOTHING);
     Run run = ask(script, token, method, args, caller, here, call, gasLimit);
     Returned.Sealer sealer = sealer(method, input, caller);
-    return marked(
-        method,
-        ended(
-            input,
-            token,
-            run.gas(),
-            Returned.byUpdate(run, script.service(), token, method, sealer)));
+    Returned returned =
+        Returned.byUpdate(run, script.service(), token, method, sealer, requests(input));
+    return marked(method, ended(input, token, run.gas(), returned));
   }
 
   /**
@@ -246,6 +263,20 @@ public final class StepRunner {
     }
     Hash step = Hash.keccak(CanonicalJson.write(input));
     return result -> SealedAnswer.seal(group, reader, step, field, result);
+  }
+
+  /** What seals a step's requests, of whose input the hash is; null while the group has no key. */
+  private SealedRequest.@Nullable Sealer requests(ObjectNode input) {
+    if (!isKeyed) {
+      return null;
+    }
+    return (index, request) -> {
+      if (group == null) {
+        throw new GroupSecrets.Missing();
+      }
+      Hash step = Hash.keccak(CanonicalJson.write(input));
+      return SealedRequest.seal(group, step, index, request);
+    };
   }
 
   /**

@@ -22,8 +22,9 @@ public final class Targets {
    * Where an effect goes.
    *
    * @param webhook what the holder named at activation
-   * @return null when there is nowhere to send it: a notification to a holder who wants none, or a
-   *     webhook that is no address
+   * @return null when there is nowhere to send it: a notification to a holder who wants none, a
+   *     webhook that is no address, or a request in the clear to a sealed host. Of a sealed request
+   *     it is the host's own address
    */
   public static @Nullable Target of(Service service, EffectRequest request, String webhook) {
     Service.OnFailure onFailure = service.onFailure();
@@ -32,8 +33,12 @@ public final class Targets {
     return switch (request) {
       case EffectRequest.Http http -> {
         Service.Host host = service.host(http.host());
-        URI uri = host == null ? null : below(host.url(), http.path());
+        URI uri = host == null || host.sealed() ? null : below(host.url(), http.path());
         yield host == null || uri == null ? null : target(host, uri, leases, witnesses);
+      }
+      case EffectRequest.Sealed sealed -> {
+        Service.Host host = service.host(sealed.host());
+        yield host == null || !host.sealed() ? null : target(host, host.url(), leases, witnesses);
       }
       case EffectRequest.Notify _ -> {
         URI uri = web(webhook);
@@ -53,6 +58,13 @@ public final class Targets {
               null,
               0);
     };
+  }
+
+  /** Where a request to a sealed host goes once it is opened; null when nowhere. */
+  static @Nullable Target opened(Service service, EffectRequest.Http http) {
+    Service.Host host = service.host(http.host());
+    URI uri = host == null ? null : below(host.url(), http.path());
+    return host == null || uri == null ? null : target(host, uri, 0, 0);
   }
 
   private static Target target(Service.Host host, URI uri, int leases, int witnesses) {

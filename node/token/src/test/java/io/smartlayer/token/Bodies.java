@@ -6,6 +6,7 @@ import io.smartlayer.primitives.SealingKey;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One well-formed body of each kind of entry. */
@@ -35,6 +36,8 @@ final class Bodies {
         new Transfer(World.token(42)),
         election(evidence()),
         election(null),
+        election(evidence(request())),
+        outcome(Outcome.Kind.SUCCESS, answer()),
         outcome(Outcome.Kind.SUCCESS, World.confirmation(World.HOTEL, EFFECT, World.START)),
         outcome(Outcome.Kind.SUCCESS, World.json("{\"status\":204}")),
         outcome(Outcome.Kind.NOT_DONE, World.json("{\"status\":409}")),
@@ -126,14 +129,28 @@ final class Bodies {
         World.GROUP, election, 2, feed.tree().inclusion(2, feed.tree().size()), feed.proof());
   }
 
+  /** What a host is asked, sealed to a group. */
+  static EffectRequest request() {
+    var asked = new EffectRequest.Http("safe", "PUT", "/a", World.json("{}"), "t");
+    return Objects.requireNonNull(SealedRequest.seal(SealedHost.GROUP, EFFECT, 1, asked));
+  }
+
+  /** What it has answered. */
+  private static Bytes answer() {
+    return SealedOutcome.content(SealedHost.GROUP, EFFECT, 1, 200, World.json("{\"room\":7}"));
+  }
+
   static Election.Evidence evidence() {
+    return evidence(
+        new EffectRequest.Http(
+            "hotel", "POST", "/rebook?a=b", World.json("{\"a\":1.5}"), "rebook"));
+  }
+
+  private static Election.Evidence evidence(EffectRequest second) {
     var output =
         new StepOutput(
             null,
-            List.of(
-                new EffectRequest.Notify(World.json("[1]"), "late"),
-                new EffectRequest.Http(
-                    "hotel", "POST", "/rebook?a=b", World.json("{\"a\":1.5}"), "rebook")),
+            List.of(new EffectRequest.Notify(World.json("[1]"), "late"), second),
             1234,
             StepOutput.NO_RESULT,
             Hash.keccak(Bytes.utf8("state")));

@@ -29,6 +29,7 @@ class EntryBodyTest {
           "/signature",
           "/content/why",
           "/content/status",
+          "/content/sealed",
           "/delegations",
           "/grant/depth");
 

@@ -23,10 +23,14 @@ final class Story {
   private long time = World.START;
 
   Story(StepRunner runner, ServiceScript... scripts) {
+    this(runner, GroupSecrets.NONE, scripts);
+  }
+
+  Story(StepRunner runner, GroupSecrets secrets, ServiceScript... scripts) {
     this.script = scripts[0];
     this.scripts = List.of(scripts);
     this.library = TestScript.library(scripts);
-    this.state = new GroupState(runner, library);
+    this.state = new GroupState(runner, library, secrets, FoldedGroup.NOTHING);
   }
 
   static Story told(StepRunner runner) {

@@ -167,6 +167,13 @@ public final class TestScript {
     return of(sections(hotel, replicas), CODE);
   }
 
+  /** The usual script whose hotel is asked, and answers, sealed. */
+  public static ServiceScript discreet(String hotel) {
+    String sealed =
+        sections(hotel, 3).replace("attestation=\"HotelRebooking\"/>", "sealed=\"true\"/>");
+    return of(sealed, CODE);
+  }
+
   /** The usual script with a method that asks a friend twice. */
   public static ServiceScript asking() {
     return of(

@@ -132,6 +132,8 @@ public record Service(
    * @param probe path of a read-only request by which witnesses look for themselves, or null
    * @param attestation name of the {@code ts:attestation} whose keys sign the host's answers, or
    *     null when answers are not signed
+   * @param sealed whether what is asked of it, and what it answers, stands in the feed sealed to
+   *     the group, so that only replicas can read it; then its answers are not attested
    */
   public record Host(
       String name,
@@ -140,7 +142,20 @@ public record Service(
       int attempts,
       boolean idempotent,
       @Nullable String probe,
-      @Nullable String attestation) {}
+      @Nullable String attestation,
+      boolean sealed) {
+    /** A host of which everybody reads what is asked and answered. */
+    public Host(
+        String name,
+        URI url,
+        Duration timeout,
+        int attempts,
+        boolean idempotent,
+        @Nullable String probe,
+        @Nullable String attestation) {
+      this(name, url, timeout, attempts, idempotent, probe, attestation, false);
+    }
+  }
 
   /**
    * Another token that methods may ask.
@@ -297,7 +312,13 @@ public record Service(
   /** Whether something comes sealed to the group, or leaves it sealed: its replicas share a key. */
   public boolean needsGroupKey() {
     return inputs.stream().anyMatch(Input::sealed)
+        || sealsRequests()
         || methods.stream().anyMatch(method -> method.seals() != null);
+  }
+
+  /** Whether any host is asked, and answers, sealed. */
+  public boolean sealsRequests() {
+    return hosts.stream().anyMatch(Host::sealed);
   }
 
   /** The fields of an attestation's data, or null when the section does not say. */

@@ -213,9 +213,25 @@ final class ServiceReader {
     Set<String> names = new TreeSet<>();
     for (ServiceElement host : section.children("host", HOST_LIMIT)) {
       host.allow(
-          List.of("name", "url", "timeout", "attempts", "idempotent", "probe", "attestation"),
+          List.of(
+              "name",
+              "url",
+              "timeout",
+              "attempts",
+              "idempotent",
+              "probe",
+              "attestation",
+              "sealed"),
           List.of());
       String attestation = host.optionalName("attestation");
+      boolean sealed = host.flag("sealed", false);
+      if (sealed && attestation != null) {
+        throw host.refuse(
+            Reason.SERVICE_UNKNOWN,
+            "/@sealed",
+            "the committee cannot check attested answers that it cannot read: leave out this, or"
+                + " the attestation");
+      }
       String probe = host.optional("probe");
       if (probe != null && !PROBE.matcher(probe).matches()) {
         throw host.value("probe", "a path that begins with a slash");
@@ -228,7 +244,8 @@ final class ServiceReader {
               (int) host.number("attempts", 1, ATTEMPTS_LIMIT, 1),
               host.flag("idempotent", false),
               probe,
-              attestation == null ? null : attestation(host, attestation)));
+              attestation == null ? null : attestation(host, attestation),
+              sealed));
     }
     return out;
   }

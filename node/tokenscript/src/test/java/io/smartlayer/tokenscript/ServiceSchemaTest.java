@@ -36,6 +36,8 @@ class ServiceSchemaTest {
           .replace(
               "</sl:state>",
               "</sl:state><sl:depends name=\"luggage\" attribute=\"luggage\"/>"
+                  + "<sl:host name=\"safe\" url=\"http://127.0.0.1/\" timeout=\"PT1S\""
+                  + " sealed=\"true\"/>"
                   + "<sl:implements interface=\"urn:example:seats:1\"/>"
                   + "<sl:method name=\"seat\" kind=\"query\" access=\"public\""
                   + " handler=\"seat\"><sl:result>{\"type\":\"string\"}</sl:result>"
@@ -133,6 +135,7 @@ class ServiceSchemaTest {
           "/@probe: expected",
           "/@match: a bulletin is for all",
           "/@sealed: a group's own",
+          "/@sealed: the committee cannot",
           "/@input: only an attestation",
           "/@input: missing",
           "/@access: what is for the holder",

@@ -193,6 +193,8 @@ class ServiceTest {
           PT2S" attempts="3 | PT2S" attempts="11 | value | /sl:host/@attempts
           PT2S" attempts="3 | PT2S" attempts="03 | value | /sl:host/@attempts
           idempotent="true" | idempotent="yes" | value | /sl:host/@idempotent
+          idempotent="true" | idempotent="true" sealed="true" | unknown | /sl:host/@sealed
+          idempotent="true" | idempotent="true" sealed="yes" | value | /sl:host/@sealed
           probe="/health" | probe="health" | value | /sl:host/@probe
           th" attestation="HotelRebooking | th" attestation="Nobody | reference | sl:host/@att
           kind="query" | kind="Query" | value | /sl:method[1]/@kind
