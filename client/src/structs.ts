@@ -6,6 +6,10 @@ export const STRUCTS = {
     "Activation(string token,string group,bytes32 script,bytes32 attributesHash,string webhook," +
       "uint64 expiryMillis)",
   ),
+  attestedActivation: new StructType(
+    "AttestedActivation(string token,string group,bytes32 script,bytes32 attributesHash," +
+      "string webhook,uint64 expiryMillis,bytes32 bearingHash)",
+  ),
   outcome: new StructType(
     "Outcome(bytes32 effectId,uint64 attempt,string kind,bytes32 contentHash)",
   ),

@@ -34,6 +34,21 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    name: "activation of a token that an attestation bears",
+    type:
+      "AttestedActivation(string token,string group,bytes32 script,bytes32 attributesHash," +
+      "string webhook,uint64 expiryMillis,bytes32 bearingHash)",
+    message: {
+      token: `eip155:31337/eas:${h("collection")}/7`,
+      group: "SL101",
+      script: h("script"),
+      attributesHash: h('{"flight":"SL101"}'),
+      webhook: "https://holder.example/hook",
+      expiryMillis: 1800000000000,
+      bearingHash: h("bearing"),
+    },
+  },
+  {
     name: "bulletin opening",
     type: "BulletinOpening(string tokenType,string bulletin,bytes32 script,uint64 expiryMillis)",
     message: {

@@ -27,6 +27,7 @@ import io.smartlayer.token.Membership;
 import io.smartlayer.token.Message;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
+import io.smartlayer.token.Reissue;
 import io.smartlayer.token.Revocation;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.Snapshot;
@@ -181,6 +182,7 @@ public final class GroupAdmission implements Admission {
       case UpgradeWord word -> new UpgradeRules(group, ledger).rule(context, word);
       case ChainEvent event -> new ChainEventRules(group, ledger).rule(context, event);
       case Transfer transfer -> new LifeChangeRules(group, ledger).rule(context, transfer);
+      case Reissue reissue -> new ReissueRules(group, ledger).rule(context, reissue);
       case Placement placement -> new LifeRules(group, ledger).rule(context, placement);
       case Attested fact -> new FactRules(group, ledger).rule(context, fact);
       case Update update -> new UpdateRules(group, ledger).rule(context, update);
@@ -203,6 +205,7 @@ public final class GroupAdmission implements Admission {
       case Suspension _,
           Upgrading _,
           Transfer _,
+          Reissue _,
           Placement _,
           Revocation _,
           Election _,
@@ -217,7 +220,10 @@ public final class GroupAdmission implements Admission {
 
   /** What could change the state of a token, or add one. */
   static boolean changesTokens(EntryBody body) {
-    return rests(body) || body instanceof Outcome || body instanceof Failure;
+    return rests(body)
+        || body instanceof Outcome
+        || body instanceof Failure
+        || body instanceof Reissue;
   }
 
   private static boolean isOfBulletin(EntryBody body) {

@@ -9,7 +9,6 @@ import io.smartlayer.token.Activation;
 import io.smartlayer.token.Bearing;
 import io.smartlayer.token.Founding;
 import io.smartlayer.token.Ledger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who issues and who holds a group's tokens, as of the block and the time of a head: by the word of
@@ -44,11 +43,7 @@ final class Parties {
    * it, or bears it still.
    */
   Chain.Answer<Address> holder(Context context, TokenId token) {
-    Activation activation = ledger.activation(token);
-    return holder(context, token, activation == null ? null : activation.bearing());
-  }
-
-  private Chain.Answer<Address> holder(Context context, TokenId token, @Nullable Bearing bearing) {
+    Bearing bearing = ledger.bearing(token);
     if (bearing != null) {
       return bearing.holder(group.chain(), context.chainBlock(), context.time());
     }

@@ -7,10 +7,12 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.AttestedSeats;
 import io.smartlayer.token.EffectRequest;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.Handover;
 import io.smartlayer.token.LifeChange;
+import io.smartlayer.token.Reissue;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.Step;
 import io.smartlayer.token.StepOutput;
@@ -166,6 +168,14 @@ class LifeChangeAdmissionTest {
         Election.Route.SERVICE,
         group.now + 4000,
         new Election.Evidence(0, output, receipts));
+  }
+
+  @Test
+  void aContractsTokenIsGivenToOthersByTheContractAlone() {
+    var signed = AttestedSeats.reissue(BUYER, 7, 0, Hash.ZERO).attestation();
+
+    assertThat(group.code(new Reissue(World.token(42), signed))).isEqualTo("reissue-unattested");
+    assertThat(group.code(new Reissue(World.token(43), signed))).isEqualTo("token-unknown");
   }
 
   @Test

@@ -22,6 +22,7 @@ import io.smartlayer.token.LifeChange;
 import io.smartlayer.token.Message;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
+import io.smartlayer.token.Reissue;
 import io.smartlayer.token.Revocation;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.Snapshot;
@@ -103,6 +104,7 @@ final class Promises {
           Timer _,
           Message _,
           Transfer _,
+          Reissue _,
           LifeChange _,
           Upgrading _ -> {}
     }

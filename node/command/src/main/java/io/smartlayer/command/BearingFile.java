@@ -38,7 +38,12 @@ final class BearingFile {
     return bearing;
   }
 
-  private static SignedAttestation attestation(Path file) {
+  /**
+   * An attestation as it is, whatever it bears.
+   *
+   * @throws FeedFailure if there is no such file, or no attestation in it
+   */
+  static SignedAttestation attestation(Path file) {
     Bytes content;
     try {
       if (Files.size(file) > 2 * Bearing.ATTESTATION_LIMIT_BYTES) {

@@ -72,6 +72,13 @@ final class EntryWords {
     if (body.has("transferred")) {
       return text(body, "transferred") + " has changed hands: nobody is told of it";
     }
+    if (body.has("reissued")) {
+      return text(body, "reissued")
+          + " given to "
+          + body.at("/attestation/attestation/message/recipient").asString("")
+          + " by its attester, with the attestation "
+          + body.at("/attestation/attestation/uid").asString("");
+    }
     if (body.has("suspended")) {
       return body.get("suspended").asBoolean()
           ? "the group suspended by the issuer"

@@ -16,6 +16,7 @@ import io.smartlayer.token.LifeChange;
 import io.smartlayer.token.Message;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.Placement;
+import io.smartlayer.token.Reissue;
 import io.smartlayer.token.Revocation;
 import io.smartlayer.token.Snapshot;
 import io.smartlayer.token.Timer;
@@ -85,6 +86,7 @@ final class FeedNews {
           Timer _,
           LifeChange _,
           Transfer _,
+          Reissue _,
           Revocation _,
           Message _,
           Upgrading _,

@@ -36,6 +36,7 @@ import tools.jackson.databind.JsonNode;
       "Gives a token that an attestation bears to a holder: prints the attestation, signed, as the"
           + " EAS SDK writes it, and on the error stream the token's name. Nothing is sent"
           + " anywhere; whoever has the attestation and the holder's key activates the token.",
+      "With --follows the token is one that is active already: token reissue gives it to HOLDER.",
       "Exit status: 0 it is made, 64 wrong usage, 65 the script names no such tokens, or the data"
           + " is not theirs, 66 no such file, 77 the key is not the attester's."
     },
@@ -85,6 +86,12 @@ final class TokenAttest implements Callable<Integer> {
       description = "When the token's life ends, such as 2027-01-01T00:00:00Z (default: never).")
   private @Nullable String expires;
 
+  @Option(
+      names = "--follows",
+      paramLabel = "UID",
+      description = "The uid of the attestation that bears the token now (default: none does).")
+  private @Nullable String follows;
+
   @Parameters(index = "0", paramLabel = "SCRIPT", description = "The signed script.")
   private Path file;
 
@@ -103,14 +110,21 @@ final class TokenAttest implements Callable<Integer> {
           spec.commandLine(), "A chain's number is positive, and HOLDER somebody");
     }
     long end = end();
-    return TokenFailure.told(spec, () -> attested(contract, recipient, end));
+    Hash before = before();
+    return TokenFailure.told(spec, () -> attested(contract, recipient, end, before));
   }
 
-  private int attested(Address contract, Address recipient, long end) throws TokenFailure {
+  private int attested(Address contract, Address recipient, long end, Hash before)
+      throws TokenFailure {
     TokenScript script = TokenPublish.signedScript(file, TokenPublish.content(file));
     TokenScript.Attestation bearing = script.bearing();
     if (bearing == null) {
       throw new TokenFailure(Smartlayer.DATA, file + " is of tokens that a contract has");
+    }
+    if (!before.equals(Hash.ZERO) && bearing.naming().idFields().isEmpty()) {
+      throw new TokenFailure(
+          Smartlayer.DATA,
+          "the script has no id fields: its tokens are named by uids, so each has one attestation");
     }
     String schema = schema(script, bearing);
     Bytes encoded = encoded(schema, bearing.naming());
@@ -127,7 +141,7 @@ final class TokenAttest implements Callable<Integer> {
             now.getEpochSecond(),
             end,
             true,
-            Hash.ZERO,
+            before,
             encoded);
     Hash salt = Hash.keccak(encoded, recipient.bytes(), Bytes.ofLong(now.toEpochMilli()));
     SignedAttestation signed =
@@ -176,6 +190,17 @@ final class TokenAttest implements Callable<Integer> {
       return Address.fromHex(text);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), what + " is 0x and 40 digits");
+    }
+  }
+
+  private Hash before() {
+    if (follows == null) {
+      return Hash.ZERO;
+    }
+    try {
+      return Hash.fromHex(follows);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--follows is a uid, 0x and 64 digits");
     }
   }
 

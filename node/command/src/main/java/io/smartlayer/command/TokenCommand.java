@@ -45,6 +45,7 @@ final class TokenCommand implements Runnable {
         .addSubcommand(new TokenGrant())
         .addSubcommand(new TokenDelegate())
         .addSubcommand(new TokenRevoke())
+        .addSubcommand(new TokenReissue())
         .addSubcommand(new TokenTakeOver())
         .addSubcommand(new TokenInspect());
   }

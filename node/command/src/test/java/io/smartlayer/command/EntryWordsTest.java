@@ -19,6 +19,9 @@ class EntryWordsTest {
         "LIFECYCLE|{'feedId':'0x01','suspended':true}|the group suspended by the issuer",
         "LIFECYCLE|{'feedId':'0x01','suspended':false}|the group let go on by the issuer",
         "LIFECYCLE|{'token':'a','holderSignature':'0x01'}|taken over by its new holder",
+        "LIFECYCLE|{'reissued':'a','attestation':{'attestation':"
+            + "{'message':{'recipient':'0x12'},'uid':'0x34'},'signer':'0x56'}}"
+            + "|a given to 0x12 by its attester, with the attestation 0x34",
         "ATTESTATION|{'attestation':{'message':{'schema':'0xab'}},'signer':'0x12'}"
             + "|fact by 0x12, of the schema 0xab",
         "ELECTION|{'attempt':2,'effectId':'0x0123456789abcdef','executor':'0x12'}"

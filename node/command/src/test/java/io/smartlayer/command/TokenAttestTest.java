@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.token.AttestedSeats;
 import io.smartlayer.token.Bearing;
@@ -12,6 +13,7 @@ import io.smartlayer.tokenscript.ScriptSignature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,14 +29,26 @@ class TokenAttestTest {
 
   @BeforeEach
   void publish() throws IOException {
+    publish(AttestedSeats.file().toUtf8());
+    key("owner", World.OWNER);
+    key("stranger", World.HOTEL);
+  }
+
+  private void publish(String unsigned) throws IOException {
     Bytes file =
-        switch (ScriptSignature.sign(AttestedSeats.file(), World.OWNER)) {
+        switch (ScriptSignature.sign(Bytes.utf8(unsigned), World.OWNER)) {
           case ScriptSignature.Signing.Signed(Bytes signed) -> signed;
           case ScriptSignature.Signing.NotSigned(_, String why) -> throw new AssertionError(why);
         };
     Files.write(script(), file.toArray());
-    key("owner", World.OWNER);
-    key("stranger", World.HOTEL);
+  }
+
+  /** What the last command has made. */
+  private Bearing made() throws IOException {
+    Path made = folder.resolve("made.json");
+    Files.writeString(made, terminal.said().lines().toList().get(1));
+    return BearingFile.read(
+        AttestedSeats.token(7), AttestedSeats.script().file(), made, AttestedSeats.PLACE);
   }
 
   @Test
@@ -57,6 +71,34 @@ class TokenAttestTest {
             BearingFile.read(
                 World.token(7), AttestedSeats.script().file(), made, AttestedSeats.PLACE))
         .isInstanceOf(FeedFailure.class);
+  }
+
+  @Test
+  void anAttestationFollowsTheOneThatItNames() throws IOException {
+    assertThat(attest("owner", DATA, World.HOLDER.address().toHex())).isZero();
+    Hash first = made().uid();
+    assertThat(attest("owner", DATA, World.HOTEL.address().toHex(), "--follows", first.toHex()))
+        .isZero();
+    assertThat(terminal.said()).startsWith(AttestedSeats.token(7) + "\n");
+    Bearing next = made();
+    assertThat(next.attestation().attestation().statement().refUid()).isEqualTo(first);
+    assertThat(next.uid()).isNotEqualTo(first);
+
+    String holder = World.HOTEL.address().toHex();
+    for (String wrong : List.of("7", "0x7", first.toHex() + "00", "")) {
+      assertThat(attest("owner", DATA, holder, "--follows", wrong)).isEqualTo(Smartlayer.USAGE);
+      assertThat(terminal.said()).contains("--follows is a uid, 0x and 64 digits");
+    }
+  }
+
+  @Test
+  void whatItsUidNamesHasOneAttestation() throws IOException {
+    publish(AttestedSeats.file().toUtf8().replace("<ts:idFields>seat</ts:idFields>", ""));
+    String holder = World.HOLDER.address().toHex();
+    String uid = "0x" + "12".repeat(32);
+    assertThat(attest("owner", DATA, holder)).as(terminal.said()).isZero();
+    assertThat(attest("owner", DATA, holder, "--follows", uid)).isEqualTo(Smartlayer.DATA);
+    assertThat(terminal.said()).contains("no id fields");
   }
 
   @Test
@@ -89,8 +131,11 @@ class TokenAttestTest {
     assertThat(terminal.said()).contains("smartlayer token attest");
   }
 
-  private int attest(String key, String data, String holder) {
-    return terminal.run(
+  private int attest(String key, String data, String holder, String... more) {
+    List<String> words = new ArrayList<>(List.of(more));
+    words.addAll(
+        0,
+        List.of(
         "token",
         "attest",
         "--key",
@@ -102,9 +147,9 @@ class TokenAttestTest {
         "--expires",
         "2030-01-01T00:00:00Z",
         "--data",
-        data,
-        script().toString(),
-        holder);
+        data));
+    words.addAll(List.of(script().toString(), holder));
+    return terminal.run(words.toArray(String[]::new));
   }
 
   private Path script() {

@@ -19,6 +19,7 @@ import io.smartlayer.token.LifeChange;
 import io.smartlayer.token.Message;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.Reissue;
 import io.smartlayer.token.Revocation;
 import io.smartlayer.token.Update;
 import io.smartlayer.token.Upgrading;
@@ -181,7 +182,7 @@ public final class AnchorFace implements AutoCloseable {
   /** Activations have a route of their own, since they may open a feed. */
   private static EntryBody change(JsonNode json) {
     EntryBody body = EntryBody.life(json);
-    if (body instanceof LifeChange) {
+    if (body instanceof LifeChange || body instanceof Reissue) {
       return body;
     }
     throw new Refusal(ProblemCode.KIND_NOT_ACCEPTED, "send it to /v1/activations");

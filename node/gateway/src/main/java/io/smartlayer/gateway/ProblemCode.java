@@ -117,6 +117,10 @@ enum ProblemCode {
   HOLDER_CHANGED(
       "holder-changed", 422, "Who holds the token now has not said where to be told of it"),
   HOLDER_SAME("holder-same", 422, "Who holds the token has said where to be told of it"),
+  REISSUE_UNATTESTED("reissue-unattested", 422, "No attestation bears the token"),
+  REISSUE_MISPLACED(
+      "reissue-misplaced", 409, "It follows another attestation than the one that bears the token"),
+  REISSUE_LONGER("reissue-longer", 422, "It would outlast the attestation that it follows"),
   CHANGE_STALE("change-stale", 422, "It was signed too far from the feed's time"),
   NOTHING_TO_SUSPEND("nothing-to-suspend", 422, "No token of the group is activated"),
   WRONG_PLACEMENT("wrong-placement", 422, "This is not the placement that holds"),

@@ -9,8 +9,10 @@ import io.smartlayer.feed.Promise;
 import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.Attested;
 import io.smartlayer.token.Message;
+import io.smartlayer.token.Reissue;
 import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,6 +183,19 @@ class AnchorFaceTest {
     String entry = "{\"body\":" + body + ",\"kind\":\"LIFECYCLE\"}";
 
     assertProblem(client.post(ENTRIES, entry), 403, "kind-not-accepted");
+  }
+
+  @Test
+  void whoeverHasAnAttestationThatFollowsAnotherHandsItIn() throws Exception {
+    TokenId seat = TokenId.parse("eip155:31337/eas:0x" + "aa".repeat(32) + "/7");
+    var reissue = new Reissue(seat, Samples.attestation());
+    String entry =
+        "{\"body\":" + CanonicalJson.text(reissue.toJson()) + ",\"kind\":\"LIFECYCLE\"}";
+
+    assertThat(client.post(ENTRIES, entry).statusCode()).isEqualTo(202);
+    assertThat(node.submitted).containsExactly(reissue);
+    String transfer = "{\"body\":{\"transferred\":\"" + seat + "\"},\"kind\":\"LIFECYCLE\"}";
+    assertProblem(client.post(ENTRIES, transfer), 403, "kind-not-accepted");
   }
 
   @ParameterizedTest

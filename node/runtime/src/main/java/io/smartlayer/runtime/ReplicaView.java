@@ -5,7 +5,6 @@ import io.smartlayer.feed.TipProof;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SealingSecret;
 import io.smartlayer.primitives.TokenId;
-import io.smartlayer.token.Activation;
 import io.smartlayer.token.Bearing;
 import io.smartlayer.token.BundleFrame;
 import io.smartlayer.token.Instance;
@@ -60,10 +59,9 @@ record ReplicaView(
     return link -> ledger.revocations().has(token, link);
   }
 
-  /** What bears a token; null where a contract has it, or it is not activated. */
+  /** What bears a token now; null where a contract has it, or it is not activated. */
   @Nullable Bearing bearing(TokenId token) {
-    Activation activation = ledger.activation(token);
-    return activation == null ? null : activation.bearing();
+    return ledger.bearing(token);
   }
 
   /** How many entries the prefix has. */

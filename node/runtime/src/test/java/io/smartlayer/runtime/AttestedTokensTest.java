@@ -17,7 +17,10 @@ import io.smartlayer.token.AttestedSeats;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.CallProof;
+import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Grant;
+import io.smartlayer.token.Handover;
+import io.smartlayer.token.Reissue;
 import io.smartlayer.token.TestScript;
 import io.smartlayer.token.Update;
 import io.smartlayer.token.World;
@@ -65,6 +68,55 @@ class AttestedTokensTest {
           "the chain's next block",
           () -> code(node.call(ask(local, World.HOLDER, node, "private"))).equals("grant-void"));
       assertThat(code(node.call(note(local, "too late")))).isEqualTo("grant-void");
+    }
+  }
+
+  @Test
+  void aSeatGoesFromHandToHandAndGrantsOfWhoHeldItAreVoid() {
+    try (var local = served()) {
+      ServiceNode node = local.services().getFirst();
+      Hash first = AttestedSeats.bearing(7, END_SECONDS).uid();
+      Reissue sold = AttestedSeats.reissue(World.HOTEL, 7, END_SECONDS, first);
+      assertThat(handedIn(local, sold)).isEmpty();
+      awaitHolder(local, World.HOTEL, World.HOLDER);
+      assertThat(code(node.call(note(local, "too late")))).isEqualTo("grant-void");
+
+      assertThat(handedIn(local, handover(local, World.HOLDER))).isEqualTo("holder-not-holder");
+      assertThat(handedIn(local, handover(local, World.HOTEL))).isEmpty();
+      Patience.until(
+          "the script to hear of it",
+          () ->
+              result(node, ask(local, World.HOTEL, node, "private"))
+                  .equals("{\"note\":\"taken over\"}"));
+
+      Reissue fork = AttestedSeats.reissue(World.AIRLINE, 7, END_SECONDS, first);
+      assertThat(handedIn(local, fork)).isEqualTo("reissue-misplaced");
+      Reissue next = AttestedSeats.reissue(World.AIRLINE, 7, END_SECONDS, sold.uid());
+      assertThat(handedIn(local, next)).isEmpty();
+      awaitHolder(local, World.AIRLINE, World.HOTEL);
+      handedIn(local, sold); // which is in the feed already, and changes nothing
+      assertThat(code(node.call(ask(local, World.HOTEL, node, "private")))).isEqualTo("grant-void");
+      assertThat(handedIn(local, fork)).isEqualTo("reissue-misplaced");
+    }
+  }
+
+  @Test
+  void aSeatWhoseAttestationWasRevokedIsGivenToSomebodyElse() {
+    try (var local = served()) {
+      ServiceNode node = local.services().getFirst();
+      var bearing = AttestedSeats.bearing(7, END_SECONDS);
+      local.chain.revoke(bearing.issuer(), bearing.uid());
+      Patience.until(
+          "the chain's next block",
+          () -> code(node.call(ask(local, World.HOLDER, node, "private"))).equals("grant-void"));
+
+      Reissue sold = AttestedSeats.reissue(World.HOTEL, 7, END_SECONDS, bearing.uid());
+      assertThat(handedIn(local, sold)).isEmpty();
+      awaitHolder(local, World.HOTEL, World.HOLDER);
+      local.chain.revoke(bearing.issuer(), sold.uid());
+      Patience.until(
+          "the chain's next block",
+          () -> code(node.call(ask(local, World.HOTEL, node, "private"))).equals("grant-void"));
     }
   }
 
@@ -169,6 +221,28 @@ class AttestedTokensTest {
             instanceof Submission.Refused(String code, String _)
         ? code
         : "";
+  }
+
+  private static String handedIn(LocalWorld local, EntryBody body) {
+    return local.anchors().getLast().submit(AttestedSeats.FEED, body)
+            instanceof Submission.Refused(String code, String _)
+        ? code
+        : "";
+  }
+
+  private void awaitHolder(LocalWorld local, SecretKey holder, SecretKey before) {
+    for (ServiceNode each : local.services()) {
+      Patience.until(
+          "the grants of who holds the seat now to be good",
+          () -> code(each.call(ask(local, holder, each, "private"))).isEmpty());
+      assertThat(code(each.call(ask(local, before, each, "private")))).isEqualTo("grant-void");
+    }
+  }
+
+  private static Handover handover(LocalWorld local, SecretKey holder) {
+    long now = local.clock.now().toEpochMilli();
+    Hash digest = Handover.digest(local.network().domain(), SEAT, "", now);
+    return new Handover(SEAT, "", now, holder.signForWallets(digest));
   }
 
   private static LocalWorld world() {

@@ -113,17 +113,31 @@ public record Activation(
       @Nullable Bearing bearing) {
     return bearing == null
         ? digest(domain, token, group, script, attributes, webhook, expiryMillis)
-        : domain.digest(
-            ATTESTED_TYPE
-                .struct()
-                .string(token.toString())
-                .string(group)
-                .hash(script)
-                .hash(Hash.keccak(attributes))
-                .string(webhook)
-                .uint(expiryMillis)
-                .hash(bearing.hash())
-                .hash());
+        : attestedDigest(
+            domain, token, group, script, attributes, webhook, expiryMillis, bearing.hash());
+  }
+
+  /** What issuer and holder sign of a token that an attestation bears. */
+  static Hash attestedDigest(
+      TypedData.Domain domain,
+      TokenId token,
+      String group,
+      Hash script,
+      Bytes attributes,
+      String webhook,
+      long expiryMillis,
+      Hash bearingHash) {
+    return domain.digest(
+        ATTESTED_TYPE
+            .struct()
+            .string(token.toString())
+            .string(group)
+            .hash(script)
+            .hash(Hash.keccak(attributes))
+            .string(webhook)
+            .uint(expiryMillis)
+            .hash(bearingHash)
+            .hash());
   }
 
   /** The feed of this token's group. */

@@ -65,6 +65,26 @@ public record Bearing(SignedAttestation attestation, String collection, String p
     return Long.compareUnsigned(seconds, SAFE_SECONDS) > 0 ? 0 : seconds * 1000;
   }
 
+  /** The attestation's uid. */
+  public Hash uid() {
+    return attestation.attestation().uid();
+  }
+
+  /** What bears the token after its attester has given it to somebody. */
+  public Bearing after(Reissue reissue) {
+    return new Bearing(reissue.attestation(), collection, place);
+  }
+
+  /** Whether a reissue is to somebody else than whom this is made out to. */
+  boolean isLeftBy(Reissue reissue) {
+    return !reissue.recipient().equals(attestation.attestation().statement().recipient());
+  }
+
+  /** Whether it ends later than another, or never where the other ends. */
+  public boolean isLongerThan(Bearing other) {
+    return other.endsMillis() != 0 && (endsMillis() == 0 || endsMillis() > other.endsMillis());
+  }
+
   /** Whether the token's life is over. */
   public boolean isOver(Instant at) {
     return endsMillis() != 0 && at.toEpochMilli() >= endsMillis();
@@ -86,7 +106,7 @@ public record Bearing(SignedAttestation attestation, String collection, String p
       return new Chain.Answer.Known<>(recipient);
     }
     var revoked =
-        chain.revokedAt(content.domain().verifyingContract(), issuer(), content.uid(), block);
+        chain.revokedAt(content.domain().verifyingContract(), issuer(), uid(), block);
     return switch (revoked) {
       case Chain.Answer.CannotTell<Long>(String why) -> new Chain.Answer.CannotTell<>(why);
       case Chain.Answer.Known<Long>(Long when) ->
@@ -114,14 +134,25 @@ public record Bearing(SignedAttestation attestation, String collection, String p
    */
   public static Bearing fromJson(JsonNode json) {
     JsonFields in = JsonFields.of(json, "bearing");
-    SignedAttestation attestation = Attested.fromJson(in.value("attestation")).signed();
-    if (attestation.canonical().size() > ATTESTATION_LIMIT_BYTES) {
-      throw in.wrong("attestation", "more than " + ATTESTATION_LIMIT_BYTES + " bytes");
-    }
     var bearing =
         new Bearing(
-            attestation, in.text("collection", COLLECTION_LIMIT), in.text("place", PLACE_LIMIT));
+            attestation(in, "attestation"),
+            in.text("collection", COLLECTION_LIMIT),
+            in.text("place", PLACE_LIMIT));
     in.end();
     return bearing;
+  }
+
+  /**
+   * Reads an attestation that bears a token.
+   *
+   * @throws JsonFields.Malformed if the field is none, or is too large
+   */
+  static SignedAttestation attestation(JsonFields in, String field) {
+    SignedAttestation attestation = Attested.fromJson(in.value(field)).signed();
+    if (attestation.canonical().size() > ATTESTATION_LIMIT_BYTES) {
+      throw in.wrong(field, "more than " + ATTESTATION_LIMIT_BYTES + " bytes");
+    }
+    return attestation;
   }
 }

@@ -11,6 +11,7 @@ public sealed interface EntryBody
     permits Founding,
         LifeChange,
         Transfer,
+        Reissue,
         Placement,
         Attested,
         Update,
@@ -80,6 +81,9 @@ public sealed interface EntryBody
     }
     if (json.has(Transfer.TRANSFERRED)) {
       return Transfer.fromJson(json);
+    }
+    if (json.has(Reissue.REISSUED)) {
+      return Reissue.fromJson(json);
     }
     boolean founds = json.has("script");
     return founds || !json.has(Handover.HOLDER_SIGNATURE)

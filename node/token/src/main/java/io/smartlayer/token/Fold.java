@@ -81,6 +81,7 @@ final class Fold {
       case Handover taken -> takeOver(taken);
       case ChainEvent event -> hear(event);
       case Transfer transfer -> tellAt(transfer.token(), "");
+      case Reissue reissue -> give(reissue);
       case Message message -> hear(message);
       case UpgradeWord word -> hear(word);
       case BulletinOpening _,
@@ -111,6 +112,18 @@ final class Fold {
     ServiceScript script = script();
     Instance told = tellAt(taken.token(), taken.webhook());
     react(script, told, Service.Event.HANDOVER, null, event("handover"));
+  }
+
+  /** What follows a transfer follows here too; the end of life may come nearer besides. */
+  private void give(Reissue reissue) {
+    Bearing before =
+        Objects.requireNonNull(
+            now.ledger().bearing(reissue.token()), "an attestation bears the token");
+    Instance token = Objects.requireNonNull(after.get(reissue.token()), "a living token");
+    after = after.plus(token.token(), token.ending(token.end(before.after(reissue).endsMillis())));
+    if (before.isLeftBy(reissue)) {
+      tellAt(token.token(), "");
+    }
   }
 
   /** A notice that waited goes to the new place, or nowhere: then its step waits no more. */

@@ -104,9 +104,9 @@ public record Instance(
   }
 
   /**
-   * The end of its life after a step that asked for one. Where an attestation bears the token, and
-   * it has an end, whoever set that, a step can only bring it forward: nobody may hold the token
-   * afterwards.
+   * The end of its life after a step, or a reissue, that asked for one. Where an attestation bears
+   * the token, and it has an end, whoever set that, it can only come forward: nobody may hold the
+   * token afterwards, and who was told of an end relies on it.
    *
    * @param wanted in milliseconds since 1970, 0 for never
    */

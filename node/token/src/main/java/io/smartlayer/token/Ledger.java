@@ -281,6 +281,12 @@ public final class Ledger {
     return holders.transfers().containsKey(token);
   }
 
+  /** What bears a token now; null where a contract has it, or it is not activated. */
+  public @Nullable Bearing bearing(TokenId token) {
+    Activation activation = activations.get(token);
+    return activation == null ? null : holders.bearing(activation);
+  }
+
   /** Who wants to be told of tokens. */
   Holders holders() {
     return holders;
@@ -351,6 +357,7 @@ public final class Ledger {
       case Suspension change -> next.suspension = change;
       case Handover taken -> next.holders = holders.with(taken);
       case Transfer transfer -> next.holders = holders.with(transfer, offset);
+      case Reissue given -> next.holders = holders.with(given, offset, activation(given.token()));
       case Placement placement -> next.placed = new PlacedAt(offset, placement);
       case Attested fact -> next.facts = facts.plus(fact.key(), offset);
       case Import taken ->

@@ -70,6 +70,7 @@ final class LedgerForm {
         .transfers()
         .forEach((token, offset) ->
             out.accept(piece("transfer", new Transfer(token).toJson()).put(OFFSET, offset)));
+    holders.reissues().values().forEach(one -> out.accept(piece("reissue", one.toJson())));
     List<Ledger.Fact> facts = ledger.facts();
     for (int from = 0; from < facts.size(); from += FACTS) {
       out.accept(facts(facts.subList(from, Math.min(from + FACTS, facts.size()))));
@@ -225,6 +226,7 @@ final class LedgerForm {
         case "transfer" ->
             ledger.holders =
                 ledger.holders.with(Transfer.fromJson(in.value(BODY)), in.whole(OFFSET));
+        case "reissue" -> ledger.holders = ledger.holders.with(Reissue.fromJson(in.value(BODY)));
         case "facts" -> in.list("facts", FACTS).forEach(this::fact);
         case "timers" -> in.list("timers", FACTS).forEach(this::timer);
         case TAKEN -> in.list(TAKEN, FACTS).forEach(this::taken);

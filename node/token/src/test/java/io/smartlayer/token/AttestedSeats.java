@@ -50,6 +50,8 @@ public final class AttestedSeats {
         return { state: { ...state, note: text }, result: holder };
       }
       function prolong(state) { return { state, expiresMillis: 0 }; }
+      function end(state, { endMillis }) { return { state, expiresMillis: endMillis }; }
+      function greet(state) { return { state: { ...state, note: "taken over" } }; }
       """;
 
   private AttestedSeats() {}
@@ -72,12 +74,27 @@ public final class AttestedSeats {
   /** The same of an event, and by an EAS contract, of choice. */
   public static SignedAttestation attestation(
       SecretKey attester, Address recipient, String event, int seat, long endSeconds, Address eas) {
+    return attestation(attester, recipient, event, seat, endSeconds, eas, Hash.ZERO);
+  }
+
+  /**
+   * The same, where it follows another.
+   *
+   * @param follows the uid of the other; zero for none
+   */
+  public static SignedAttestation attestation(
+      SecretKey attester,
+      Address recipient,
+      String event,
+      int seat,
+      long endSeconds,
+      Address eas,
+      Hash follows) {
     Bytes values =
         World.json("{\"eventId\":\"%s\",\"row\":\"C\",\"seat\":\"%d\"}".formatted(event, seat));
     Bytes data = AttestationData.encode(FIELDS, CanonicalJson.read(values.toUtf8()));
     var statement =
-        new Statement(
-            SCHEMA, recipient, World.START / 1000 - 60, endSeconds, true, Hash.ZERO, data);
+        new Statement(SCHEMA, recipient, World.START / 1000 - 60, endSeconds, true, follows, data);
     TypedData.Domain domain = OffchainAttestation.domain("1.4.0", World.CHAIN, eas);
     return OffchainAttestation.sign(attester, domain, statement, Hash.keccak(values));
   }
@@ -86,6 +103,13 @@ public final class AttestedSeats {
   public static Bearing bearing(int seat, long endSeconds) {
     var signed = attestation(World.OWNER, World.HOLDER.address(), seat, endSeconds);
     return new Bearing(signed, EVENT, PLACE);
+  }
+
+  /** A seat that its attester gives to somebody else. */
+  public static Reissue reissue(SecretKey to, int seat, long endSeconds, Hash follows) {
+    var signed =
+        attestation(World.OWNER, to.address(), EVENT, seat, endSeconds, World.EAS, follows);
+    return new Reissue(token(seat), signed);
   }
 
   /** An activation as issuer and holder sign it. */
@@ -155,6 +179,8 @@ public final class AttestedSeats {
           <sl:method name="private" kind="query" access="grant" handler="status"/>
           <sl:method name="note" kind="update" access="grant" handler="note"/>
           <sl:method name="prolong" kind="update" access="grant" handler="prolong"/>
+          <sl:method name="end" kind="update" access="grant" handler="end"/>
+          <sl:on event="handover" handler="greet"/>
           <sl:sla replicas="3"/>
           <sl:gas query="5000000" transition="20000000"/>
           <sl:code type="text/javascript"><![CDATA[%s]]></sl:code>

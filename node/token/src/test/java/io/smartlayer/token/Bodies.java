@@ -34,6 +34,7 @@ final class Bodies {
             new UpgradeWord.Finding("bad-state", EFFECT)),
         WORLD.handover(World.HOLDER, World.token(42), "https://new.example/", World.START),
         new Transfer(World.token(42)),
+        AttestedSeats.reissue(World.HOTEL, 7, 0, EFFECT),
         election(evidence()),
         election(null),
         election(evidence(request())),

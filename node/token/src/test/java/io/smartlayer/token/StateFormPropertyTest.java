@@ -171,8 +171,14 @@ class StateFormPropertyTest {
       case REVOCATIONS -> less.revocations = Revocations.NONE;
       case UPGRADES -> less.upgrades = Upgrades.NONE;
       case SUSPENSION -> less.suspension = null;
-      case HANDOVERS -> less.holders = new Holders(TreePMap.empty(), ledger.holders().transfers());
-      case TRANSFERS -> less.holders = new Holders(ledger.holders().handovers(), TreePMap.empty());
+      case HANDOVERS -> {
+        Holders all = ledger.holders();
+        less.holders = new Holders(TreePMap.empty(), all.transfers(), all.reissues());
+      }
+      case TRANSFERS -> {
+        Holders all = ledger.holders();
+        less.holders = new Holders(all.handovers(), TreePMap.empty(), all.reissues());
+      }
       case DELIVERIES -> less.deliveries = Deliveries.NONE;
       case CHAIN -> less.chain = null;
       case TIMERS -> less.timers = TreePMap.empty();

@@ -215,6 +215,26 @@ class TypedDataVectorTest {
   }
 
   @Test
+  void activationsOfTokensThatAttestationsBearHashAsViemDoes() {
+    JsonNode vector = vector("activation of a token that an attestation bears");
+    JsonNode message = vector.get("message");
+    Bytes attributes = content("{\"flight\":\"SL101\"}", hash(message, "attributesHash"));
+
+    assertThat(
+            Activation.attestedDigest(
+                    DOMAIN,
+                    TokenId.parse(message.get("token").stringValue()),
+                    message.get("group").stringValue(),
+                    hash(message, "script"),
+                    attributes,
+                    message.get("webhook").stringValue(),
+                    message.get("expiryMillis").longValue(),
+                    hash(message, "bearingHash"))
+                .toHex())
+        .isEqualTo(vector.get("digest").stringValue());
+  }
+
+  @Test
   void feedsAreNamedByTheHashesOfTypeAndGroup() {
     Hash type = Hash.keccak(Bytes.utf8(World.TYPE.toString()));
     Hash group = Hash.keccak(Bytes.utf8(World.GROUP));
