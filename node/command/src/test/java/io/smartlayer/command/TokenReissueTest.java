@@ -83,8 +83,7 @@ class TokenReissueTest {
     String none = Files.writeString(folder.resolve("empty.json"), "{}").toString();
     assertThat(reissue(url(), SEAT.toString(), none)).isEqualTo(Smartlayer.DATA);
     assertThat(taken).isEmpty();
-    assertThat(reissue(NOWHERE, SEAT.toString(), file(REISSUE)))
-        .isEqualTo(Smartlayer.UNAVAILABLE);
+    assertThat(reissue(NOWHERE, SEAT.toString(), file(REISSUE))).isEqualTo(Smartlayer.UNAVAILABLE);
   }
 
   private int reissue(String url, String token, String file) {
