@@ -213,7 +213,17 @@ final class EffectRules {
       return committee(group, ledger).leader(epoch).address();
     }
     List<Address> ranked = group.network().executors(placed.placement().replicas(), effectId);
-    return ranked.get((attempt - 1) % ranked.size());
+    return ranked.get(turns(ledger.effect(effectId), attempt) % ranked.size());
+  }
+
+  /** How many attempts before this one were replicas'. */
+  private static int turns(@Nullable EffectCase effect, int attempt) {
+    return effect == null
+        ? 0
+        : (int)
+            effect.attempts().stream()
+                .filter(one -> one.number() < attempt && one.route() == Election.Route.SERVICE)
+                .count();
   }
 
   Ruling rule(Context context, Outcome outcome) {

@@ -105,6 +105,10 @@ class SealedEffectAdmissionTest {
     assertThat(group.effect(id).status()).isEqualTo(EffectCase.Status.NEXT_SERVICE);
     Election next = group.election(id);
     assertThat(next.executor()).isEqualTo(group.executor(id, 4, Election.Route.SERVICE));
+    assertThat(group.effect(id).attempts())
+        .as("the replica that has not had a turn yet")
+        .extracting(EffectCase.Attempt::executor)
+        .doesNotContain(next.executor());
     assertThat(group.code(next)).isEqualTo("admitted");
   }
 
