@@ -138,9 +138,7 @@ final class DormantWorld implements AutoCloseable {
                 () -> Instant.now().plus(ahead),
                 new Random(2)),
             new NodeDisk(
-                FileStorage.open(folder),
-                StoreAge.NONE,
-                new FileCabinet(folder.resolve("states"))),
+                FileStorage.open(folder), StoreAge.NONE, new FileCabinet(folder.resolve("states"))),
             NodeLimits.of(groupsLimit, Retention.ALL, new Residence(Residence.LEAST)));
     var node = new ServiceNode(parts, runner);
     node.start();

@@ -89,8 +89,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
             new KeyChest(loop, disk.storage().open("keys"), world.random()));
     this.guard = new CallGuard(domain, node.key().address(), this::holderNow);
     this.groups =
-        new ServiceGroups(
-            parts, limits.residence(), limits.groups(), world.random().nextLong());
+        new ServiceGroups(parts, limits.residence(), limits.groups(), world.random().nextLong());
     this.updates = new UpdateCalls(parts, groups, domain, this::holderNow);
     this.dependencies =
         new Dependencies(

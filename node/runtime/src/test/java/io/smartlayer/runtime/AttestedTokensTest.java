@@ -130,8 +130,7 @@ class AttestedTokensTest {
 
       submitted(
           local,
-          AttestedSeats.activation(
-              local.world(), unknown, 8, bearing, World.OWNER, World.HOLDER));
+          AttestedSeats.activation(local.world(), unknown, 8, bearing, World.OWNER, World.HOLDER));
       Patience.until("the script to be looked for", () -> fetched.get() > 0);
     }
   }

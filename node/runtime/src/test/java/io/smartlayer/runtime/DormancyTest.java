@@ -267,8 +267,7 @@ class DormancyTest {
     Address name = local.replicas().getFirst().self();
     local.kill(name);
     var reads = new AtomicInteger();
-    ServiceNode node =
-        local.startService(name, Engines.V8, watched(name, reads::incrementAndGet));
+    ServiceNode node = local.startService(name, Engines.V8, watched(name, reads::incrementAndGet));
     assertThat(asleep(node).groups()).isOne();
     assertThat(LocalWorld.minutes(node, 1)).isZero();
     assertThat(asleep(node).groups()).isZero();

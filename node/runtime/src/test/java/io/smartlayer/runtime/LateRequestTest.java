@@ -46,8 +46,7 @@ class LateRequestTest {
 
       world.awaitHeard(world.insurance, "one1 ");
       assertThat(world.entries(CAR, Election.class).stream().map(Election::route))
-          .containsExactly(
-              Election.Route.SERVICE, Election.Route.SERVICE, Election.Route.ANCHOR);
+          .containsExactly(Election.Route.SERVICE, Election.Route.SERVICE, Election.Route.ANCHOR);
       assertThat(world.entries(CAR, Outcome.class).stream().map(Outcome::kind))
           .startsWith(Outcome.Kind.NOT_DONE, Outcome.Kind.NOT_DONE);
     }

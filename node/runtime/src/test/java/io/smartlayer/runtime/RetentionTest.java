@@ -226,8 +226,7 @@ class RetentionTest {
     FeedReader first = FeedReader.restore(lone.feed, Lone.READER, List.of());
     lone.tell(first);
     Bookmark mark =
-        Objects.requireNonNull(
-            first.bookmark(List.of(), List.of(), lone::read, lone.disk.size()));
+        Objects.requireNonNull(first.bookmark(List.of(), List.of(), lone::read, lone.disk.size()));
     FeedReader woken = FeedReader.resume(lone.feed, Lone.READER, mark, lone::read);
     lone.grown(50).tell(woken);
     FeedHistory history = woken.history();

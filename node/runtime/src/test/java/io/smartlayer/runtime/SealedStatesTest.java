@@ -14,7 +14,6 @@ import io.smartlayer.token.Ledger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pcollections.TreePMap;
@@ -68,7 +67,6 @@ class SealedStatesTest {
 
   private static Sleep sleep(Hash stateHash, Hash bookmarkHash) {
     var members = List.of(Address.ZERO);
-    return new Sleep(
-        FEED, 4, STATE.size(), stateHash, bookmarkHash, 0, new Slot(0, 0, 1), members);
+    return new Sleep(FEED, 4, STATE.size(), stateHash, bookmarkHash, 0, new Slot(0, 0, 1), members);
   }
 }
