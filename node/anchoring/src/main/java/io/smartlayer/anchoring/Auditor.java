@@ -200,7 +200,7 @@ public final class Auditor {
       return new Finding.Differs("input", own.input().toUtf8(), claimed.input().toUtf8());
     }
     Bytes said = blank == null ? claimed.output() : SealedAnswer.blanked(claimed.output(), blank);
-    if (!own.output().equals(said)) {
+    if (said == null || !own.output().equals(said)) {
       return new Finding.Differs("output", own.output().toUtf8(), claimed.output().toUtf8());
     }
     return blank == null ? new Finding.Agrees(output.gas(), output.stateHash()) : BLANK;

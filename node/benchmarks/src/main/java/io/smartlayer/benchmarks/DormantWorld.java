@@ -17,7 +17,10 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.runtime.NodeDisk;
+import io.smartlayer.runtime.NodeLimits;
 import io.smartlayer.runtime.NodeParts;
+import io.smartlayer.runtime.NodeWorld;
 import io.smartlayer.runtime.Residence;
 import io.smartlayer.runtime.Retention;
 import io.smartlayer.runtime.Roster;
@@ -126,19 +129,17 @@ final class DormantWorld implements AutoCloseable {
         new NodeParts(
             TicketWorld.SERVICE,
             Roster.fixed(membership),
-            wires.join(TicketWorld.SERVICE.address()),
-            Spreading.NONE,
-            Whereabouts.NONE,
-            FileStorage.open(folder),
-            chain,
-            web,
-            () -> Instant.now().plus(ahead),
-            new Random(2),
-            StoreAge.NONE,
-            groupsLimit,
-            Retention.ALL,
-            new FileCabinet(folder.resolve("states")),
-            new Residence(Residence.LEAST));
+            new NodeWorld(
+                wires.join(TicketWorld.SERVICE.address()),
+                Spreading.NONE,
+                Whereabouts.NONE,
+                chain,
+                web,
+                () -> Instant.now().plus(ahead),
+                new Random(2)),
+            new NodeDisk(
+                FileStorage.open(folder), StoreAge.NONE, new FileCabinet(folder.resolve("states"))),
+            NodeLimits.of(groupsLimit, Retention.ALL, new Residence(Residence.LEAST)));
     var node = new ServiceNode(parts, runner);
     node.start();
     return node;

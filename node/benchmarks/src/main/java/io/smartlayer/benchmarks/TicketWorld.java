@@ -15,11 +15,15 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.runtime.AnchorNode;
+import io.smartlayer.runtime.NodeDisk;
+import io.smartlayer.runtime.NodeLimits;
 import io.smartlayer.runtime.NodeParts;
+import io.smartlayer.runtime.NodeWorld;
+import io.smartlayer.runtime.Residence;
+import io.smartlayer.runtime.Retention;
 import io.smartlayer.runtime.Roster;
 import io.smartlayer.runtime.ServiceNode;
 import io.smartlayer.runtime.Spreading;
-import io.smartlayer.runtime.StoreAge;
 import io.smartlayer.runtime.Whereabouts;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.EntryBody;
@@ -79,7 +83,7 @@ final class TicketWorld implements AutoCloseable {
    * @param size how many anchors there are, 4 or 7: all are in the ticket's committee
    */
   TicketWorld(Path folder, int size) throws InterruptedException {
-    this(folder, size, NodeParts.GROUPS_LIMIT);
+    this(folder, size, NodeLimits.GROUPS_LIMIT);
   }
 
   /** The same, with anchors that take so many groups. */
@@ -269,16 +273,16 @@ final class TicketWorld implements AutoCloseable {
     return new NodeParts(
         key,
         Roster.fixed(membership),
-        counts.of(wires.join(key.address())),
-        Spreading.NONE,
-        Whereabouts.NONE,
-        counts.of(FileStorage.open(folder(key.address()))),
-        chain,
-        web,
-        timeline,
-        new Random(2),
-        StoreAge.NONE,
-        groupsLimit);
+        new NodeWorld(
+            counts.of(wires.join(key.address())),
+            Spreading.NONE,
+            Whereabouts.NONE,
+            chain,
+            web,
+            timeline,
+            new Random(2)),
+        new NodeDisk(counts.of(FileStorage.open(folder(key.address())))),
+        NodeLimits.of(groupsLimit, Retention.ALL, Residence.ALWAYS));
   }
 
   private static List<SecretKey> keys(String role, int count) {

@@ -51,26 +51,27 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
 
   /** An anchor that takes up what its storage holds. It does nothing before {@link #start}. */
   public AnchorNode(NodeParts node) {
-    this.wire = node.network();
+    NodeWorld world = node.world();
+    this.wire = world.network();
     this.loop = new NodeLoop("anchor-" + node.key().address(), this::elapsed);
-    var chain = new KnownChain(node.chain());
+    var chain = new KnownChain(world.chain());
     this.parts =
         new AnchorParts(
             new FeedShell.Surroundings(
-                loop, wire, node.spreading(), node.clock(), node.retention()),
+                loop, wire, world.spreading(), world.clock(), node.limits().retention()),
             node.roster(),
             node.key(),
-            node.storage(),
-            node.age(),
+            node.disk().storage(),
+            node.disk().age(),
             chain,
             ScriptShelf.of(node, loop),
-            node.web(),
-            new Courier(token -> lookup(token, false), node.roster(), node.web()),
-            new EffectMemory(loop, node.storage().open("effects")),
+            world.web(),
+            new Courier(token -> lookup(token, false), node.roster(), world.web()),
+            new EffectMemory(loop, node.disk().storage().open("effects")),
             new BodyMemory(),
             this::onFinal);
-    this.groups = new AnchorGroups(parts, node.groupsLimit(), this::told);
-    this.audits = new Audits(parts.scripts(), this::history, node.chain());
+    this.groups = new AnchorGroups(parts, node.limits().groups(), this::told);
+    this.audits = new Audits(parts.scripts(), this::history, world.chain());
     this.reads =
         new FeedReads(
             loop,
@@ -82,7 +83,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     this.doorway = new Doorway(parts, this::open);
     this.holdings = new Holdings(loop, groups.all());
     groups.restore();
-    this.wayfinder = new Wayfinder(node.whereabouts(), node.roster());
+    this.wayfinder = new Wayfinder(world.whereabouts(), node.roster());
   }
 
   /** Begins to take part. */

@@ -192,8 +192,8 @@ public final class LocalNetwork implements AutoCloseable {
     try {
       running.put(key.address(), node.apply(parts));
     } catch (RuntimeException e) { // such as a port that is taken; the node does nothing yet
-      parts.network().close();
-      parts.storage().close();
+      parts.world().network().close();
+      parts.disk().storage().close();
       throw e;
     }
   }
@@ -201,14 +201,17 @@ public final class LocalNetwork implements AutoCloseable {
   private NodeParts parts(SecretKey key) {
     return new NodeParts(
         key,
-        members.membership(),
-        wires.join(key.address()),
-        Spreading.NONE,
-        FileStorage.open(members.folder(key).resolve("store")),
-        setting.chain,
-        setting.web.apply(key.address()),
-        timeline,
-        setting.secrets);
+        Roster.fixed(members.membership()),
+        new NodeWorld(
+            wires.join(key.address()),
+            Spreading.NONE,
+            Whereabouts.NONE,
+            setting.chain,
+            setting.web.apply(key.address()),
+            timeline,
+            setting.secrets),
+        new NodeDisk(FileStorage.open(members.folder(key).resolve("store"))),
+        NodeLimits.USUAL);
   }
 
   private FaceSettings settings(SecretKey key) {

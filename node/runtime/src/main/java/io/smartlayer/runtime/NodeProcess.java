@@ -120,20 +120,23 @@ public final class NodeProcess implements AutoCloseable {
         new NodeParts(
             key,
             roster,
-            opened(peers.network(roster::peer, Peers.PROTOCOLS)),
-            neighbours,
-            neighbours,
-            storage,
-            chain,
-            new JdkWeb(),
-            InstantSource.system()::instant,
-            secrets,
-            StoreAge.of(settings.data(), storage, key.address(), started.block()),
-            settings.capacity().groups(),
-            settings.retention(),
-            new FileCabinet(settings.data().resolve("states")),
-            settings.residence(),
-            settings.scripts());
+            new NodeWorld(
+                opened(peers.network(roster::peer, Peers.PROTOCOLS)),
+                neighbours,
+                neighbours,
+                chain,
+                new JdkWeb(),
+                InstantSource.system()::instant,
+                secrets),
+            new NodeDisk(
+                storage,
+                StoreAge.of(settings.data(), storage, key.address(), started.block()),
+                new FileCabinet(settings.data().resolve("states"))),
+            new NodeLimits(
+                settings.capacity().groups(),
+                settings.scripts(),
+                settings.retention(),
+                settings.residence()));
     switch (role) {
       case ANCHOR -> anchor(parts, peers, neighbours);
       case SERVICE -> service(parts, peers, neighbours);
@@ -180,7 +183,7 @@ public final class NodeProcess implements AutoCloseable {
                 roster.all().domain(),
                 peers.transport(),
                 opened(peers.network(roster::peer, LivenessShell.PROTOCOLS)),
-                parts.clock(),
+                parts.world().clock(),
                 secrets));
     neighbours.onMeasured(liveness::measured);
     liveness.start();

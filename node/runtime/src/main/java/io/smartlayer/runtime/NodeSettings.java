@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * @param httpListen host and port as written; nothing is looked up
  * @param logLevel a level's name in lower case
- * @param scripts how many it takes, 1 to {@link NodeParts#SCRIPTS_MOST}
+ * @param scripts how many it takes, 1 to {@link NodeLimits#SCRIPTS_MOST}
  */
 public record NodeSettings(
     Path data,

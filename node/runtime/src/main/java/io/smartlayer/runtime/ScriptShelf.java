@@ -105,8 +105,10 @@ final class ScriptShelf implements ServiceScript.Library {
 
   /** The shelf of a node. */
   static ScriptShelf of(NodeParts node, NodeLoop loop) {
-    Storage.Log log = node.storage().open("scripts");
-    return new ScriptShelf(node.chain(), node.web(), loop, log, node.scriptsLimit(), HELD_LIMIT);
+    Storage.Log log = node.disk().storage().open("scripts");
+    NodeWorld world = node.world();
+    return new ScriptShelf(
+        world.chain(), world.web(), loop, log, node.limits().scripts(), HELD_LIMIT);
   }
 
   @Override

@@ -63,34 +63,37 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
    * @param runner runs steps on the engine that serves
    */
   public ServiceNode(NodeParts node, StepRunner runner) {
-    this.wire = node.network();
-    this.clock = node.clock();
+    NodeWorld world = node.world();
+    NodeDisk disk = node.disk();
+    NodeLimits limits = node.limits();
+    this.wire = world.network();
+    this.clock = world.clock();
     this.loop = new NodeLoop("service-" + node.key().address(), this::elapsed);
-    this.chain = new KnownChain(node.chain());
+    this.chain = new KnownChain(world.chain());
     var domain = node.roster().all().domain();
-    var sequence = new ReceiptSequence(node.storage().open("sequence"));
-    this.wayfinder = new Wayfinder(node.whereabouts(), node.roster());
+    var sequence = new ReceiptSequence(disk.storage().open("sequence"));
+    this.wayfinder = new Wayfinder(world.whereabouts(), node.roster());
     this.parts =
         new ReplicaParts(
-            new FeedShell.Surroundings(loop, wire, node.spreading(), clock, node.retention()),
+            new FeedShell.Surroundings(loop, wire, world.spreading(), clock, limits.retention()),
             node.roster(),
             node.key(),
-            node.storage(),
-            node.cabinet(),
+            disk.storage(),
+            disk.cabinet(),
             ScriptShelf.of(node, loop),
-            node.web(),
-            new Courier(token -> wayfinder.find(token, false), node.roster(), node.web()),
+            world.web(),
+            new Courier(token -> wayfinder.find(token, false), node.roster(), world.web()),
             runner,
             new ReceiptSigner(node.key(), domain, clock, sequence),
-            new EffectMemory(loop, node.storage().open("effects")),
-            new KeyChest(loop, node.storage().open("keys"), node.random()));
+            new EffectMemory(loop, disk.storage().open("effects")),
+            new KeyChest(loop, disk.storage().open("keys"), world.random()));
     this.guard = new CallGuard(domain, node.key().address(), this::holderNow);
     this.groups =
-        new ServiceGroups(parts, node.residence(), node.groupsLimit(), node.random().nextLong());
+        new ServiceGroups(parts, limits.residence(), limits.groups(), world.random().nextLong());
     this.updates = new UpdateCalls(parts, groups, domain, this::holderNow);
     this.dependencies =
         new Dependencies(
-            new WebTokens(token -> wayfinder.find(token, false), node.web()),
+            new WebTokens(token -> wayfinder.find(token, false), world.web()),
             new BundleVerifier(node.roster()),
             clock);
     this.reads = new ChainReads(chain, clock);

@@ -81,9 +81,9 @@ final class SettingsReader {
         capacity(),
         in.or(
             Setting.LIMIT_SCRIPTS,
-            NodeParts.SCRIPTS_LIMIT,
-            "a whole number from 1 to " + NodeParts.SCRIPTS_MOST,
-            text -> upTo(NodeParts.SCRIPTS_MOST, text)),
+            NodeLimits.SCRIPTS_LIMIT,
+            "a whole number from 1 to " + NodeLimits.SCRIPTS_MOST,
+            text -> upTo(NodeLimits.SCRIPTS_MOST, text)),
         development);
   }
 

@@ -22,7 +22,7 @@ class GroupSealingTest {
     Address name = local.replicas().getFirst().self();
     local.kill(name);
     held = new HeldCabinet(local.cabinet(name));
-    node = local.startService(local.parts(name).keepingIn(held), Engines.V8);
+    node = local.startService(local.parts(name, local.disk(name), held), Engines.V8);
     local.awaitServed(1);
     Patience.until("its state to be written", () -> isHeld(1));
   }

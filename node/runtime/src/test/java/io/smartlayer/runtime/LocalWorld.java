@@ -8,6 +8,7 @@ import io.smartlayer.adapters.memory.MemoryNetwork;
 import io.smartlayer.adapters.memory.MemoryStorage;
 import io.smartlayer.adapters.memory.MemoryWeb;
 import io.smartlayer.adapters.memory.RealTimeline;
+import io.smartlayer.environment.Cabinet;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.Clock;
 import io.smartlayer.environment.Network;
@@ -77,7 +78,7 @@ final class LocalWorld implements AutoCloseable {
   Residence residence = Residence.ALWAYS;
 
   /** How many groups nodes take that start from now on. */
-  int groupsLimit = NodeParts.GROUPS_LIMIT;
+  int groupsLimit = NodeLimits.GROUPS_LIMIT;
 
   private final Map<Address, Duration> ahead = new ConcurrentSkipListMap<>();
   private final World world;
@@ -137,22 +138,23 @@ final class LocalWorld implements AutoCloseable {
   }
 
   private NodeParts parts(Address node, Storage storage) {
+    return parts(node, storage, cabinet(node));
+  }
+
+  NodeParts parts(Address node, Storage storage, Cabinet cabinet) {
     return new NodeParts(
-            world.keyOf(node),
-            Roster.fixed(world.network()),
+        world.keyOf(node),
+        Roster.fixed(world.network()),
+        new NodeWorld(
             wire(node),
             spreading.join(node),
             new LocalWhereabouts(this::anchors),
-            storage,
             views.getOrDefault(node, chain),
             sent.of(node, web),
             () -> clock.now().plus(ahead.getOrDefault(node, Duration.ZERO)),
-            new Random(2),
-            StoreAge.NONE,
-            groupsLimit)
-        .keeping(retention)
-        .keepingIn(cabinet(node))
-        .resting(residence);
+            new Random(2)),
+        new NodeDisk(storage, StoreAge.NONE, cabinet),
+        NodeLimits.of(groupsLimit, retention, residence));
   }
 
   /** For one node so much time has passed. */

@@ -47,16 +47,16 @@ record NeighbourNode(
         new NodeParts(
             local.world().keyOf(node),
             roster,
-            new Libp2pNetwork(host, roster::peer, Peers.PROTOCOLS, NetworkLimits.DEFAULT),
-            counting(neighbours, heard),
-            neighbours,
-            local.disk(node),
-            local.chain,
-            local.web,
-            local.clock,
-            LocalHosts.SECRETS,
-            StoreAge.NONE,
-            NodeParts.GROUPS_LIMIT);
+            new NodeWorld(
+                new Libp2pNetwork(host, roster::peer, Peers.PROTOCOLS, NetworkLimits.DEFAULT),
+                counting(neighbours, heard),
+                neighbours,
+                local.chain,
+                local.web,
+                local.clock,
+                LocalHosts.SECRETS),
+            new NodeDisk(local.disk(node)),
+            NodeLimits.USUAL);
     NeighbourNode made =
         network.anchor(node) == null
             ? serving(parts, host, neighbours, heard)

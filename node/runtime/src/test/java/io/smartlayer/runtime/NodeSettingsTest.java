@@ -173,7 +173,7 @@ class NodeSettingsTest {
     assertThat(capacity.workers()).isEqualTo(4);
     assertThat(capacity.calls()).isEqualTo(512);
     assertThat(capacity.groups()).isEqualTo(2048);
-    assertThat(new Capacity(256, Long.MAX_VALUE).groups()).isEqualTo(NodeParts.GROUPS_LIMIT);
+    assertThat(new Capacity(256, Long.MAX_VALUE).groups()).isEqualTo(NodeLimits.GROUPS_LIMIT);
   }
 
   @Test

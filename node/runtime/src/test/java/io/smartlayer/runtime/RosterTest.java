@@ -128,20 +128,7 @@ class RosterTest {
   void anActivationOfAnUnregisteredGroupIsToldWhatToDoAndTakenAfterwards() {
     Address node = local.network().anchors().getFirst().address();
     NodeParts usual = local.parts(node);
-    var parts =
-        new NodeParts(
-            usual.key(),
-            roster,
-            usual.network(),
-            usual.spreading(),
-            Whereabouts.NONE,
-            usual.storage(),
-            usual.chain(),
-            usual.web(),
-            usual.clock(),
-            usual.random(),
-            usual.age(),
-            NodeParts.GROUPS_LIMIT);
+    var parts = new NodeParts(usual.key(), roster, usual.world(), usual.disk(), NodeLimits.USUAL);
     try (var anchor = new AnchorNode(parts)) {
       anchor.start();
       assertThat(local.activate(anchor, 1))
