@@ -168,8 +168,7 @@ class ReissueAdmissionTest {
   @Test
   void aSuspendedGroupsTokensChangeHandsToo() {
     var digest = Suspension.digest(world.network().domain(), AttestedSeats.FEED, true, now);
-    var stopped =
-        new Suspension(AttestedSeats.FEED, true, now, World.OWNER.signForWallets(digest));
+    var stopped = new Suspension(AttestedSeats.FEED, true, now, World.OWNER.signForWallets(digest));
     assertThat(offer(stopped)).isEqualTo("admitted");
     assertThat(offer(to(BUYER, first.uid()))).isEqualTo("admitted");
   }
@@ -180,8 +179,7 @@ class ReissueAdmissionTest {
 
   private Reissue of(SecretKey attester, Address recipient, String event, int seat, Address eas) {
     return new Reissue(
-        SEAT,
-        AttestedSeats.attestation(attester, recipient, event, seat, END, eas, first.uid()));
+        SEAT, AttestedSeats.attestation(attester, recipient, event, seat, END, eas, first.uid()));
   }
 
   /** Of the schema by its word alone. */

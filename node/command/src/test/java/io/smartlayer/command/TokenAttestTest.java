@@ -136,18 +136,18 @@ class TokenAttestTest {
     words.addAll(
         0,
         List.of(
-        "token",
-        "attest",
-        "--key",
-        folder.resolve(key).toString(),
-        "--chain-id",
-        String.valueOf(World.CHAIN),
-        "--eas",
-        World.EAS.toHex(),
-        "--expires",
-        "2030-01-01T00:00:00Z",
-        "--data",
-        data));
+            "token",
+            "attest",
+            "--key",
+            folder.resolve(key).toString(),
+            "--chain-id",
+            String.valueOf(World.CHAIN),
+            "--eas",
+            World.EAS.toHex(),
+            "--expires",
+            "2030-01-01T00:00:00Z",
+            "--data",
+            data));
     words.addAll(List.of(script().toString(), holder));
     return terminal.run(words.toArray(String[]::new));
   }

@@ -189,8 +189,7 @@ class AnchorFaceTest {
   void whoeverHasAnAttestationThatFollowsAnotherHandsItIn() throws Exception {
     TokenId seat = TokenId.parse("eip155:31337/eas:0x" + "aa".repeat(32) + "/7");
     var reissue = new Reissue(seat, Samples.attestation());
-    String entry =
-        "{\"body\":" + CanonicalJson.text(reissue.toJson()) + ",\"kind\":\"LIFECYCLE\"}";
+    String entry = "{\"body\":" + CanonicalJson.text(reissue.toJson()) + ",\"kind\":\"LIFECYCLE\"}";
 
     assertThat(client.post(ENTRIES, entry).statusCode()).isEqualTo(202);
     assertThat(node.submitted).containsExactly(reissue);

@@ -105,8 +105,7 @@ public record Bearing(SignedAttestation attestation, String collection, String p
     if (!content.statement().revocable()) {
       return new Chain.Answer.Known<>(recipient);
     }
-    var revoked =
-        chain.revokedAt(content.domain().verifyingContract(), issuer(), uid(), block);
+    var revoked = chain.revokedAt(content.domain().verifyingContract(), issuer(), uid(), block);
     return switch (revoked) {
       case Chain.Answer.CannotTell<Long>(String why) -> new Chain.Answer.CannotTell<>(why);
       case Chain.Answer.Known<Long>(Long when) ->

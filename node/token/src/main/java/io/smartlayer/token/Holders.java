@@ -21,8 +21,7 @@ record Holders(
     TreePMap<TokenId, Long> transfers,
     TreePMap<TokenId, Reissue> reissues) {
   /** Of a feed whose tokens are all with whom they were activated for. */
-  static final Holders NONE =
-      new Holders(TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
+  static final Holders NONE = new Holders(TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
 
   Holders with(Handover taken) {
     return new Holders(

@@ -1,6 +1,5 @@
 package io.smartlayer.token;
 
-import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import java.util.ArrayList;
@@ -13,8 +12,7 @@ import java.util.SplittableRandom;
  * and back, taken over or not, and their scripts bring the ends of their lives forward.
  */
 final class RandomSeats {
-  private static final List<SecretKey> PEOPLE =
-      List.of(World.HOLDER, World.HOTEL, World.AIRLINE);
+  private static final List<SecretKey> PEOPLE = List.of(World.HOLDER, World.HOTEL, World.AIRLINE);
   private static final int SEATS = 3;
 
   private final SplittableRandom random;

@@ -30,11 +30,12 @@ class ReissuePropertyTest {
 
   @Test
   void aFormThatForgetsWhatBearsATokenIsFound() {
-    assertThatThrownBy(() -> {
-          for (long seed = 0; seed < SEEDS; seed++) {
-            check(seed, ReissuePropertyTest::withoutReissues);
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              for (long seed = 0; seed < SEEDS; seed++) {
+                check(seed, ReissuePropertyTest::withoutReissues);
+              }
+            })
         .isInstanceOfAny(AssertionError.class, RuntimeException.class);
   }
 
