@@ -40,7 +40,7 @@ class TokenReissueTest {
   private final Terminal terminal = new Terminal();
   private final List<String> taken = new CopyOnWriteArrayList<>();
   private final HttpServer anchor;
-  private String answer = "202{}";
+  private volatile String answer = "202{}";
 
   TokenReissueTest() throws IOException {
     anchor = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
