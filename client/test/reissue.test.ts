@@ -18,7 +18,12 @@ import { STRUCTS } from "../src/structs.ts";
 type Attestation = Readonly<{
   attestation: Readonly<{
     uid: Hex;
-    domain: Readonly<{ name: string; version: string; chainId: string; verifyingContract: Address }>;
+    domain: Readonly<{
+      name: string;
+      version: string;
+      chainId: string;
+      verifyingContract: Address;
+    }>;
     primaryType: string;
     message: Readonly<Record<string, string | number | boolean>>;
     types: Readonly<Record<string, readonly { name: string; type: string }[]>>;

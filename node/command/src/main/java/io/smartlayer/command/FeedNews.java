@@ -82,15 +82,8 @@ final class FeedNews {
               close.committee().size() + " anchors, since block " + close.block(),
               ticket.token(),
               entry.timeMillis());
-      case Update _,
-          Timer _,
-          LifeChange _,
-          Transfer _,
-          Reissue _,
-          Revocation _,
-          Message _,
-          Upgrading _,
-          ChainEvent _ -> {} // none is in the demo
+      case LifeChange _, Transfer _, Reissue _, Upgrading _ -> {} // none is in the demo
+      case Update _, Timer _, Revocation _, Message _, ChainEvent _ -> {} // and none of these
       case Snapshot _, GroupKey _ -> {} // the network's own business
       case Failure failure ->
           action(

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.smartlayer.attestation.OffchainAttestation;
+import io.smartlayer.attestation.Statement;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.AttestedSeats;
+import io.smartlayer.token.Bearing;
 import io.smartlayer.token.Reissue;
 import io.smartlayer.token.TrustFile;
 import io.smartlayer.token.World;
@@ -37,7 +40,7 @@ class TokenReissueTest {
   private final Terminal terminal = new Terminal();
   private final List<String> taken = new CopyOnWriteArrayList<>();
   private final HttpServer anchor;
-  private String answer = "202{}";
+  private volatile String answer = "202{}";
 
   TokenReissueTest() throws IOException {
     anchor = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -80,10 +83,28 @@ class TokenReissueTest {
     String first = file(AttestedSeats.reissue(World.HOTEL, 7, 0, Hash.ZERO));
     assertThat(reissue(url(), SEAT.toString(), first)).isEqualTo(Smartlayer.DATA);
     assertThat(terminal.said()).contains("follows no attestation");
+    assertThat(reissue(url(), SEAT.toString(), file(large()))).isEqualTo(Smartlayer.DATA);
+    assertThat(terminal.said()).contains("is too large to bear a token");
     String none = Files.writeString(folder.resolve("empty.json"), "{}").toString();
     assertThat(reissue(url(), SEAT.toString(), none)).isEqualTo(Smartlayer.DATA);
     assertThat(taken).isEmpty();
     assertThat(reissue(NOWHERE, SEAT.toString(), file(REISSUE))).isEqualTo(Smartlayer.UNAVAILABLE);
+  }
+
+  /** An attestation that stays below the limit of files, and not of what bears a token. */
+  private static Reissue large() {
+    Statement good = REISSUE.attestation().attestation().statement();
+    var statement =
+        new Statement(
+            good.schema(),
+            good.recipient(),
+            good.time(),
+            0,
+            true,
+            good.refUid(),
+            Bytes.zeros(Bearing.ATTESTATION_LIMIT_BYTES / 2));
+    var domain = OffchainAttestation.domain("1.4.0", World.CHAIN, World.EAS);
+    return new Reissue(SEAT, OffchainAttestation.sign(World.OWNER, domain, statement, Hash.ZERO));
   }
 
   private int reissue(String url, String token, String file) {
@@ -106,7 +127,9 @@ class TokenReissueTest {
       String said =
           switch (path) {
             case "/v1/lookup" ->
-                "200{\"feedId\":\"%s\",\"placement\":{\"body\":{\"script\":\"%s\"},\"offset\":1},\"replicas\":[]}"
+                """
+                200{"feedId":"%s","replicas":[],
+                "placement":{"body":{"script":"%s"},"offset":1}}"""
                     .formatted(AttestedSeats.FEED, Hash.ZERO.toHex());
             case "/.well-known/smartlayer" ->
                 "200{\"network\":%s}"
