@@ -143,9 +143,7 @@ final class TicketFile {
             .replace(
                 "path: \"/rebook\", tag: \"rebook\",\n      body: { minutes } }",
                 "path: \"/rebook?guest=Ada\", tag: \"rebook\", body: { guest: \"Lovelace\" } }")
-            .replace(
-                "=\" + event.kind }",
-                "=\" + event.kind + JSON.stringify(event.data) }");
+            .replace("=\" + event.kind }", "=\" + event.kind + JSON.stringify(event.data) }");
     return signed(Bytes.utf8(text), World.OWNER);
   }
 

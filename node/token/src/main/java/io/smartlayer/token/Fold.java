@@ -286,9 +286,7 @@ final class Fold {
       return;
     }
     ObjectNode event =
-        event("failure")
-            .put("effect", asked.tag())
-            .put("kind", failure.claim().kind().text());
+        event("failure").put("effect", asked.tag()).put("kind", failure.claim().kind().text());
     Service.OnFailure onFailure = script.service().onFailure();
     if (onFailure != null) {
       run(script, instance(before), onFailure.handler(), event);

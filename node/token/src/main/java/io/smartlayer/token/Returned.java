@@ -49,11 +49,7 @@ record Returned(
    * @param requests seals those to sealed hosts; null where nothing can be sealed
    */
   static Returned byHandler(
-      Run run,
-      Service service,
-      Instance token,
-      int hops,
-      SealedRequest.@Nullable Sealer requests) {
+      Run run, Service service, Instance token, int hops, SealedRequest.@Nullable Sealer requests) {
     return judged(
         run, (json, _) -> changed(json, service, token, hops, StepOutput.NO_RESULT, requests));
   }

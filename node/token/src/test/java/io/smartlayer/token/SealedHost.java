@@ -67,7 +67,8 @@ final class SealedHost {
   private void agree() {
     for (Address node : story.world.replicas(SCRIPT).subList(0, 2)) {
       var world = story.world;
-      story.add(GroupKey.by(world.keyOf(node), world.network().domain(), world.feed(), GROUP.key()));
+      story.add(
+          GroupKey.by(world.keyOf(node), world.network().domain(), world.feed(), GROUP.key()));
     }
   }
 
@@ -96,8 +97,7 @@ final class SealedHost {
   /** All entries folded again. */
   static List<List<GroupState.Transition>> folded(
       StepRunner runner, GroupSecrets secrets, List<GroupState.FinalEntry> entries) {
-    var state =
-        new GroupState(runner, TestScript.library(SCRIPT), secrets, FoldedGroup.NOTHING);
+    var state = new GroupState(runner, TestScript.library(SCRIPT), secrets, FoldedGroup.NOTHING);
     return entries.stream().map(state::apply).toList();
   }
 }

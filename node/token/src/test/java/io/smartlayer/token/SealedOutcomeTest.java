@@ -134,8 +134,7 @@ class SealedOutcomeTest {
   void whatDoesNotOpenIsASuccessWithoutAnAnswerForEverybody() {
     Hash first = elect(0);
     Hash id = elect(1);
-    String nothing =
-        "outcome rebook success {\"status\":200,\"why\":\"not-opened\"}";
+    String nothing = "outcome rebook success {\"status\":200,\"why\":\"not-opened\"}";
 
     say(id, new Executor.Ending(Outcome.Kind.SUCCESS, foreign(first)));
     assertThat(told.note()).isEqualTo(nothing);
@@ -152,7 +151,8 @@ class SealedOutcomeTest {
   void whatTheExecutorChangesOrSealsToAnotherDoesNotOpen() {
     Hash id = elect(0);
     String hex = CanonicalJson.read(foreign(id).toUtf8()).get("sealed").stringValue();
-    String changed = hex.substring(0, 200) + (hex.charAt(200) == '0' ? '1' : '0') + hex.substring(201);
+    String changed =
+        hex.substring(0, 200) + (hex.charAt(200) == '0' ? '1' : '0') + hex.substring(201);
     Bytes other = SealedOutcome.content(SealedHost.OTHER, id, 1, 200, ANSWER);
     Bytes tampered = World.json("{\"status\":200,\"sealed\":\"" + changed + "\"}");
 
@@ -225,7 +225,9 @@ class SealedOutcomeTest {
   void aRequestThatDoesNotOpenIsNotSentAndNoTokenHearsOfIt() {
     Hash id = elect(0);
     EffectCase effect = told.effect(id);
-    var other = new Input.Running(effect, SealedHost.SCRIPT, Instant.ofEpochMilli(told.story.now()), SealedHost.OTHER);
+    var other =
+        new Input.Running(
+            effect, SealedHost.SCRIPT, Instant.ofEpochMilli(told.story.now()), SealedHost.OTHER);
     Executor executor = executor(id);
 
     assertThat(executor.on(other))

@@ -9,6 +9,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.SealingSecret;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,8 +53,7 @@ class SealedRequestTest {
   void everyReplicaSealsTheSameBytesOnEveryEngine() {
     told.delay(7);
     var copy = new SealingSecret(SealedHost.GROUP.reveal());
-    var folded =
-        SealedHost.folded(new StepRunner(Engines.CHICORY), _ -> copy, told.story.entries);
+    var folded = SealedHost.folded(new StepRunner(Engines.CHICORY), _ -> copy, told.story.entries);
 
     assertThat(folded).isEqualTo(told.story.transitions);
   }
@@ -72,8 +72,9 @@ class SealedRequestTest {
     assertThat(SealedRequest.open(SealedHost.GROUP, hash, 1, first)).isNull();
     assertThat(SealedRequest.open(SealedHost.OTHER, hash, 0, first)).isNull();
     assertThat(SealedRequest.open(SealedHost.GROUP, next.step().stepHash(), 0, first)).isNull();
-    Bytes changed = Bytes.concat(first.text().slice(0, 60), Bytes.of((byte) 1), first.text())
-        .slice(0, first.text().size());
+    Bytes changed =
+        Bytes.concat(first.text().slice(0, 60), Bytes.of((byte) 1), first.text())
+            .slice(0, first.text().size());
     var other = new EffectRequest.Sealed("hotel", "POST", changed);
     assertThat(SealedRequest.open(SealedHost.GROUP, hash, 0, other)).isNull();
   }
@@ -89,7 +90,8 @@ class SealedRequestTest {
 
   @Test
   void whatIsTooLargeToBeSealedIsNotAskedFor() {
-    int around = "{\"body\":{\"note\":\"\"},\"path\":\"/rebook?guest=Ada\",\"tag\":\"rebook\"}".length();
+    int around =
+        "{\"body\":{\"note\":\"\"},\"path\":\"/rebook?guest=Ada\",\"tag\":\"rebook\"}".length();
     int most = GroupText.PLAIN_LIMIT_BYTES - around;
 
     EffectRequest.Sealed largest = SealedHost.request(told.delay(most), 0);
@@ -160,8 +162,7 @@ class SealedRequestTest {
 
     assertThat(SealedHost.folded(runner, GroupSecrets.NONE, told.story.entries.subList(0, 5)))
         .hasSize(5);
-    assertThatThrownBy(
-            () -> SealedHost.folded(runner, GroupSecrets.NONE, told.story.entries))
+    assertThatThrownBy(() -> SealedHost.folded(runner, GroupSecrets.NONE, told.story.entries))
         .isInstanceOf(GroupSecrets.Missing.class);
   }
 
@@ -185,17 +186,22 @@ class SealedRequestTest {
   void whatIsNoSealedTextIsNoRequest(String text) {
     JsonNode json =
         CanonicalJson.read(
-            "{\"type\":\"http\",\"host\":\"hotel\",\"method\":\"POST\",\"sealed\":\"" + text + "\"}");
-    assertThatThrownBy(() -> EffectRequest.fromJson(json))
-        .isInstanceOf(JsonFields.Malformed.class);
+            "{\"type\":\"http\",\"host\":\"hotel\",\"method\":\"POST\",\"sealed\":\""
+                + text
+                + "\"}");
+    assertThatThrownBy(() -> EffectRequest.fromJson(json)).isInstanceOf(JsonFields.Malformed.class);
   }
 
   @Test
   void textsOfAnotherLengthOrSpellingAreRefused() {
     String hex = SealedHost.request(told.delay(7), 0).text().toHex();
     for (String text :
-        List.of(hex + "00", hex.substring(0, hex.length() - 2), hex.substring(2),
-            "0x02" + hex.substring(4), "0x" + hex.substring(2).toUpperCase(java.util.Locale.ROOT))) {
+        List.of(
+            hex + "00",
+            hex.substring(0, hex.length() - 2),
+            hex.substring(2),
+            "0x02" + hex.substring(4),
+            "0x" + hex.substring(2).toUpperCase(Locale.ROOT))) {
       JsonNode json =
           CanonicalJson.read(
               "{\"type\":\"http\",\"host\":\"h\",\"method\":\"POST\",\"sealed\":\"" + text + "\"}");

@@ -214,14 +214,7 @@ final class ServiceReader {
     for (ServiceElement host : section.children("host", HOST_LIMIT)) {
       host.allow(
           List.of(
-              "name",
-              "url",
-              "timeout",
-              "attempts",
-              "idempotent",
-              "probe",
-              "attestation",
-              "sealed"),
+              "name", "url", "timeout", "attempts", "idempotent", "probe", "attestation", "sealed"),
           List.of());
       String attestation = host.optionalName("attestation");
       boolean sealed = host.flag("sealed", false);
