@@ -9,6 +9,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.SealingSecret;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,7 +201,7 @@ class SealedRequestTest {
             hex.substring(0, hex.length() - 2),
             hex.substring(2),
             "0x02" + hex.substring(4),
-            "0x" + hex.substring(2).toUpperCase(java.util.Locale.ROOT))) {
+            "0x" + hex.substring(2).toUpperCase(Locale.ROOT))) {
       JsonNode json =
           CanonicalJson.read(
               "{\"type\":\"http\",\"host\":\"h\",\"method\":\"POST\",\"sealed\":\"" + text + "\"}");
