@@ -247,6 +247,11 @@ final class EffectRules {
     if (key == null || !outcome.isBy(key, group.network().domain())) {
       return Ruling.refused("signature-invalid", "the executor did not sign");
     }
+    if (effect.isSealed()
+        && attempt.route() == Election.Route.ANCHOR
+        && outcome.kind() != Outcome.Kind.NOT_DONE) {
+      return Ruling.refused("not-confirmed", "an anchor asks nothing of a sealed host");
+    }
     return outcome.kind() == Outcome.Kind.SUCCESS ? confirmed(effect, outcome) : Ruling.allowed();
   }
 
@@ -305,6 +310,9 @@ final class EffectRules {
         || last.route() != Election.Route.ANCHOR
         || !last.executor().equals(failure.anchor())) {
       return Ruling.refused("failure-out-of-turn", "no anchor carries this request now");
+    }
+    if (!effect.bears(failure.claim())) {
+      return Ruling.refused("failure-out-of-turn", "an attempt may have arrived by now");
     }
     return witnessed(failure, effect, committee)
         ? Ruling.allowed()

@@ -226,7 +226,9 @@ final class AnchorActs {
 
   /** A request that only replicas can read is not carried: the anchor sees whether one could. */
   private void look(EffectCase effect, Executor.Lease lease) {
-    if (!failures.containsKey(lease) && !outcomes.containsKey(lease)) {
+    FailureCase open = failures.get(lease);
+    boolean isUnsure = open == null || open.attested() == null;
+    if (isUnsure && !outcomes.containsKey(lease)) {
       probe(
           effect,
           down -> parts.around().loop().put(() -> guard.accept(() -> looked(effect, lease, down))));
@@ -234,13 +236,15 @@ final class AnchorActs {
   }
 
   private void looked(EffectCase effect, Executor.Lease lease, boolean down) {
-    if (failures.containsKey(lease) || outcomes.containsKey(lease)) {
+    FailureCase open = failures.get(lease);
+    if (outcomes.containsKey(lease) || (open != null && (down || open.attested() != null))) {
       return;
     }
     if (down) {
       Outcome.Kind kind = effect.mayHaveArrived() ? Outcome.Kind.UNKNOWN : Outcome.Kind.NOT_DONE;
       attest(effect, lease, new Executor.Ending(kind, HOST_DOWN));
     } else {
+      failures.remove(lease); // it came back before enough others had seen it down
       say(lease, new Executor.Ending(Outcome.Kind.NOT_DONE, HOST_UP));
     }
   }
@@ -281,7 +285,8 @@ final class AnchorActs {
         || isMessage(effect)
         || effect.status() != EffectCase.Status.RUNNING
         || effect.attempts().getLast().route() != Election.Route.ANCHOR
-        || !effect.attempts().getLast().executor().equals(from)) {
+        || !effect.attempts().getLast().executor().equals(from)
+        || !effect.bears(question.claim())) {
       return;
     }
     probe(

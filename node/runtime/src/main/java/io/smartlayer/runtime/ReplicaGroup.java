@@ -252,7 +252,8 @@ final class ReplicaGroup {
           want(e.script(), body);
           break;
         } catch (GroupSecrets.Missing e) {
-          break; // it is asked for, once a second
+          faulty = true; // it is asked for once a second, and so is this step
+          break;
         }
         used();
         if (body instanceof Update) {

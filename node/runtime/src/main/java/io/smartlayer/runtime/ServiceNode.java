@@ -257,6 +257,11 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     if (latest != null && isRevoked(call, latest)) {
       return refused(CallGuard.Refusal.GRANT_REVOKED); // while this one waited
     }
+    if (latest != null
+        && call.grant() != null
+        && !Objects.equals(latest.bearing(call.token()), view.bearing(call.token()))) {
+      return refused(CallGuard.Refusal.GRANT_VOID); // it has changed hands meanwhile
+    }
     boolean isOther = latest != null && !latest.script().hash().equals(view.script().hash());
     return latest == null || same == null || isOther // upgraded while this one waited
         ? answer(view, token, asked, given, others.nested())

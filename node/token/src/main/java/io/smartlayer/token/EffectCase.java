@@ -91,7 +91,7 @@ public record EffectCase(
     if (last.outcome == null) {
       return Status.RUNNING;
     }
-    if (!target.idempotent() && !ended(last, Outcome.Kind.NOT_DONE)) {
+    if (!target.idempotent() && mayHaveLeft(last)) {
       return Status.UNKNOWN;
     }
     if (attempts.size() >= target.leases() + ANCHOR_ATTEMPTS) {
@@ -112,8 +112,21 @@ public record EffectCase(
 
   /** Whether an attempt ended in such a way that the request may have arrived. */
   public boolean mayHaveArrived() {
-    return attempts.stream()
-        .anyMatch(attempt -> attempt.outcome != null && !ended(attempt, Outcome.Kind.NOT_DONE));
+    return attempts.stream().anyMatch(this::mayHaveLeft);
+  }
+
+  /**
+   * Whether a claim can be true as things stand: at a sealed host replicas have turns between those
+   * of anchors, and what one claimed before may be wrong after.
+   */
+  public boolean bears(Failure.Claim claim) {
+    return !isSealed() || claim.kind() != Outcome.Kind.NOT_DONE || !mayHaveArrived();
+  }
+
+  /** An anchor whose turn it is at a sealed host asks nothing, even if its lease runs out. */
+  private boolean mayHaveLeft(Attempt attempt) {
+    boolean looked = isSealed() && attempt.route == Election.Route.ANCHOR;
+    return attempt.outcome != null && !looked && !ended(attempt, Outcome.Kind.NOT_DONE);
   }
 
   /** Whether nothing more will be done about it. */
