@@ -12,6 +12,7 @@ import io.smartlayer.token.Executor.Input;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -172,8 +173,8 @@ class SealedOutcomeTest {
     Bytes deep = Bytes.utf8("[".repeat(33) + "]".repeat(33));
     Bytes loose = Bytes.utf8("{ }");
     for (Bytes plain : List.of(deep, loose)) {
-      Bytes sealed = text.seal(GROUP, Bytes.concat(id.bytes(), Bytes.ofLong(1)), plain);
-      assertThat(sealed).isNotNull();
+      Bytes place = Bytes.concat(id.bytes(), Bytes.ofLong(1));
+      Bytes sealed = Objects.requireNonNull(text.seal(GROUP, place, plain));
       Bytes content = World.json("{\"status\":200,\"sealed\":\"" + sealed.toHex() + "\"}");
       Outcome outcome = told.story.outcome(id, 1, Outcome.Kind.SUCCESS, content);
       assertThat(SealedOutcome.told(GROUP, outcome).shared()).isNull();
