@@ -7,8 +7,10 @@ import io.smartlayer.feed.Kind;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SealingSecret;
+import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.token.EffectCase;
 import io.smartlayer.token.Election;
+import io.smartlayer.token.Failure;
 import io.smartlayer.token.GroupSecrets;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.Outcome;
@@ -17,6 +19,7 @@ import io.smartlayer.token.StepRunner;
 import io.smartlayer.token.TestScript;
 import io.smartlayer.token.World;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +113,57 @@ class SealedEffectAdmissionTest {
         .extracting(EffectCase.Attempt::executor)
         .doesNotContain(next.executor());
     assertThat(group.code(next)).isEqualTo("admitted");
+  }
+
+  @Test
+  void anAnchorSaysNothingOfASealedHostButThatItAskedNothing() {
+    Hash id = elected();
+    beyondTheLeases(id);
+    for (Outcome.Kind kind : List.of(Outcome.Kind.SUCCESS, Outcome.Kind.UNKNOWN)) {
+      assertThat(group.code(group.outcome(id, 3, kind, World.json("{\"status\":200}"))))
+          .as(kind.text())
+          .isEqualTo("not-confirmed");
+    }
+  }
+
+  @Test
+  void whatALookingAnchorLetsRunOutHasNotLeft() {
+    Hash id = elected();
+    beyondTheLeases(id);
+    expire(id, 3);
+    assertThat(group.effect(id).mayHaveArrived()).isFalse();
+    assertThat(group.effect(id).status()).isEqualTo(EffectCase.Status.NEXT_SERVICE);
+  }
+
+  @Test
+  void onceAReplicasAttemptMayHaveArrivedNobodyClaimsThatNothingWasDone() {
+    Hash id = elected();
+    beyondTheLeases(id);
+    assertThat(group.code(failure(id, Outcome.Kind.NOT_DONE))).isEqualTo("admitted");
+    group.join(group.outcome(id, 3, Outcome.Kind.NOT_DONE, World.json("{\"why\":\"there\"}")));
+    group.join(group.election(id));
+    expire(id, 4);
+    group.join(group.election(id));
+    assertThat(group.code(failure(id, Outcome.Kind.NOT_DONE)))
+        .isEqualTo("failure-out-of-turn");
+    assertThat(group.code(failure(id, Outcome.Kind.UNKNOWN))).isEqualTo("admitted");
+  }
+
+  private void expire(Hash id, int attempt) {
+    group.now = Objects.requireNonNull(group.effect(id).attempt(attempt)).deadlineMillis() + 60_000;
+    group.join(group.expired(id, attempt));
+  }
+
+  private Failure failure(Hash id, Outcome.Kind kind) {
+    List<SecretKey> anchors = group.anchors();
+    return group.failure(id, kind, anchors.getFirst(), anchors.subList(1, 3));
+  }
+
+  private void beyondTheLeases(Hash id) {
+    group.join(group.notDone(id, 1));
+    group.join(group.election(id));
+    group.join(group.notDone(id, 2));
+    group.join(group.election(id));
   }
 
   @Test

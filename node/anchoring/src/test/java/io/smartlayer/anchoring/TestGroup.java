@@ -241,10 +241,18 @@ final class TestGroup {
   }
 
   Address executor(Hash id, int attempt, Election.Route route) {
+    if (route == Election.Route.ANCHOR) {
+      return committee().leader(0).address();
+    }
     List<Address> ranked = world.network().executors(replicas(), id);
-    return route == Election.Route.ANCHOR
-        ? committee().leader(0).address()
-        : ranked.get((attempt - 1) % ranked.size());
+    EffectCase known = ledger().effect(id);
+    long turns =
+        known == null
+            ? 0
+            : known.attempts().stream()
+                .filter(one -> one.number() < attempt && one.route() == route)
+                .count();
+    return ranked.get((int) turns % ranked.size());
   }
 
   /** The election whose turn it is. */
@@ -304,9 +312,13 @@ final class TestGroup {
   }
 
   Failure failure(Hash id, SecretKey anchor, List<SecretKey> witnesses) {
+    return failure(id, Outcome.Kind.NOT_DONE, anchor, witnesses);
+  }
+
+  Failure failure(Hash id, Outcome.Kind kind, SecretKey anchor, List<SecretKey> witnesses) {
     Bytes transcript =
         World.json("{\"attempts\":3,\"observed\":\"nobody listens\",\"timeMillis\":1}");
-    var claim = new Failure.Claim(id, Outcome.Kind.NOT_DONE, Hash.keccak(transcript));
+    var claim = new Failure.Claim(id, kind, Hash.keccak(transcript));
     var domain = world.network().domain();
     return new Failure(
         claim,
