@@ -89,7 +89,9 @@ final class TokenAttest implements Callable<Integer> {
   @Option(
       names = "--follows",
       paramLabel = "UID",
-      description = "The uid of the attestation that bears the token now (default: none does).")
+      description =
+          "The uid of the attestation that bears the token now (default: none does). Of one that"
+              + " ends the next one has to end too, no later: --expires.")
   private @Nullable String follows;
 
   @Parameters(index = "0", paramLabel = "SCRIPT", description = "The signed script.")
