@@ -157,7 +157,7 @@ public final class Auditor {
         compare(
             sealing.query(script, token, state.position(), method, args, caller, given),
             bundle.step());
-    return told == null || !(found instanceof Finding.Agrees || found == BLANK)
+    return told == null || !(found instanceof Finding.Agrees || found.equals(BLANK))
         ? found
         : new ChainWitness(chain).finding(ChainRead.of(method, token.token()), told, found);
   }
