@@ -144,8 +144,7 @@ class SealedEffectAdmissionTest {
     group.join(group.election(id));
     expire(id, 4);
     group.join(group.election(id));
-    assertThat(group.code(failure(id, Outcome.Kind.NOT_DONE)))
-        .isEqualTo("failure-out-of-turn");
+    assertThat(group.code(failure(id, Outcome.Kind.NOT_DONE))).isEqualTo("failure-out-of-turn");
     assertThat(group.code(failure(id, Outcome.Kind.UNKNOWN))).isEqualTo("admitted");
   }
 

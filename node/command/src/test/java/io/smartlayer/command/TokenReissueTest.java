@@ -129,7 +129,8 @@ class TokenReissueTest {
             case "/v1/lookup" ->
                 """
                 200{"feedId":"%s","replicas":[],
-                "placement":{"body":{"script":"%s"},"offset":1}}"""
+                "placement":{"body":{"script":"%s"},"offset":1}}\
+                """
                     .formatted(AttestedSeats.FEED, Hash.ZERO.toHex());
             case "/.well-known/smartlayer" ->
                 "200{\"network\":%s}"
