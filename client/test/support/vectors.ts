@@ -1,5 +1,6 @@
 import { concat, hashStruct, hashTypedData, keccak256, type TypedDataDomain, toHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
+import { FORMS, NOT_CANONICAL } from "./json-texts.ts";
 
 /** A key everybody knows: Anvil's first account. */
 const SECRET_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
@@ -266,67 +267,6 @@ const FEEDS: readonly (readonly [type: string, group: string])[] = [
   [TYPE, TOKEN],
   [TYPE, "Zürich 😀"],
   [TYPE, "bulletin:notices"],
-];
-
-/** Texts and their canonical form. */
-const FORMS: readonly (readonly [given: string, canonical: string])[] = [
-  [' { "b" : 1 , "a" : [ ] } ', '{"a":[],"b":1}'],
-  ["-0", "0"],
-  ["-0.0", "0"],
-  ["5e-324", "5e-324"],
-  ["1.0", "1"],
-  ["1e2", "100"],
-  ["4.50", "4.5"],
-  ["1e-7", "1e-7"],
-  ["0.000001", "0.000001"],
-  ["1e21", "1e+21"],
-  ["1E23", "1e+23"],
-  ["333333333.33333329", "333333333.3333333"],
-  ["1.7976931348623157e308", "1.7976931348623157e+308"],
-  ["9007199254740991", "9007199254740991"],
-  ["-9007199254740991", "-9007199254740991"],
-  ['"\\u00e9\\u20ac\\/"', '"é€/"'],
-  ['"\\ud83d\\ude00"', '"😀"'],
-  ['"\\u0000\\u001f\\b\\f\\n\\r\\t\\"\\\\\\u007f"', '"\\u0000\\u001f\\b\\f\\n\\r\\t\\"\\\\\u007f"'],
-  [
-    '{"\\u20ac":1,"\\r":2,"\\ufb33":3,"1":4,"\\ud83d\\ude00":5,"\\u0080":6,"\\u00f6":7,"__proto__":8}',
-    '{"\\r":2,"1":4,"__proto__":8,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}',
-  ],
-  ['{"10":1,"9":2,"a":{"2":1,"1":2}}', '{"10":1,"9":2,"a":{"1":2,"2":1}}'],
-  ['[null,true,false,"",{}]', '[null,true,false,"",{}]'],
-  [`${"[".repeat(64)}${"]".repeat(64)}`, `${"[".repeat(64)}${"]".repeat(64)}`],
-];
-
-/** Texts that are not in the canonical form. */
-const NOT_CANONICAL: readonly string[] = [
-  "",
-  "{",
-  " 1",
-  "1 ",
-  "\ufeff1",
-  "01",
-  "1.0",
-  "-0",
-  "1e2",
-  "1E+21",
-  "NaN",
-  "1e400",
-  "9007199254740992",
-  "-9007199254740993",
-  "295147905179352830000",
-  '"\\ud800"',
-  '"\\udc00\\ud800"',
-  '"\\u00e9"',
-  '"\\/"',
-  '"\\u000A"',
-  '"\u0001"',
-  "[1,]",
-  "[1, 2]",
-  '{"b":1,"a":2}',
-  '{"a":1,"a":1}',
-  '{"a":1,"a":2}',
-  "{'a':1}",
-  `${"[".repeat(65)}${"]".repeat(65)}`,
 ];
 
 /** The shared vectors, made by viem alone. */
