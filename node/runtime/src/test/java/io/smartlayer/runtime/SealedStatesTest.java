@@ -10,25 +10,16 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.token.FoldedGroup;
-import io.smartlayer.token.Ledger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.pcollections.TreePMap;
 
 /** What is left of a sealed state when what lies beside it is of no use. */
 class SealedStatesTest {
   private static final FeedId FEED = new FeedId(Hash.keccak(Bytes.utf8("a feed")));
-  private static final FoldedGroup STATE =
-      new FoldedGroup(
-          7,
-          Hash.keccak(Bytes.utf8("a root")),
-          1,
-          Ledger.empty(),
-          TreePMap.empty(),
-          TreePMap.empty());
+  private static final FoldedGroup STATE = FoldedGroup.NOTHING;
 
   private final MemoryCabinet cabinet = new MemoryCabinet();
   private final SealedStates sealed = new SealedStates(cabinet);
