@@ -216,7 +216,7 @@ final class ScriptWriter {
       }
     }
     alone("onFailure", "handler", "attempts", "minWitnesses");
-    alone("sla", "replicas");
+    alone("sla", "replicas", "class");
     alone("gas", "query", "transition");
     opened("code", "code").with("type", "text/javascript").verbatim("\n" + javascript).close();
     out.close();
@@ -262,7 +262,8 @@ final class ScriptWriter {
 
   private void host(String name, JsonFields of) {
     element("host", "hosts." + name).with("name", name);
-    attributes(of, "url", "timeout", "attempts", "idempotent", "probe", "attestation", "sealed");
+    attributes(
+        of, "url", "timeout", "attempts", "idempotent", "probe", "attestation", "sealed", "header");
     of.end();
   }
 

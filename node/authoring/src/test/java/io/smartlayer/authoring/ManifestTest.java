@@ -8,6 +8,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.tokenscript.ScriptSignature;
 import io.smartlayer.tokenscript.Service;
+import io.smartlayer.tokenscript.ServiceClass;
 import io.smartlayer.tokenscript.Shape;
 import io.smartlayer.tokenscript.TokenScript;
 import java.net.URI;
@@ -72,6 +73,7 @@ class ManifestTest {
                     new Service.Reaction(Service.Event.OUTCOME, null, "onOutcome")),
                 new Service.OnFailure("onFailure", 2, 0),
                 2,
+                ServiceClass.PATIENT,
                 new Service.Gas(1_000_000, 2_000_000),
                 "\n" + Written.CODE));
     assertThat(Objects.requireNonNull(script.attestation("Stamp")).schema())

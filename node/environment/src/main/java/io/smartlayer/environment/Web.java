@@ -47,6 +47,9 @@ public interface Web {
     /** No byte of the request left: the name is unknown, or nobody listens. */
     record NeverSent(String why) implements Exchange {}
 
+    /** No byte left for a reason of this machine's own: it says nothing about the server. */
+    record Untried(String why) implements Exchange {}
+
     /** The request may have arrived, but no whole answer came back: what happened is unknown. */
     record Lost(String why) implements Exchange {}
   }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param reactions which handler follows which event
  * @param onFailure what follows when a host could not be reached, or null
  * @param replicas how many nodes keep a token, 1 to 16
+ * @param serviceClass what is asked of those nodes
  * @param gas how much work a call may be
  * @param code JavaScript
  */
@@ -45,6 +46,7 @@ public record Service(
     List<Reaction> reactions,
     @Nullable OnFailure onFailure,
     int replicas,
+    ServiceClass serviceClass,
     Gas gas,
     String code) {
 
@@ -134,6 +136,7 @@ public record Service(
    *     null when answers are not signed
    * @param sealed whether what is asked of it, and what it answers, stands in the feed sealed to
    *     the group, so that only replicas can read it; then its answers are not attested
+   * @param header a header with a secret of the issuer's, or null; then it is sealed
    */
   public record Host(
       String name,
@@ -143,7 +146,8 @@ public record Service(
       boolean idempotent,
       @Nullable String probe,
       @Nullable String attestation,
-      boolean sealed) {
+      boolean sealed,
+      @Nullable HostHeader header) {
     /** A host of which everybody reads what is asked and answered. */
     public Host(
         String name,
@@ -153,7 +157,12 @@ public record Service(
         boolean idempotent,
         @Nullable String probe,
         @Nullable String attestation) {
-      this(name, url, timeout, attempts, idempotent, probe, attestation, false);
+      this(name, url, timeout, attempts, idempotent, probe, attestation, false, null);
+    }
+
+    /** The same with a header that has a secret. */
+    Host with(@Nullable HostHeader secret) {
+      return new Host(name, url, timeout, attempts, idempotent, probe, attestation, sealed, secret);
     }
   }
 
@@ -319,6 +328,12 @@ public record Service(
   /** Whether any host is asked, and answers, sealed. */
   public boolean sealsRequests() {
     return hosts.stream().anyMatch(Host::sealed);
+  }
+
+  /** Whether an input is no fact for the script, but a secret for a header of a host. */
+  public boolean isSecret(String input) {
+    return hosts.stream()
+        .anyMatch(host -> host.header != null && host.header.input().equals(input));
   }
 
   /** The fields of an attestation's data, or null when the section does not say. */

@@ -111,21 +111,25 @@ final class ServiceReader {
     List<Input> inputs = inputs();
     List<Depends> depends = DependsReader.read(section);
     List<Reaction> reactions = reactions(inputs, origin);
-    return new Service(
-        origin,
-        group(),
-        state(),
-        inputs,
-        schemas,
-        hosts(),
-        depends,
-        MethodsReader.read(script, origin, section, depends),
-        MethodsReader.interfaces(section),
-        reactions,
-        onFailure(reactions),
-        replicas(),
-        gas(),
-        CodeReader.read(section));
+    var service =
+        new Service(
+            origin,
+            group(),
+            state(),
+            inputs,
+            schemas,
+            hosts(inputs),
+            depends,
+            MethodsReader.read(script, origin, section, depends),
+            MethodsReader.interfaces(section),
+            reactions,
+            onFailure(reactions),
+            replicas(),
+            serviceClass(),
+            gas(),
+            CodeReader.read(section));
+    HostHeader.check(section, service);
+    return service;
   }
 
   /** What bears tokens names who attests by which schema, and the section says how to read it. */
@@ -208,13 +212,21 @@ final class ServiceReader {
     return out;
   }
 
-  private List<Host> hosts() throws Refusal {
+  private List<Host> hosts(List<Input> inputs) throws Refusal {
     List<Host> out = new ArrayList<>();
     Set<String> names = new TreeSet<>();
     for (ServiceElement host : section.children("host", HOST_LIMIT)) {
       host.allow(
           List.of(
-              "name", "url", "timeout", "attempts", "idempotent", "probe", "attestation", "sealed"),
+              "name",
+              "url",
+              "timeout",
+              "attempts",
+              "idempotent",
+              "probe",
+              "attestation",
+              "sealed",
+              "header"),
           List.of());
       String attestation = host.optionalName("attestation");
       boolean sealed = host.flag("sealed", false);
@@ -229,7 +241,7 @@ final class ServiceReader {
       if (probe != null && !PROBE.matcher(probe).matches()) {
         throw host.value("probe", "a path that begins with a slash");
       }
-      out.add(
+      var read =
           new Host(
               once(host, host.identifier("name"), names),
               url(host),
@@ -238,7 +250,9 @@ final class ServiceReader {
               host.flag("idempotent", false),
               probe,
               attestation == null ? null : attestation(host, attestation),
-              sealed));
+              sealed,
+              null);
+      out.add(read.with(HostHeader.read(host, read, inputs)));
     }
     return out;
   }
@@ -315,8 +329,15 @@ final class ServiceReader {
     if (sla == null) {
       return 3;
     }
-    sla.allow(List.of("replicas"), List.of());
+    sla.allow(List.of("replicas", "class"), List.of());
     return (int) sla.number("replicas", 1, REPLICAS_LIMIT, 3);
+  }
+
+  private ServiceClass serviceClass() throws Refusal {
+    ServiceElement sla = section.child("sla");
+    return sla == null || sla.optional("class") == null
+        ? ServiceClass.STANDARD
+        : sla.oneOf("class", List.of(ServiceClass.values()));
   }
 
   private Gas gas() throws Refusal {

@@ -152,6 +152,12 @@ class ServiceSchemaTest {
   void theExampleFitsTheSchema() {
     assertThat(faults(schema(), parse(Vectors.flightTicket()))).isEmpty();
     assertThat(faults(schema(), parse(FULL))).isEmpty();
+    String safe = "timeout=\"PT1S\" sealed=\"true\"";
+    for (String header : List.of("Authorization: Bearer {pulse}", "X-Key: {pulse}")) {
+      String given = FULL.replace(safe, safe + " header=\"" + header + "\"");
+      assertThat(faults(schema(), parse(given))).isEmpty();
+      assertThat(faults(schema(), parse(given.replace("{pulse}", "pulse")))).isNotEmpty();
+    }
   }
 
   @Test

@@ -64,6 +64,7 @@ class ServiceTest {
                     new Service.Reaction(Service.Event.OUTCOME, null, "onOutcome")),
                 new Service.OnFailure("onFailed", 3, 2),
                 3,
+                ServiceClass.STANDARD,
                 new Service.Gas(5_000_000, 20_000_000),
                 service.code()));
     assertThat(service.schema("FlightDelay")).isEqualTo("string flight,uint32 minutes");
@@ -117,8 +118,19 @@ class ServiceTest {
                 List.of(),
                 new Service.OnFailure("f", 3, 0),
                 3,
+                ServiceClass.STANDARD,
                 new Service.Gas(5_000_000, 20_000_000),
                 "x"));
+  }
+
+  @Test
+  void theClassThatItNamesIsRead() {
+    for (ServiceClass each : ServiceClass.values()) {
+      String named = "replicas=\"3\" class=\"" + each.word() + "\"";
+      assertThat(service(FLIGHT.replace("replicas=\"3\"", named)).serviceClass()).isEqualTo(each);
+      assertThat(ServiceClass.of(each.word())).isEqualTo(each);
+    }
+    assertThat(ServiceClass.of("best")).isNull();
   }
 
   @Test
@@ -210,6 +222,7 @@ class ServiceTest {
           minWitnesses="2" | minWitnesses="17" | value | /sl:onFailure/@minWitnesses
           replicas="3" | replicas="0" | value | /sl:sla/@replicas
           replicas="3" | replicas="17" | value | /sl:sla/@replicas
+          replicas="3" | replicas="3" class="best" | value | /sl:sla/@class
           query="5000000" | query="1000000001" | value | /sl:gas/@query
           type="text/javascript" | type="text/wasm" | value | /sl:code/@type
           <![CDATA[ | <sl:code/><![CDATA[ | unknown | /sl:code

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Against servers on real sockets of this machine. */
-class JdkWebContractTest extends WebContractTest {
-  private final JdkWeb web = new JdkWeb();
+class GuardedWebContractTest extends WebContractTest {
+  private final GuardedWeb web = new GuardedWeb(PrivateAddresses.ALLOW);
   private final HttpServer server;
   private final ServerSocket silent;
 
-  JdkWebContractTest() throws IOException {
+  GuardedWebContractTest() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   }
