@@ -153,7 +153,7 @@ export class Store {
     try {
       const located = await this.client.lookUp(token);
       const answer = await this.client.call(located, { method: "status", args: {} }, session);
-      const told = { status: readStatus(answer.result), answer, located };
+      const told = { status: readStatus(answer.result), answer, located: answer.located };
       this.report(told, this.view(token).told);
       this.changeView(token, { busy: null, told, trouble: null });
     } catch (error) {

@@ -161,6 +161,7 @@ final class AirlineOffice {
         }
         case Web.Exchange.Answered(int status, _) -> why = "status " + status;
         case Web.Exchange.NeverSent(String cause) -> why = cause;
+        case Web.Exchange.Untried(String cause) -> why = cause;
         case Web.Exchange.Lost(String cause) -> why = cause;
       }
     }

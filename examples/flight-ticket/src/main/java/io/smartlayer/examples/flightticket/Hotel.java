@@ -5,6 +5,7 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.token.RequestVerifier;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -19,8 +20,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * The hotel's server, on this machine alone.
  *
  * <p>{@code POST /rebookings} moves a night, once per {@code Idempotency-Key}, and answers 201 with
- * the hotel's attestation. {@code GET /bookings} and {@code GET /requests} show what it did and
- * what it was asked since it started; {@code GET /health} changes nothing.
+ * the hotel's attestation; where the hotel knows a network, only for its nodes, and others are told
+ * 401 and why. {@code GET /bookings} and {@code GET /requests} show what it did and what it was
+ * asked since it started; {@code GET /health} changes nothing.
  *
  * <p>A hotel with a control key can be told to fail, by whoever names the key ({@code
  * Authorization: Bearer 0x…}): after {@code POST /control/hold} with {@code {"flight":TEXT}} it
@@ -28,8 +30,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * /control/release} or for half a minute.
  */
 public final class Hotel implements AutoCloseable {
+  private static final String PATH = "/rebookings";
+
   private final LineLog log;
   private final HeldAnswers held = new HeldAnswers();
+  private final @Nullable RequestVerifier network;
+  private final Clock clock;
   private final LocalServer server;
 
   /**
@@ -39,6 +45,7 @@ public final class Hotel implements AutoCloseable {
    * @param key signs the attestations
    * @param eas the EAS contract they are bound to
    * @param control whoever names it may tell the hotel to fail; null where nobody may
+   * @param network tells requests of its nodes; null where anybody may book
    * @throws java.io.UncheckedIOException if the bookings cannot be opened or the port is taken
    */
   public Hotel(
@@ -48,7 +55,10 @@ public final class Hotel implements AutoCloseable {
       long chainId,
       Address eas,
       @Nullable SecretKey control,
+      @Nullable RequestVerifier network,
       Clock clock) {
+    this.network = network;
+    this.clock = clock;
     this.log = new LineLog(folder, HotelDesk.LOG_NAME);
     boolean open = false;
     try {
@@ -78,7 +88,7 @@ public final class Hotel implements AutoCloseable {
   private List<LocalServer.Route> routes(HotelDesk desk, @Nullable SecretKey control) {
     Reply healthy = Reply.json(200, JsonNodeFactory.instance.objectNode().put("status", "healthy"));
     List<LocalServer.Route> routes = new ArrayList<>();
-    routes.add(new LocalServer.Route("POST", "/rebookings", call -> rebook(desk, call)));
+    routes.add(new LocalServer.Route("POST", PATH, call -> rebook(desk, call)));
     routes.add(new LocalServer.Route("GET", "/bookings", _ -> desk.bookings()));
     routes.add(new LocalServer.Route("GET", "/requests", _ -> desk.requests()));
     routes.add(new LocalServer.Route("GET", "/health", _ -> healthy));
@@ -90,11 +100,26 @@ public final class Hotel implements AutoCloseable {
   }
 
   private Reply rebook(HotelDesk desk, LocalServer.Call call) {
+    Reply refusal = network == null ? null : refusal(network, call);
+    if (refusal != null) {
+      return refusal;
+    }
     JsonNode body = call.json();
     Reply reply = desk.rebook(call.header(IdempotencyKey.HEADER), body);
     return reply instanceof Reply.Content
         ? held.pass(body.get("flight").stringValue(), reply)
         : reply;
+  }
+
+  /** What a stranger to the network is told; null when one of its nodes asks. */
+  private @Nullable Reply refusal(RequestVerifier verifier, LocalServer.Call call) {
+    URI target = uri().resolve(PATH);
+    var received = new RequestVerifier.Received("POST", target, call.headers(), call.body());
+    return switch (verifier.check(received, clock.now())) {
+      case RequestVerifier.Answer.Refused(RequestVerifier.Reason reason) ->
+          new Reply.Problem(401, reason.code(), "the request is not by a node of the network");
+      case RequestVerifier.Answer.Verified _ -> null;
+    };
   }
 
   private void hold(JsonFields in) {

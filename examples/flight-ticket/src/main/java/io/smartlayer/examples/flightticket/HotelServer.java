@@ -2,8 +2,11 @@ package io.smartlayer.examples.flightticket;
 
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.token.RequestVerifier;
+import io.smartlayer.token.TrustFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,10 +21,12 @@ import java.util.concurrent.CountDownLatch;
 /** The hotel as a process of its own. SIGTERM ends it cleanly; kill -9 loses no booking. */
 public final class HotelServer {
   private static final String USAGE =
-      "usage: hotel --port N --folder DIR --key FILE --eas ADDRESS --chain-id N [--control FILE]";
+      "usage: hotel --port N --folder DIR --key FILE --eas ADDRESS --chain-id N"
+          + " [--control FILE] [--network FILE]";
   private static final List<String> OPTIONS =
       List.of("--port", "--folder", "--key", "--eas", "--chain-id");
   private static final String CONTROL = "--control";
+  private static final String NETWORK = "--network";
 
   private HotelServer() {}
 
@@ -29,8 +34,9 @@ public final class HotelServer {
    * Serves until the process is ended.
    *
    * @param arguments {@code --port N --folder DIR --key FILE --eas ADDRESS --chain-id N}, all of
-   *     them, and {@code --control FILE} for a hotel that can be told to fail; the files hold 32
-   *     bytes in hexadecimal each, port 0 is any free one
+   *     them, {@code --control FILE} for a hotel that can be told to fail, and {@code --network
+   *     FILE}, a trust file, for one that books for nodes of that network alone; the other files
+   *     hold 32 bytes in hexadecimal each, port 0 is any free one
    */
   public static void main(String[] arguments) throws InterruptedException {
     Hotel hotel;
@@ -52,8 +58,10 @@ public final class HotelServer {
       options.put(arguments[i], arguments[i + 1]);
     }
     var wanted = new TreeSet<>(OPTIONS);
-    if (options.containsKey(CONTROL)) {
-      wanted.add(CONTROL);
+    for (String option : List.of(CONTROL, NETWORK)) {
+      if (options.containsKey(option)) {
+        wanted.add(option);
+      }
     }
     if (arguments.length != 2 * wanted.size() || !options.keySet().equals(wanted)) {
       throw new IllegalArgumentException(USAGE);
@@ -63,6 +71,7 @@ public final class HotelServer {
 
   private static Hotel open(Map<String, String> options) {
     String control = options.get(CONTROL);
+    String network = options.get(NETWORK);
     return new Hotel(
         Integer.parseInt(options.getOrDefault("--port", "")),
         Path.of(options.getOrDefault("--folder", "")),
@@ -70,6 +79,7 @@ public final class HotelServer {
         Long.parseLong(options.getOrDefault("--chain-id", "")),
         Address.fromHex(options.getOrDefault("--eas", "")),
         control == null ? null : key(Path.of(control)),
+        network == null ? null : new RequestVerifier(trust(Path.of(network))),
         InstantSource.system()::instant);
   }
 
@@ -78,6 +88,14 @@ public final class HotelServer {
       return new SecretKey(Bytes.fromHex(Files.readString(file).strip()));
     } catch (IOException e) {
       throw new UncheckedIOException("no key in " + file, e);
+    }
+  }
+
+  private static TrustFile trust(Path file) {
+    try {
+      return TrustFile.fromJson(CanonicalJson.read(Files.readString(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("no trust file in " + file, e);
     }
   }
 }

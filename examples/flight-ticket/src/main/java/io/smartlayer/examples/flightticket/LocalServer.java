@@ -1,6 +1,7 @@
 package io.smartlayer.examples.flightticket;
 
 import io.helidon.http.DirectHandler;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -13,6 +14,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.smartlayer.environment.Clock;
+import io.smartlayer.environment.Web;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
@@ -24,6 +26,7 @@ import java.net.BindException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
@@ -114,6 +117,15 @@ final class LocalServer implements AutoCloseable {
     /** The first value of a header, or null. */
     @Nullable String header(String header) {
       return request.headers().first(HeaderNames.create(header)).orElse(null);
+    }
+
+    /** All headers, one of several values as several. */
+    List<Web.Header> headers() {
+      List<Web.Header> all = new ArrayList<>();
+      for (Header header : request.headers()) {
+        header.allValues().forEach(value -> all.add(new Web.Header(header.name(), value)));
+      }
+      return all;
     }
 
     /** What stands in the path where the route has {@code {name}}. */

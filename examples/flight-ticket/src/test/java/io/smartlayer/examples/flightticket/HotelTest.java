@@ -9,6 +9,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.token.RequestVerifier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -212,8 +213,12 @@ class HotelTest {
   }
 
   static Hotel open(Path folder, @Nullable SecretKey control) {
+    return open(folder, control, null);
+  }
+
+  static Hotel open(Path folder, @Nullable SecretKey control, @Nullable RequestVerifier network) {
     return new Hotel(
-        0, folder, KEY, 31337, EAS, control, () -> Instant.ofEpochSecond(1_795_200_000));
+        0, folder, KEY, 31337, EAS, control, network, () -> Instant.ofEpochSecond(1_795_200_000));
   }
 
   static String key(int number) {
