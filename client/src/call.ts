@@ -1,12 +1,14 @@
 import type { Hex } from "./bytes.ts";
 import { canonicalText, hashJson, type Json, type JsonObject } from "./canonical-json.ts";
 import { lastHash } from "./delegation.ts";
-import { type Environment, shuffled } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { type Freshness, freshnessAt } from "./freshness.ts";
 import { grantSigner } from "./grant.ts";
-import { ask, Refused, under, Unreachable } from "./http.ts";
-import type { Located } from "./lookup.ts";
+import { askReplica } from "./gateway.ts";
+import { QUICK_MILLIS, Refused, TIMEOUT_MILLIS, Unreachable } from "./http.ts";
+import { type Located, lookUp } from "./lookup.ts";
 import type { Network, Node } from "./network.ts";
+import { pauseAfter, Retries, ROUNDS } from "./retries.ts";
 import type { CallBody, Session } from "./session.ts";
 import { type Reason, type Verified, verifyBundle } from "./verify.ts";
 
@@ -37,6 +39,8 @@ export type Answer = Readonly<{
   bundleText: string;
   /** Replicas that were drawn before and could not answer, in order. */
   passedOver: readonly Node[];
+  /** Who serves the token, as was known when the answer came: for the next call. */
+  located: Located;
 }>;
 
 /** Why an answer that holds in itself is not the answer to this question. */
@@ -71,13 +75,19 @@ type Asked = Readonly<{
   question: Question;
   session: Session | null;
   node: Node;
+  /** What is sent, and how long the node may take. */
+  body: JsonObject;
+  timeoutMillis: number;
 }>;
 
 /**
- * Draws one replica of a token at random, asks it, and verifies its answer. A replica that does not
- * answer, or cannot just now, is passed over, and another one drawn.
+ * Draws one replica of a token at random by its weight, asks it, and verifies its answer. A replica
+ * that does not answer, or cannot just now, is passed over, and another one drawn. Where none of
+ * them could, who serves the token is looked up again: others may have taken their places. An
+ * update stays the same call, which counts once.
  *
  * @param session null for public methods
+ * @param retries bounds them over many calls
  * @throws Refused when a node says no
  * @throws Unreachable when no replica can answer
  * @throws Unverified when the answer is not proved
@@ -89,32 +99,49 @@ export async function callToken(
   session: Session | null,
   network: Network,
   environment: Environment,
+  retries: Retries = new Retries(environment),
 ): Promise<Answer> {
   const passedOver: Node[] = [];
+  const mayTry = retries.begin();
   let failure: unknown = new Unreachable("the placement names no replica");
   const update =
     question.update === true ? bodyOf(question, session, ANY_NODE, network, environment) : null;
-  for (const node of shuffled(located.replicas, environment)) {
-    const asked = { located, question, session, node };
-    const body = update ?? bodyOf(question, session, node.node, network, environment);
-    try {
-      const text = await send(asked, body, environment);
-      const verified = check(text, asked, network, environment);
-      const { code, result } = verified.bundle.output;
-      if (code !== null) {
-        throw new ScriptFailed(code);
+  for (let round = 0; round < ROUNDS; round++) {
+    if (round > 0) {
+      await pauseAfter(round - 1, environment);
+      located = await lookUp(located.token, network, environment).catch(() => located);
+    }
+    const timeoutMillis = round === 0 && update === null ? QUICK_MILLIS : TIMEOUT_MILLIS;
+    for (const node of retries.draw(located.replicas, passedOver)) {
+      if (!mayTry()) {
+        throw failure;
       }
-      const freshness = freshnessAt(verified.asOfMillis, environment.nowMillis());
-      return { result, verified, freshness, bundleText: text, passedOver };
-    } catch (error) {
-      if (!isOfThatNodeAlone(error)) {
-        throw error;
+      const body = update ?? bodyOf(question, session, node.node, network, environment);
+      try {
+        const asked = { located, question, session, node, body, timeoutMillis };
+        return { ...(await askNode(asked, network, environment)), passedOver, located };
+      } catch (error) {
+        if (!isOfThatNodeAlone(error)) {
+          throw error;
+        }
+        failure = error;
+        passedOver.push(node);
+        retries.failed(node);
       }
-      failure = error;
-      passedOver.push(node);
     }
   }
   throw failure;
+}
+
+async function askNode(asked: Asked, network: Network, environment: Environment) {
+  const text = await send(asked, network, environment);
+  const verified = check(text, asked, network, environment);
+  const { code, result } = verified.bundle.output;
+  if (code !== null) {
+    throw new ScriptFailed(code);
+  }
+  const freshness = freshnessAt(verified.asOfMillis, environment.nowMillis());
+  return { result, verified, freshness, bundleText: text };
 }
 
 /** Whether another replica may do better. */
@@ -136,13 +163,13 @@ function bodyOf(
 }
 
 function send(
-  { located, question, node }: Asked,
-  body: JsonObject,
+  { located, question, node, body, timeoutMillis }: Asked,
+  network: Network,
   environment: Environment,
 ): Promise<string> {
-  const method = encodeURIComponent(question.method);
-  const url = under(node.http, `/v1/tokens/${located.token}/${method}`);
-  return ask(url, canonicalText(body), environment);
+  const path = `/tokens/${located.token}/${encodeURIComponent(question.method)}`;
+  const text = canonicalText(body);
+  return askReplica(node, path, text, located, network, environment, timeoutMillis);
 }
 
 function check(text: string, asked: Asked, network: Network, environment: Environment): Verified {

@@ -3,6 +3,7 @@ import { type Answer, callToken, type Question } from "./call.ts";
 import { type Environment, HOST } from "./environment.ts";
 import { type Located, lookUp } from "./lookup.ts";
 import type { Network } from "./network.ts";
+import { Retries } from "./retries.ts";
 import { Session } from "./session.ts";
 import type { WalletProvider } from "./wallet.ts";
 
@@ -21,10 +22,14 @@ export type GrantRequest = Readonly<{
 
 /** Asks the tokens of one network: the few steps that a site needs, in their order. */
 export class TokenClient {
+  private readonly retries: Retries;
+
   constructor(
     readonly network: Network,
     private readonly environment: Environment = HOST,
-  ) {}
+  ) {
+    this.retries = new Retries(environment);
+  }
 
   /** Has the holder's wallet grant this page something. See {@link Session.open}. */
   openSession(wallet: WalletProvider, account: Hex, request: GrantRequest): Promise<Session> {
@@ -38,6 +43,13 @@ export class TokenClient {
 
   /** Asks a token, and verifies the answer. See {@link callToken}. */
   call(located: Located, question: Question, session: Session | null): Promise<Answer> {
-    return callToken(located, question, session, this.network, this.environment);
+    return callToken(
+      located,
+      question,
+      session,
+      this.network,
+      this.environment,
+      this.retries,
+    );
   }
 }

@@ -3,6 +3,8 @@ export type Environment = Readonly<{
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   nowMillis: () => number;
   randomBytes: (size: number) => Uint8Array;
+  /** Waits before something is tried again. */
+  pause: (millis: number) => Promise<void>;
 }>;
 
 /** The browser's (or Node.js's) own. */
@@ -10,16 +12,28 @@ export const HOST: Environment = {
   fetch: (url, init) => fetch(url, init),
   nowMillis: () => Date.now(),
   randomBytes: (size) => crypto.getRandomValues(new Uint8Array(size)),
+  pause: (millis) => new Promise((done) => setTimeout(done, millis)),
 };
 
-/** A list in random order: Fisher and Yates's shuffle, each order equally likely. */
-export function shuffled<T>(values: readonly T[], environment: Environment): T[] {
-  const out = [...values];
-  for (let i = out.length - 1; i > 0; i--) {
-    const j = below(i + 1, environment);
-    [out[i], out[j]] = [out[j] as T, out[i] as T];
+/**
+ * A list in random order: one after the other is drawn from those that are left, each as likely as
+ * its weight says beside theirs; without weights each order is equally likely.
+ */
+export function shuffled<T>(
+  values: readonly T[],
+  environment: Environment,
+  weightOf: (value: T) => number = () => 1,
+): T[] {
+  const left = [...values];
+  const out: T[] = [];
+  let total = left.reduce((sum, value) => sum + weightOf(value), 0);
+  while (left.length > 1) {
+    let draw = below(total, environment);
+    const at = left.findIndex((value) => (draw -= weightOf(value)) < 0);
+    total -= weightOf(left[at] as T);
+    out.push(...left.splice(at, 1));
   }
-  return out;
+  return out.concat(left);
 }
 
 /** A random whole number from 0 to `limit` - 1; draws that would favour small ones are repeated. */

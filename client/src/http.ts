@@ -4,6 +4,9 @@ import { SIZE_LIMIT } from "./canonical-json.ts";
 /** How long one node may take. */
 export const TIMEOUT_MILLIS = 8_000;
 
+/** How long it may take while there are others that may be quicker: it may be dead. */
+export const QUICK_MILLIS = 2_500;
+
 /** A node that understood and said no: a problem (RFC 9457) with a stable code. */
 export class Refused extends Error {
   override readonly name = "Refused";
@@ -34,6 +37,7 @@ export async function ask(
   url: string,
   body: string | null,
   environment: Environment,
+  timeoutMillis: number = TIMEOUT_MILLIS,
 ): Promise<string> {
   try {
     const response = await environment.fetch(url, {
@@ -43,7 +47,7 @@ export async function ask(
       credentials: "omit",
       redirect: "error",
       referrerPolicy: "no-referrer",
-      signal: AbortSignal.timeout(TIMEOUT_MILLIS),
+      signal: AbortSignal.timeout(timeoutMillis),
     });
     const text = await readBounded(response);
     if (response.ok) {

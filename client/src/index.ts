@@ -74,6 +74,7 @@ export {
   membersOf,
   type Network,
   type Node,
+  type Replica,
   readNetwork,
 } from "./network.ts";
 export type { Placement } from "./placement.ts";

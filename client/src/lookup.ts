@@ -3,9 +3,9 @@ import type { Json } from "./canonical-json.ts";
 import { type Environment, shuffled } from "./environment.ts";
 import { Fields, Malformed } from "./fields.ts";
 import type { Final } from "./finality.ts";
-import { ask, Refused, under, Unreachable } from "./http.ts";
+import { ask, QUICK_MILLIS, Refused, TIMEOUT_MILLIS, under, Unreachable } from "./http.ts";
 import { checkHistory, readHistoryProof } from "./lineage.ts";
-import { type Network, type Node, readNode } from "./network.ts";
+import { type Network, type Node, type Replica, readReplica } from "./network.ts";
 import { isFor, isInFeed, type Placement, readPlacementEntry } from "./placement.ts";
 
 /** Who serves a token, as its feed says. */
@@ -14,7 +14,7 @@ export type Located = Readonly<{
   feedId: Hex;
   placement: Placement;
   /** The nodes that the placement names, in its order. */
-  replicas: readonly Node[];
+  replicas: readonly Replica[];
   /** The anchor that answered; it can be stale or silent, but it cannot lie. */
   anchor: Node;
   final: Final;
@@ -27,7 +27,7 @@ export class LookupUnfounded extends Error {
 
 /**
  * Asks the anchors who serves a token, one after the other in random order, until one answers with
- * something that holds.
+ * something that holds. Where none answers quickly they are asked once more, with more patience.
  *
  * @throws Refused `token-unknown` when an anchor does not know the token and none knows better
  * @throws Unreachable when no anchor answers
@@ -39,16 +39,21 @@ export async function lookUp(
   environment: Environment,
 ): Promise<Located> {
   let failure: unknown = new Unreachable("no anchor in the trust file");
-  for (const anchor of shuffled(network.anchors, environment)) {
-    try {
-      const path = `/v1/lookup?token=${encodeURIComponent(token)}`;
-      const text = await ask(under(anchor.http, path), null, environment);
-      return checkLookup(text, token, anchor, network);
-    } catch (error) {
-      if (!isOfAnAnchor(error)) {
-        throw error;
+  const path = `/v1/lookup?token=${encodeURIComponent(token)}`;
+  for (const millis of [QUICK_MILLIS, TIMEOUT_MILLIS]) {
+    for (const anchor of shuffled(network.anchors, environment)) {
+      try {
+        const text = await ask(under(anchor.http, path), null, environment, millis);
+        return checkLookup(text, token, anchor, network);
+      } catch (error) {
+        if (!isOfAnAnchor(error)) {
+          throw error;
+        }
+        failure = failure instanceof Unreachable ? error : failure;
       }
-      failure = failure instanceof Unreachable ? error : failure;
+    }
+    if (!(failure instanceof Unreachable)) {
+      break;
     }
   }
   throw failure;
@@ -76,7 +81,7 @@ function checkLookup(text: string, token: string, anchor: Node, network: Network
     if (known === undefined || told?.http !== known.http) {
       throw new LookupUnfounded(`unknown-node: ${address}`);
     }
-    return known;
+    return { ...known, weight: told.weight };
   });
   return { token, feedId, placement: placement.body, replicas: placed, anchor, final };
 }
@@ -87,7 +92,7 @@ function readLookup(text: string) {
     certificate: readHistoryProof(fields.value("certificate"), "certificate"),
     feedId: fields.hash("feedId"),
     placement: readPlacementEntry(fields.value("placement"), "placement"),
-    replicas: fields.list("replicas", 64, readNode),
+    replicas: fields.list("replicas", 64, readReplica),
   };
   fields.end();
   return lookup;

@@ -21,6 +21,16 @@ export type Node = Readonly<{
   until?: number;
 }>;
 
+/** The weight of a replica of which nothing speaks against drawing it. */
+export const FULL_WEIGHT = 100;
+
+/** One node that serves a token. */
+export type Replica = Node &
+  Readonly<{
+    /** How often to draw it beside others, 1 to 100: what the anchor advises that was asked. */
+    weight: number;
+  }>;
+
 /** A group that its issuer has registered, and the beacon that was drawn after that. */
 export type Group = Readonly<{ beacon: Hex; block: number; feed: Hex }>;
 
@@ -84,8 +94,19 @@ function readGroup(value: Json, what: string): Group {
   return group;
 }
 
-/** Reads one node of a trust file of version 1 or of a look-up. */
-export function readNode(value: Json, what: string): Node {
+/** Reads one node of a look-up; where no weight is told it is the full one. */
+export function readReplica(value: Json, what: string): Replica {
+  const fields = Fields.of(value, what);
+  const weight = fields.has("weight") ? fields.whole("weight", FULL_WEIGHT) : FULL_WEIGHT;
+  const node = { ...readFields(fields, what), weight };
+  fields.end();
+  if (weight === 0) {
+    throw new Malformed(`${what}: a weight of 0`);
+  }
+  return node;
+}
+
+function readNode(value: Json, what: string): Node {
   const fields = Fields.of(value, what);
   const node = readFields(fields, what);
   fields.end();

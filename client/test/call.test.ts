@@ -1,80 +1,30 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ScriptFailed, Unverified } from "../src/call.ts";
 import { TokenClient } from "../src/client.ts";
-import { type Environment, shuffled } from "../src/environment.ts";
-import { Refused, Unreachable } from "../src/http.ts";
+import { shuffled } from "../src/environment.ts";
+import { QUICK_MILLIS, Refused, Unreachable } from "../src/http.ts";
 import { SecretKey } from "../src/keys.ts";
 import { LookupUnfounded } from "../src/lookup.ts";
+import type { Node } from "../src/network.ts";
+import { CALL_MILLIS, RETRIES, RETRIES_A_CALL } from "../src/retries.ts";
 import { Session } from "../src/session.ts";
-import { StructType } from "../src/typed-data.ts";
 import { WalletDeclined, type WalletProvider } from "../src/wallet.ts";
-import { hashOf, TestNetwork } from "./support/test-network.ts";
-import { problem, type TestResponse, TestService } from "./support/test-service.ts";
-
-const TYPE = "eip155:31337/erc721:0x00000000000000000000000000000000000000aa";
-const TOKEN = `${TYPE}/42`;
-const SITE = "https://cars.example";
-const NOW = 1_800_000_000_000;
-const STATUS = { flight: "SL123", status: "booked" };
-
-const holder = SecretKey.fromHex(hashOf("holder"));
-const world = new TestNetwork(4, 3, (name) => `http://${name}.example`);
-const { network } = world;
-const feed = world.feed(TYPE, "SL123");
-
-/** A wallet that signs whatever it is asked, as one whose owner always says yes. */
-function walletOf(key: SecretKey): WalletProvider {
-  return {
-    request: async ({ method, params = [] }) => {
-      expect(method).toBe("eth_signTypedData_v4");
-      const { types, primaryType, domain, message } = JSON.parse(params[1] as string);
-      const fields = types[primaryType].map(
-        (f: Record<string, string>) => `${f["type"]} ${f["name"]}`,
-      );
-      return key.signAsWallet(new StructType(`${primaryType}(${fields})`).digest(domain, message));
-    },
-  };
-}
-
-type Route = (path: string, origin: string | null, body: string | null) => TestResponse;
-
-/** A network of hosts in memory; `down` ones do not answer. */
-class Hosts implements Environment {
-  readonly asked: string[] = [];
-  readonly down = new Set<string>();
-  readonly routes = new Map<string, Route>();
-  origin: string | null = SITE;
-  now = NOW;
-  private draws = 0;
-
-  constructor() {
-    network.anchors.forEach(({ http }) =>
-      this.routes.set(http, () => ({ status: 200, text: feed.lookup(this.now) })),
-    );
-    network.services.forEach(({ http }, i) => {
-      const key = world.services[i] as SecretKey;
-      const methods = { status: () => STATUS };
-      const service = new TestService(feed, key, TOKEN, holder.address, methods, () => this.now);
-      this.routes.set(http, (path, origin, body) => {
-        const [, token = "", method = ""] = /^\/v1\/tokens\/(.+)\/(\w+)$/.exec(path) ?? [];
-        return service.call(token, method, origin, body ?? "{}");
-      });
-    });
-  }
-
-  fetch = async (url: string, init: RequestInit): Promise<Response> => {
-    const { origin: host, pathname, search } = new URL(url);
-    this.asked.push(host);
-    const route = this.routes.get(host);
-    if (route === undefined || this.down.has(host)) {
-      throw new TypeError("fetch failed");
-    }
-    const { status, text } = route(pathname + search, this.origin, (init.body as string) ?? null);
-    return new Response(text, { status });
-  };
-  nowMillis = () => this.now;
-  randomBytes = (size: number) => Uint8Array.from({ length: size }, () => (this.draws += 37) % 251);
-}
+import {
+  feed,
+  holder,
+  Hosts,
+  network,
+  NOW,
+  type Route,
+  SITE,
+  STATUS,
+  TOKEN,
+  TYPE,
+  walletOf,
+  world,
+} from "./support/hosts.ts";
+import { hashOf } from "./support/test-network.ts";
+import { problem } from "./support/test-service.ts";
 
 const ASK = { token: TOKEN, methods: ["status"], audience: SITE, lifetimeMillis: 3_600_000 };
 const QUESTION = { method: "status", args: {} };
@@ -148,6 +98,81 @@ describe("a call", () => {
     }
     hosts.routes.set(third as string, () => problem(status, code));
     await expect(ask()).rejects.toMatchObject({ code });
+  });
+
+  it("gives up one that says nothing, soon", async () => {
+    const [first, second, third] = network.services.map(({ http }) => http) as string[];
+    hosts.mute.add(first as string).add(second as string);
+    const waited: number[] = [];
+    const timeout = vi.spyOn(AbortSignal, "timeout").mockImplementation((millis) => {
+      waited.push(millis);
+      return AbortSignal.abort();
+    });
+    for (let i = 0; i < 5; i++) {
+      expect((await ask()).verified.node.http).toBe(third); // once for all, as they come last then
+    }
+    timeout.mockRestore();
+    expect(Math.max(...waited)).toBe(QUICK_MILLIS);
+    expect(hosts.asked.filter((http) => http === first)).toHaveLength(1);
+  });
+
+  it("finds who has taken the places of replicas that are gone", async () => {
+    const [first, second, third] = network.services;
+    const gone = world.feed(TYPE, "SL123", world.services.slice(0, 2));
+    const located = await relocated(gone);
+    [first, second].forEach((node) => hosts.down.add((node as Node).http));
+    const answer = await client.call(located, QUESTION, session);
+    expect(answer.verified.node).toEqual(third);
+    expect(answer.passedOver).toHaveLength(2);
+    expect(answer.located.replicas).toContainEqual({ ...third, weight: 100 });
+    hosts.asked.length = 0;
+    await client.call(answer.located, QUESTION, session);
+    expect(hosts.asked).toEqual([(third as Node).http]); // who failed a moment ago comes last
+  });
+
+  it("goes on until others have their places, but not for ever", async () => {
+    network.services.forEach(({ http }) => hosts.down.add(http));
+    const located = await client.lookUp(TOKEN);
+    hosts.onPause = () => {
+      if (hosts.now > NOW + 15_000) hosts.down.clear();
+    };
+    const { passedOver } = await client.call(located, QUESTION, session);
+    expect(passedOver.length).toBeLessThanOrEqual(RETRIES);
+    hosts.onPause = () => {};
+    network.services.forEach(({ http }) => hosts.down.add(http));
+    const began = hosts.now;
+    const later = new TokenClient(network, hosts).call(located, QUESTION, null);
+    await expect(later).rejects.toThrow(Unreachable);
+    expect(hosts.now - began).toBeLessThan(CALL_MILLIS + 5_000);
+  });
+
+  it("asks a network that does not answer a fifth more often, and not many times", async () => {
+    const located = await client.lookUp(TOKEN);
+    network.services.forEach(({ http }) => hosts.down.add(http));
+    hosts.asked.length = 0;
+    for (let i = 0; i < 100; i++) {
+      await expect(client.call(located, QUESTION, null)).rejects.toThrow(Unreachable);
+    }
+    const asked = hosts.asked.filter((host) => network.services.some(({ http }) => http === host));
+    expect(asked.length).toBeGreaterThan(100 + RETRIES);
+    expect(asked.length).toBeLessThanOrEqual(100 + RETRIES + 100 * RETRIES_A_CALL);
+  });
+
+  it("stays the same call where it updates, and is another where it asks", async () => {
+    const bodies: unknown[] = [];
+    network.services.forEach(({ http }) =>
+      hosts.routes.set(http, (_, __, body) => {
+        bodies.push(body);
+        return problem(503, "busy");
+      }),
+    );
+    await expect(ask({ ...QUESTION, update: true } as never)).rejects.toMatchObject({ code: "busy" });
+    expect(bodies.length).toBeGreaterThan(3);
+    expect(new Set(bodies).size).toBe(1);
+    bodies.length = 0;
+    client = new TokenClient(network, hosts);
+    await expect(ask()).rejects.toMatchObject({ code: "busy" });
+    expect(new Set(bodies).size).toBe(bodies.length);
   });
 
   it("fails when no replica answers, and when no anchor does", async () => {
@@ -315,6 +340,17 @@ describe("a draw", () => {
     counts.forEach((count) => expect(Math.abs(count - 2000)).toBeLessThan(250));
   });
 });
+
+/** What an anchor says that knows an earlier placement. */
+async function relocated(earlier: typeof feed) {
+  const answers = network.anchors.map(({ http }) => [http, hosts.routes.get(http)] as const);
+  answers.forEach(([http]) =>
+    hosts.routes.set(http, () => ({ status: 200, text: earlier.lookup(hosts.now) })),
+  );
+  const located = await client.lookUp(TOKEN);
+  answers.forEach(([http, route]) => hosts.routes.set(http, route as Route));
+  return located;
+}
 
 /** Puts something between the services and the client. */
 function alter(change: (text: string, host: string) => string): void {

@@ -60,6 +60,7 @@ const environment: Environment = {
   fetch: () => Promise.reject(new Error("no network")),
   nowMillis: () => NOW,
   randomBytes: (size) => new Uint8Array(size).fill(5),
+  pause: async () => {},
 };
 const [holder, driver, valet, wash] = ["holder", "driver", "valet", "wash"].map((name) =>
   SecretKey.fromHex(hashOf(name)),

@@ -1,7 +1,8 @@
 import { hashStruct, type Hex, keccak256, toHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { STRUCTS } from "../../src/structs.ts";
-import { DOMAIN, h, parse, TOKEN } from "./vectors.ts";
+import { h, parse } from "./typed-data-cases.ts";
+import { DOMAIN, TOKEN } from "./vectors.ts";
 
 const NOW = 1_800_000_000_000;
 const NODE = "0x70997970c51812dc3a010c7d01b50e0d17dc79c8";

@@ -1,6 +1,15 @@
-import { concat, hashStruct, hashTypedData, keccak256, type TypedDataDomain, toHex } from "viem";
+import {
+  concat,
+  hashStruct,
+  hashTypedData,
+  keccak256,
+  type TypedDataDomain,
+  toHex,
+} from "viem";
 import { privateKeyToAccount } from "viem/accounts";
+import { ANCHOR_WORDS } from "./anchor-words.ts";
 import { FORMS, NOT_CANONICAL } from "./json-texts.ts";
+import { type Case, h, parse } from "./typed-data-cases.ts";
 
 /** A key everybody knows: Anvil's first account. */
 const SECRET_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
@@ -14,10 +23,7 @@ export const DOMAIN = {
   verifyingContract: "0x000000000000000000000000000000000000534c",
 } as const;
 
-export const h = (name: string) => keccak256(toHex(name));
 const LARGEST = Number.MAX_SAFE_INTEGER;
-
-type Case = { name: string; type: string; message: Record<string, unknown> };
 
 const CASES: readonly Case[] = [
   {
@@ -96,6 +102,7 @@ const CASES: readonly Case[] = [
       node: "0x70997970c51812dc3a010c7d01b50e0d17dc79c8",
     },
   },
+  ...ANCHOR_WORDS,
   {
     name: "grant",
     type:
@@ -260,6 +267,20 @@ const CASES: readonly Case[] = [
       highestHead: h("head"),
     },
   },
+  {
+    name: "observation",
+    type:
+      "Observation(address observer,address target,uint8 kind,uint64 fromMillis,uint64 untilMillis," +
+      "uint64 p99Micros)",
+    message: {
+      observer: "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266",
+      target: "0x70997970c51812dc3a010c7d01b50e0d17dc79c8",
+      kind: 3,
+      fromMillis: 1800000000123,
+      untilMillis: 1800000009123,
+      p99Micros: 0,
+    },
+  },
 ];
 
 const FEEDS: readonly (readonly [type: string, group: string])[] = [
@@ -314,14 +335,7 @@ export async function makeVectors() {
   };
 }
 
-export function parse(type: string): [string, Record<string, { name: string; type: string }[]>] {
-  const name = type.slice(0, type.indexOf("("));
-  const fields = type
-    .slice(name.length + 1, -1)
-    .split(",")
-    .map((field) => ({ type: field.split(" ")[0] ?? "", name: field.split(" ")[1] ?? "" }));
-  return [name, { [name]: fields }];
-}
+
 
 function separatorOf() {
   const types = {

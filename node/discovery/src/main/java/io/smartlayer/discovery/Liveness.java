@@ -8,13 +8,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A node's watch over some others: it pings them, suspects those that are silent for longer than
- * they ever would be, and signs what it saw.
+ * they ever would be, and signs what it saw, and what it is told of how they serve.
  *
  * <p>A state machine without threads, sockets or clock; for one thread.
  */
@@ -25,7 +26,7 @@ public final class Liveness {
   /** How long a node has to answer a ping. */
   public static final Duration PING_TIMEOUT = Duration.ofSeconds(4);
 
-  /** At most one observation of a node in this time. */
+  /** At most one observation of a node in this time, but for the first that it is down. */
   public static final Duration OBSERVE = Duration.ofSeconds(30);
 
   /** How often it is said that a node is well. */
@@ -57,6 +58,7 @@ public final class Liveness {
       case LivenessInput.Ponged(var peer, var _, var now) -> ponged(peer, now, out);
       case LivenessInput.Unanswered(var peer, var _) -> unanswered(peer);
       case LivenessInput.Measured(var peer, var took, var now) -> measured(peer, took, now);
+      case LivenessInput.Failing(var since, var _) -> failing(since);
       case LivenessInput.Ticked(var now) -> ticked(now, out);
     }
     return out;
@@ -128,6 +130,10 @@ public final class Liveness {
     }
   }
 
+  private void failing(Map<PeerId, Instant> since) {
+    watched.forEach((peer, target) -> target.failingSince = since.get(peer));
+  }
+
   private void ticked(Instant now, List<LivenessEffect> out) {
     watched.forEach((peer, target) -> {
       ping(peer, target, now, out);
@@ -156,8 +162,8 @@ public final class Liveness {
   private SignedObservation observe(Watched target, Instant due, Instant now) {
     target.turn(now);
     long until = due.toEpochMilli();
-    var kind = target.suspected ? Observation.Kind.UNREACHABLE : Observation.Kind.REACHABLE;
-    Instant from = target.suspected ? target.phi.last() : target.measuredFrom;
+    Observation.Kind kind = target.kind();
+    Instant from = target.from();
     target.said = kind;
     target.saidAt = due;
     target.nextReport = now.plus(REPORT);
@@ -186,6 +192,7 @@ public final class Liveness {
     private @Nullable Instant pingOut;
     private @Nullable Instant saidAt;
     private Observation.Kind said = Observation.Kind.REACHABLE;
+    private @Nullable Instant failingSince;
     private boolean suspected;
 
     private Watched(PublicKey key, Instant now, Duration untilPing, Duration untilReport) {
@@ -207,6 +214,20 @@ public final class Liveness {
       }
     }
 
+    private Observation.Kind kind() {
+      if (suspected) {
+        return Observation.Kind.UNREACHABLE;
+      }
+      return failingSince == null ? Observation.Kind.REACHABLE : Observation.Kind.FAILING;
+    }
+
+    private Instant from() {
+      if (suspected) {
+        return phi.last();
+      }
+      return failingSince == null ? measuredFrom : failingSince;
+    }
+
     private long p99Micros() {
       var all = new LatencyHistogram();
       all.add(before);
@@ -215,17 +236,19 @@ public final class Liveness {
     }
 
     /**
-     * As of when something is to be said now, or null. That a node is still down is repeated as of
+     * As of when something is to be said now, or null. That a node still fails is repeated as of
      * the half minute, so that all who see it say so together, whenever each saw it first.
      */
     private @Nullable Instant due(Instant now) {
-      var kind = suspected ? Observation.Kind.UNREACHABLE : Observation.Kind.REACHABLE;
-      if (saidAt != null && suspected && kind == said) {
+      Observation.Kind kind = kind();
+      boolean bad = kind != Observation.Kind.REACHABLE;
+      if (saidAt != null && bad && said != Observation.Kind.REACHABLE) {
         long half = OBSERVE.toMillis();
         long last = now.toEpochMilli() / half * half;
         return last < saidAt.toEpochMilli() + half ? null : Instant.ofEpochMilli(last);
       }
-      boolean mayAgain = saidAt == null || !now.isBefore(saidAt.plus(OBSERVE));
+      boolean falls = bad && kind != said;
+      boolean mayAgain = saidAt == null || falls || !now.isBefore(saidAt.plus(OBSERVE));
       return mayAgain && (kind != said || !now.isBefore(nextReport)) ? now : null;
     }
   }

@@ -93,7 +93,7 @@ public final class LivenessView {
     NOT_A_TARGET,
     /** It is too old, or of the future. */
     NOT_OF_NOW,
-    /** Its observer has said something of the same node less than 30 s before. */
+    /** Its observer has said as much of the node less than 30 s before, or that it is down. */
     TOO_OFTEN,
     /** It is not signed by the observer named. */
     NOT_SIGNED
@@ -148,6 +148,7 @@ public final class LivenessView {
     }
     SignedObservation before = latest(observation.target(), observation.observer());
     if (before != null
+        && (before.isDown() || !signed.isDown())
         && observation.untilMillis()
             < before.observation().untilMillis() + Liveness.OBSERVE.toMillis()) {
       return Outcome.TOO_OFTEN;
@@ -173,11 +174,7 @@ public final class LivenessView {
    * it, or none when it does not.
    */
   public List<SignedObservation> proof(Address target, Instant now) {
-    List<SignedObservation> down =
-        of(target).values().stream()
-            .flatMap(Said::all)
-            .filter(signed -> signed.isDown() && !isOld(signed.observation(), now))
-            .toList();
+    List<SignedObservation> down = down(target, now);
     for (Concern concern : down.isEmpty() ? List.<Concern>of() : concerns) {
       List<SignedObservation> proof =
           concern.targets.contains(target) ? proof(concern, down) : List.of();
@@ -186,6 +183,14 @@ public final class LivenessView {
       }
     }
     return List.of();
+  }
+
+  /** All that is kept of those whose last word is that a node is down, and is not too old. */
+  public List<SignedObservation> down(Address target, Instant now) {
+    return of(target).values().stream()
+        .flatMap(Said::all)
+        .filter(signed -> signed.isDown() && !isOld(signed.observation(), now))
+        .toList();
   }
 
   /** The observations of those whose last word is that a node is down, and not too old. */

@@ -5,13 +5,13 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TypedData;
 
 /**
- * What one node says about another: that it was, or was not, to be reached, and how quickly it
- * answered look-ups ({@code spec/protocol/directory.md}).
+ * What one node says about another: that it was, or was not, to be reached, or failed what it was
+ * asked, and how quickly it answered look-ups ({@code spec/protocol/directory.md}).
  *
  * @param observer the address of the observer's node key
  * @param target the address of the other's node key
- * @param fromMillis since 1970: for UNREACHABLE when it was last heard from, else from when its
- *     answers were measured
+ * @param fromMillis since 1970: for UNREACHABLE when it was last heard from, for FAILING when it
+ *     last answered well, else from when its answers were measured
  * @param untilMillis since 1970: when the observation was signed
  * @param p99Micros what 99 of 100 look-ups took at the most; 0 for not measured
  */
@@ -32,7 +32,9 @@ public record Observation(
     /** The node answers. */
     REACHABLE(1),
     /** The node is silent for longer than it ever would be. */
-    UNREACHABLE(2);
+    UNREACHABLE(2),
+    /** The node answers pings, and fails the objective of its service. */
+    FAILING(3);
 
     private final int number;
 

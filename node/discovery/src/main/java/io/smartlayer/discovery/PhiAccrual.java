@@ -21,9 +21,10 @@ public final class PhiAccrual {
   private int count;
   private int next;
   private Instant last;
+  private boolean heard;
 
   /**
-   * A peer that was heard from at {@code start}.
+   * A peer that is taken to have been there at {@code start}.
    *
    * @param expected how long it should be silent between two signs of life
    */
@@ -35,11 +36,15 @@ public final class PhiAccrual {
 
   /**
    * The peer gave a sign of life. A long pause counts as one of twice the expected: failures must
-   * not become a habit that is expected.
+   * not become a habit that is expected. The first sign ends no interval: the answer to a first
+   * question comes at once, and would make a regular peer look irregular for minutes.
    */
   public void heard(Instant at) {
     if (at.isAfter(last)) {
-      add(Math.min(seconds(Duration.between(last, at)), LONGEST_IN_EXPECTED * expected));
+      if (heard) {
+        add(Math.min(seconds(Duration.between(last, at)), LONGEST_IN_EXPECTED * expected));
+      }
+      heard = true;
       last = at;
     }
   }

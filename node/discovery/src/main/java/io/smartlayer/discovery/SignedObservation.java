@@ -34,9 +34,9 @@ public record SignedObservation(Observation observation, Signature signature) {
         && signature.isBy(key, domain.digest(observation.hash()));
   }
 
-  /** Whether it says that the target was not to be reached. */
+  /** Whether it says that the target was not to be reached, or fails. */
   boolean isDown() {
-    return observation.kind() == Observation.Kind.UNREACHABLE;
+    return observation.kind() != Observation.Kind.REACHABLE;
   }
 
   /** The form on the wire: {@code spec/proto/observation.proto}. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class LivenessTest {
   }
 
   @Test
-  void noNodeIsSpokenOfMoreThanOnceInHalfAMinuteHoweverItFlaps() {
+  void nothingIsSaidOfANodeTwiceInHalfAMinuteHoweverItFlaps() {
     watch();
     run(60, true);
     for (int i = 0; i < 20; i++) {
@@ -65,9 +66,26 @@ class LivenessTest {
     List<Observation> all = observations();
     assertThat(all).hasSizeGreaterThan(5);
     for (int i = 1; i < all.size(); i++) {
-      assertThat(all.get(i).untilMillis() - all.get(i - 1).untilMillis())
-          .isGreaterThanOrEqualTo(30_000);
+      Observation before = all.get(i - 1);
+      boolean falls =
+          all.get(i).kind() == Observation.Kind.UNREACHABLE
+              && before.kind() == Observation.Kind.REACHABLE;
+      assertThat(all.get(i).untilMillis() - before.untilMillis())
+          .isGreaterThanOrEqualTo(falls ? 0 : 30_000);
     }
+  }
+
+  @Test
+  void thatANodeFallsIsSaidAtOnceHoweverLatelyItWasWell() {
+    watch();
+    run(60, true);
+    run(30, false);
+    run(35, true); // it is said to be well again
+    assertThat(observations().getLast().kind()).isEqualTo(Observation.Kind.REACHABLE);
+    long fell = now.toEpochMilli();
+    run(20, false);
+    assertThat(observations().getLast().kind()).isEqualTo(Observation.Kind.UNREACHABLE);
+    assertThat(observations().getLast().untilMillis() - fell).isLessThan(15_000);
   }
 
   @Test
@@ -80,6 +98,39 @@ class LivenessTest {
         .allMatch(each -> each.untilMillis() % 30_000 == 0);
     assertThat(all.getLast().untilMillis() - all.get(all.size() - 4).untilMillis())
         .isEqualTo(90_000);
+  }
+
+  @Test
+  void thatANodeFailsItsServiceIsSaidAtOnceAndTakenBackOnceItDoesNot() {
+    watch();
+    run(60, true);
+    Instant well = now;
+    liveness.on(new LivenessInput.Failing(Map.of(OTHER, well), now));
+    run(2, true);
+    assertThat(observations().getLast())
+        .matches(each -> each.kind() == Observation.Kind.FAILING)
+        .matches(each -> each.fromMillis() == well.toEpochMilli());
+    run(70, true);
+    assertThat(observations().getLast().untilMillis() % 30_000).isZero();
+    assertThat(count(LivenessEffect.Suspected.class)).isZero();
+    liveness.on(new LivenessInput.Failing(Map.of(), now));
+    run(31, true);
+    assertThat(observations().getLast().kind()).isEqualTo(Observation.Kind.REACHABLE);
+  }
+
+  @Test
+  void whoIsSilentIsSaidToBeSoHoweverItServed() {
+    watch();
+    run(60, true);
+    liveness.on(new LivenessInput.Failing(Map.of(OTHER, now), now));
+    run(90, false);
+    assertThat(observations().getLast().kind()).isEqualTo(Observation.Kind.UNREACHABLE);
+    List<Observation> all = observations();
+    for (int i = 1; i < all.size(); i++) {
+      boolean falls = all.get(i - 1).kind() == Observation.Kind.REACHABLE;
+      assertThat(all.get(i).untilMillis() - all.get(i - 1).untilMillis())
+          .isGreaterThanOrEqualTo(falls ? 0 : 30_000);
+    }
   }
 
   @Test

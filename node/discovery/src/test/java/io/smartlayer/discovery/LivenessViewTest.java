@@ -38,6 +38,19 @@ class LivenessViewTest {
   }
 
   @Test
+  void whoIsSilentForSomeAndFailsOthersIsDown() {
+    for (int i = 0; i < 5; i++) {
+      Observation.Kind kind = i < 2 ? Observation.Kind.UNREACHABLE : Observation.Kind.FAILING;
+      assertThat(view.isDown(TARGET, NOW)).isFalse();
+      assertThat(accept(i, kind, 0, i)).isEqualTo(LivenessView.Outcome.ACCEPTED);
+    }
+    assertThat(view.isDown(TARGET, NOW)).isTrue();
+    assertThat(accept(0, Observation.Kind.FAILING, 1, 0))
+        .as("that it fails in another way is no news")
+        .isEqualTo(LivenessView.Outcome.TOO_OFTEN);
+  }
+
+  @Test
   void rumoursOfOthersDecideNothing() {
     for (int i = 7; i < 40; i++) {
       assertThat(down(i, 0)).isEqualTo(LivenessView.Outcome.NOT_AN_OBSERVER);
@@ -51,11 +64,16 @@ class LivenessViewTest {
       down(i, 0);
     }
     assertThat(down(3, 1)).isEqualTo(LivenessView.Outcome.TOO_OFTEN);
+    assertThat(accept(3, Observation.Kind.REACHABLE, 1, 3))
+        .isEqualTo(LivenessView.Outcome.TOO_OFTEN);
     assertThat(down(4, 1)).isEqualTo(LivenessView.Outcome.ACCEPTED);
     assertThat(view.isDown(TARGET, NOW.plusSeconds(1))).isTrue();
     assertThat(accept(4, Observation.Kind.REACHABLE, 31, 4))
         .isEqualTo(LivenessView.Outcome.ACCEPTED);
     assertThat(view.isDown(TARGET, NOW.plusSeconds(31))).isFalse();
+    assertThat(accept(4, Observation.Kind.UNREACHABLE, 33, 4))
+        .as("that it falls may be said at once")
+        .isEqualTo(LivenessView.Outcome.ACCEPTED);
   }
 
   @Test

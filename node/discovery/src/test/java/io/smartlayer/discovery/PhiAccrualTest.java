@@ -44,6 +44,7 @@ class PhiAccrualTest {
   @Test
   void aLongFailureDoesNotBecomeAHabit() {
     var phi = new PhiAccrual(Duration.ofSeconds(5), NOW);
+    phi.heard(NOW.plusSeconds(5));
     Instant last = NOW.plus(Duration.ofDays(1));
     phi.heard(last);
     for (int i = 0; i < PhiAccrual.WINDOW; i++) {
@@ -51,6 +52,19 @@ class PhiAccrualTest {
       phi.heard(last);
     }
     assertThat(phi.phi(last.plusSeconds(12))).isGreaterThan(8);
+  }
+
+  @Test
+  void whoAnswersTheFirstQuestionAtOnceIsNoLessRegularForIt() {
+    var phi = new PhiAccrual(Duration.ofSeconds(5), NOW);
+    Instant last = NOW.plusMillis(20);
+    phi.heard(last);
+    for (int i = 0; i < 4; i++) {
+      last = last.plusSeconds(5);
+      phi.heard(last);
+    }
+    assertThat(phi.phi(last.plusSeconds(10))).isLessThan(8);
+    assertThat(phi.phi(last.plusSeconds(11))).isGreaterThan(8);
   }
 
   @Test

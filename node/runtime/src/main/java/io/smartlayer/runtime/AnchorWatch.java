@@ -80,14 +80,21 @@ final class AnchorWatch implements AutoCloseable {
   private void run() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        look();
-        due(System.nanoTime())
-            .forEach(anchor ->
-                Thread.ofVirtual().name("look-up-probe").start(() -> probe.accept(anchor)));
+        begin();
         Thread.sleep(PAUSE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the end
+    }
+  }
+
+  /** Begins what is due; after a fault in it the next time comes all the same. */
+  private void begin() {
+    try {
+      look();
+      due(System.nanoTime())
+          .forEach(
+              anchor -> Thread.ofVirtual().name("look-up-probe").start(() -> probe.accept(anchor)));
     } catch (RuntimeException | Error e) { // a thread's top
       LOG.log(System.Logger.Level.ERROR, "event=watch-failed", e);
     }

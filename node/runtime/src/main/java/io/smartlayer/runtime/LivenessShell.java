@@ -14,6 +14,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.PeerId;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TypedData;
+import io.smartlayer.token.Down;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * and the {@link LivenessView}, each ping has a thread of its own. What it saw it signs and sends
  * to the members of the committees that work with the node too; what they saw counts here.
  *
- * <p>Nothing is decided here: {@link #figures} tells who counts as down.
+ * <p>Nothing is decided here: {@link #figures} tells who counts as down, and what was said goes to
+ * the feeds of the groups that it concerns.
  */
 final class LivenessShell implements AutoCloseable {
   /** One message is one signed observation ({@code spec/protocol/directory.md}). */
@@ -57,6 +60,8 @@ final class LivenessShell implements AutoCloseable {
   private final Semaphore pings = new Semaphore(PINGS);
   private final LivenessCounts counts = new LivenessCounts();
   private volatile Set<Address> observers = new TreeSet<>(); // of the watch list
+
+  private volatile Consumer<Map<Address, List<Down.Observed>>> told = _ -> {};
 
   // The receiving thread's own.
   private final ObservationQuota quota = new ObservationQuota();
@@ -89,6 +94,14 @@ final class LivenessShell implements AutoCloseable {
     this.view = new LivenessView(domain);
   }
 
+  /**
+   * Who is told what anchors say of nodes that are not reached: on the loop, each second and when
+   * another one says so.
+   */
+  void onDown(Consumer<Map<Address, List<Down.Observed>>> next) {
+    told = next;
+  }
+
   /** Takes part from now on. */
   void start() {
     loop.start();
@@ -108,6 +121,20 @@ final class LivenessShell implements AutoCloseable {
   /** A node took so long to answer a look-up. */
   void measured(PeerId peer, Duration took) {
     loop.offer(() -> take(new LivenessInput.Measured(peer, took, clock.now())));
+  }
+
+  /** These nodes fail what they are asked, each since then, and no others. */
+  void failing(Map<Address, Instant> next) {
+    loop.offer(() -> {
+      var since = new TreeMap<PeerId, Instant>();
+      next.forEach((node, last) -> {
+        PeerId peer = list.targets().get(node);
+        if (peer != null) {
+          since.put(peer, last);
+        }
+      });
+      take(new LivenessInput.Failing(since, clock.now()));
+    });
   }
 
   /** What is known of those who are watched; null when there is no time to say. */
@@ -167,6 +194,7 @@ final class LivenessShell implements AutoCloseable {
       ticked = now;
       take(new LivenessInput.Ticked(now));
       judge(now);
+      told.accept(words(now));
     }
   }
 
@@ -206,6 +234,9 @@ final class LivenessShell implements AutoCloseable {
     LivenessView.Outcome outcome = view.accept(signed, clock.now());
     if (outcome == LivenessView.Outcome.ACCEPTED) {
       counts.received();
+      if (signed.observation().kind() == Observation.Kind.UNREACHABLE) {
+        told.accept(words(clock.now())); // it may be the one that a quorum lacked
+      }
     } else {
       counts.refused(outcome);
     }
@@ -224,6 +255,29 @@ final class LivenessShell implements AutoCloseable {
         LOG.log(System.Logger.Level.INFO, "event=node-no-longer-down node=" + target);
       }
     }
+  }
+
+  private Map<Address, List<Down.Observed>> words(Instant now) {
+    var words = new TreeMap<Address, List<Down.Observed>>();
+    for (Address target : list.targets().keySet()) {
+      List<SignedObservation> said = view.down(target, now);
+      if (!said.isEmpty()) {
+        words.put(target, said.stream().map(LivenessShell::word).toList());
+      }
+    }
+    return words;
+  }
+
+  /** An observation of kind 2 or 3 as entries have it. */
+  static Down.Observed word(SignedObservation signed) {
+    Observation said = signed.observation();
+    return new Down.Observed(
+        said.observer(),
+        said.kind() == Observation.Kind.FAILING ? Down.Seen.FAILING : Down.Seen.UNREACHABLE,
+        said.fromMillis(),
+        said.untilMillis(),
+        said.p99Micros(),
+        signed.signature());
   }
 
   private static Instant silentSince(List<SignedObservation> proof) {

@@ -1,9 +1,11 @@
 package io.smartlayer.runtime;
 
+import io.smartlayer.anchoring.ErrorBudget;
 import io.smartlayer.feed.FeedHistory;
 import io.smartlayer.feed.HistoryProof;
 import io.smartlayer.gateway.Lookup;
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.ActivationRecord;
@@ -11,11 +13,17 @@ import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.PlacementRecord;
 import io.smartlayer.token.ReceiptBundle.ProvenPlacement;
+import io.smartlayer.tokenscript.ServiceClass;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Says who serves a token, with the proof that the committee said so. */
 final class Lookups {
+  private static final Integer FULL = ErrorBudget.FULL_WEIGHT;
+
   private Lookups() {}
 
   /**
@@ -34,6 +42,33 @@ final class Lookups {
       if (node != null) {
         replicas.add(node.toJson());
       }
+    }
+    return new Lookup.Found(json);
+  }
+
+  /**
+   * The same with this anchor's advice how often to draw each replica: the {@code weight} of those
+   * that have not the full one.
+   *
+   * @param levels the weights by a group's class, of the nodes that this anchor knows something of
+   */
+  static Lookup weighed(Lookup lookup, Function<ServiceClass, Map<Address, Integer>> levels) {
+    if (!(lookup instanceof Lookup.Found(JsonNode answer))) {
+      return lookup;
+    }
+    var named = ServiceClass.of(answer.path("placement").path("body").path("class").asString(""));
+    Map<Address, Integer> weights = levels.apply(named == null ? ServiceClass.STANDARD : named);
+    if (weights.values().stream().allMatch(FULL::equals)) {
+      return lookup;
+    }
+    var json = JsonNodeFactory.instance.objectNode();
+    answer.properties().forEach(part -> json.set(part.getKey(), part.getValue()));
+    var replicas = json.putArray("replicas");
+    for (JsonNode node : answer.path("replicas")) {
+      var copy = JsonNodeFactory.instance.objectNode();
+      node.properties().forEach(part -> copy.set(part.getKey(), part.getValue()));
+      int weight = weights.getOrDefault(JsonFields.of(node, "replica").address("node"), FULL);
+      replicas.add(weight == FULL ? copy : copy.put("weight", weight));
     }
     return new Lookup.Found(json);
   }

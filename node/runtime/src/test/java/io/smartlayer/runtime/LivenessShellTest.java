@@ -8,11 +8,13 @@ import io.smartlayer.environment.Clock;
 import io.smartlayer.feed.Committee;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.PeerId;
+import io.smartlayer.token.Down;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,22 @@ class LivenessShellTest {
       Patience.until("another word", () -> last.known(TARGET).saidDownBy() == words);
     }
     assertThat(last.known(TARGET).down()).isTrue();
+  }
+
+  @Test
+  void whatAMemberSaysIsToldAtOnceAndNotAtTheNextSecond() {
+    Clock clock = WatchingHost.standing(); // there is no next second
+    start(clock);
+    WatchingHost anchor = anchors.getFirst();
+    List<Map<Address, List<Down.Observed>>> told = new CopyOnWriteArrayList<>();
+    anchor.liveness.onDown(told::add);
+    WatchingHost member = anchors.get(1);
+    member.send(anchor.address(), member.rumour(TARGET, clock.now()));
+    Patience.until("it to be told", () -> !told.isEmpty());
+    assertThat(told.getFirst()).containsOnlyKeys(TARGET);
+    assertThat(told.getFirst().get(TARGET))
+        .extracting(Down.Observed::observer)
+        .containsExactly(member.address());
   }
 
   @Test

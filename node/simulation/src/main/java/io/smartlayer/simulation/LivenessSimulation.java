@@ -110,14 +110,14 @@ public final class LivenessSimulation {
     timeline.after(TICK, () -> tick(number));
   }
 
-  /** Says of everybody that he is down, as often as anybody listens. */
+  /** Says of everybody that he is down, or fails, as often as anybody listens. */
   private void lie(int number) {
     long now = timeline.now().toEpochMilli();
     SecretKey key = keys.get(number);
+    Observation.Kind kind =
+        number % 2 == 0 ? Observation.Kind.UNREACHABLE : Observation.Kind.FAILING;
     for (SecretKey target : targets()) {
-      var observation =
-          new Observation(
-              key.address(), target.address(), Observation.Kind.UNREACHABLE, now, now, 0);
+      var observation = new Observation(key.address(), target.address(), kind, now, now, 0);
       spread(SignedObservation.by(key, DOMAIN, observation));
     }
   }

@@ -6,98 +6,98 @@ import io.smartlayer.feed.FeedMember;
 import java.time.Duration;
 
 class FeedSimulationTest {
-  @Seeds(50)
+  @Seeds(30)
   void fourHonestMembersOrderEverythingDespiteLossAndCrashes(long seed) {
     run(Plan.honest(seed, 4));
   }
 
-  @Seeds(50)
+  @Seeds(30)
   void oneLiarOfFourNeitherForksNorHaltsTheFeed(long seed) {
     run(Plan.withLiars(seed, 4));
   }
 
-  @Seeds(60)
+  @Seeds(30)
   void aLyingLeaderOfFourIsReplaced(long seed) {
     run(Plan.withLyingLeader(seed, 4));
   }
 
-  @Seeds(20)
+  @Seeds(12)
   void twoLiarsOfSevenNeitherForkNorHaltTheFeed(long seed) {
     run(Plan.withLiars(seed, 7));
   }
 
-  @Seeds(20)
+  @Seeds(12)
   void aLyingLeaderOfSevenAndItsAccompliceAreReplaced(long seed) {
     run(Plan.withLyingLeader(seed, 7));
   }
 
-  @Seeds(20)
+  @Seeds(12)
   void aLoneMemberOrdersAndRestarts(long seed) {
     run(Plan.honest(seed, 1));
   }
 
-  @Seeds(40)
+  @Seeds(20)
   void whenEverybodyCrashesAndComesBackMuchLaterTheFeedGoesOn(long seed) {
     run(Plan.honest(seed, 4).withBlackout(Duration.ofSeconds(30)));
   }
 
-  @Seeds(10)
+  @Seeds(8)
   void oneLiarOfFourDoesNotKeepItFromGoingOn(long seed) {
     run(Plan.withLiars(seed, 4).withBlackout(Duration.ofSeconds(30)));
   }
 
-  @Seeds(40)
+  @Seeds(20)
   void committeesFollowEachOther(long seed) {
     assertThat(run(Plan.honest(seed, 4).withChanges(3)).terms()).isGreaterThanOrEqualTo(3);
   }
 
-  @Seeds(40)
+  @Seeds(20)
   void aLiarDoesNotKeepACommitteeFromChanging(long seed) {
     run(Plan.withLyingLeader(seed, 4).withChanges(2));
   }
 
-  @Seeds(10)
+  @Seeds(8)
   void aCommitteeOfSevenWithTwoLiarsChanges(long seed) {
     run(Plan.withLyingLeader(seed, 7).withChanges(2));
   }
 
-  @Seeds(60)
+  @Seeds(30)
   void aMemberThatLosesItsDiskConvictsNobodyAndHaltsNothing(long seed) {
     run(Plan.honest(seed, 4).withLosses(1));
   }
 
-  @Seeds(30)
+  @Seeds(20)
   void twoOfSevenLoseTheirDisksAtOnce(long seed) {
     run(Plan.honest(seed, 7).withLosses(2));
   }
 
-  @Seeds(20)
+  @Seeds(12)
   void oneOfSevenLosesItsDiskBesideALiar(long seed) {
     run(Plan.withLyingLeader(seed, 7).withLosses(1));
   }
 
-  @Seeds(20)
+  @Seeds(12)
   void everybodyCrashesAndOneDiskIsLost(long seed) {
     run(Plan.honest(seed, 4).withLosses(1).withBlackout(Duration.ofSeconds(10)));
   }
 
-  @Seeds(20)
+  @Seeds(12)
   void whoLostItsDiskSignsAgainInALaterTerm(long seed) {
     run(Plan.honest(seed, 4).withLosses(1).withChanges(2));
   }
 
-  @Seeds(15)
+  @Seeds(10)
   void aDiskIsLostWhileLeadersChange(long seed) {
     run(Plan.withLyingLeader(seed, 7).withLosses(1).withChurn(churn(seed)));
   }
 
   /** Ten thousand of them: {@code -Dtest=FeedSimulationTest#twoLiars*Churn* -Dseeds=10000}. */
-  @Seeds(150)
+  @Seeds(60)
   void twoLiarsOfSevenNeitherForkNorHaltAFeedThatChurns(long seed) {
     run(Plan.withLyingLeader(seed, 7).withChurn(churn(seed)));
   }
 
-  @Seeds(50)
+  @Seeds(30)
   void oneLiarOfFourNeitherForksNorHaltsAFeedThatChurns(long seed) {
     run(Plan.withLyingLeader(seed, 4).withChurn(churn(seed)));
   }
