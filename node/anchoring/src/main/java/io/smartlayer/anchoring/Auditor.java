@@ -4,6 +4,7 @@ import io.smartlayer.environment.Chain;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.ChainRead;
 import io.smartlayer.token.ChainValues;
@@ -88,14 +89,39 @@ public final class Auditor {
    */
   public Finding receipt(ReceiptBundle bundle, List<GroupState.FinalEntry> entries) {
     try {
-      return folded(bundle, entries);
+      return folded(new Claim(bundle.signed().receipt(), bundle.step(), bundle), entries);
     } catch (GroupSecrets.Missing e) {
       return SEALED;
     }
   }
 
-  private Finding folded(ReceiptBundle bundle, List<GroupState.FinalEntry> entries) {
-    Receipt receipt = bundle.signed().receipt();
+  /**
+   * Runs again what a receipt from a node's log says: of a query the step that is logged with it,
+   * of a step that follows from the feed what the feed makes of it.
+   *
+   * @param step null of one that follows from the feed
+   * @param entries as for {@link #receipt}
+   */
+  public Finding logged(Receipt receipt, @Nullable Step step, List<GroupState.FinalEntry> entries) {
+    try {
+      return folded(new Claim(receipt, step, null), entries);
+    } catch (GroupSecrets.Missing e) {
+      return SEALED;
+    } catch (JsonFields.Malformed | CanonicalJson.NotCanonical e) {
+      return differs("input", "the input of a step", "something else");
+    }
+  }
+
+  /**
+   * What a node says of a step.
+   *
+   * @param step null where only its hashes are there
+   * @param bundle in which other tokens' answers are proved; null where there is none
+   */
+  private record Claim(Receipt receipt, @Nullable Step step, @Nullable ReceiptBundle bundle) {}
+
+  private Finding folded(Claim claim, List<GroupState.FinalEntry> entries) {
+    Receipt receipt = claim.receipt;
     if (entries.size() <= receipt.offset()) {
       return new Finding.CannotTell("the history ends before the receipt's offset");
     }
@@ -110,13 +136,40 @@ public final class Auditor {
     if (!state.prefixRoot().equals(receipt.prefixRoot())) {
       return differs("prefixRoot", state.prefixRoot(), receipt.prefixRoot());
     }
+    Step step = claim.step;
+    if (step == null) {
+      return hashes(receipt, caused);
+    }
     if (!token.stateHash().equals(receipt.stateHash())) {
       return differs("stateHash", token.stateHash(), receipt.stateHash());
     }
-    if (bundle.input().isUpdate()) {
-      return update(bundle.step(), receipt.token(), caused);
+    if (step.readInput().isUpdate()) {
+      return update(step, receipt.token(), caused);
     }
-    return query(bundle, state, script, token);
+    return query(claim, step, state, script, token);
+  }
+
+  /** Of a step that the feed causes: an entry can cause several of one token. */
+  private static Finding hashes(Receipt receipt, List<GroupState.Transition> caused) {
+    Finding found = new Finding.CannotTell("the entry causes no step of this token");
+    for (GroupState.Transition own : caused) {
+      if (own.token().equals(receipt.token())) {
+        if (own.blank() != null) {
+          return BLANK;
+        }
+        boolean isSame = own.step().stepHash().equals(receipt.stepHash());
+        if (isSame && own.step().resultHash().equals(receipt.resultHash())) {
+          return new Finding.Agrees(own.output().gas(), own.output().stateHash());
+        }
+        if (isSame || !(found instanceof Finding.Differs)) {
+          found =
+              isSame
+                  ? differs("output", own.step().resultHash(), receipt.resultHash())
+                  : differs("input", own.step().stepHash(), receipt.stepHash());
+        }
+      }
+    }
+    return found;
   }
 
   private static Finding update(Step claimed, TokenId token, List<GroupState.Transition> caused) {
@@ -129,8 +182,9 @@ public final class Auditor {
   }
 
   private Finding query(
-      ReceiptBundle bundle, GroupState state, ServiceScript script, Instance token) {
-    StepInput.Call call = bundle.input().call();
+      Claim claim, Step step, GroupState state, ServiceScript script, Instance token) {
+    StepInput input = step.readInput();
+    StepInput.Call call = input.call();
     Service.Method method = call == null ? null : script.service().method(call.method());
     if (call == null || method == null) {
       return new Finding.CannotTell("the step is no query of this script");
@@ -143,20 +197,21 @@ public final class Auditor {
       return differs("input", "arguments that a step can hold", "others");
     }
     List<Question> questions = Question.of(script.service(), token, method);
-    if (!Question.areThoseOf(questions, bundle)) {
+    if (claim.bundle == null && !questions.isEmpty()) {
+      return new Finding.CannotTell("what other tokens answered is in no log");
+    }
+    if (claim.bundle != null && !Question.areThoseOf(questions, claim.bundle)) {
       return differs("input", "answers to the method's own questions", "others");
     }
-    ChainValues told = bundle.input().chain();
+    ChainValues told = input.chain();
     if (told == null ? !method.reads().isEmpty() : !told.areOf(method.reads())) {
       return differs("input", "values of the chain that the method reads", "others");
     }
     JsonNode caller = CanonicalJson.read(call.caller().toUtf8());
-    var given = new StepRunner.Given(bundle.input().answers(), told);
+    var given = new StepRunner.Given(input.answers(), told);
     StepRunner sealing = runner.sealingBy(secrets.ofGroup(state.ledger()));
     Finding found =
-        compare(
-            sealing.query(script, token, state.position(), method, args, caller, given),
-            bundle.step());
+        compare(sealing.query(script, token, state.position(), method, args, caller, given), step);
     return told == null || !(found instanceof Finding.Agrees || found.equals(BLANK))
         ? found
         : new ChainWitness(chain).finding(ChainRead.of(method, token.token()), told, found);

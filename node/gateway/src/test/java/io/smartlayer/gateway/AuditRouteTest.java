@@ -8,8 +8,13 @@ import io.smartlayer.gateway.AnchorPort.Audit;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.token.Conviction;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.ReceiptBundle;
+import io.smartlayer.token.ReceiptRoot;
+import io.smartlayer.token.ReceiptRootFault;
+import io.smartlayer.token.SignedReceiptRoot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -115,6 +120,53 @@ class AuditRouteTest {
     node.feed = Samples.FEED;
     assertProblem(audit(BUNDLE), 404, "feed-unknown");
     assertThat(audited).isEmpty();
+  }
+
+  @Test
+  void aProofThatConvictsIsTakenAndOneThatDoesNotIsRefused() throws Exception {
+    SecretKey key = Samples.NODE;
+    var service = new Membership.Node(Samples.HOLDER.address(), key.publicKey(), "http://a");
+    Membership network = Samples.NETWORK;
+    node.network =
+        new Membership(
+            network.chainId(),
+            network.registry(),
+            network.eas(),
+            network.beacon(),
+            network.anchors(),
+            List.of(service));
+    var fault = new ReceiptRootFault(root(key, 1), root(key, 2));
+    HttpResponse<String> taken = convict(fault);
+
+    assertThat(taken.statusCode()).isEqualTo(200);
+    assertThat(taken.body())
+        .isEqualTo(
+            ("{\"detail\":\"two of its logs have a part in common and are not the same\","
+                    + "\"id\":\"%s\",\"node\":\"%s\"}")
+                .formatted(Samples.FEED.hash().toHex(), key.address().toHex()));
+    assertThat(node.convicted).containsExactly(fault);
+
+    var same = new ReceiptRootFault(root(key, 1), root(key, 1));
+    assertThat(assertProblem(convict(same), 422, "proof-refused").get("detail").stringValue())
+        .isEqualTo("one root, twice");
+    var forged =
+        new ReceiptRootFault(
+            root(key, 1),
+            new SignedReceiptRoot(root(key, 2).root(), root(Samples.HOLDER, 2).signature()));
+    assertProblem(convict(forged), 422, "proof-refused");
+    var strangers = new ReceiptRootFault(root(Samples.HOLDER, 1), root(Samples.HOLDER, 2));
+    assertProblem(convict(strangers), 422, "proof-refused");
+    assertProblem(client.post("/v1/convictions", "{\"one\":1}"), 400, "malformed");
+    assertThat(node.convicted).hasSize(1);
+  }
+
+  private HttpResponse<String> convict(Conviction proof) throws Exception {
+    return client.post("/v1/convictions", CanonicalJson.text(proof.toJson()));
+  }
+
+  private static SignedReceiptRoot root(SecretKey key, long size) {
+    var root = new ReceiptRoot(key.address(), 0, 0, size, Hash.ZERO, 1);
+    return SignedReceiptRoot.by(key, root, Samples.DOMAIN);
   }
 
   private void find(Finding finding) {

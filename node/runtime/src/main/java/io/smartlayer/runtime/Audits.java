@@ -14,12 +14,16 @@ import io.smartlayer.token.Receipt;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.ScriptMissing;
 import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.Step;
 import io.smartlayer.token.StepRunner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -99,13 +103,43 @@ final class Audits implements AutoCloseable {
 
   /** Folds a feed and runs a receipt's query again, and those of the answers that it was given. */
   Audit audit(ReceiptBundle bundle) {
+    return inTurn(engine -> audit(bundle, engine));
+  }
+
+  /** The same of a receipt from a node's log, with its step where one is logged. */
+  Audit audit(Receipt receipt, @Nullable Step step) {
+    return inTurn(engine ->
+        found(
+            receipt,
+            engine,
+            List.of(),
+            (auditor, entries) -> auditor.logged(receipt, step, entries)));
+  }
+
+  private Audit inTurn(Function<Engine, Audit.Done> work) {
     if (closed || !turn.tryAcquire()) {
       return new Audit.Busy();
     }
+    var audit = new FutureTask<Audit>(() -> run(work));
+    Thread.ofPlatform().daemon().name("audit").start(audit);
+    try {
+      return audit.get();
+    } catch (InterruptedException e) { // the audit goes on until its time is over
+      Thread.currentThread().interrupt();
+      return new Audit.Busy();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * On a thread of its own: it is nothing but work, for seconds, which others must not wait for.
+   */
+  private Audit run(Function<Engine, Audit.Done> work) {
     long end = System.nanoTime() + atMost.toNanos();
     try (Engine engine = new Timed(engines.get(), end)) {
       running.set(engine);
-      return closed ? new Audit.Busy() : audit(bundle, engine);
+      return closed ? new Audit.Busy() : work.apply(engine);
     } catch (Overdue e) {
       return new Audit.TimedOut();
     } finally {
@@ -126,7 +160,20 @@ final class Audits implements AutoCloseable {
 
   private Audit.Done audit(ReceiptBundle bundle, Engine engine) {
     List<Audit.Done> nested = bundle.nested().stream().map(inner -> audit(inner, engine)).toList();
-    Receipt receipt = bundle.signed().receipt();
+    return found(
+        bundle.signed().receipt(),
+        engine,
+        nested,
+        (auditor, entries) -> auditor.receipt(bundle, entries));
+  }
+
+  /** What is asked of an auditor. */
+  private interface Question {
+    Auditor.Finding ask(Auditor auditor, List<GroupState.FinalEntry> entries);
+  }
+
+  private Audit.Done found(
+      Receipt receipt, Engine engine, List<Audit.Done> nested, Question question) {
     if (receipt.offset() >= ENTRIES_LIMIT) {
       return new Audit.Done(
           engine.name(), 0, cannotTell("more entries than an audit folds"), nested);
@@ -134,7 +181,7 @@ final class Audits implements AutoCloseable {
     List<GroupState.FinalEntry> entries = through(receipt);
     try {
       var auditor = new Auditor(new StepRunner(engine), scripts, chain);
-      Auditor.Finding finding = auditor.receipt(bundle, entries);
+      Auditor.Finding finding = question.ask(auditor, entries);
       return new Audit.Done(engine.name(), entries.size(), finding, nested);
     } catch (ScriptMissing e) {
       return new Audit.Done(engine.name(), 0, cannotTell(String.valueOf(e.getMessage())), nested);
