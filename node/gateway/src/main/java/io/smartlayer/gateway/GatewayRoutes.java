@@ -1,0 +1,54 @@
+package io.smartlayer.gateway;
+
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.TokenId;
+import java.util.List;
+
+/** Calls that an anchor passes on to replicas ({@code spec/protocol/modes.md}). */
+final class GatewayRoutes {
+  private final GatewayPort gateway;
+
+  GatewayRoutes(GatewayPort gateway) {
+    this.gateway = gateway;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.post(
+            "/v1/replicas/{node}/tokens/{chain}/{contract}/{number}/{method}",
+            ServiceFace.BODY_LIMIT_BYTES,
+            this::pass));
+  }
+
+  private void pass(Exchange exchange) {
+    GatewayPort.Call call;
+    try {
+      call =
+          new GatewayPort.Call(
+              Address.fromHex(exchange.segment("node")),
+              TokenId.parse(
+                  exchange.segment("chain")
+                      + "/"
+                      + exchange.segment("contract")
+                      + "/"
+                      + exchange.segment("number")),
+              exchange.segment("method"),
+              exchange.jsonBytes(),
+              exchange.header("Origin"));
+    } catch (IllegalArgumentException e) {
+      throw Refusal.malformed(e);
+    }
+    if (gateway.mode() != VerificationMode.REEXECUTE) {
+      throw new Refusal(ProblemCode.GATEWAY_CLOSED, "ask the replica itself");
+    }
+    switch (gateway.pass(call)) {
+      case GatewayPort.Passed.Answered answered -> exchange.reply(200, answered.bundle());
+      case GatewayPort.Passed.Refused(String code, String why) -> {
+        ProblemCode known = ProblemCode.of(code);
+        throw known == null
+            ? new Refusal(ProblemCode.REPLICA_SILENT, code + ": " + why)
+            : new Refusal(known, why);
+      }
+    }
+  }
+}
