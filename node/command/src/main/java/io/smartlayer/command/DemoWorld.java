@@ -4,7 +4,8 @@ import io.smartlayer.adapters.evm.Anvil;
 import io.smartlayer.adapters.evm.Artifact;
 import io.smartlayer.adapters.evm.ChainWriter;
 import io.smartlayer.adapters.evm.EvmChain;
-import io.smartlayer.adapters.web.JdkWeb;
+import io.smartlayer.adapters.web.GuardedWeb;
+import io.smartlayer.adapters.web.PrivateAddresses;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.Clock;
 import io.smartlayer.environment.Web;
@@ -26,6 +27,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -52,7 +54,7 @@ final class DemoWorld implements AutoCloseable {
   private final HotelProcess hotel;
   private final Airline airline;
   private final Inbox inbox;
-  private final Web web = new JdkWeb();
+  private final Web web = new GuardedWeb(PrivateAddresses.ALLOW);
 
   /**
    * Starts the world that a folder holds, or a new one. What was started is ended again when
@@ -63,15 +65,24 @@ final class DemoWorld implements AutoCloseable {
    */
   static DemoWorld start(
       DemoFolder folder, RandomGenerator secrets, Clock clock, Consumer<String> say) {
-    return start(folder, ANCHORS, secrets, clock, say);
+    return start(folder, ANCHORS, rendered -> rendered, secrets, clock, say);
   }
 
-  /** The same with so many anchors, if the folder holds no network yet. */
+  /**
+   * The same with so many anchors, if the folder holds no network yet, and another script.
+   *
+   * @param edit makes the script from the one that tickets have else
+   */
   static DemoWorld start(
-      DemoFolder folder, int anchors, RandomGenerator secrets, Clock clock, Consumer<String> say) {
+      DemoFolder folder,
+      int anchors,
+      UnaryOperator<Bytes> edit,
+      RandomGenerator secrets,
+      Clock clock,
+      Consumer<String> say) {
     var open = new Closing();
     try {
-      return new DemoWorld(open, folder, anchors, secrets, clock, line -> goOn(say, line));
+      return new DemoWorld(open, folder, anchors, edit, secrets, clock, line -> goOn(say, line));
     } catch (RuntimeException | Error e) {
       open.close();
       throw e;
@@ -82,6 +93,7 @@ final class DemoWorld implements AutoCloseable {
       Closing open,
       DemoFolder folder,
       int anchors,
+      UnaryOperator<Bytes> edit,
       RandomGenerator secrets,
       Clock clock,
       Consumer<String> say) {
@@ -107,16 +119,17 @@ final class DemoWorld implements AutoCloseable {
     say.accept("starting the hotel, a process of its own");
     Path hotelFolder = folder.path().resolve("hotel");
     SecretKey hotelKey = NodeKeys.in(hotelFolder.resolve("key"), secrets);
-    this.hotel = open.add(hotel(hotelFolder, secrets));
+    this.hotel = open.add(hotel(hotelFolder, networkFolder.trustFile(), secrets));
     hotel.up();
 
     this.unsigned =
-        FlightTicketScript.render(
-            contracts.chainId(),
-            made.tickets(),
-            airlineKey.publicKey(),
-            hotelKey.publicKey(),
-            hotel.uri());
+        edit.apply(
+            FlightTicketScript.render(
+                contracts.chainId(),
+                made.tickets(),
+                airlineKey.publicKey(),
+                hotelKey.publicKey(),
+                hotel.uri()));
     this.script = FlightTicketScript.sign(unsigned, airlineKey);
     say.accept("opening the airline and the traveller's inbox");
     this.airline = open.add(airline(folder, clock, secrets));
@@ -249,10 +262,10 @@ final class DemoWorld implements AutoCloseable {
     return new DemoFolder.Made(tickets, ports.get(0), ports.get(1), ports.get(2), 0);
   }
 
-  private HotelProcess hotel(Path folder, RandomGenerator secrets) {
+  private HotelProcess hotel(Path folder, Path trustFile, RandomGenerator secrets) {
     SecretKey control = NodeKeys.in(folder.resolve(HotelProcess.CONTROL), secrets);
     return new HotelProcess(
-        folder, made.hotelPort(), contracts.eas(), contracts.chainId(), control, web);
+        folder, made.hotelPort(), contracts.eas(), contracts.chainId(), control, trustFile, web);
   }
 
   private Airline airline(DemoFolder folder, Clock clock, RandomGenerator secrets) {

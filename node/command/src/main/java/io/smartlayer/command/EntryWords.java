@@ -1,6 +1,7 @@
 package io.smartlayer.command;
 
 import io.smartlayer.feed.Kind;
+import io.smartlayer.token.Down;
 import tools.jackson.databind.JsonNode;
 
 /** What an entry of a feed means, in words for its issuer ({@code spec/protocol/token.md}). */
@@ -55,8 +56,25 @@ final class EntryWords {
       case CLOSE -> "another committee orders the feed from here on";
       case IMPORT -> "told to all groups, in the bulletin";
       case GROUP_KEY -> text(body, "node") + " holds the key " + shortly(text(body, "key"));
+      case DOWN -> down(body);
       case SNAPSHOT -> text(body, "node") + " says what the state is";
     };
+  }
+
+  /** How many anchors did not reach a node, and how many saw it fail what they asked. */
+  private static String down(JsonNode body) {
+    int failing = 0;
+    for (JsonNode one : body.path("observations")) {
+      failing += one.path("kind").asInt(0) == Down.Seen.FAILING.number() ? 1 : 0;
+    }
+    int silent = body.path("observations").size() - failing;
+    String unreached = " was not to be reached, as " + silent + " anchors say";
+    String fails = " fails what it is asked, as " + failing + " anchors say";
+    String target = text(body, "target");
+    if (failing == 0) {
+      return target + unreached;
+    }
+    return silent == 0 ? target + fails : target + unreached + ", and" + fails;
   }
 
   /** The last link of a chain of grants. */

@@ -33,6 +33,23 @@ final class FeedHttp {
 
   private FeedHttp() {}
 
+  /**
+   * How long is waited for what.
+   *
+   * @param reply until it begins
+   * @param whole from then on until it ends
+   * @param anew whether nothing remembered will do
+   */
+  private record Wait(Duration connect, Duration reply, Duration whole, boolean anew) {
+    static final Wait STANDARD = new Wait(CONNECT_TIMEOUT, REPLY_TIMEOUT, ANSWER_TIMEOUT, false);
+    static final Wait FOR_NEWS = new Wait(CONNECT_TIMEOUT, REPLY_TIMEOUT, ANSWER_TIMEOUT, true);
+
+    static Wait of(Duration atMost) {
+      Duration connect = atMost.compareTo(CONNECT_TIMEOUT) < 0 ? atMost : CONNECT_TIMEOUT;
+      return new Wait(connect, atMost, atMost, false);
+    }
+  }
+
   /** What comes of a request. */
   sealed interface Answer {
     /** What was asked for. */
@@ -50,11 +67,26 @@ final class FeedHttp {
   }
 
   static Answer get(URI uri) {
-    return ask(uri, null);
+    return ask(uri, null, Wait.STANDARD);
+  }
+
+  /** Asks for what is so now, and not for what the node has heard before. */
+  static Answer getAnew(URI uri) {
+    return ask(uri, null, Wait.FOR_NEWS);
   }
 
   static Answer post(URI uri, Bytes json) {
-    return ask(uri, json);
+    return ask(uri, json, Wait.STANDARD);
+  }
+
+  /** The same for who would rather ask somebody else than wait longer than this for a reply. */
+  static Answer get(URI uri, Duration atMost) {
+    return ask(uri, null, Wait.of(atMost));
+  }
+
+  /** The same for who would rather ask somebody else than wait longer than this for a reply. */
+  static Answer post(URI uri, Bytes json, Duration atMost) {
+    return ask(uri, json, Wait.of(atMost));
   }
 
   /** A connection over which nothing has been sent yet; as long as it is read, it must talk. */
@@ -73,7 +105,8 @@ final class FeedHttp {
     try {
       JsonFields in =
           JsonFields.of(
-              CanonicalJson.read(error == null ? "" : read(error).toUtf8()), "the problem");
+              CanonicalJson.read(error == null ? "" : read(error, ANSWER_TIMEOUT).toUtf8()),
+              "the problem");
       return new Answer.Problem(
           status, in.text("code", FIELD_LIMIT), FeedFailure.shown(in.text("detail", FIELD_LIMIT)));
     } catch (CanonicalJson.NotCanonical | JsonFields.Malformed e) {
@@ -81,10 +114,14 @@ final class FeedHttp {
     }
   }
 
-  private static Answer ask(URI uri, @Nullable Bytes json) {
+  private static Answer ask(URI uri, @Nullable Bytes json, Wait wait) {
     try {
       HttpURLConnection connection = open(uri);
-      connection.setReadTimeout(Math.toIntExact(REPLY_TIMEOUT.toMillis()));
+      connection.setConnectTimeout(Math.toIntExact(wait.connect.toMillis()));
+      connection.setReadTimeout(Math.toIntExact(wait.reply.toMillis()));
+      if (wait.anew) {
+        connection.setRequestProperty("Cache-Control", "no-cache");
+      }
       if (json != null) {
         send(connection, json);
       }
@@ -92,7 +129,7 @@ final class FeedHttp {
       if (status >= FIRST_FAILURE) {
         return problem(connection);
       }
-      return new Answer.Good(status, read(connection.getInputStream()));
+      return new Answer.Good(status, read(connection.getInputStream(), wait.whole));
     } catch (IOException e) {
       String why = e.getMessage() == null ? "" : ": " + e.getMessage();
       return new Answer.Silent(e.getClass().getSimpleName() + why);
@@ -108,8 +145,8 @@ final class FeedHttp {
     }
   }
 
-  private static Bytes read(InputStream stream) throws IOException {
-    long end = System.nanoTime() + ANSWER_TIMEOUT.toNanos();
+  private static Bytes read(InputStream stream, Duration atMost) throws IOException {
+    long end = System.nanoTime() + atMost.toNanos();
     var out = new ByteArrayOutputStream();
     try (InputStream in = stream) {
       var chunk = new byte[CHUNK_BYTES];
@@ -118,7 +155,7 @@ final class FeedHttp {
           throw new IOException("an answer of more than " + ANSWER_LIMIT_BYTES + " bytes");
         }
         if (System.nanoTime() > end) {
-          throw new IOException("no whole answer within " + ANSWER_TIMEOUT);
+          throw new IOException("no whole answer within " + atMost);
         }
         out.write(chunk, 0, count);
       }

@@ -8,6 +8,7 @@ import io.smartlayer.token.Attested;
 import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.token.ChainEvent;
 import io.smartlayer.token.Closed;
+import io.smartlayer.token.Down;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.GroupKey;
@@ -84,7 +85,7 @@ final class FeedNews {
               entry.timeMillis());
       case LifeChange _, Transfer _, Reissue _, Upgrading _ -> {} // none is in the demo
       case Update _, Timer _, Revocation _, Message _, ChainEvent _ -> {} // and none of these
-      case Snapshot _, GroupKey _ -> {} // the network's own business
+      case Snapshot _, GroupKey _, Down _ -> {} // the network's own business
       case Failure failure ->
           action(
               entry,

@@ -36,6 +36,7 @@ final class HotelProcess implements AutoCloseable {
   private final Address eas;
   private final long chainId;
   private final SecretKey control;
+  private final Path trustFile;
   private final Web web;
   private @Nullable KeptProcess process;
 
@@ -43,13 +44,22 @@ final class HotelProcess implements AutoCloseable {
    * A hotel that does not run yet.
    *
    * @param control whoever names it may tell the hotel what to do
+   * @param trustFile of the network whose nodes it books for
    */
-  HotelProcess(Path folder, int port, Address eas, long chainId, SecretKey control, Web web) {
+  HotelProcess(
+      Path folder,
+      int port,
+      Address eas,
+      long chainId,
+      SecretKey control,
+      Path trustFile,
+      Web web) {
     this.folder = folder;
     this.port = port;
     this.eas = eas;
     this.chainId = chainId;
     this.control = control;
+    this.trustFile = trustFile;
     this.web = web;
   }
 
@@ -156,9 +166,8 @@ final class HotelProcess implements AutoCloseable {
   }
 
   private @Nullable JsonNode get(String path) {
-    var request = new Web.Request("GET", uri().resolve(path), List.of(), Bytes.EMPTY, CALL_TIMEOUT);
-    if (!(web.send(request) instanceof Web.Exchange.Answered(int status, Bytes body))
-        || status != 200) {
+    var answer = FeedHttp.get(uri().resolve(path), CALL_TIMEOUT); // a log of any length
+    if (!(answer instanceof FeedHttp.Answer.Good(int _, Bytes body))) {
       return null;
     }
     try {
@@ -186,7 +195,9 @@ final class HotelProcess implements AutoCloseable {
         "--chain-id",
         String.valueOf(chainId),
         "--control",
-        folder.resolve(CONTROL).toString());
+        folder.resolve(CONTROL).toString(),
+        "--network",
+        trustFile.toString());
   }
 
   private void awaitUp(KeptProcess started) {

@@ -27,7 +27,7 @@ final class KindOption {
       description =
           "Only entries of these kinds: attestation, call, outcome, failure, lifecycle, placement,"
               + " election, revocation, tick, close, import, snapshot, timer, message,"
-              + " upgrade, chain_event, group_key.")
+              + " upgrade, chain_event, group_key, down.")
   private @Nullable List<String> names;
 
   @Option(

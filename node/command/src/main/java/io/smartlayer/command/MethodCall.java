@@ -1,5 +1,6 @@
 package io.smartlayer.command;
 
+import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
@@ -12,7 +13,10 @@ import io.smartlayer.runtime.NodeKeys;
 import io.smartlayer.token.CallProof;
 import io.smartlayer.token.Grant;
 import io.smartlayer.token.GrantChain;
+import io.smartlayer.token.Receipt;
+import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.SealedAnswer;
+import io.smartlayer.token.StepInput;
 import io.smartlayer.token.Update;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +31,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class MethodCall {
   /** To whom the grant is given: no site, so that no browser can use it. */
   static final String AUDIENCE = "urn:smartlayer:command";
+
+  /** How far a receipt's time may be from this machine's: by then it is another call's. */
+  static final Duration AGE_LIMIT = Duration.ofMinutes(2);
 
   private static final Duration GRANTED = Duration.ofMinutes(5);
 
@@ -103,14 +110,65 @@ final class MethodCall {
     if (leave == null) {
       return new MethodCall(domain, token, method, args, null);
     }
-    byte[] jti = new byte[Hash.SIZE];
-    random.nextBytes(jti);
-    return new MethodCall(domain, token, method, args, new Granted(leave, new Hash(Bytes.of(jti))));
+    return new MethodCall(domain, token, method, args, new Granted(leave, jti(random)));
+  }
+
+  /** The same question, as a call of its own: a node takes each call once. */
+  MethodCall again(RandomGenerator random) {
+    return granted == null
+        ? this
+        : new MethodCall(domain, token, method, args, new Granted(granted.leave, jti(random)));
   }
 
   /** Whether it can open what is sealed in the answer. */
   boolean isReaders() {
     return granted != null && granted.leave.reader() != null;
+  }
+
+  /**
+   * Why a receipt that holds in itself is not that of the answer to this call; null where it is.
+   *
+   * @param node who was asked
+   * @param feed of the token's group
+   */
+  @Nullable String misfit(
+      ReceiptBundle bundle, Address node, FeedId feed, boolean isUpdate, Instant now) {
+    Receipt receipt = bundle.signed().receipt();
+    if (!receipt.node().equals(node)) {
+      return "answer-of-another-node: signed by " + receipt.node();
+    }
+    if (!receipt.token().equals(token) || !receipt.feed().equals(feed)) {
+      return "answer-to-another-call: about " + receipt.token();
+    }
+    StepInput input = bundle.input();
+    StepInput.Call asked = input.call();
+    boolean isThis =
+        asked != null
+            && input.isUpdate() == isUpdate
+            && asked.method().equals(method)
+            && asked.args().equals(args)
+            && isCaller(asked.caller());
+    if (!isThis) {
+      return "answer-to-another-call: to another method, arguments or caller";
+    }
+    var age = Duration.between(Instant.ofEpochMilli(receipt.timeMillis()), now).abs();
+    return age.compareTo(AGE_LIMIT) > 0
+        ? "answer-stale: the receipt's time is far from this machine's"
+        : null;
+  }
+
+  /** Who the holder is nodes know; all else of the caller is as this call said. */
+  private boolean isCaller(Bytes said) {
+    JsonNode caller = CanonicalJson.read(said.toUtf8());
+    if (granted == null) {
+      return caller.isEmpty();
+    }
+    try {
+      var holder = Address.fromHex(caller.path("holder").asString(""));
+      return granted.leave.chain().caller(holder).equals(caller);
+    } catch (IllegalArgumentException e) { // no address
+      return false;
+    }
   }
 
   /** Opens what was sealed in the answer to this call; null if it was to somebody else. */
@@ -138,5 +196,11 @@ final class MethodCall {
       json.set("proof", proof.toJson());
     }
     return CanonicalJson.write(json);
+  }
+
+  private static Hash jti(RandomGenerator random) {
+    byte[] jti = new byte[Hash.SIZE];
+    random.nextBytes(jti);
+    return new Hash(Bytes.of(jti));
   }
 }

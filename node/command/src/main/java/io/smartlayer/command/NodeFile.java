@@ -38,6 +38,7 @@ final class NodeFile {
     }
     said.put(Setting.LIMIT_CPUS, "1");
     said.put(Setting.LIMIT_MEMORY, NodeJvm.MEMORY);
+    said.put(Setting.WEB_PRIVATE, "allow");
     said.put(Setting.DEVELOPMENT, "true");
     var out = new StringBuilder(HEADER);
     said.forEach((setting, value) -> out.append(setting.key() + " = " + value + "\n"));

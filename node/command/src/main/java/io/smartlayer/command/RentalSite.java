@@ -139,7 +139,23 @@ final class RentalSite {
   Reply send(Membership.Node node, TokenId token, String method, @Nullable JsonNode call) {
     String path = token.type().toString() + "/" + token.number() + "/" + method;
     Bytes body = call == null ? Bytes.utf8("{\"args\":{}}") : CanonicalJson.write(call);
-    return send("POST", URI.create(node.http() + "/v1/tokens/" + path), body, origin);
+    Reply reply = send("POST", URI.create(node.http() + "/v1/tokens/" + path), body, origin);
+    boolean gateway = Gateways.ONLY.equals(reply.code());
+    return gateway ? throughAnchors(node, "/tokens/" + path, body) : reply;
+  }
+
+  /** The same where anchors pass calls on; the last reply where none of them can. */
+  private Reply throughAnchors(Membership.Node node, String path, Bytes body) {
+    Reply last = new Reply(Reply.UNREACHABLE, Bytes.EMPTY);
+    for (Membership.Node anchor : network.anchors()) {
+      URI uri = URI.create(anchor.http() + "/v1/replicas/" + node.address() + path);
+      last = send("POST", uri, body, origin);
+      String code = last.code();
+      if (code == null || (last.status > 0 && !Gateways.ELSEWHERE.contains(code))) {
+        return last;
+      }
+    }
+    return last;
   }
 
   /** Any JSON request. */
@@ -159,6 +175,7 @@ final class RentalSite {
     return switch (web.send(new Web.Request(method, uri, headers, body, atMost))) {
       case Web.Exchange.Answered(int status, Bytes answer) -> new Reply(status, answer);
       case Web.Exchange.NeverSent(String why) -> new Reply(Reply.UNREACHABLE, Bytes.utf8(why));
+      case Web.Exchange.Untried(String why) -> new Reply(Reply.UNREACHABLE, Bytes.utf8(why));
       case Web.Exchange.Lost(String why) -> new Reply(Reply.UNREACHABLE, Bytes.utf8(why));
     };
   }

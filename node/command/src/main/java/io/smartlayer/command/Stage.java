@@ -93,7 +93,6 @@ final class Stage {
     TokenId token = activate(flight);
     Ticket ticket = new Ticket(token, flight, grant(token));
     onTicket.accept(ticket);
-    await("a placement of " + token, () -> site.lookup(token).isEmpty() ? null : true);
     await("every replica to serve " + token, () -> isServedByAll(ticket) ? true : null);
     return ticket;
   }
@@ -187,9 +186,14 @@ final class Stage {
         });
   }
 
-  /** The replicas of a ticket. */
+  /** The replicas of a ticket. An anchor that is behind names none yet; then another is asked. */
   List<Membership.Node> replicas(Ticket ticket) {
-    return site.lookup(ticket.token());
+    return await(
+        "a placement of " + ticket.token(),
+        () -> {
+          List<Membership.Node> named = site.lookup(ticket.token());
+          return named.isEmpty() ? null : named;
+        });
   }
 
   private boolean isServedByAll(Ticket ticket) {

@@ -12,6 +12,7 @@ import io.smartlayer.primitives.TypedData;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
+import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.StepRunner;
 import io.smartlayer.token.Update;
 import java.io.IOException;
@@ -19,10 +20,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +43,11 @@ import tools.jackson.databind.node.ObjectNode;
     name = "call",
     description = {
       "Calls a method of a token, checks the receipt that comes, and prints the result as JSON.",
+      "Replicas are drawn at random. One that does not answer, or cannot, is passed over, and who"
+          + " serves the token is looked up again where none could; for 25 seconds, and 16 requests"
+          + " at the most. An update stays the same call, which counts once.",
+      "Only nodes of the trust file are asked. The receipt must be that of the answer to this call,"
+          + " by the node that was asked, and its time at most two minutes from this machine's.",
       "A method that needs the holder's leave gets it by --holder-key: a grant of it alone, for"
           + " five minutes; or by --grant, which was given before (see token grant), and the key"
           + " it was given to. An update is printed when it is final.",
@@ -57,6 +66,15 @@ import tools.jackson.databind.node.ObjectNode;
 final class TokenCall implements Callable<Integer> {
   private static final int NOT_PROVED = 1;
   private static final int METHODS_LIMIT = 64;
+
+  /** How long a replica may take for a reply when another may be quicker, and when none was. */
+  private static final Duration QUICK = Duration.ofMillis(2500);
+
+  private static final Duration PATIENT = Duration.ofSeconds(10);
+
+  /** An update is answered when it is final: within 35 s. */
+  private static final int UPDATE = 4;
+
   private static final String GRANT =
       "/requestBody/content/application~1json/schema/properties/grant";
 
@@ -117,7 +135,7 @@ final class TokenCall implements Callable<Integer> {
               if (place == null) {
                 throw new FeedFailure(Smartlayer.NO_INPUT, "nobody serves " + id);
               }
-              return called(groups, id, place, arguments);
+              return called(groups, id, place, () -> TokenPlace.anew(source::ask, id), arguments);
             }));
   }
 
@@ -133,26 +151,29 @@ final class TokenCall implements Callable<Integer> {
     throw new ParameterException(spec.commandLine(), "ARGS is no JSON object, or one too large");
   }
 
-  private int called(GroupMembers groups, TokenId id, TokenPlace place, Bytes arguments) {
+  private int called(
+      GroupMembers groups,
+      TokenId id,
+      TokenPlace place,
+      Supplier<@Nullable TokenPlace> lookUp,
+      Bytes arguments) {
     var feed = new FeedId(Hash.fromHex(place.feedId()));
     if (!(groups.of(feed) instanceof GroupMembers.Answer.Known(Membership network))) {
       throw new FeedFailure(
           Smartlayer.DATA,
           "the trust file does not list the token's group; --chain URL asks the registry for it");
     }
-    Drawing drawing = new Drawing(network.domain(), id, arguments);
-    String why = "it has no replica";
-    for (URI node : place.replicas()) {
-      switch (asked(node, id, drawing)) {
-        case Answer.Good(int _, Bytes bundle) -> {
-          return told(groups, bundle, drawing);
-        }
-        case Answer.Problem problem when isOfThatNodeAlone(problem) -> why = words(problem);
-        case Answer.Problem problem -> throw new FeedFailure(Smartlayer.DATA, words(problem));
-        case Answer.Silent silent -> why = silent.why();
-      }
-    }
-    throw new FeedFailure(Smartlayer.UNAVAILABLE, "no node answers: " + why);
+    Drawing drawing = new Drawing(network, feed, id, arguments);
+    var gateways = new Gateways(AuditList.anchors(spec, target.anchors()));
+    var calls = new ReplicaCalls(place, lookUp, new SecureRandom());
+    return switch (calls.ask((node, patient) -> asked(node, gateways, id, drawing, patient))) {
+      case Answer.Good(int _, Bytes bundle) -> told(groups, bundle, drawing);
+      case Answer.Problem problem when ReplicaCalls.isOfOneNode(problem) ->
+          throw new FeedFailure(Smartlayer.UNAVAILABLE, "no node answers: " + words(problem));
+      case Answer.Problem problem -> throw new FeedFailure(Smartlayer.DATA, words(problem));
+      case Answer.Silent(String why) ->
+          throw new FeedFailure(Smartlayer.UNAVAILABLE, "no node answers: " + why);
+    };
   }
 
   private MethodCall.@Nullable Leave leave(
@@ -167,28 +188,57 @@ final class TokenCall implements Callable<Integer> {
 
   /** The one call that is made, drawn up when the first node has said what the method seals. */
   private final class Drawing {
-    private final TypedData.Domain domain;
+    private final Membership network;
+    private final FeedId feed;
     private final TokenId id;
     private final Bytes arguments;
     private final Instant now = InstantSource.system().instant();
+    private final SecureRandom random = new SecureRandom();
     private @Nullable String seals;
     private @Nullable MethodCall call;
+    private Address asked = Address.ZERO;
+    private boolean isUpdate;
 
-    Drawing(TypedData.Domain domain, TokenId id, Bytes arguments) {
-      this.domain = domain;
+    Drawing(Membership network, FeedId feed, TokenId id, Bytes arguments) {
+      this.network = network;
+      this.feed = feed;
       this.id = id;
       this.arguments = arguments;
     }
 
-    /** The call's body; twice the same call, so that an update counts once. */
-    Bytes body(JsonNode post, Address addressee) {
+    /** The service node that is known to be at an address; null where none is. */
+    Membership.@Nullable Node at(URI replica) {
+      return network.services().stream()
+          .filter(node -> node.http().equals(replica.toString()))
+          .findFirst()
+          .orElse(null);
+    }
+
+    /** Why a receipt that holds is not that of this call's answer; null where it is. */
+    @Nullable String misfit(ReceiptBundle bundle) {
+      return Objects.requireNonNull(call, "the call was made")
+          .misfit(bundle, asked, feed, isUpdate, InstantSource.system().instant());
+    }
+
+    /**
+     * The call's body, with leave only where the method needs any. An update is the same each time,
+     * so that it counts once; a query has a proof of its own each time, as the one before may have
+     * come to the node, or be too old.
+     */
+    Bytes body(JsonNode post, Address node) {
+      asked = node;
+      isUpdate = isUpdate(post);
       if (call == null) {
         seals = post.path("x-seals").stringValue(null);
-        var random = new SecureRandom();
-        MethodCall.Leave leave = leave(domain, id, seals != null, now, random);
-        call = MethodCall.of(domain, id, method, arguments, leave, random);
+        MethodCall.Leave leave =
+            isGranted(post) ? leave(network.domain(), id, seals != null, now, random) : null;
+        call = MethodCall.of(network.domain(), id, method, arguments, leave, random);
+      } else if (!isUpdate) {
+        call = call.again(random);
       }
-      return call.body(addressee, now);
+      return isUpdate
+          ? call.body(Update.ANY_NODE, now)
+          : call.body(node, InstantSource.system().instant());
     }
 
     /** The result with what was sealed in it opened, where it is for this caller. */
@@ -205,40 +255,55 @@ final class TokenCall implements Callable<Integer> {
     }
   }
 
-  /** Whether another replica may do better. */
-  private static boolean isOfThatNodeAlone(Answer.Problem problem) {
-    return problem.status() >= 500
-        || problem.code().equals("token-not-served")
-        || problem.code().equals("group-key-missing");
-  }
-
   private static String words(Answer.Problem problem) {
     return problem.code() + ": " + problem.detail();
   }
 
-  private Answer asked(URI node, TokenId id, Drawing drawing) {
-    Answer api = FeedHttp.get(node.resolve("/v1/tokens/" + id));
+  /** Asks a node that the trust file knows: an anchor alone names nobody who is given a grant. */
+  private Answer asked(
+      URI replica, Gateways gateways, TokenId id, Drawing drawing, boolean patient) {
+    Membership.Node node = drawing.at(replica);
+    if (node == null) {
+      return new Answer.Silent(FeedFailure.shown(replica + " is no node of the trust file"));
+    }
+    try {
+      return asked(replica, node, gateways, id, drawing, patient ? PATIENT : QUICK);
+    } catch (CanonicalJson.NotCanonical | JsonFields.Malformed e) {
+      return new Answer.Silent(FeedFailure.shown("no node answers so: " + e.getMessage()));
+    }
+  }
+
+  private Answer asked(
+      URI replica,
+      Membership.Node node,
+      Gateways gateways,
+      TokenId id,
+      Drawing drawing,
+      Duration soon) {
+    Answer api = FeedHttp.get(replica.resolve("/v1/tokens/" + id), soon);
     if (!(api instanceof Answer.Good(int _, Bytes declared))) {
       return api;
     }
     JsonNode post = declared(id, CanonicalJson.read(declared.toUtf8()));
-    if (post.at(GRANT).isObject() && holderKey == null && grant == null) {
+    if (isGranted(post) && holderKey == null && grant == null) {
       throw new FeedFailure(
           Smartlayer.USAGE,
           method
               + " needs the holder's leave: --holder-key FILE, or --grant FILE --session-key FILE");
     }
-    boolean updates = post.path("x-kind").asString("").equals("update");
-    Address addressee = Update.ANY_NODE;
-    if (!updates) {
-      Answer self = FeedHttp.get(node.resolve("/.well-known/smartlayer"));
-      if (!(self instanceof Answer.Good(int _, Bytes said))) {
-        return self;
-      }
-      addressee = JsonFields.of(CanonicalJson.read(said.toUtf8()), "the node").address("node");
-    }
-    return FeedHttp.post(
-        node.resolve("/v1/tokens/" + id + "/" + method), drawing.body(post, addressee));
+    Bytes body = drawing.body(post, node.address());
+    Duration atMost = isUpdate(post) ? soon.multipliedBy(UPDATE) : soon;
+    String path = "/tokens/" + id + "/" + method;
+    Answer answer = FeedHttp.post(replica.resolve("/v1" + path), body, atMost);
+    return Gateways.isAsked(answer) ? gateways.post(node.address(), path, body, atMost) : answer;
+  }
+
+  private static boolean isGranted(JsonNode post) {
+    return post.at(GRANT).isObject();
+  }
+
+  private static boolean isUpdate(JsonNode post) {
+    return post.path("x-kind").asString("").equals("update");
   }
 
   private JsonNode declared(TokenId id, JsonNode api) {
@@ -263,6 +328,10 @@ final class TokenCall implements Callable<Integer> {
       case BundleVerifier.Verdict.Refused(String reason, String detail) ->
           throw new FeedFailure(NOT_PROVED, "not proved: " + reason + ": " + detail);
       case BundleVerifier.Verdict.Valid valid -> {
+        String misfit = drawing.misfit(valid.bundle());
+        if (misfit != null) {
+          throw new FeedFailure(NOT_PROVED, "not proved: " + misfit);
+        }
         JsonNode output = CanonicalJson.read(valid.bundle().step().output().toUtf8());
         if (!output.get("code").isNull()) {
           throw new FeedFailure(

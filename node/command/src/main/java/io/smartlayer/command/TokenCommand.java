@@ -38,6 +38,7 @@ final class TokenCommand implements Runnable {
         .addSubcommand(new TokenIssue())
         .addSubcommand(new TokenBurn())
         .addSubcommand(new TokenAttest())
+        .addSubcommand(new TokenSecret())
         .addSubcommand(new TokenActivate())
         .addSubcommand(new TokenCall())
         .addSubcommand(new TokenUpgrade())

@@ -76,7 +76,10 @@ final class TokenInspect implements Callable<Integer> {
     out.println(id);
     out.println("  feed       " + place.feedId());
     out.println("  script     " + place.script());
-    place.replicas().forEach(node -> out.println("  served by  " + node));
+    for (int i = 0; i < place.replicas().size(); i++) {
+      out.println(
+          "  served by  " + place.replicas().get(i) + TokenPlace.words(place.weights().get(i)));
+    }
     answers(place.replicas(), id).forEach(out::println);
     var feed = new FeedSource(asked, FeedName.parse(place.feedId()), FeedSource.RETRIES);
     history(feed, id);

@@ -17,14 +17,20 @@ import tools.jackson.databind.JsonNode;
  * @param offset of the placement in the feed
  * @param script the hash of the script that runs the token
  * @param replicas addresses of service nodes
+ * @param weights how often to draw each of them beside the others, 1 to 100, as the anchor advises
  */
-record TokenPlace(String feedId, long offset, Hash script, List<URI> replicas) {
+record TokenPlace(
+    String feedId, long offset, Hash script, List<URI> replicas, List<Integer> weights) {
   private static final int REPLICAS_LIMIT = 64;
   private static final int TEXT_LIMIT = 1024;
 
-  /** Copies the list. */
+  /** Copies the lists. */
   TokenPlace {
     replicas = List.copyOf(replicas);
+    weights = List.copyOf(weights);
+    if (replicas.size() != weights.size()) {
+      throw new IllegalArgumentException(weights.size() + " weights of " + replicas.size());
+    }
   }
 
   /**
@@ -35,7 +41,19 @@ record TokenPlace(String feedId, long offset, Hash script, List<URI> replicas) {
    * @throws FeedFailure if nobody answers
    */
   static @Nullable TokenPlace of(Function<Function<URI, Answer>, Answer> ask, TokenId token) {
-    Answer answer = ask.apply(anchor -> FeedHttp.get(anchor.resolve("/v1/lookup?token=" + token)));
+    return read(ask.apply(anchor -> FeedHttp.get(lookUp(anchor, token))));
+  }
+
+  /** The same where those that were named before do not answer: what was remembered won't do. */
+  static @Nullable TokenPlace anew(Function<Function<URI, Answer>, Answer> ask, TokenId token) {
+    return read(ask.apply(anchor -> FeedHttp.getAnew(lookUp(anchor, token))));
+  }
+
+  private static URI lookUp(URI anchor, TokenId token) {
+    return anchor.resolve("/v1/lookup?token=" + token);
+  }
+
+  private static @Nullable TokenPlace read(Answer answer) {
     return switch (answer) {
       case Answer.Good(int _, var body) -> {
         try {
@@ -53,17 +71,39 @@ record TokenPlace(String feedId, long offset, Hash script, List<URI> replicas) {
     };
   }
 
+  /**
+   * The weight that an anchor gives a replica; the full one where it gives none.
+   *
+   * @throws JsonFields.Malformed if it is no whole number from 1 to 100
+   */
+  static int weight(JsonFields replica) {
+    if (!replica.has("weight")) {
+      return WeightedDraw.FULL;
+    }
+    int weight = replica.whole("weight", WeightedDraw.FULL);
+    if (weight == 0) {
+      throw replica.wrong("weight", "0");
+    }
+    return weight;
+  }
+
+  /** What to say of a replica's weight beside its address: nothing where it is the full one. */
+  static String words(int weight) {
+    return weight == WeightedDraw.FULL ? "" : "  weight " + weight;
+  }
+
   private static TokenPlace read(JsonNode json) {
     JsonFields in = JsonFields.of(json, "the answer");
-    List<URI> replicas =
+    List<JsonFields> replicas =
         in.list("replicas", REPLICAS_LIMIT).stream()
-            .map(each -> URI.create(JsonFields.of(each, "replica").text("http", TEXT_LIMIT)))
+            .map(each -> JsonFields.of(each, "replica"))
             .toList();
     JsonFields placement = in.object("placement");
     return new TokenPlace(
         in.text("feedId", TEXT_LIMIT),
         placement.whole("offset"),
         placement.object("body").hash("script"),
-        replicas);
+        replicas.stream().map(each -> URI.create(each.text("http", TEXT_LIMIT))).toList(),
+        replicas.stream().map(TokenPlace::weight).toList());
   }
 }

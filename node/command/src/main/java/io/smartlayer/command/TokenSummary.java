@@ -28,11 +28,12 @@ final class TokenSummary {
   String text() {
     List<String> out = new ArrayList<>();
     out.add(
-        "%s at %s: %d replicas, gas %,d a query and %,d a transition"
+        "%s at %s: %d replicas, class %s, gas %,d a query and %,d a transition"
             .formatted(
                 service.origin(),
                 String.join(" and ", contracts()),
                 service.replicas(),
+                service.serviceClass().word(),
                 service.gas().query(),
                 service.gas().transition()));
     for (Service.Input input : service.inputs()) {
@@ -81,7 +82,9 @@ final class TokenSummary {
   /** The same for programs. */
   String json() {
     ObjectNode out = JsonNodeFactory.instance.objectNode();
-    out.put("token", service.origin()).put("replicas", service.replicas());
+    out.put("token", service.origin())
+        .put("replicas", service.replicas())
+        .put("class", service.serviceClass().word());
     ArrayNode all = out.putArray("contracts");
     contracts().forEach(all::add);
     out.putObject("gas")

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * once, and all anchors and replicas agree.
  */
 class AnchorKillsAcceptanceTest {
-  private static final int KILLS = Integer.getInteger("kills", 20);
+  private static final int KILLS = Integer.getInteger("kills", 5);
   private static final long SEED = Long.getLong("seed", 1);
 
   /** One of so many kills takes a second anchor with it, and with it the quorum. */

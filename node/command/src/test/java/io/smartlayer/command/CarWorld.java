@@ -7,7 +7,8 @@ import io.smartlayer.adapters.evm.Anvil;
 import io.smartlayer.adapters.evm.Artifact;
 import io.smartlayer.adapters.evm.ChainWriter;
 import io.smartlayer.adapters.evm.EvmChain;
-import io.smartlayer.adapters.web.JdkWeb;
+import io.smartlayer.adapters.web.GuardedWeb;
+import io.smartlayer.adapters.web.PrivateAddresses;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.SecretKey;
@@ -85,7 +86,7 @@ final class CarWorld implements AutoCloseable {
             AUDIENCE,
             NodeKeys.make(random),
             file.members(),
-            new JdkWeb(),
+            new GuardedWeb(PrivateAddresses.ALLOW),
             Instant::now,
             random,
             random);

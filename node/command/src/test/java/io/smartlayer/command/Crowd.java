@@ -1,6 +1,7 @@
 package io.smartlayer.command;
 
-import io.smartlayer.adapters.web.JdkWeb;
+import io.smartlayer.adapters.web.GuardedWeb;
+import io.smartlayer.adapters.web.PrivateAddresses;
 import io.smartlayer.examples.flightticket.TicketActivation;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
@@ -54,7 +55,7 @@ final class Crowd implements AutoCloseable {
             "https://crowd.example",
             NodeKeys.make(random),
             network,
-            new JdkWeb(),
+            new GuardedWeb(PrivateAddresses.ALLOW),
             InstantSource.system()::instant,
             random,
             random);

@@ -29,6 +29,13 @@ class EntryWordsTest {
         "OUTCOME|{'effectId':'0x01','kind':'success'}|effect 0x01 came to success",
         "FAILURE|{'effectId':'0x01','kind':'not-done','witnesses':[{},{}]}"
             + "|effect 0x01 failed (not-done), as 3 anchors attest",
+        "DOWN|{'target':'0x12','observations':[{'kind':2},{'kind':2},{'kind':2}]}"
+            + "|0x12 was not to be reached, as 3 anchors say",
+        "DOWN|{'target':'0x12','observations':[{'kind':3},{'kind':3},{'kind':3}]}"
+            + "|0x12 fails what it is asked, as 3 anchors say",
+        "DOWN|{'target':'0x12','observations':[{'kind':3},{'kind':2},{'kind':3}]}"
+            + "|0x12 was not to be reached, as 1 anchors say, and fails what it is asked, as 2"
+            + " anchors say",
         "UPGRADE|{'from':'0x01','script':'0x0123456789abcdef'}"
             + "|the issuer wants the script 0x01234567…",
         "UPGRADE|{'node':'0x12','code':''}|0x12 can migrate the tokens",

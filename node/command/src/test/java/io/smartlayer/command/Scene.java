@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +41,15 @@ final class Scene implements AutoCloseable {
       DemoFolder folder,
       int anchors,
       @Nullable Cables cables,
+      UnaryOperator<Bytes> edit,
       RandomGenerator secrets) {
     this.open = open;
     this.cables = cables;
     this.folder = folder;
     this.world =
         open.add(
-            DemoWorld.start(folder, anchors, secrets, InstantSource.system()::instant, Scene::say));
+            DemoWorld.start(
+                folder, anchors, edit, secrets, InstantSource.system()::instant, Scene::say));
     this.airlineKey = NodeKeys.in(folder.path().resolve("airline.key"), secrets);
     SecretKey holder = NodeKeys.in(folder.path().resolve("traveller.key"), secrets);
     var traveller = new Traveller(holder, world.membership().domain());
@@ -69,12 +72,17 @@ final class Scene implements AutoCloseable {
 
   /** The same with so many anchors. */
   static Scene start(Path path, int anchors) {
-    return start(path, anchors, (_, _, _) -> null);
+    return start(path, anchors, (_, _, _) -> null, script -> script);
+  }
+
+  /** Starts a world in an empty folder, with another script that is made from the tickets'. */
+  static Scene edited(Path path, UnaryOperator<Bytes> edit) {
+    return start(path, ANCHORS, (_, _, _) -> null, edit);
   }
 
   /** Starts a world in an empty folder, whose nodes reach each other over cables. */
   static Scene overCables(Path path) {
-    return start(path, ANCHORS, Scene::wire);
+    return start(path, ANCHORS, Scene::wire, script -> script);
   }
 
   DemoWorld world() {
@@ -145,13 +153,13 @@ final class Scene implements AutoCloseable {
     open.close();
   }
 
-  private static Scene start(Path path, int anchors, Wiring wiring) {
+  private static Scene start(Path path, int anchors, Wiring wiring, UnaryOperator<Bytes> edit) {
     var open = new Closing();
     var folder = new DemoFolder(path);
     var secrets = new SecureRandom();
     try {
       folder.create();
-      return new Scene(open, folder, anchors, wiring.wire(open, folder, secrets), secrets);
+      return new Scene(open, folder, anchors, wiring.wire(open, folder, secrets), edit, secrets);
     } catch (RuntimeException | Error e) {
       open.close();
       throw e;

@@ -51,6 +51,9 @@ final class ShownFeed implements AutoCloseable {
   /** What is said of a path, up to its question mark, in place of the truth. */
   final TreeMap<String, String> lies = new TreeMap<>();
 
+  /** What is said of paths that are no feed's. */
+  final TreeMap<String, String> elsewhere = new TreeMap<>();
+
   /** Paths asked for, with what was named as the last event. */
   final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -61,6 +64,7 @@ final class ShownFeed implements AutoCloseable {
   private final HttpServer server;
   private final int member;
   private final List<Entry> entries = new ArrayList<>();
+  private final TreeMap<Integer, Long> times = new TreeMap<>();
   private final MerkleTree tree = new MerkleTree();
 
   ShownFeed() throws IOException {
@@ -106,7 +110,13 @@ final class ShownFeed implements AutoCloseable {
     return this;
   }
 
-  synchronized void append(Entry entry) {
+  void append(Entry entry) {
+    append(entry, 1000);
+  }
+
+  /** Makes an entry final at a time. */
+  synchronized void append(Entry entry, long timeMillis) {
+    times.put(entries.size(), timeMillis);
     entries.add(entry);
     tree.append(entry.leaf());
   }
@@ -117,18 +127,24 @@ final class ShownFeed implements AutoCloseable {
   }
 
   static String line(int offset, Entry entry) {
+    return line(offset, entry, 1000);
+  }
+
+  private static String line(int offset, Entry entry, long timeMillis) {
     return "{\"body\":"
         + entry.body().toUtf8()
         + ",\"kind\":\""
         + entry.kind()
         + "\",\"offset\":"
         + offset
-        + ",\"timeMillis\":1000}";
+        + ",\"timeMillis\":"
+        + timeMillis
+        + "}";
   }
 
   synchronized List<String> lines(int from, int to) {
     return IntStream.range(from, Math.min(to, entries.size()))
-        .mapToObj(i -> line(i, entries.get(i)))
+        .mapToObj(i -> line(i, entries.get(i), times.getOrDefault(i, 1000L)))
         .toList();
   }
 
@@ -149,6 +165,8 @@ final class ShownFeed implements AutoCloseable {
       String answer;
       if (path.equals("/v1/attestations")) {
         answer = answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
+      } else if (elsewhere.containsKey(path)) {
+        answer = elsewhere.get(path);
       } else if (!path.startsWith(prefix)) {
         answer = problem(404, "feed-unknown");
       } else {

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.adapters.evm.EvmChain;
 import io.smartlayer.adapters.files.FileStorage;
-import io.smartlayer.adapters.web.JdkWeb;
+import io.smartlayer.adapters.web.GuardedWeb;
+import io.smartlayer.adapters.web.PrivateAddresses;
 import io.smartlayer.anchoring.GroupAdmission;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.Storage;
@@ -142,7 +143,7 @@ final class Trace {
   private static ServiceScript script(int airlinePort, EvmChain chain) {
     URI uri = URI.create("http://127.0.0.1:" + airlinePort + "/flight-ticket.tsml");
     var request = new Web.Request("GET", uri, List.of(), Bytes.EMPTY, TIMEOUT);
-    var answer = (Web.Exchange.Answered) new JdkWeb().send(request);
+    var answer = (Web.Exchange.Answered) new GuardedWeb(PrivateAddresses.ALLOW).send(request);
     long block = ((Chain.Answer.Known<Chain.Block>) chain.latest()).value().number();
     return ((ServiceScript.Loading.Loaded) ServiceScript.load(answer.body(), chain, block))
         .script();
@@ -157,7 +158,7 @@ final class Trace {
             "https://trace.example",
             NodeKeys.make(random),
             network,
-            new JdkWeb(),
+            new GuardedWeb(PrivateAddresses.ALLOW),
             InstantSource.system()::instant,
             random,
             random);
@@ -237,7 +238,8 @@ final class Trace {
 
   private static void checkSlots(Feed feed, List<Bytes> records, Map<String, Hash> slots) {
     for (SlotSignature signed : SlotSignature.in(feed, records)) {
-      String slot = feed.id() + " " + signed.signer() + " " + signed.kind() + " " + signed.round();
+      String place = signed.term() + "." + signed.epoch() + "." + signed.round();
+      String slot = feed.id() + " " + signed.signer() + " " + signed.kind() + " " + place;
       Hash before = slots.putIfAbsent(slot, signed.headHash());
       assertThat(before == null || before.equals(signed.headHash())).as(slot).isTrue();
     }

@@ -11,6 +11,7 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.PeerId;
 import io.smartlayer.token.Attested;
+import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.Receipt;
@@ -82,7 +83,7 @@ final class WatchedFeed implements AutoCloseable {
         "a placement",
         PATIENCE,
         () -> {
-          List<Membership.Node> named = scene.stage().replicas(ticket);
+          List<Membership.Node> named = scene.site().lookup(ticket.token());
           return named.isEmpty() ? null : named;
         });
   }
@@ -221,7 +222,7 @@ final class WatchedFeed implements AutoCloseable {
         "all to be equally far",
         PATIENCE,
         () -> {
-          List<Membership.Node> named = scene.stage().replicas(ticket);
+          List<Membership.Node> named = scene.site().lookup(ticket.token());
           return named.isEmpty() ? null : alike(anchors(), named, List.of(facts));
         });
   }
@@ -260,6 +261,11 @@ final class WatchedFeed implements AutoCloseable {
       Pause.unlessInterrupted(LOOK_AGAIN);
     }
     return true;
+  }
+
+  /** The bodies of one kind that an anchor shows as final, in order. */
+  <T extends EntryBody> List<T> bodies(Class<T> kind, Membership.Node anchor) {
+    return view(anchor).bodies(kind);
   }
 
   private FeedView view(Membership.Node anchor) {
