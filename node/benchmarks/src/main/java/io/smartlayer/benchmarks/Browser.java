@@ -31,11 +31,14 @@ final class Browser implements AutoCloseable {
 
   /** A whole request for one call of a token. */
   static Bytes request(TokenId token, Bytes body) {
+    return request("/v1/tokens/" + token + "/" + Session.METHOD, body);
+  }
+
+  /** A whole request to a path. */
+  static Bytes request(String path, Bytes body) {
     String head =
-        "POST /v1/tokens/"
-            + token
-            + "/"
-            + Session.METHOD
+        "POST "
+            + path
             + " HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: "
             + Session.ORIGIN
             + "\r\nContent-Type: application/json\r\nContent-Length: "

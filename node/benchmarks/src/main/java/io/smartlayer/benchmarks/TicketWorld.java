@@ -4,7 +4,6 @@ import io.smartlayer.adapters.files.FileStorage;
 import io.smartlayer.adapters.memory.MemoryNetwork;
 import io.smartlayer.adapters.memory.RealTimeline;
 import io.smartlayer.environment.Network;
-import io.smartlayer.environment.Web;
 import io.smartlayer.examples.flightticket.FlightTicketScript;
 import io.smartlayer.examples.flightticket.TicketActivation;
 import io.smartlayer.feed.FeedId;
@@ -60,13 +59,15 @@ final class TicketWorld implements AutoCloseable {
   /** How many entries there are when the world stands: the activation and the placement. */
   static final long ENTRIES = 2;
 
-  private static final SecretKey HOTEL = key("hotel");
+  /** Signs what the hotel answers. */
+  static final SecretKey HOTEL = key("hotel");
+
   private static final URI HOTEL_PAGE = URI.create("http://hotel.example/");
   private static final int SERVICES = 3;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path folder;
-  private final int groupsLimit;
+  private final NodeLimits limits;
   private final List<SecretKey> services = keys("service", SERVICES);
   private final Membership membership;
   private final RealTimeline timeline = new RealTimeline();
@@ -76,6 +77,7 @@ final class TicketWorld implements AutoCloseable {
   private final Bytes script;
   private final TicketChain chain;
   private final List<AnchorNode> anchors;
+  private final AskedHotel hotel;
 
   /**
    * Starts the anchors and activates the ticket.
@@ -88,8 +90,13 @@ final class TicketWorld implements AutoCloseable {
 
   /** The same, with anchors that take so many groups. */
   TicketWorld(Path folder, int size, int groupsLimit) throws InterruptedException {
+    this(folder, size, NodeLimits.of(groupsLimit, Retention.ALL, Residence.ALWAYS));
+  }
+
+  /** The same, with anchors and service nodes of these limits. */
+  TicketWorld(Path folder, int size, NodeLimits limits) throws InterruptedException {
     this.folder = folder;
-    this.groupsLimit = groupsLimit;
+    this.limits = limits;
     this.membership = network(size);
     this.script =
         FlightTicketScript.sign(
@@ -107,6 +114,7 @@ final class TicketWorld implements AutoCloseable {
             HOLDER.address(),
             HOTEL_PAGE.toString(),
             Instant.now());
+    this.hotel = new AskedHotel(script, TOKEN.type().chainId());
     this.anchors = keys("anchor", size).stream().map(k -> new AnchorNode(parts(k))).toList();
     anchors.forEach(AnchorNode::start);
     activate(0);
@@ -141,9 +149,23 @@ final class TicketWorld implements AutoCloseable {
 
   /** A service node that the placement names, begun now. */
   ServiceNode startService(StepRunner runner) {
-    var node = new ServiceNode(parts(services.getFirst()), runner);
+    return startService(services.getFirst(), runner);
+  }
+
+  /** All service nodes that placements name, begun now. */
+  List<ServiceNode> startServices(StepRunner runner) {
+    return services.stream().map(key -> startService(key, runner)).toList();
+  }
+
+  private ServiceNode startService(SecretKey key, StepRunner runner) {
+    var node = new ServiceNode(parts(key), runner);
     node.start();
     return node;
+  }
+
+  /** The server that all nodes ask, for scripts and for rooms. */
+  AskedHotel hotel() {
+    return hotel;
   }
 
   Membership membership() {
@@ -269,7 +291,6 @@ final class TicketWorld implements AutoCloseable {
   }
 
   private NodeParts parts(SecretKey key) {
-    Web web = _ -> new Web.Exchange.Answered(200, script);
     return new NodeParts(
         key,
         Roster.fixed(membership),
@@ -278,11 +299,11 @@ final class TicketWorld implements AutoCloseable {
             Spreading.NONE,
             Whereabouts.NONE,
             chain,
-            web,
+            hotel,
             timeline,
             new Random(2)),
         new NodeDisk(counts.of(FileStorage.open(folder(key.address())))),
-        NodeLimits.of(groupsLimit, Retention.ALL, Residence.ALWAYS));
+        limits);
   }
 
   private static List<SecretKey> keys(String role, int count) {

@@ -1,0 +1,200 @@
+package io.smartlayer.benchmarks;
+
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.token.Membership;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What does it cost to have answers run again, after they have left or before?
+ *
+ * <p>{@code node/benchmarks/modes}: a service node and four anchors are a process, whose processor
+ * time alone is counted. One such process audits nothing, another one its usual share of what it
+ * answers; the first also passes calls on as {@code reexecute}, with several shares. Sides take
+ * turns.
+ */
+public final class ModesBenchmark {
+  private static final List<String> SHARES = List.of("0", "0.01", "0.1");
+  private static final int CONNECTIONS = 8;
+  private static final int REQUESTS = 1_600;
+  private static final int WARM_UPS = 4;
+  private static final int ROUNDS = 5;
+
+  /** Long enough for some intervals of the nodes' logs. */
+  private static final Duration AUDITED = Duration.ofMinutes(3);
+
+  private final Session session;
+
+  private record Side(QuerySide process, int port, String path) {}
+
+  private record Round(Cost cost, Spread delays) {}
+
+  private ModesBenchmark(Membership network) {
+    this.session = new Session(network.domain(), TicketWorld.SERVICE.address());
+  }
+
+  /**
+   * Measures.
+   *
+   * @param arguments a folder that is not there yet
+   */
+  public static void main(String[] arguments)
+      throws IOException, InterruptedException, ExecutionException {
+    var benchmark = new ModesBenchmark(TicketWorld.network(QueryNode.ANCHORS));
+    Path folder = Path.of(arguments[0]);
+    try (var none = new QuerySide("no audits", java(folder.resolve("none"), "0", SHARES));
+        var usual = new QuerySide("audits", java(folder.resolve("usual"), "0.01", List.of()))) {
+      benchmark.audits(none, usual);
+    }
+    System.out.printf(Locale.ROOT, "%nload %.1f%n", Processor.load());
+  }
+
+  private static List<String> java(Path folder, String audited, List<String> shares) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", Objects.requireNonNull(System.getProperty("java.class.path"))));
+    command.addAll(List.of(ModesNode.class.getName(), folder.toString(), audited));
+    command.addAll(shares);
+    return command;
+  }
+
+  private void audits(QuerySide none, QuerySide usual)
+      throws IOException, InterruptedException, ExecutionException {
+    JsonNode ports = none.hear();
+    String call = "/tokens/" + TicketWorld.TOKEN + "/" + Session.METHOD;
+    var own = new Side(none, ports.get("normal").intValue(), "/v1" + call);
+    var audited = new Side(usual, usual.hear().get("normal").intValue(), "/v1" + call);
+    Map<String, Side> sides = new LinkedHashMap<>();
+    sides.put("normal", own);
+    for (String share : SHARES) {
+      String path = "/v1/replicas/" + TicketWorld.SERVICE.address() + call;
+      sides.put("reexecute, share " + share, new Side(none, ports.get(share).intValue(), path));
+    }
+    print("modes", rounds(sides));
+    Map<String, Side> logs = new LinkedHashMap<>();
+    logs.put("nothing is audited", own);
+    logs.put("1 % is audited", audited);
+    Map<String, List<Round>> all = new LinkedHashMap<>();
+    for (Map.Entry<String, Side> each : logs.entrySet()) {
+      warm(each.getValue());
+      all.put(each.getKey(), List.of(lasting(each.getValue())));
+    }
+    print("audits, 3 min each", all);
+  }
+
+  private void warm(Side side) throws IOException, InterruptedException, ExecutionException {
+    for (int i = 0; i < WARM_UPS; i++) {
+      Round _ = round(side, REQUESTS);
+    }
+  }
+
+  private Map<String, List<Round>> rounds(Map<String, Side> sides)
+      throws IOException, InterruptedException, ExecutionException {
+    Map<String, List<Round>> all = new LinkedHashMap<>();
+    for (Side side : sides.values()) {
+      warm(side);
+    }
+    for (int i = 0; i < ROUNDS; i++) {
+      for (Map.Entry<String, Side> each : sides.entrySet()) {
+        all.computeIfAbsent(each.getKey(), _ -> new ArrayList<>())
+            .add(round(each.getValue(), REQUESTS));
+      }
+    }
+    return all;
+  }
+
+  /** Rounds until the time is over, as one; idle time between them costs its process too. */
+  private Round lasting(Side side) throws IOException, InterruptedException, ExecutionException {
+    long begun = System.nanoTime();
+    long processor = side.process.processorTime().toNanos();
+    long requests = 0;
+    Round last = round(side, REQUESTS);
+    while (System.nanoTime() - begun < AUDITED.toNanos()) {
+      requests += REQUESTS;
+      last = round(side, REQUESTS);
+    }
+    processor = side.process.processorTime().toNanos() - processor;
+    var cost = new Cost(requests + REQUESTS, System.nanoTime() - begun, processor);
+    return new Round(cost, last.delays);
+  }
+
+  private Round round(Side side, int requests)
+      throws IOException, InterruptedException, ExecutionException {
+    List<Callable<List<Long>>> clients = new ArrayList<>();
+    List<Browser> browsers = new ArrayList<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < CONNECTIONS; i++) {
+        var browser = new Browser(side.port);
+        browsers.add(browser);
+        List<Bytes> signed =
+            session.calls(requests / CONNECTIONS).stream()
+                .map(call -> Browser.request(side.path, Session.body(call)))
+                .toList();
+        clients.add(() -> asked(browser, signed));
+      }
+      List<Long> delays = new ArrayList<>();
+      long processor = side.process.processorTime().toNanos();
+      long start = System.nanoTime();
+      for (Future<List<Long>> client : threads.invokeAll(clients)) {
+        delays.addAll(client.get());
+      }
+      long nanos = System.nanoTime() - start;
+      processor = side.process.processorTime().toNanos() - processor;
+      return new Round(new Cost(delays.size(), nanos, processor), Spread.of(delays));
+    } finally {
+      for (Browser browser : browsers) {
+        browser.close();
+      }
+    }
+  }
+
+  private static List<Long> asked(Browser browser, List<Bytes> requests) throws IOException {
+    List<Long> delays = new ArrayList<>(requests.size());
+    for (Bytes request : requests) {
+      long start = System.nanoTime();
+      Bytes _ = browser.send(request);
+      delays.add(System.nanoTime() - start);
+    }
+    return delays;
+  }
+
+  private static void print(String what, Map<String, List<Round>> all) {
+    System.out.printf(
+        Locale.ROOT,
+        "%n| %s | requests / s | p50 | p95 | p99, ms | µs of CPU each | ratio |%n"
+            + "|---|---|---|---|---|---|---|%n",
+        what);
+    double first = 0;
+    for (Map.Entry<String, List<Round>> each : all.entrySet()) {
+      Round round =
+          each.getValue().stream()
+              .sorted((one, other) -> Double.compare(one.cost.micros(), other.cost.micros()))
+              .toList()
+              .get(each.getValue().size() / 2);
+      double micros = round.cost.micros();
+      first = first == 0 ? micros : first;
+      System.out.printf(
+          Locale.ROOT,
+          "| %s | %.0f | %s | %.0f | %.2f |%n",
+          each.getKey(),
+          round.cost.perSecond(),
+          round.delays.columns(),
+          micros,
+          micros / first);
+    }
+  }
+}
