@@ -68,14 +68,8 @@ final class EffectRules {
       return turn;
     }
     Address expected =
-        executor(
-            group,
-            ledger,
-            placed,
-            election.effectId(),
-            election.attempt(),
-            election.route(),
-            context.epoch());
+        new Ranks(group, ledger, context.time())
+            .executor(placed, election.effectId(), target, election.route(), context.epoch());
     if (!election.executor().equals(expected)) {
       return Ruling.refused("wrong-executor", "not the node whose turn it is");
     }
@@ -198,32 +192,6 @@ final class EffectRules {
   static Committee committee(GroupAdmission.Group group, Ledger ledger) {
     Close last = ledger.closed();
     return last == null ? group.network().committee(group.feed()) : last.committee();
-  }
-
-  /** Whose turn it is: replicas by rank for this effect, then the anchor that leads in an epoch. */
-  static Address executor(
-      GroupAdmission.Group group,
-      Ledger ledger,
-      Ledger.PlacedAt placed,
-      Hash effectId,
-      int attempt,
-      Election.Route route,
-      long epoch) {
-    if (route == Election.Route.ANCHOR) {
-      return committee(group, ledger).leader(epoch).address();
-    }
-    List<Address> ranked = group.network().executors(placed.placement().replicas(), effectId);
-    return ranked.get(turns(ledger.effect(effectId), attempt) % ranked.size());
-  }
-
-  /** How many attempts before this one were replicas'. */
-  private static int turns(@Nullable EffectCase effect, int attempt) {
-    return effect == null
-        ? 0
-        : (int)
-            effect.attempts().stream()
-                .filter(one -> one.number() < attempt && one.route() == Election.Route.SERVICE)
-                .count();
   }
 
   Ruling rule(Context context, Outcome outcome) {

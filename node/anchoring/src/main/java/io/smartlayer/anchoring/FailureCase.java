@@ -47,7 +47,9 @@ public final class FailureCase {
   }
 
   /**
-   * Opens the case of a request that this anchor has carried and that did not succeed.
+   * Opens the case of a request that this anchor has carried and that did not succeed. Where an
+   * earlier attempt may have arrived, that this one was not done says nothing of that one: the
+   * failure is unknown.
    *
    * @param ending what this anchor saw
    */
@@ -65,8 +67,8 @@ public final class FailureCase {
                 .put("attempts", effect.attempts().size())
                 .put("observed", ending.content().toUtf8())
                 .put("timeMillis", now.toEpochMilli()));
-    Outcome.Kind kind =
-        ending.kind() == Outcome.Kind.NOT_DONE ? Outcome.Kind.NOT_DONE : Outcome.Kind.UNKNOWN;
+    boolean undone = ending.kind() == Outcome.Kind.NOT_DONE && !effect.mayHaveArrived();
+    Outcome.Kind kind = undone ? Outcome.Kind.NOT_DONE : Outcome.Kind.UNKNOWN;
     return new FailureCase(
         domain,
         committee,

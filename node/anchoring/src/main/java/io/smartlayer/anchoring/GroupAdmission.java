@@ -14,6 +14,7 @@ import io.smartlayer.token.BodyMemory;
 import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.token.ChainEvent;
 import io.smartlayer.token.Closed;
+import io.smartlayer.token.Down;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
@@ -192,6 +193,7 @@ public final class GroupAdmission implements Admission {
       case Outcome outcome -> new EffectRules(group, ledger).rule(context, outcome);
       case Failure failure -> new EffectRules(group, ledger).rule(failure);
       case Closed(Close close) -> new TermRules(group, ledger).rule(context, close);
+      case Down down -> new DownRules(group, ledger).rule(context, down);
       case GroupKey word -> new GroupKeyRules(group, ledger).rule(word);
       case Snapshot word -> new SnapshotRules(group, ledger).rule(context, word);
     };
@@ -213,6 +215,7 @@ public final class GroupAdmission implements Admission {
           Failure _,
           Closed _,
           GroupKey _,
+          Down _,
           Snapshot _ ->
           false;
     };

@@ -10,6 +10,7 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.BodyMemory;
 import io.smartlayer.token.Closed;
+import io.smartlayer.token.Down;
 import io.smartlayer.token.EffectCase;
 import io.smartlayer.token.EffectRequest;
 import io.smartlayer.token.Election;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +55,12 @@ public final class LeaderDuty {
   /** How long a leader has a due timer to itself. */
   static final Duration TIMER_PATIENCE = Duration.ofSeconds(2);
 
-  private static final String SERVICE_CLASS = "standard";
   private static final int RECEIPT_BYTES = 2048;
 
   private final GroupAdmission.Group group;
   private final TreeMap<StepKey, List<Report>> reports = new TreeMap<>();
   private final TreeMap<String, Instant> proposed = new TreeMap<>();
+  private final DownDuty downs;
   private Ledger ledger = Ledger.empty();
   private long epoch;
 
@@ -68,6 +70,7 @@ public final class LeaderDuty {
     this.group =
         new GroupAdmission.Group(
             feed, network, library, chain, new BodyMemory(), terms, network, new ChainMemory());
+    this.downs = new DownDuty(group);
   }
 
   private record StepKey(long offset, TokenId token) implements Comparable<StepKey> {
@@ -98,6 +101,9 @@ public final class LeaderDuty {
 
     /** What was proposed was not taken. */
     record Refused(EntryBody proposal, String code, Instant now) implements Input {}
+
+    /** What anchors say of nodes that are not to be reached. */
+    record Observed(Map<Address, List<Down.Observed>> words, Instant now) implements Input {}
 
     /** Time has passed. */
     record Elapsed(Instant now) implements Input {}
@@ -130,6 +136,10 @@ public final class LeaderDuty {
         }
         yield out;
       }
+      case Input.Observed(Map<Address, List<Down.Observed>> words, Instant now) -> {
+        downs.observed(words);
+        yield proposals(now);
+      }
       case Input.Elapsed(Instant now) -> proposals(now);
     };
   }
@@ -150,6 +160,7 @@ public final class LeaderDuty {
     return (ledger.bulletin() != null || (placed != null && LifeRules.isByScript(placed, ledger)))
         && !(group.terms().due(group.feed(), ledger.closed()) instanceof Terms.Answer.Due)
         && reports.isEmpty()
+        && downs.isIdle()
         && StreamSupport.stream(ledger.effects().spliterator(), false)
             .allMatch(EffectCase::isTerminal);
   }
@@ -243,13 +254,17 @@ public final class LeaderDuty {
     if (script == null || ledger.bulletin() != null) {
       return out;
     }
-    if (placed == null || !LifeRules.holds(placed, now) || !LifeRules.isByScript(placed, ledger)) {
+    if (placed == null
+        || !LifeRules.holds(placed, now)
+        || !LifeRules.isByScript(placed, ledger)
+        || new Ranks(group, ledger, now).isOutdated(placed, script)) {
       Placement next = placement(script, now);
       if (!next.replicas().isEmpty()) {
-        propose(out, "placement", next, now);
+        propose(out, "placement/" + next.replicas(), next, now); // another fall makes another one
       }
       return out;
     }
+    downs.due(ledger, now).forEach(down -> propose(out, "down/" + down.target(), down, now));
     for (List<Report> list : List.copyOf(reports.values())) {
       firstElections(list, placed, now, out);
     }
@@ -278,8 +293,8 @@ public final class LeaderDuty {
         any.token().type(),
         any.group(),
         script.hash(),
-        LifeRules.replicas(group, script),
-        SERVICE_CLASS,
+        new Ranks(group, ledger, now).replicas(script),
+        script.service().serviceClass().word(),
         now.plus(PLACEMENT).toEpochMilli());
   }
 
@@ -367,7 +382,7 @@ public final class LeaderDuty {
         id,
         attempt,
         placed.offset(),
-        EffectRules.executor(group, ledger, placed, id, attempt, route, epoch),
+        new Ranks(group, ledger, now).executor(placed, id, target, route, epoch),
         route,
         deadline,
         evidence);

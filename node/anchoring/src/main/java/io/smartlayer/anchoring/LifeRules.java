@@ -12,13 +12,11 @@ import io.smartlayer.token.Bearing;
 import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.token.Founding;
 import io.smartlayer.token.Ledger;
-import io.smartlayer.token.Membership;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.tokenscript.TokenScript;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -205,10 +203,14 @@ final class LifeRules {
 
   Ruling rule(Context context, Placement placement) {
     Ledger.PlacedAt standing = ledger.placed();
-    if (standing != null && holds(standing, context.time()) && isByScript(standing, ledger)) {
+    ServiceScript script = GroupAdmission.script(group, ledger);
+    var ranks = new Ranks(group, ledger, context.time());
+    if (standing != null
+        && holds(standing, context.time())
+        && isByScript(standing, ledger)
+        && !(script == null ? ranks.isHurt(standing) : ranks.isOutdated(standing, script))) {
       return Ruling.refused("duplicate", "the group is placed already");
     }
-    ServiceScript script = GroupAdmission.script(group, ledger);
     if (ledger.script() == null) {
       return Ruling.refused("nothing-to-place", "no token of the group is activated");
     }
@@ -219,8 +221,11 @@ final class LifeRules {
     if (!placement.feed().equals(group.feed())
         || !placement.script().equals(script.hash())
         || placement.replicas().isEmpty()
-        || !placement.replicas().equals(replicas(group, script))) {
+        || !placement.replicas().equals(ranks.replicas(script))) {
       return Ruling.refused("wrong-placement", "not the replicas that the ranks give");
+    }
+    if (!placement.serviceClass().equals(script.service().serviceClass().word())) {
+      return Ruling.refused("wrong-placement", "not the class that the script names");
     }
     return placement.notAfterMillis() >= now + PLACEMENT_LEAST.toMillis()
             && placement.notAfterMillis() <= now + PLACEMENT_LIMIT.toMillis()
@@ -236,13 +241,5 @@ final class LifeRules {
   /** Whether a placement has not ended. */
   static boolean holds(Ledger.PlacedAt placed, Instant now) {
     return now.toEpochMilli() <= placed.placement().notAfterMillis();
-  }
-
-  /** The replicas that ranks give a group: as many as its script asks for, if there are so many. */
-  static List<Address> replicas(GroupAdmission.Group group, ServiceScript script) {
-    return group.network().candidates(group.feed()).stream()
-        .limit(script.service().replicas())
-        .map(Membership.Node::address)
-        .toList();
   }
 }

@@ -3,6 +3,7 @@ package io.smartlayer.anchoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartlayer.feed.Admission;
+import io.smartlayer.token.Down;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.TestScript;
 import java.util.Map;
@@ -20,7 +21,7 @@ class AdmissionPropertyTest {
   private static final int STEPS = 120;
 
   static LongStream seeds() {
-    return LongStream.range(0, Boolean.getBoolean("thorough") ? 2000 : 30);
+    return LongStream.range(0, Boolean.getBoolean("thorough") ? 500 : 30);
   }
 
   @ParameterizedTest
@@ -33,7 +34,7 @@ class AdmissionPropertyTest {
   @Test
   void theHistoriesHoldEveryKindOfEntryAndEveryRefusal() {
     var codes = new TreeMap<String, Integer>();
-    for (long seed = 0; seed < 25; seed++) {
+    for (long seed = 0; seed < 40; seed++) {
       tell(seed, codes);
     }
     assertThat(codes.keySet())
@@ -41,6 +42,11 @@ class AdmissionPropertyTest {
             "LIFECYCLE admitted",
             "PLACEMENT admitted",
             "ATTESTATION admitted",
+            "DOWN admitted",
+            "DOWN down-not-a-replica",
+            "DOWN duplicate",
+            "DOWN down-not-of-now",
+            "DOWN down-not-witnessed",
             "ELECTION admitted",
             "OUTCOME admitted",
             "FAILURE admitted",
@@ -95,6 +101,7 @@ class AdmissionPropertyTest {
         followed = (GroupAdmission) followed.certified(context, body.toEntry());
       }
       group.now += random.nextInt(4) == 0 ? random.nextInt(6000) : random.nextInt(300);
+      group.now += random.nextInt(80) == 0 ? Down.HOLDS.toMillis() : 0; // who was down is up again
     }
     String ledger = TestGroup.shown(group.ledger());
     assertThat(TestGroup.shown(followed.ledger())).as("seed %d", seed).isEqualTo(ledger);

@@ -10,11 +10,13 @@ import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.token.EffectCase;
 import io.smartlayer.token.EffectRequest;
 import io.smartlayer.token.Election;
+import io.smartlayer.token.Executor;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.StepOutput;
 import io.smartlayer.token.TestScript;
 import io.smartlayer.token.World;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -227,6 +229,76 @@ class EffectAdmissionTest {
     assertThat(group.effect(id).status()).isEqualTo(EffectCase.Status.FAILED);
     assertThat(group.code(group.failure(id, leader, two))).isEqualTo("failure-out-of-turn");
     assertThat(group.code(group.election(id))).isEqualTo("wrong-attempt");
+  }
+
+  /** What a silent executor may have done no anchor undoes by finding the host gone. */
+  @Test
+  void afterAnAttemptThatMayHaveArrivedAFailureIsUnknown() {
+    Hash id = group.delay(180).getFirst();
+    Election first = group.election(id);
+    group.join(first);
+    group.now = first.deadlineMillis() + 5001;
+    group.join(group.expired(id, 1));
+    group.join(group.election(id));
+    group.join(group.notDone(id, 2));
+    group.join(group.election(id));
+    SecretKey leader = group.anchors().getFirst();
+    List<SecretKey> two = group.anchors().subList(1, 3);
+
+    assertThat(group.code(group.failure(id, leader, two))).isEqualTo("failure-out-of-turn");
+    assertThat(group.code(group.failure(id, Outcome.Kind.UNKNOWN, leader, two)))
+        .isEqualTo("admitted");
+    FailureCase open =
+        FailureCase.open(
+            group.world.network().domain(),
+            group.committee(),
+            leader,
+            group.effect(id),
+            new Executor.Ending(Outcome.Kind.NOT_DONE, World.json("{\"status\":409}")),
+            Instant.ofEpochMilli(group.now));
+    assertThat(open.claim().kind()).isEqualTo(Outcome.Kind.UNKNOWN);
+  }
+
+  /** The desk honours no key. */
+  @Test
+  void aHostThatGetsOneSendIsAskedByNobodyAfterItHasAnswered() {
+    Hash id = group.delay(180).getLast();
+    group.join(group.election(id));
+    group.join(
+        group.outcome(id, 1, Outcome.Kind.NOT_DONE, World.json("{\"why\":\"nobody listens\"}")));
+    group.join(group.election(id));
+    group.join(group.notDone(id, 2));
+
+    assertThat(group.effect(id).status()).isEqualTo(EffectCase.Status.UNKNOWN);
+    for (Election.Route route : Election.Route.values()) {
+      Election next =
+          new Election(id, 3, 1, group.executor(id, 3, route), route, group.now + 2000, null);
+      assertThat(group.code(next)).isEqualTo("wrong-attempt");
+    }
+  }
+
+  /** An anchor that refuses to carry it holds the effect up for one lease. */
+  @Test
+  void theAnchorsTakeTurns() {
+    Hash id = group.atTheAnchor();
+    for (int attempt = 3; attempt <= 6; attempt++) {
+      Address anchor = group.anchors().get(attempt - 3).address();
+      assertThat(group.effect(id).attempts().getLast().executor()).isEqualTo(anchor);
+      group.now += 20_000;
+      group.join(group.expired(id, attempt));
+      Election next = group.election(id);
+      Election again =
+          new Election(
+              id,
+              next.attempt(),
+              next.placement(),
+              anchor,
+              next.route(),
+              next.deadlineMillis(),
+              null);
+      assertThat(group.code(again)).isEqualTo("wrong-executor");
+      group.join(next);
+    }
   }
 
   @Test

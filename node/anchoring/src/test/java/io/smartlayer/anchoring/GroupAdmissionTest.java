@@ -11,6 +11,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.Placement;
+import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.TestScript;
 import io.smartlayer.token.World;
 import java.util.List;
@@ -56,6 +57,20 @@ class GroupAdmissionTest {
     TestGroup other = new TestGroup(TestScript.with("idempotent=\"false\"", 3));
 
     assertThat(group.code(other.activation(43))).isEqualTo("another-script");
+  }
+
+  @Test
+  void aPlacementNamesTheClassThatItsScriptNames() {
+    for (ServiceScript script : List.of(TestScript.usual(), TestScript.brisk())) {
+      var fresh = new TestGroup(script);
+      fresh.join(fresh.activation(42));
+      Placement good = fresh.world.placement(script, fresh.now + DAY);
+      assertThat(fresh.code(good)).isEqualTo("admitted");
+      for (String other : List.of("standard", "brisk", "patient", "")) {
+        String code = other.equals(good.serviceClass()) ? "admitted" : "wrong-placement";
+        assertThat(fresh.code(classed(good, other))).as(other).isEqualTo(code);
+      }
+    }
   }
 
   @Test
@@ -162,6 +177,11 @@ class GroupAdmissionTest {
         of.expiryMillis(),
         of.issuerSignature(),
         of.holderSignature());
+  }
+
+  private static Placement classed(Placement of, String named) {
+    return new Placement(
+        of.type(), of.group(), of.script(), of.replicas(), named, of.notAfterMillis());
   }
 
   private static Placement replicas(Placement of, List<Address> replicas) {

@@ -41,8 +41,8 @@ class LeaderDutyTest {
   }
 
   @Test
-  void aGroupWithoutAPlacementGetsOne() {
-    var fresh = new TestGroup();
+  void aGroupWithoutAPlacementGetsOneOfItsScriptsClass() {
+    var fresh = new TestGroup(TestScript.brisk());
     LeaderDuty leader = duty(fresh);
     var at = Instant.ofEpochMilli(fresh.now);
     assertThat(leader.on(new LeaderDuty.Input.Advanced(fresh.ledger(), 0, at))).isEmpty();
@@ -51,6 +51,9 @@ class LeaderDutyTest {
 
     assertThat(out).hasSize(1);
     assertThat(fresh.code(out.getFirst())).isEqualTo("admitted");
+    assertThat(out.getFirst())
+        .isInstanceOfSatisfying(
+            Placement.class, placed -> assertThat(placed.serviceClass()).isEqualTo("brisk"));
     assertThat(leader.on(new LeaderDuty.Input.Elapsed(at.plusMillis(2000)))).isEmpty();
     assertThat(leader.on(new LeaderDuty.Input.Elapsed(at.plusMillis(2001)))).hasSize(1);
   }

@@ -217,12 +217,14 @@ class MessageAdmissionTest {
   private Election again(EffectCase effect, int attempt) {
     boolean anchor = effect.status() == EffectCase.Status.NEXT_ANCHOR;
     var ranked = world.network().executors(north.replicas(), effect.id());
+    long turns =
+        effect.attempts().stream().filter(one -> one.route() == Election.Route.ANCHOR).count();
     return new Election(
         effect.id(),
         attempt,
         Objects.requireNonNull(north.ledger().placed()).offset(),
         anchor
-            ? world.network().committee(north.feed).leader(0).address()
+            ? world.network().committee(north.feed).leader(turns).address()
             : ranked.get((attempt - 1) % ranked.size()),
         anchor ? Election.Route.ANCHOR : Election.Route.SERVICE,
         NOW + 9000,

@@ -11,6 +11,7 @@ import io.smartlayer.token.Attested;
 import io.smartlayer.token.BulletinOpening;
 import io.smartlayer.token.ChainEvent;
 import io.smartlayer.token.Closed;
+import io.smartlayer.token.Down;
 import io.smartlayer.token.EffectRequest;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
@@ -52,13 +53,12 @@ final class Promises {
   private final Set<Hash> revoked = new TreeSet<>();
   private final TreeMap<Hash, History> effects = new TreeMap<>();
   private final UpgradePromises upgrades;
-  private @Nullable Hash placed; // the script of the last placement
+  private final DownPromises downs;
 
   Promises(TestGroup group) {
     this.group = group;
     this.upgrades = new UpgradePromises(group);
-    Ledger.PlacedAt before = group.ledger().placed();
-    this.placed = before == null ? null : before.placement().script();
+    this.downs = new DownPromises(group);
   }
 
   /**
@@ -68,6 +68,7 @@ final class Promises {
     final List<Election> elections = new ArrayList<>();
     final List<Outcome.@Nullable Kind> endings = new ArrayList<>();
     boolean failed;
+    boolean over; // the one send of a host that does not honour keys may be used up
 
     boolean succeeded() {
       return endings.contains(Outcome.Kind.SUCCESS);
@@ -85,8 +86,7 @@ final class Promises {
           assertThat(tokens.add(activation.token().toString())).as("activated once").isTrue();
       case Placement placement -> {
         assertThat(placement.script()).isEqualTo(upgrades.script());
-        assertThat(placement.script()).as("placed again in 40 days").isNotEqualTo(placed);
-        placed = placement.script();
+        downs.check(placement, context);
       }
       case Attested fact -> assertThat(facts.add(fact.key())).as("taken once").isTrue();
       case Update update -> assertThat(uses.add(update.use())).as("used once").isTrue();
@@ -95,6 +95,7 @@ final class Promises {
       case Election election -> elected(election, context);
       case Outcome outcome -> ended(outcome, context);
       case Failure failure -> failed(failure);
+      case Down down -> downs.check(down, context);
       case ChainEvent _,
           Closed _,
           Import _,
@@ -116,6 +117,7 @@ final class Promises {
     assertThat(election.attempt()).isEqualTo(before + 1);
     assertThat(history.succeeded()).as("elected after a success").isFalse();
     assertThat(history.failed).as("elected after a failure").isFalse();
+    assertThat(history.over).as("elected after the one send").isFalse();
     if (before > 0) {
       assertThat(history.endings.getLast()).as("two attempts at a time").isNotNull();
     } else {
@@ -126,6 +128,9 @@ final class Promises {
         .isEqualTo(service ? Election.Route.SERVICE : Election.Route.ANCHOR);
     assertThat(election.executor())
         .isEqualTo(group.executor(election.effectId(), before + 1, election.route()));
+    if (service) {
+      downs.elected(election.executor(), context);
+    }
     assertThat(election.deadlineMillis()).isGreaterThan(context.time().toEpochMilli());
     history.elections.add(election);
     history.endings.add(null);
@@ -168,6 +173,21 @@ final class Promises {
       assertThat(outcome.isBy(key, group.world.network().domain())).isTrue();
     }
     history.endings.set(index, outcome.kind());
+    Election first = history.elections.getFirst();
+    boolean looked = election.route() == Election.Route.ANCHOR && isSealed(history, first);
+    boolean unsent = outcome.kind() == Outcome.Kind.NOT_DONE && !outcome.isAnswered();
+    history.over |= !looked && !unsent && !honoursKeys(first);
+  }
+
+  private boolean honoursKeys(Election first) {
+    Election.Evidence evidence = Objects.requireNonNull(first.evidence());
+    String host =
+        switch (evidence.output().effects().get(evidence.index())) {
+          case EffectRequest.Http http -> http.host();
+          case EffectRequest.Sealed sealed -> sealed.host();
+          case EffectRequest.Notify _, EffectRequest.Timer _, EffectRequest.Send _ -> null;
+        };
+    return host == null || Objects.requireNonNull(group.script.service().host(host)).idempotent();
   }
 
   private void failed(Failure failure) {

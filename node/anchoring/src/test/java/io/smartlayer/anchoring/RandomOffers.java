@@ -5,6 +5,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.token.Activation;
+import io.smartlayer.token.Down;
 import io.smartlayer.token.EffectCase;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
@@ -18,6 +19,7 @@ import io.smartlayer.token.UpgradeWord;
 import io.smartlayer.token.World;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,12 @@ final class RandomOffers {
     }
     if (random.nextInt(15) == 0) {
       return upgrade();
+    }
+    if (random.nextInt(isHurt() ? 40 : 20) == 0) {
+      return down();
+    }
+    if (isHurt() && random.nextInt(6) == 0) {
+      return placement();
     }
     if (group.wanted.isEmpty() || random.nextInt(12) == 0) {
       return fact();
@@ -112,7 +120,15 @@ final class RandomOffers {
   }
 
   private Placement placement() {
-    Placement good = group.world.placement(group.running(), group.now + 40 * 86_400_000L);
+    Placement usual = group.world.placement(group.running(), group.now + 40 * 86_400_000L);
+    var good =
+        new Placement(
+            usual.type(),
+            usual.group(),
+            usual.script(),
+            ranked(),
+            usual.serviceClass(),
+            usual.notAfterMillis());
     return random.nextInt(3) > 0
         ? good
         : new Placement(
@@ -122,6 +138,53 @@ final class RandomOffers {
             random.nextBoolean() ? good.replicas().reversed() : good.replicas(),
             good.serviceClass(),
             group.now + random.nextInt(10));
+  }
+
+  /** Who is to serve next: who stands and is up, the others that are up, then who is down. */
+  private List<Address> ranked() {
+    Ledger.PlacedAt placed = group.ledger().placed();
+    boolean stands = placed != null && placed.placement().script().equals(group.running().hash());
+    List<Address> standing = stands ? group.replicas() : List.of();
+    Comparator<Address> byNeed =
+        Comparator.comparing((Address node) ->
+                group.ledger().downs().isDown(node, Instant.ofEpochMilli(group.now)))
+            .thenComparing(node -> !standing.contains(node));
+    return group.world.network().candidates(group.world.feed()).stream()
+        .map(node -> node.address())
+        .sorted(byNeed)
+        .limit(group.running().service().replicas())
+        .toList();
+  }
+
+  private boolean isHurt() {
+    Instant now = Instant.ofEpochMilli(group.now);
+    return group.replicas().stream().anyMatch(node -> group.ledger().downs().isDown(node, now));
+  }
+
+  /** A quorum's word of a replica, which may be of another node, another time, or another's. */
+  private Down down() {
+    Address target =
+        random.nextInt(8) == 0
+            ? pick(group.world.network().services()).address()
+            : pick(group.replicas());
+    long last = group.now - random.nextInt(1000) + (random.nextInt(8) == 0 ? 2500 : 0);
+    last -= random.nextInt(8) == 0 ? 60_500 : 0;
+    int apart = random.nextInt(8) == 0 ? 25_000 : 2000;
+    List<SecretKey> observers = new ArrayList<>(group.anchors());
+    observers.remove(random.nextInt(observers.size()));
+    switch (random.nextInt(10)) {
+      case 0 -> observers.removeLast();
+      case 1 -> observers.set(0, pick(STRANGERS));
+      case 2 -> observers.set(0, observers.getLast());
+      default -> {}
+    }
+    Address said = random.nextInt(10) == 0 ? pick(group.replicas()) : target;
+    List<Down.Observed> words = new ArrayList<>();
+    for (SecretKey observer : observers) {
+      long at = words.isEmpty() ? last : last - random.nextInt(apart);
+      words.add(Down.Observed.by(observer, group.world.network().domain(), said, at - 9000, at));
+    }
+    return new Down(target, words);
   }
 
   private EntryBody fact() {
@@ -148,7 +211,7 @@ final class RandomOffers {
       case 2 -> executor = pick(nodes()).address();
       case 3 -> {
         route = Election.Route.ANCHOR;
-        executor = group.committee().leader(0).address();
+        executor = group.executor(id, attempt, route);
       }
       case 4 -> deadline = group.now + random.nextInt(12_000);
       default -> evidence = evidence(id, evidence);
@@ -217,7 +280,7 @@ final class RandomOffers {
     if (random.nextInt(3) == 0) { // right but for its author, perhaps
       SecretKey author = pick(anchors);
       List<SecretKey> others = anchors.stream().filter(key -> key != author).toList();
-      return group.failure(effect.id(), author, others);
+      return group.failure(effect.id(), claim(effect), author, others);
     }
     SecretKey by =
         random.nextInt(3) == 0
@@ -229,7 +292,12 @@ final class RandomOffers {
     for (int i = 0; i < count; i++) {
       witnesses.add(random.nextInt(8) == 0 ? pick(nodes()) : anchors.get((first + i) % 4));
     }
-    return group.failure(effect.id(), by, witnesses);
+    return group.failure(effect.id(), claim(effect), by, witnesses);
+  }
+
+  private Outcome.Kind claim(EffectCase effect) {
+    boolean unknown = effect.mayHaveArrived() ? random.nextInt(4) > 0 : random.nextInt(4) == 0;
+    return unknown ? Outcome.Kind.UNKNOWN : Outcome.Kind.NOT_DONE;
   }
 
   private List<SecretKey> nodes() {

@@ -154,8 +154,9 @@ class SealedEffectAdmissionTest {
   }
 
   private Failure failure(Hash id, Outcome.Kind kind) {
-    List<SecretKey> anchors = group.anchors();
-    return group.failure(id, kind, anchors.getFirst(), anchors.subList(1, 3));
+    SecretKey anchor = group.world.keyOf(group.effect(id).attempts().getLast().executor());
+    List<SecretKey> others = group.anchors().stream().filter(key -> key != anchor).toList();
+    return group.failure(id, kind, anchor, others);
   }
 
   private void beyondTheLeases(Hash id) {

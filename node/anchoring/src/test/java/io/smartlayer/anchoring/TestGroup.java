@@ -12,6 +12,7 @@ import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.token.Activation;
 import io.smartlayer.token.BodyMemory;
 import io.smartlayer.token.EffectCase;
+import io.smartlayer.token.EffectRequest;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
@@ -25,7 +26,10 @@ import io.smartlayer.token.Migration;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.SignedReceipt;
+import io.smartlayer.token.Standing;
 import io.smartlayer.token.StepRunner;
+import io.smartlayer.token.Target;
+import io.smartlayer.token.Targets;
 import io.smartlayer.token.TestFeed;
 import io.smartlayer.token.TestScript;
 import io.smartlayer.token.Upgrade;
@@ -233,7 +237,8 @@ final class TestGroup {
   }
 
   List<Address> replicas() {
-    return world.replicas(script);
+    Ledger.PlacedAt placed = ledger().placed();
+    return placed == null ? world.replicas(script) : placed.placement().replicas();
   }
 
   Committee committee() {
@@ -241,10 +246,7 @@ final class TestGroup {
   }
 
   Address executor(Hash id, int attempt, Election.Route route) {
-    if (route == Election.Route.ANCHOR) {
-      return committee().leader(0).address();
-    }
-    List<Address> ranked = world.network().executors(replicas(), id);
+    List<Address> ranked = able(id);
     EffectCase known = ledger().effect(id);
     long turns =
         known == null
@@ -252,7 +254,38 @@ final class TestGroup {
             : known.attempts().stream()
                 .filter(one -> one.number() < attempt && one.route() == route)
                 .count();
-    return ranked.get((int) turns % ranked.size());
+    return route == Election.Route.ANCHOR
+        ? committee().leader(turns).address()
+        : ranked.get((int) turns % ranked.size());
+  }
+
+  private List<Address> able(Hash id) {
+    List<Address> ranked = world.network().executors(replicas(), id);
+    Instant time = Instant.ofEpochMilli(now);
+    List<Address> up =
+        ranked.stream().filter(node -> !ledger().downs().isDown(node, time)).toList();
+    List<Address> all = up.isEmpty() ? ranked : up;
+    Target target = target(id);
+    if (target == null) {
+      return all; // it goes nowhere that is known here
+    }
+    Standing standing = Standing.of(ledger().effects(), target, time);
+    List<Address> able = all.stream().filter(node -> !standing.isOver(node)).toList();
+    return able.isEmpty() ? all : able;
+  }
+
+  private @Nullable Target target(Hash id) {
+    EffectCase known = ledger().effect(id);
+    if (known != null) {
+      return known.target();
+    }
+    Wanted one = wanted.get(id);
+    String webhook = one == null ? null : ledger().webhook(one.step().token());
+    if (one == null || webhook == null) {
+      return null;
+    }
+    EffectRequest request = one.step().output().effects().get(one.index());
+    return Targets.of(running().service(), request, webhook);
   }
 
   /** The election whose turn it is. */
@@ -340,6 +373,7 @@ final class TestGroup {
     var out = new StringBuilder();
     ledger.activations().forEach(activation -> out.append(activation).append('\n'));
     out.append(ledger.placed()).append('\n');
+    out.append(ledger.downs()).append('\n');
     ledger.effects().forEach(effect -> out.append(effect).append('\n'));
     return out.toString();
   }

@@ -41,7 +41,9 @@ public enum Kind {
   /** How far the chain is read for the tokens: an event of a contract, or that there is none. */
   CHAIN_EVENT(16),
   /** A replica's word that it holds the key to which facts are sealed for its group. */
-  GROUP_KEY(17);
+  GROUP_KEY(17),
+  /** A quorum's word that a replica of the group is not to be reached. */
+  DOWN(18);
 
   private final int number;
 

@@ -48,6 +48,19 @@ class EpochTest {
   }
 
   @Test
+  void aLeaderThatKeepsOneEntryBackAndLetsOthersPassIsLeft() {
+    world.ignored.add(Fixture.entry("an outcome").body());
+    world.submit(1, 1, "an outcome");
+    Instant now = NOW;
+    for (int second = 0; second < 60; second++) {
+      world.submit(2, 2 + second, Fixture.entry("other " + second), now);
+      now = world.elapse(now, Duration.ofSeconds(1));
+    }
+    assertThat(history(2).finalSize()).isEqualTo(61);
+    assertThat(history(2).headOf(60).head().epoch()).isEqualTo(1);
+  }
+
+  @Test
   void anIdleFeedDoesNotMissItsLeader() {
     world.submit(0, 1, "before");
     world.cutOff.add(0);

@@ -61,6 +61,9 @@ final class Fixture {
   /** Members whose mail is lost, both ways. */
   final Set<Integer> cutOff = new TreeSet<>();
 
+  /** What the first leader does as if it had not heard of. */
+  final Set<Bytes> ignored = new TreeSet<>();
+
   final AtomicBoolean chainIsUp = new AtomicBoolean(true);
 
   private final Rules rules;
@@ -140,10 +143,16 @@ final class Fixture {
     for (Mail next = mail.poll(); next != null; next = mail.poll()) {
       int to = indexOf(next.to());
       int from = indexOf(next.from());
-      if (to >= 0 && !cutOff.contains(to) && !cutOff.contains(from)) {
+      if (to >= 0 && !cutOff.contains(to) && !cutOff.contains(from) && !isIgnored(to, next)) {
         give(to, new FeedInput.Received(next.from(), next.message(), now));
       }
     }
+  }
+
+  private boolean isIgnored(int to, Mail mail) {
+    return to == 0
+        && mail.message() instanceof FeedMessage.Submission(FeedId _, Entry entry)
+        && ignored.contains(entry.body());
   }
 
   /** Delivers what waits for some members, and nothing of what comes of it. */

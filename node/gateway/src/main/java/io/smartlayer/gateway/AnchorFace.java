@@ -11,14 +11,12 @@ import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenType;
 import io.smartlayer.token.Attested;
-import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.Founding;
 import io.smartlayer.token.LifeChange;
 import io.smartlayer.token.Message;
 import io.smartlayer.token.Outcome;
-import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.Reissue;
 import io.smartlayer.token.Revocation;
 import io.smartlayer.token.Update;
@@ -38,9 +36,6 @@ public final class AnchorFace implements AutoCloseable {
   /** Largest body of a request, in bytes. */
   public static final int BODY_LIMIT_BYTES = Entry.BODY_LIMIT_BYTES;
 
-  /** Largest bundle that is audited, in bytes: one such body, and all that may be nested in it. */
-  public static final int AUDIT_LIMIT_BYTES = BODY_LIMIT_BYTES + ReceiptBundle.NESTED_BYTES_LIMIT;
-
   private static final int KIND_LIMIT = 32;
 
   private final AnchorPort port;
@@ -54,10 +49,11 @@ public final class AnchorFace implements AutoCloseable {
       FaceSettings settings,
       AnchorPort port,
       RandomGenerator random,
-      @Nullable Telemetry telemetry) {
+      @Nullable Telemetry telemetry,
+      @Nullable GatewayPort gateway) {
     this.port = port;
     this.settings = settings;
-    this.face = Face.of(settings, random, routes(), telemetry);
+    this.face = Face.of(settings, random, routes(gateway), telemetry);
   }
 
   /**
@@ -67,7 +63,7 @@ public final class AnchorFace implements AutoCloseable {
    * @throws RuntimeException if the address cannot be bound
    */
   public static AnchorFace start(FaceSettings settings, AnchorPort port, RandomGenerator random) {
-    return start(settings, port, random, null);
+    return start(settings, port, random, null, null);
   }
 
   /**
@@ -75,14 +71,16 @@ public final class AnchorFace implements AutoCloseable {
    *
    * @param random drawn from once, for the names of requests
    * @param telemetry told of answers, and shown at {@code /metrics}; null for none
+   * @param gateway passes calls on; null for none
    * @throws RuntimeException if the address cannot be bound
    */
   public static AnchorFace start(
       FaceSettings settings,
       AnchorPort port,
       RandomGenerator random,
-      @Nullable Telemetry telemetry) {
-    var face = new AnchorFace(settings, port, random, telemetry);
+      @Nullable Telemetry telemetry,
+      @Nullable GatewayPort gateway) {
+    var face = new AnchorFace(settings, port, random, telemetry, gateway);
     face.face.start();
     return face;
   }
@@ -101,18 +99,24 @@ public final class AnchorFace implements AutoCloseable {
     face.stop();
   }
 
-  private List<Route> routes() {
+  private List<Route> routes(@Nullable GatewayPort gateway) {
     return Stream.of(
-            CommonRoutes.of("anchor", port::isReady, port::network, port::self),
+            CommonRoutes.of(
+                "anchor",
+                port::isReady,
+                port::network,
+                port::self,
+                () -> gateway == null ? VerificationMode.NORMAL : gateway.mode()),
             new FeedRoutes(port).routes(),
             new TileRoutes(port).routes(),
+            new AuditRoutes(port).routes(),
+            gateway == null ? List.<Route>of() : new GatewayRoutes(gateway).routes(),
             List.of(
                 Route.get("/v1/lookup", this::lookup),
                 Route.post("/v1/activations", BODY_LIMIT_BYTES, this::activate),
                 Route.post("/v1/attestations", BODY_LIMIT_BYTES, this::attest),
                 Route.post("/v1/feeds/{feed}/entries", BODY_LIMIT_BYTES, this::enter),
-                Route.stream("/v1/feeds/{feed}/events", this::follow),
-                Route.post("/v1/audits", AUDIT_LIMIT_BYTES, this::audit)))
+                Route.stream("/v1/feeds/{feed}/events", this::follow)))
         .flatMap(List::stream)
         .toList();
   }
@@ -193,23 +197,6 @@ public final class AnchorFace implements AutoCloseable {
     long from = EventStream.from(exchange.header("Last-Event-ID"), exchange.query("from"));
     known(feed);
     new EventStream(port, feed, settings.heartbeat()).run(exchange, from);
-  }
-
-  private void audit(Exchange exchange) {
-    ReceiptBundle bundle =
-        switch (new BundleVerifier(port.groups()).verify(exchange.jsonBytes())) {
-          case BundleVerifier.Verdict.Valid(ReceiptBundle valid, var _) -> valid;
-          case BundleVerifier.Verdict.Refused(String reason, String detail) ->
-              throw new Refusal(ProblemCode.RECEIPT_REFUSED, reason + ": " + detail);
-        };
-    known(bundle.signed().receipt().feed());
-    switch (port.audit(bundle)) {
-      case AnchorPort.Audit.Done done -> exchange.reply(200, AuditAnswer.of(done));
-      case AnchorPort.Audit.Busy _ ->
-          throw new Refusal(ProblemCode.BUSY, "an anchor audits one receipt at a time");
-      case AnchorPort.Audit.TimedOut _ ->
-          throw new Refusal(ProblemCode.AUDIT_TIMED_OUT, "nothing is said about the receipt");
-    }
   }
 
   private void submit(Exchange exchange, FeedId feed, EntryBody body) {

@@ -5,11 +5,14 @@ import io.smartlayer.feed.Entry;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.SignedPromise;
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.Conviction;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.TrustFile;
+import io.smartlayer.token.WrongExecution;
 import java.time.Duration;
 import java.util.List;
 
@@ -83,6 +86,20 @@ public interface AnchorPort {
    * @param bundle verified, of a known feed
    */
   Audit audit(ReceiptBundle bundle);
+
+  /**
+   * Keeps a proof that somebody brought.
+   *
+   * @param proof that has no flaw
+   * @return its name among the audits that are kept
+   */
+  Hash convict(Conviction proof);
+
+  /** What this anchor found of what nodes had signed, newest first. */
+  List<KeptAudit> keptAudits();
+
+  /** The verdicts of committees that this anchor took part in or saw, newest first. */
+  List<WrongExecution> verdicts();
 
   /** What comes of an entry that was handed in. */
   sealed interface Submission {

@@ -20,13 +20,18 @@ final class CommonRoutes {
   private CommonRoutes() {}
 
   static List<Route> of(
-      String role, BooleanSupplier isReady, Supplier<TrustFile> network, Supplier<Address> self) {
+      String role,
+      BooleanSupplier isReady,
+      Supplier<TrustFile> network,
+      Supplier<Address> self,
+      Supplier<VerificationMode> mode) {
     return List.of(
         new Route("GET", "/health/live", Route.Share.NONE, 0, e -> status(e, "live")),
         new Route("GET", "/health/ready", Route.Share.NONE, 0, e -> ready(e, isReady)),
         Route.get(
             "/.well-known/smartlayer",
-            exchange -> exchange.reply(200, identity(role, network.get(), self.get()))));
+            exchange ->
+                exchange.reply(200, identity(role, network.get(), self.get(), mode.get()))));
   }
 
   /** Answers a question for who serves a token. */
@@ -72,8 +77,14 @@ final class CommonRoutes {
         200, CanonicalJson.write(JsonNodeFactory.instance.objectNode().put("status", status)));
   }
 
-  private static Bytes identity(String role, TrustFile network, Address self) {
-    var json = JsonNodeFactory.instance.objectNode().put("node", self.toHex()).put("role", role);
+  private static Bytes identity(
+      String role, TrustFile network, Address self, VerificationMode mode) {
+    var json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("mode", mode.text())
+            .put("node", self.toHex())
+            .put("role", role);
     json.set("network", network.toJson());
     return CanonicalJson.write(json);
   }

@@ -47,13 +47,18 @@ final class FeedRoutes {
    */
   static FeedId known(AnchorPort port, Exchange exchange) {
     var feed = new FeedId(exchange.hash("feed"));
+    known(port, feed);
+    return feed;
+  }
+
+  /** Refuses what is asked of a feed that is not kept here. */
+  static void known(AnchorPort port, FeedId feed) {
     if (!port.isReady()) {
       throw new Refusal(ProblemCode.NODE_FAILED, "ask another anchor");
     }
     if (!port.knows(feed)) {
       throw new Refusal(ProblemCode.FEED_UNKNOWN, "not kept here: " + feed);
     }
-    return feed;
   }
 
   /** A refusal of what is not final, or of a range that goes back. */

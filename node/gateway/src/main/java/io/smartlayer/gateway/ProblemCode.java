@@ -181,11 +181,25 @@ enum ProblemCode {
   SIGNATURE_INVALID("signature-invalid", 403, "The node that it names did not sign it"),
   FAILURE_NOT_BY_ANCHORS("failure-not-by-anchors", 403, "Only anchors attest a failure"),
   FAILURE_OUT_OF_TURN("failure-out-of-turn", 422, "No anchor carries the request now"),
+  DOWN_NOT_A_REPLICA("down-not-a-replica", 422, "It is no replica of the placement that stands"),
+  DOWN_NOT_OF_NOW("down-not-of-now", 422, "The anchors did not see it together, or not now"),
+  DOWN_TOO_MANY("down-too-many", 422, "More nodes are down than a group keeps"),
+  DOWN_NOT_WITNESSED("down-not-witnessed", 422, "Too few anchors saw that it is down"),
   FAILURE_NOT_WITNESSED("failure-not-witnessed", 422, "Too few anchors saw the failure"),
+
+  // Of modes of verification.
+  GATEWAY_ONLY("gateway-only", 403, "Anchors pass calls on in this mode"),
+  GATEWAY_CLOSED("gateway-closed", 409, "Calls go to replicas in this mode"),
+  REPLICA_UNKNOWN("replica-unknown", 404, "No such service node is registered"),
+  REPLICA_SILENT("replica-silent", 502, "The replica gave no answer"),
+  ANSWER_REFUSED("answer-refused", 502, "The replica's answer must not leave"),
+  EVIDENCE_MISSING("evidence-missing", 503, "No evidence of an enclave"),
 
   // Of audits.
   RECEIPT_REFUSED("receipt-refused", 422, "The receipt does not verify"),
-  AUDIT_TIMED_OUT("audit-timed-out", 504, "The steps took longer than an audit may");
+  AUDIT_TIMED_OUT("audit-timed-out", 504, "The steps took longer than an audit may"),
+  PROOF_REFUSED("proof-refused", 422, "The proof does not convict its node"),
+  AUDIT_UNKNOWN("audit-unknown", 404, "No such audit is kept here");
 
   private final String code;
   private final int status;

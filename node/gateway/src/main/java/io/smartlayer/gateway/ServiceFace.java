@@ -7,6 +7,7 @@ import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.CallProof;
 import io.smartlayer.token.Delegation;
+import io.smartlayer.token.Forwarding;
 import io.smartlayer.token.Grant;
 import io.smartlayer.token.GrantChain;
 import io.smartlayer.token.ReceiptBundle;
@@ -30,6 +31,7 @@ public final class ServiceFace implements AutoCloseable {
   public static final int VIA_LIMIT = 16;
 
   private final ServicePort port;
+  private final @Nullable CallRules rules;
 
   // Last, because it serves from the moment on in which it is there.
   private final Face face;
@@ -38,8 +40,10 @@ public final class ServiceFace implements AutoCloseable {
       FaceSettings settings,
       ServicePort port,
       RandomGenerator random,
-      @Nullable Telemetry telemetry) {
+      @Nullable Telemetry telemetry,
+      @Nullable CallRules rules) {
     this.port = port;
+    this.rules = rules;
     this.face = Face.of(settings, random, routes(), telemetry);
   }
 
@@ -50,7 +54,7 @@ public final class ServiceFace implements AutoCloseable {
    * @throws RuntimeException if the address cannot be bound
    */
   public static ServiceFace start(FaceSettings settings, ServicePort port, RandomGenerator random) {
-    return start(settings, port, random, null);
+    return start(settings, port, random, null, null);
   }
 
   /**
@@ -58,14 +62,16 @@ public final class ServiceFace implements AutoCloseable {
    *
    * @param random drawn from once, for the names of requests
    * @param telemetry told of answers, and shown at {@code /metrics}; null for none
+   * @param rules whose calls are taken; null for everybody's
    * @throws RuntimeException if the address cannot be bound
    */
   public static ServiceFace start(
       FaceSettings settings,
       ServicePort port,
       RandomGenerator random,
-      @Nullable Telemetry telemetry) {
-    var face = new ServiceFace(settings, port, random, telemetry);
+      @Nullable Telemetry telemetry,
+      @Nullable CallRules rules) {
+    var face = new ServiceFace(settings, port, random, telemetry, rules);
     face.face.start();
     return face;
   }
@@ -83,7 +89,13 @@ public final class ServiceFace implements AutoCloseable {
 
   private List<Route> routes() {
     return Stream.concat(
-            CommonRoutes.of("service", port::isReady, port::network, port::self).stream(),
+            CommonRoutes.of(
+                "service",
+                port::isReady,
+                port::network,
+                port::self,
+                () -> rules == null ? VerificationMode.NORMAL : rules.mode().get())
+                .stream(),
             Stream.of(
                 Route.get("/v1/lookup", this::lookup),
                 Route.get("/v1/tokens/{chain}/{contract}/{number}", this::api),
@@ -117,6 +129,10 @@ public final class ServiceFace implements AutoCloseable {
 
   private void call(Exchange exchange) {
     Asked asked = read(exchange);
+    if (rules != null) {
+      String path = "/v1/tokens/" + asked.call.token() + "/" + asked.call.method();
+      rules.check(port, path, exchange.jsonBytes(), exchange.header(Forwarding.HEADER));
+    }
     switch (port.call(asked.call, asked.trail)) {
       case ServicePort.Answer.Answered(Bytes bundle) -> exchange.reply(200, bundle);
       case ServicePort.Answer.Refused(String code, String why) -> throw Refusal.coded(code, why);

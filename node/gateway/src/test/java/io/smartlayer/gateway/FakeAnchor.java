@@ -8,14 +8,18 @@ import io.smartlayer.feed.SignedPromise;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.Conviction;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.TrustFile;
+import io.smartlayer.token.WrongExecution;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +39,9 @@ final class FakeAnchor implements AnchorPort {
   /** The first offset for which it answers. */
   volatile long oldest;
 
+  /** Proofs that were brought. */
+  final List<Conviction> convicted = Collections.synchronizedList(new ArrayList<>());
+
   /** Who it says takes part. */
   volatile Membership network = Samples.NETWORK;
 
@@ -43,6 +50,12 @@ final class FakeAnchor implements AnchorPort {
 
   /** What it says of audits. */
   volatile Function<ReceiptBundle, Audit> auditor = _ -> new Audit.Busy();
+
+  /** What it drew. */
+  volatile List<KeptAudit> sampled = List.of();
+
+  /** What its committees decided. */
+  volatile List<WrongExecution> verdicts = List.of();
 
   /** The tree of the feed that it keeps. */
   final FakeFeeds trees = new FakeFeeds();
@@ -151,6 +164,22 @@ final class FakeAnchor implements AnchorPort {
     }
     int first = (int) from;
     return List.copyOf(entries.subList(first, Math.min(entries.size(), first + limit)));
+  }
+
+  @Override
+  public List<KeptAudit> keptAudits() {
+    return sampled;
+  }
+
+  @Override
+  public List<WrongExecution> verdicts() {
+    return verdicts;
+  }
+
+  @Override
+  public Hash convict(Conviction proof) {
+    convicted.add(proof);
+    return Samples.FEED.hash();
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.smartlayer.token.Failure;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Message;
 import io.smartlayer.token.Outcome;
+import io.smartlayer.token.RequestSigner;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.Target;
 import java.net.URI;
@@ -38,6 +39,10 @@ import org.jspecify.annotations.Nullable;
 final class AnchorActs {
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration ACT_AGAIN = Duration.ofSeconds(1);
+
+  /** How long after its deadline the success of an expired attempt is still said. */
+  private static final Duration LATE = Duration.ofMinutes(10);
+
   private static final Bytes HOST_DOWN = Bytes.utf8("{\"why\":\"the host is not there\"}");
   private static final Bytes HOST_UP =
       Bytes.utf8("{\"why\":\"sealed to replicas, and the host is there\"}");
@@ -49,6 +54,7 @@ final class AnchorActs {
   private final Consumer<Runnable> guard;
   private final Consumer<List<EntryBody>> propose;
   private final Executor executor;
+  private final RequestSigner signer;
   private final TreeMap<Executor.Lease, FailureCase> failures = new TreeMap<>();
   private final TreeMap<Executor.Lease, Outcome> outcomes = new TreeMap<>();
   private final Set<Hash> probing = new ConcurrentSkipListSet<>();
@@ -76,6 +82,7 @@ final class AnchorActs {
     this.guard = guard;
     this.propose = propose;
     this.executor = new Executor(parts.key().address());
+    this.signer = new RequestSigner(parts.key(), parts.domain());
     parts.effects().records(id).forEach(executor::restore);
   }
 
@@ -87,13 +94,24 @@ final class AnchorActs {
 
   void settle(EntryBody body, Ledger ledger) {
     if (body instanceof Outcome outcome) {
-      settled(new Executor.Lease(outcome.effectId(), outcome.attempt()));
+      var lease = new Executor.Lease(outcome.effectId(), outcome.attempt());
+      if (outcome.kind() == Outcome.Kind.EXPIRED) {
+        expired(lease);
+      } else {
+        settled(lease);
+      }
     } else if (body instanceof Failure failure) {
       EffectCase effect = ledger.effect(failure.claim().effectId());
       if (effect != null) {
         settled(new Executor.Lease(effect.id(), effect.attempts().size()));
       }
     }
+  }
+
+  private void expired(Executor.Lease lease) {
+    failures.remove(lease);
+    executor.on(new Executor.Input.Expired(lease));
+    parts.effects().ended(id, lease); // an attempt with an outcome is never started again
   }
 
   private void settled(Executor.Lease lease) {
@@ -110,7 +128,8 @@ final class AnchorActs {
   void advanced(Ledger ledger) {
     acted = now();
     failures.keySet().removeIf(lease -> !isOpen(ledger, lease));
-    outcomes.keySet().removeIf(lease -> !isOpen(ledger, lease));
+    outcomes.keySet().removeIf(lease -> !isOpen(ledger, lease) && !isLate(ledger, lease));
+    outcomes.values().forEach(outcome -> propose.accept(List.of(outcome)));
     for (EffectCase effect : ledger.effects()) {
       ServiceScript script = isMine(effect) ? parts.scripts().wanted(effect, ledger) : null;
       if (script != null) {
@@ -118,10 +137,6 @@ final class AnchorActs {
         FailureCase open = failures.get(lease);
         if (open != null) {
           ask(open);
-        }
-        Outcome outcome = outcomes.get(lease);
-        if (outcome != null) {
-          propose.accept(List.of(outcome));
         }
         if (effect.isSealed()) {
           look(effect, lease);
@@ -135,6 +150,19 @@ final class AnchorActs {
   private static boolean isOpen(Ledger ledger, Executor.Lease lease) {
     EffectCase effect = ledger.effect(lease.effectId());
     return effect != null && effect.status() == EffectCase.Status.RUNNING;
+  }
+
+  /** Whether what this anchor did counts although the attempt is given up. */
+  private boolean isLate(Ledger ledger, Executor.Lease lease) {
+    EffectCase effect = ledger.effect(lease.effectId());
+    EffectCase.Attempt attempt = effect == null ? null : effect.attempt(lease.attempt());
+    Outcome mine = outcomes.get(lease);
+    return attempt != null
+        && attempt.outcome() != null
+        && attempt.outcome().kind() == Outcome.Kind.EXPIRED
+        && mine != null
+        && mine.kind() == Outcome.Kind.SUCCESS
+        && now().isBefore(Instant.ofEpochMilli(attempt.deadlineMillis()).plus(LATE));
   }
 
   /** No server is behind a message, which others could find down. */
@@ -165,7 +193,7 @@ final class AnchorActs {
 
   private void call(EffectCase effect, Executor.Effect.Call call) {
     Executor.Lease lease = call.lease();
-    Web.@Nullable Request request = call.at(now());
+    Web.@Nullable Request request = signer.leaving(call, now());
     if (request == null) {
       exchanged(effect, lease, Executor.TOO_LATE);
       return;
@@ -193,7 +221,15 @@ final class AnchorActs {
   }
 
   private void exchanged(EffectCase effect, Executor.Lease lease, Web.Exchange exchange) {
-    carryOut(effect, executor.on(new Executor.Input.Exchanged(lease, exchange)));
+    List<Executor.Effect> next = executor.on(new Executor.Input.Exchanged(lease, exchange));
+    boolean tried = !(exchange instanceof Web.Exchange.Untried);
+    for (Executor.Effect one : next) {
+      if (!tried && one instanceof Executor.Effect.Ended(var _, Executor.Ending ending)) {
+        say(lease, ending); // nothing was seen of the host that others could see too
+      } else {
+        carryOut(effect, List.of(one));
+      }
+    }
   }
 
   private void ended(EffectCase effect, Executor.Lease lease, Executor.Ending ending) {
@@ -320,10 +356,12 @@ final class AnchorActs {
 
   private boolean isDown(Target target) {
     URI probe = target.probe() == null ? target.uri().resolve("/") : target.probe();
-    var exchange =
-        parts.web().send(new Web.Request("GET", probe, List.of(), Bytes.EMPTY, PROBE_TIMEOUT));
-    return !(exchange instanceof Web.Exchange.Answered(int status, Bytes _)
-        && (target.probe() == null || status < 300));
+    var request = new Web.Request("GET", probe, List.of(), Bytes.EMPTY, PROBE_TIMEOUT);
+    return switch (parts.web().send(request)) {
+      case Web.Exchange.Answered(int status, Bytes _) -> target.probe() != null && status >= 300;
+      case Web.Exchange.Untried _ -> false; // who did not look has seen nothing
+      case Web.Exchange.NeverSent _, Web.Exchange.Lost _ -> true;
+    };
   }
 
   private Instant now() {

@@ -1,6 +1,7 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.anchoring.ChainDuty;
+import io.smartlayer.anchoring.DownDuty;
 import io.smartlayer.anchoring.GroupAdmission;
 import io.smartlayer.anchoring.ImportDuty;
 import io.smartlayer.anchoring.LeaderDuty;
@@ -14,25 +15,26 @@ import io.smartlayer.feed.FeedEffect;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.feed.FeedMember;
 import io.smartlayer.feed.FeedMessage;
+import io.smartlayer.feed.Kind;
 import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
-import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.Activation;
+import io.smartlayer.token.Down;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Founding;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.Placement;
 import io.smartlayer.token.ServiceScript;
-import io.smartlayer.token.Upgrade;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What one anchor does for one group: keeps its feed, and leads it where it must. */
@@ -40,8 +42,6 @@ final class AnchorGroup {
   private static final System.Logger LOG = System.getLogger(AnchorGroup.class.getName());
   private static final Duration ASSIGN_AGAIN = Duration.ofSeconds(5);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
-  private static final int WANTED_LIMIT = 64;
-
   private final AnchorParts parts;
   private final FeedId id;
   private final FeedShell shell;
@@ -52,9 +52,11 @@ final class AnchorGroup {
   private final ChainDuty chain;
   private final AnchorActs acts;
   private final SameAnswer answers;
-  private final TreeMap<TokenId, Long> activated = new TreeMap<>();
-  private final LinkedHashMap<Hash, Founding> wanted = new LinkedHashMap<>();
+  private final ProbeDraw draw = new ProbeDraw();
+  private final ReplicaCounts counts = new ReplicaCounts();
+  private final WantedScripts wanted;
   private GroupAdmission admission;
+  private Map<Address, List<Down.Observed>> observed = new TreeMap<>();
   private long heightSeen;
   private Instant looked = Instant.EPOCH;
   private Instant assigned = Instant.EPOCH;
@@ -68,6 +70,7 @@ final class AnchorGroup {
   AnchorGroup(AnchorParts parts, FeedId id, Membership members, BulletinFeeds bulletins) {
     this.parts = parts;
     this.id = id;
+    this.wanted = new WantedScripts(parts, id);
     this.bulletins = bulletins;
     this.imports = new ImportDuty(bulletins);
     this.chain = new ChainDuty(parts.chain());
@@ -117,7 +120,13 @@ final class AnchorGroup {
 
   /** The offset at which a token was activated, or null where it was not. */
   @Nullable Long activatedAt(TokenId token) {
-    return activated.get(token);
+    return draw.activatedAt(token);
+  }
+
+  /** What its replicas may be asked now to see whether they serve; null for nothing. */
+  @Nullable ProbeQuestion question(RandomGenerator random) {
+    boolean asks = draw.isAwake(now()) && rank() >= 0;
+    return asks ? draw.draw(id, ledger(), script(), random, now()) : null;
   }
 
   /** What convicts members of the feed's committees. */
@@ -131,6 +140,11 @@ final class AnchorGroup {
 
   Ledger ledger() {
     return admission.ledger();
+  }
+
+  /** What its feed says of its replicas. */
+  ReplicaCounts.Of replicas() {
+    return counts.at(ledger(), now());
   }
 
   void submit(Entry entry, Consumer<Submission> answer) {
@@ -169,6 +183,23 @@ final class AnchorGroup {
 
   void reported(StepReport report) {
     guard(() -> lead(new LeaderDuty.Input.Reported(report.signed(), report.output(), now())));
+  }
+
+  /** Anchors say of some of its replicas that they are not to be reached. */
+  void observed(Map<Address, List<Down.Observed>> words) {
+    observed = own(words);
+    guard(() -> lead(new LeaderDuty.Input.Observed(observed, now())));
+  }
+
+  /** Whether that is news of its replicas. */
+  boolean isConcerned(Map<Address, List<Down.Observed>> words) {
+    return !own(words).equals(observed);
+  }
+
+  private Map<Address, List<Down.Observed>> own(Map<Address, List<Down.Observed>> words) {
+    var own = new TreeMap<>(words);
+    own.keySet().retainAll(watched().replicas());
+    return own;
   }
 
   /** Whether time alone brings about nothing that could not wait for a while. */
@@ -213,44 +244,15 @@ final class AnchorGroup {
   }
 
   private void look() {
-    wantAgain();
+    wanted.again(admission);
     lead(advance()); // told of the ledger again: what waited for a script may be in it now
     assign();
     acts.elapsed(ledger());
     shell.retain(ledger().snapshots().agreedSize());
   }
 
-  /** Fetches the script of an activation or an upgrade that someone brings, to judge it. */
   private void want(Entry entry) {
-    Founding founding = PeerMessages.founding(entry, parts.bodies());
-    Upgrade upgrade = PeerMessages.upgrade(entry, parts.bodies());
-    Founding first = ledger().founding();
-    if (founding != null) {
-      if (founding.feed().equals(id) && founding.mayBeByIssuer(parts.domain())) {
-        want(founding.script(), founding);
-      }
-    } else if (upgrade != null && first != null) {
-      want(upgrade.script(), first);
-    }
-  }
-
-  private void want(Hash script, Founding founding) {
-    wanted.putLast(script, founding);
-    if (wanted.size() > WANTED_LIMIT) {
-      wanted.pollFirstEntry();
-    }
-    parts.scripts().want(script, founding);
-  }
-
-  /** Its origin, or the chain, may have been down at first; without its script a group halts. */
-  private void wantAgain() {
-    Founding founding = ledger().founding();
-    Hash missing = admission.missing();
-    if (founding != null && missing != null) {
-      wanted.put(missing, founding);
-    }
-    wanted.keySet().removeIf(hash -> parts.scripts().find(hash) != null);
-    wanted.forEach(parts.scripts()::want);
+    wanted.want(entry, ledger().founding());
   }
 
   private void onFinal(FeedEffect.Finalized finalized) {
@@ -268,10 +270,15 @@ final class AnchorGroup {
       want(entry);
       answers.finalized(offset, entry);
       if (PeerMessages.founding(entry, parts.bodies()) instanceof Activation activation) {
-        activated.putIfAbsent(activation.token(), offset);
+        draw.activated(activation.token(), offset);
       }
+      draw.grown(offset, entry.kind(), context.time());
       admission = (GroupAdmission) admission.certified(context, entry);
       acts.settle(parts.bodies().read(entry), ledger());
+      counts.take(parts.bodies().read(entry));
+      if (entry.kind() == Kind.PLACEMENT) {
+        assigned = Instant.EPOCH; // who serves now is told at once
+      }
       offset++;
     }
   }
@@ -292,9 +299,13 @@ final class AnchorGroup {
     if (isLeader()) {
       propose(due);
     } else if (rank() >= 0) {
-      propose(due.stream().filter(body -> LeaderDuty.isForAll(body, now())).toList());
+      propose(due.stream().filter(this::isForAll).toList());
     }
     takeImports();
+  }
+
+  private boolean isForAll(EntryBody body) {
+    return LeaderDuty.isForAll(body, now()) || DownDuty.isForAll(body, ledger(), now());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.environment.Storage;
+import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.FaultProof;
 import io.smartlayer.feed.FeedCodec;
 import io.smartlayer.feed.FeedHistory;
@@ -10,15 +11,19 @@ import io.smartlayer.feed.SpreadSegment;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.token.Down;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.Membership;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +72,12 @@ final class AnchorGroups {
     return groups.get(feed);
   }
 
+  /** The committee of a feed that this anchor orders now; null of others. */
+  @Nullable Committee votesOn(FeedId feed) {
+    AnchorGroup group = groups.get(feed);
+    return group == null || group.rank() < 0 ? null : group.committee();
+  }
+
   /** A feed that is kept here; null where it is not. */
   @Nullable FeedHistory history(FeedId feed) {
     AnchorGroup group = groups.get(feed);
@@ -105,6 +116,37 @@ final class AnchorGroups {
     tips.elapsed(now());
     rounds.due(now()).forEach(group -> give(group, AnchorGroup::elapsed));
     bulletins.elapsed(now());
+  }
+
+  /**
+   * What to ask replicas now: of groups drawn at random, such that as many nodes as possible are
+   * asked, and none twice but beside one that else would not be.
+   *
+   * @param limit groups at the most
+   */
+  List<ProbeQuestion> questions(int limit, RandomGenerator random) {
+    List<AnchorGroup> drawn = new ArrayList<>(groups.values());
+    Collections.shuffle(drawn, random);
+    List<ProbeQuestion> questions = new ArrayList<>();
+    var asked = new TreeSet<Address>();
+    for (AnchorGroup group : drawn) {
+      if (questions.size() >= limit) {
+        break;
+      }
+      ProbeQuestion question =
+          asked.containsAll(group.watched().replicas()) ? null : group.question(random);
+      if (question != null && asked.addAll(question.replicas())) {
+        questions.add(question);
+      }
+    }
+    return questions;
+  }
+
+  /** What anchors say of nodes that are not to be reached, or fail. */
+  void observed(Map<Address, List<Down.Observed>> words) {
+    groups.values().stream()
+        .filter(group -> group.isConcerned(words))
+        .forEach(group -> give(group, one -> one.observed(words)));
   }
 
   /** More of a feed is final. */

@@ -8,17 +8,24 @@ import io.smartlayer.feed.TailMessage;
 import io.smartlayer.feed.TailSupply;
 import io.smartlayer.gateway.AnchorPort;
 import io.smartlayer.gateway.FeedPort;
+import io.smartlayer.gateway.KeptAudit;
 import io.smartlayer.gateway.Lookup;
 import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.BodyMemory;
+import io.smartlayer.token.Conviction;
+import io.smartlayer.token.Down;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Founding;
 import io.smartlayer.token.GroupMembers;
 import io.smartlayer.token.GroupState;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.ServiceScript;
+import io.smartlayer.token.SignedReceiptRoot;
 import io.smartlayer.token.TrustFile;
+import io.smartlayer.token.WrongExecution;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +34,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** An anchor: keeps the feeds whose committee it is in, and answers who serves which token. */
@@ -42,9 +50,15 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   private final NodeLoop loop;
   private final Doorway doorway;
   private final Audits audits;
+  private final KeptAudits kept = new KeptAudits();
+  private final SampleAudits samples;
+  private final Sampling sampling;
+  private final VerdictAudits judging;
+  private final Verdicts verdicts;
   private final FeedReads reads;
   private final Wayfinder wayfinder;
   private final Holdings holdings;
+  private final ReplicaLevels levels;
   private final AnchorGroups groups;
   private final Map<FeedId, Long> finalSizes = new ConcurrentSkipListMap<>();
   private final Object grown = new Object();
@@ -72,6 +86,25 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
             this::onFinal);
     this.groups = new AnchorGroups(parts, node.limits().groups(), this::told);
     this.audits = new Audits(parts.scripts(), this::history, world.chain());
+    this.samples = new SampleAudits(audits, kept, world.clock());
+    this.sampling =
+        new Sampling(
+            node.roster(),
+            wire,
+            feed -> groups.find(feed) != null,
+            world.random(),
+            node.limits().audited(),
+            samples);
+    this.judging = new VerdictAudits(audits);
+    this.verdicts =
+        new Verdicts(
+            node.roster(),
+            node.key(),
+            wire,
+            world.clock(),
+            groups::votesOn,
+            (said, then) -> judging.add(said, wrong -> loop.offer(() -> then.found(wrong))));
+    kept.accuse(evidence -> loop.offer(() -> verdicts.differs(evidence)));
     this.reads =
         new FeedReads(
             loop,
@@ -81,6 +114,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
             groups::faults,
             feed -> finalSizes.getOrDefault(feed, 0L));
     this.doorway = new Doorway(parts, this::open);
+    this.levels = new ReplicaLevels(world.clock());
     this.holdings = new Holdings(loop, groups.all());
     groups.restore();
     this.wayfinder = new Wayfinder(world.whereabouts(), node.roster());
@@ -92,7 +126,7 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     loop.start();
     wire.receive((from, protocol, body) -> {
       if (parts.roster().knows(from)) { // reading costs more than sending
-        loop.offer(() -> groups.received(from, protocol, body));
+        loop.offer(() -> received(from, protocol, body));
       }
     });
     parts.around().spreading().receive(segment -> loop.offer(() -> groups.received(segment)));
@@ -100,6 +134,8 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
 
   @Override
   public void close() {
+    samples.close();
+    judging.close();
     audits.close();
     wire.close();
     loop.close();
@@ -120,7 +156,12 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   /** What it counts of itself; null when it has no time to say. */
   @Nullable Figures figures() {
     return loop.ask(
-        () -> Figures.of(loop, groups.all().values().stream().map(AnchorGroup::shell)),
+        () ->
+            Figures.of(loop, groups.all().values().stream().map(AnchorGroup::shell))
+                .with(
+                    groups.all().values().stream()
+                        .map(AnchorGroup::replicas)
+                        .reduce(ReplicaCounts.Of.NONE, ReplicaCounts.Of::plus)),
         ANSWER_TIMEOUT);
   }
 
@@ -147,10 +188,14 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
   @Override
   public Lookup lookup(TokenId token, boolean anew) {
     FeedId feed = holdings.feedOf(token);
-    if (feed == null) {
-      return wayfinder.find(token, anew);
-    }
-    return holdings.placement(feed, parts.roster().all());
+    Lookup found =
+        feed == null ? wayfinder.find(token, anew) : holdings.placement(feed, parts.roster().all());
+    return Lookups.weighed(found, levels::weights);
+  }
+
+  /** How well replicas serve, as this anchor sees it. */
+  ReplicaLevels levels() {
+    return levels;
   }
 
   /** The groups that this anchor keeps, in a fixed order; null when it has no time to say. */
@@ -162,6 +207,13 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
                 .map(AnchorGroup::watched)
                 .toList(),
         ANSWER_TIMEOUT);
+  }
+
+  /** What replicas are to be asked now; nothing when it has no time to say. */
+  List<ProbeQuestion> questions(RandomGenerator random) {
+    List<ProbeQuestion> drawn =
+        loop.ask(() -> groups.questions(ServiceProbes.GROUPS, random), ANSWER_TIMEOUT);
+    return drawn == null ? List.of() : drawn;
   }
 
   /** What the directory is to hold of the groups whose feeds this anchor keeps. */
@@ -219,7 +271,34 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
 
   @Override
   public Audit audit(ReceiptBundle bundle) {
-    return audits.audit(bundle);
+    Audit audit = audits.audit(bundle);
+    if (audit instanceof Audit.Done done) {
+      kept.brought(bundle, done, parts.around().clock().now());
+    }
+    return audit;
+  }
+
+  @Override
+  public Hash convict(Conviction proof) {
+    return kept.brought(proof, parts.around().clock().now());
+  }
+
+  @Override
+  public List<KeptAudit> keptAudits() {
+    return kept.latest();
+  }
+
+  @Override
+  public List<WrongExecution> verdicts() {
+    return verdicts.latest();
+  }
+
+  /** How audits ended, and what was voted on, by name. */
+  Map<String, Long> auditCounts() {
+    Map<String, Long> all = kept.counts();
+    all.put("audits.sampled.left-out", samples.leftOut());
+    all.putAll(verdicts.counts());
+    return all;
   }
 
   /** The final entries of a feed with their prefix roots: what an auditor folds. */
@@ -288,7 +367,30 @@ public final class AnchorNode implements AnchorPort, AutoCloseable {
     }
   }
 
+  /** The roots that a service node has told this anchor of its receipts, oldest first. */
+  List<SignedReceiptRoot> receiptRoots(Address node) {
+    List<SignedReceiptRoot> known = loop.ask(() -> sampling.roots().of(node), ANSWER_TIMEOUT);
+    return known == null ? List.of() : known;
+  }
+
+  /**
+   * What anchors say of nodes that are not to be reached, or fail; replaces what they said before.
+   */
+  public void observed(Map<Address, List<Down.Observed>> words) {
+    loop.offer(() -> groups.observed(words));
+  }
+
+  private void received(Address from, String protocol, Bytes body) {
+    switch (protocol) {
+      case ReceiptMessage.PROTOCOL -> sampling.received(from, body, parts.around().clock().now());
+      case VerdictMessage.PROTOCOL -> verdicts.received(from, body);
+      default -> groups.received(from, protocol, body);
+    }
+  }
+
   private void elapsed() {
+    sampling.elapsed(parts.around().clock().now());
+    verdicts.elapsed();
     parts.roster().elapsed();
     doorway.elapsed();
     groups.elapsed();

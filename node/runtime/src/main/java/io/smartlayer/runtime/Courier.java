@@ -115,7 +115,8 @@ final class Courier {
     while (!round.isOver()) {
       String anchor = place.anchors.get(Math.floorMod(asked, place.anchors.size()));
       Web.Exchange answer = post(anchor, place.feed, body, min(ANSWER, round.left()));
-      round.begun |= !(answer instanceof Web.Exchange.NeverSent);
+      boolean left = answer instanceof Web.Exchange.Answered || answer instanceof Web.Exchange.Lost;
+      round.begun |= left;
       boolean promised =
           answer instanceof Web.Exchange.Answered(int status, var _) && status == 202;
       Web.Exchange last = promised ? null : last(answer);

@@ -1,6 +1,8 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.feed.FeedHistory;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +16,8 @@ import java.util.stream.Stream;
  * @param goneEntries how many of those it does not answer for any more
  * @param takenEntries of how many it took what they come to from other replicas
  * @param asleep what the others leave out
+ * @param left groups that it left since it started, by reason
+ * @param replicas what its feeds say of replicas
  */
 record Figures(
     int queued,
@@ -23,7 +27,14 @@ record Figures(
     long finalEntries,
     long goneEntries,
     long takenEntries,
-    Asleep asleep) {
+    Asleep asleep,
+    Map<Leave.Why, Long> left,
+    ReplicaCounts.Of replicas) {
+  /** Copies the counts. */
+  Figures {
+    left = new TreeMap<>(left);
+  }
+
   /**
    * What is counted of groups that sleep.
    *
@@ -49,17 +60,42 @@ record Figures(
       entries += history.finalSize();
       gone += history.floor();
     }
-    return new Figures(loop.queued(), groups, halted, silent, entries, gone, 0, Asleep.NONE);
+    return new Figures(
+        loop.queued(),
+        groups,
+        halted,
+        silent,
+        entries,
+        gone,
+        0,
+        Asleep.NONE,
+        new TreeMap<>(),
+        ReplicaCounts.Of.NONE);
   }
 
   /** The same of a node that took so much from other replicas. */
   Figures taking(long entries) {
-    return new Figures(queued, groups, halted, silent, finalEntries, goneEntries, entries, asleep);
+    return copy(entries, asleep, left, replicas);
   }
 
-  /** The same of a node some of whose groups sleep. */
-  Figures with(Asleep others) {
+  /** The same of a node some of whose groups sleep, and which has left others. */
+  Figures with(Asleep others, Map<Leave.Why, Long> departures) {
+    return copy(takenEntries, others, departures, replicas);
+  }
+
+  /** The same of a node whose feeds say so much of replicas. */
+  Figures with(ReplicaCounts.Of said) {
+    return copy(takenEntries, asleep, left, said);
+  }
+
+  private Figures copy(
+      long taken, Asleep others, Map<Leave.Why, Long> departures, ReplicaCounts.Of said) {
     return new Figures(
-        queued, groups, halted, silent, finalEntries, goneEntries, takenEntries, others);
+        queued, groups, halted, silent, finalEntries, goneEntries, taken, others, departures, said);
+  }
+
+  /** How many groups were left for a reason. */
+  long left(Leave.Why why) {
+    return left.getOrDefault(why, 0L);
   }
 }

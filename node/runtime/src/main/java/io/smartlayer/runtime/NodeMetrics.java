@@ -97,6 +97,11 @@ final class NodeMetrics implements Telemetry, AutoCloseable {
     gauge(made, "smartlayer.loop.queued", "Tasks that wait for the loop", Figures::queued);
     gauge(made, "smartlayer.groups", "Groups that are kept or served, and awake", Figures::groups);
     gauge(made, "smartlayer.groups.asleep", "Groups that sleep", f -> f.asleep().groups());
+    gauge(made, "smartlayer.groups.left.down", "Left while down", f -> f.left(Leave.Why.DOWN));
+    gauge(made, "smartlayer.groups.left.rank", "Left to others", f -> f.left(Leave.Why.RANK));
+    gauge(made, "smartlayer.replicas.falls", "Said to be down", f -> f.replicas().falls());
+    gauge(made, "smartlayer.replicas.changes", "Placed anew", f -> f.replicas().changes());
+    gauge(made, "smartlayer.replicas.down", "Down now", f -> f.replicas().down());
     gauge(made, "smartlayer.wakes", "Groups that woke", f -> f.asleep().wakes().wakes());
     gauge(made, "smartlayer.wakes.seconds", "How long all took", f -> seconds(f, false));
     gauge(made, "smartlayer.wakes.longest.seconds", "The longest", f -> seconds(f, true));

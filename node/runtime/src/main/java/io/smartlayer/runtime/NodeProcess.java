@@ -2,12 +2,14 @@ package io.smartlayer.runtime;
 
 import io.smartlayer.adapters.evm.EvmChain;
 import io.smartlayer.adapters.files.FileCabinet;
-import io.smartlayer.adapters.web.JdkWeb;
+import io.smartlayer.adapters.web.GuardedWeb;
 import io.smartlayer.discovery.DirectoryKey;
 import io.smartlayer.environment.Storage;
 import io.smartlayer.gateway.AnchorFace;
+import io.smartlayer.gateway.CallRules;
 import io.smartlayer.gateway.FaceSettings;
 import io.smartlayer.gateway.ServiceFace;
+import io.smartlayer.gateway.VerificationMode;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Multiaddr;
@@ -24,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -125,7 +128,7 @@ public final class NodeProcess implements AutoCloseable {
                 neighbours,
                 neighbours,
                 chain,
-                new JdkWeb(),
+                new GuardedWeb(settings.privateAddresses()),
                 InstantSource.system()::instant,
                 secrets),
             new NodeDisk(
@@ -136,22 +139,38 @@ public final class NodeProcess implements AutoCloseable {
                 settings.capacity().groups(),
                 settings.scripts(),
                 settings.retention(),
-                settings.residence()));
+                settings.residence(),
+                settings.audited()));
     switch (role) {
       case ANCHOR -> anchor(parts, peers, neighbours);
       case SERVICE -> service(parts, peers, neighbours);
     }
-    LOG.log(Level.INFO, "event=started role=" + role.text() + " node=" + key.address());
+    String calls = settings.privateAddresses().name().toLowerCase(Locale.ROOT);
+    LOG.log(
+        Level.INFO,
+        "event=started role=%s node=%s web.private=%s"
+            .formatted(role.text(), key.address(), calls));
   }
 
   private void anchor(NodeParts parts, Peers peers, Neighbours neighbours) {
     var node = opened(new AnchorNode(parts));
     LivenessShell liveness = liveness(parts, peers, neighbours);
+    var sender = new Gateway.Sender(parts.roster(), key, parts.world().clock());
+    var gateway = gateway(parts, node, sender);
+    var probes = opened(probes(parts, node, liveness, sender));
     NodeMetrics metrics =
-        metrics(node::figures, () -> PeerFigures.of(peers, neighbours).with(liveness));
+        metrics(
+            node::figures,
+            () ->
+                PeerFigures.of(peers, neighbours)
+                    .with(liveness)
+                    .with(probes)
+                    .with(node.auditCounts())
+                    .with(gateway.counts()));
     failed = node::hasFailed;
-    opened(listening(() -> AnchorFace.start(face(), node, secrets, metrics)));
+    opened(listening(() -> AnchorFace.start(face(), node, secrets, metrics, gateway)));
     node.start();
+    liveness.onDown(node::observed);
     opened(new TailShell(peers.transport(), node.tails(), FactSchemas::of)).start();
     takePart(
         peers,
@@ -171,6 +190,32 @@ public final class NodeProcess implements AutoCloseable {
                 node::watched,
                 secrets))
         .start();
+    probes.start();
+  }
+
+  /** Asks the replicas of the anchor's groups whether they serve, from when it is started. */
+  private ServiceProbes probes(
+      NodeParts parts, AnchorNode node, LivenessShell liveness, Gateway.Sender sender) {
+    NodeWorld world = parts.world();
+    var prober =
+        new Prober(
+            world.web(),
+            parts.roster(),
+            world.clock(),
+            settings.mode() == VerificationMode.REEXECUTE ? sender::word : null);
+    return new ServiceProbes(
+        () -> node.questions(secrets),
+        prober::ask,
+        node.levels(),
+        secrets,
+        liveness::failing,
+        ServiceProbes.PAUSE);
+  }
+
+  /** Passes calls on, in the mode in which anchors do. */
+  private Gateway gateway(NodeParts parts, AnchorNode node, Gateway.Sender sender) {
+    var share = new Gateway.Share(settings.mode(), settings.checked(), secrets);
+    return Gateway.of(node, sender, parts.world().web(), share);
   }
 
   /** Watches others from now on, as soon as it is told whom. */
@@ -195,7 +240,8 @@ public final class NodeProcess implements AutoCloseable {
     var node = opened(new ServiceNode(parts, new StepRunner(engine)));
     NodeMetrics metrics = metrics(node::figures, () -> PeerFigures.of(peers, neighbours));
     failed = node::hasFailed;
-    opened(listening(() -> ServiceFace.start(face(), node, secrets, metrics)));
+    var rules = new CallRules(settings::mode, settings.development(), parts.world().clock()::now);
+    opened(listening(() -> ServiceFace.start(face(), node, secrets, metrics, rules)));
     node.start();
     takePart(peers, neighbours, TreeMap::new, _ -> false);
   }

@@ -1,5 +1,7 @@
 package io.smartlayer.runtime;
 
+import io.smartlayer.adapters.web.PrivateAddresses;
+import io.smartlayer.gateway.VerificationMode;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Multiaddr;
 import java.net.InetSocketAddress;
@@ -14,6 +16,9 @@ import java.util.Map;
  * @param httpListen host and port as written; nothing is looked up
  * @param logLevel a level's name in lower case
  * @param scripts how many it takes, 1 to {@link NodeLimits#SCRIPTS_MOST}
+ * @param audited the share of all receipts that anchors have run again, 0 to 1
+ * @param mode how far nodes are believed
+ * @param checked the share of answers that an anchor runs again before they leave, 0 to 1
  */
 public record NodeSettings(
     Path data,
@@ -28,11 +33,15 @@ public record NodeSettings(
     InetSocketAddress httpListen,
     URI httpUrl,
     List<Multiaddr> bootstrap,
+    PrivateAddresses privateAddresses,
     Retention retention,
     Residence residence,
     String logLevel,
     Capacity capacity,
     int scripts,
+    double audited,
+    VerificationMode mode,
+    double checked,
     boolean development) {
   /** Copies the lists. */
   public NodeSettings {

@@ -39,6 +39,22 @@ record PeerFigures(
     return new PeerFigures(allCounts, allLevels, shown.byNode());
   }
 
+  /** The same and other things that are counted, by name. */
+  PeerFigures with(Map<String, Long> more) {
+    var allCounts = new TreeMap<>(counts);
+    allCounts.putAll(more);
+    return new PeerFigures(allCounts, levels, byNode);
+  }
+
+  /** What this node counts, and what its questions to replicas do. */
+  PeerFigures with(ServiceProbes probes) {
+    var allCounts = new TreeMap<>(counts);
+    allCounts.putAll(probes.counts());
+    var nodes = new TreeMap<>(byNode);
+    nodes.putAll(probes.byNode());
+    return new PeerFigures(allCounts, levels, nodes);
+  }
+
   /** What a node counts now. */
   static PeerFigures of(Peers peers, Neighbours neighbours) {
     Map<String, Long> counts = peers.counts();

@@ -44,7 +44,9 @@ final class Peers implements AutoCloseable {
           WitnessMessage.PROTOCOL,
           Assignment.PROTOCOL,
           TipMessage.PROTOCOL,
-          StateMessage.PROTOCOL);
+          StateMessage.PROTOCOL,
+          ReceiptMessage.PROTOCOL,
+          VerdictMessage.PROTOCOL);
 
   private final Libp2pHost host;
   private final Map<PeerId, List<Multiaddr>> known;

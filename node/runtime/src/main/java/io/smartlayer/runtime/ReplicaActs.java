@@ -9,9 +9,12 @@ import io.smartlayer.token.EffectCase;
 import io.smartlayer.token.Election;
 import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Executor;
+import io.smartlayer.token.FoldedGroup;
+import io.smartlayer.token.HostSecret;
 import io.smartlayer.token.Ledger;
 import io.smartlayer.token.Message;
 import io.smartlayer.token.Outcome;
+import io.smartlayer.token.RequestSigner;
 import io.smartlayer.token.ServiceScript;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +39,7 @@ final class ReplicaActs {
   private final FeedId id;
   private final FeedShell shell;
   private final Executor executor;
+  private final RequestSigner signer;
   private final TreeMap<Executor.Lease, Outcome> owed = new TreeMap<>();
 
   ReplicaActs(ReplicaParts parts, FeedId id, FeedShell shell) {
@@ -43,6 +47,7 @@ final class ReplicaActs {
     this.id = id;
     this.shell = shell;
     this.executor = new Executor(parts.key().address());
+    this.signer = new RequestSigner(parts.key(), parts.domain());
     parts.effects().records(id).forEach(executor::restore);
   }
 
@@ -50,9 +55,17 @@ final class ReplicaActs {
   void settle(EntryBody body) {
     if (body instanceof Outcome outcome) {
       var lease = new Executor.Lease(outcome.effectId(), outcome.attempt());
-      owed.remove(lease);
-      executor.on(new Executor.Input.Settled(lease));
-      parts.effects().ended(id, lease);
+      if (outcome.kind() == Outcome.Kind.EXPIRED) {
+        Outcome mine = owed.get(lease);
+        if (mine != null && mine.kind() != Outcome.Kind.SUCCESS) {
+          owed.remove(lease);
+        }
+        executor.on(new Executor.Input.Expired(lease));
+      } else {
+        owed.remove(lease);
+        executor.on(new Executor.Input.Settled(lease));
+      }
+      parts.effects().ended(id, lease); // an attempt with an outcome is never started again
     }
   }
 
@@ -73,11 +86,26 @@ final class ReplicaActs {
         return false;
       }
     }
-    return owed.isEmpty();
+    return owed.isEmpty() && !executor.isAsking();
+  }
+
+  /** Whether this node is elected for what may still go on, or owes an outcome. */
+  boolean isBound(Ledger ledger) {
+    for (EffectCase effect : ledger.effects()) {
+      boolean isMine =
+          effect.attempts().stream()
+              .filter(attempt -> attempt.outcome() == null)
+              .anyMatch(attempt -> attempt.executor().equals(parts.key().address()));
+      if (isMine && !effect.isTerminal()) {
+        return true;
+      }
+    }
+    return !owed.isEmpty() || executor.isAsking();
   }
 
   /** Starts what this node is elected for, and hands in what was not taken before. */
-  void advanced(Ledger ledger) {
+  void advanced(FoldedGroup folded) {
+    Ledger ledger = folded.ledger();
     for (EffectCase effect : ledger.effects()) {
       EffectCase.Attempt last = effect.attempts().getLast();
       if (effect.status() == EffectCase.Status.RUNNING
@@ -88,7 +116,11 @@ final class ReplicaActs {
         boolean canTell = !effect.isSealed() || group != null || ledger.keys().agreed() == null;
         if (script != null && canTell) {
           Instant now = parts.around().clock().now();
-          carryOut(executor.on(new Executor.Input.Running(effect, script, now, group)));
+          HostSecret secret =
+              group == null
+                  ? null
+                  : HostSecret.of(script, effect.request(), folded.secrets(), id, group);
+          carryOut(executor.on(new Executor.Input.Running(effect, script, now, group, secret)));
         }
       }
     }
@@ -114,7 +146,7 @@ final class ReplicaActs {
 
   private void call(Executor.Effect.Call call) {
     Executor.Lease lease = call.lease();
-    Web.@Nullable Request request = call.at(parts.around().clock().now());
+    Web.@Nullable Request request = signer.leaving(call, parts.around().clock().now());
     if (request == null) {
       exchanged(lease, Executor.TOO_LATE);
       return;
@@ -122,7 +154,9 @@ final class ReplicaActs {
     Thread.ofVirtual()
         .name("call")
         .start(() -> {
-          Web.Exchange exchange = parts.web().send(request);
+          Web.Exchange ended = parts.web().send(request);
+          HostSecret secret = call.secret();
+          Web.Exchange exchange = secret == null ? ended : secret.redacted(ended);
           parts.around().loop().put(() -> shell.guard(() -> exchanged(lease, exchange)));
         });
   }

@@ -55,6 +55,7 @@ final class ReplicaGroup {
   private final UpdateDesk updates;
   private final GroupKeyDesk keys;
   private final Rest rest;
+  private final Leave leave;
   private volatile @Nullable ReplicaView view;
   private volatile Instant used;
   private Instant looked = Instant.EPOCH;
@@ -81,6 +82,14 @@ final class ReplicaGroup {
     this.updates = new UpdateDesk(shell, parts.around().clock(), () -> state.ledger(), this::view);
     this.keys = new GroupKeyDesk(parts, id, shell);
     this.rest = new Rest(reader, shell, states, this::isIdle, () -> state, parts.around().clock());
+    this.leave =
+        new Leave(
+            parts.key().address(),
+            reader,
+            shell,
+            () -> states.isIdle() && updates.isIdle() && !acts.isBound(state.ledger()),
+            () -> state,
+            parts.around().clock());
     FoldedGroup kept = states.begin(from.state());
     this.state = new GroupState(parts.runner(), parts.scripts(), parts.keys(), kept);
     acts.settle(kept.ledger());
@@ -130,6 +139,11 @@ final class ReplicaGroup {
   /** Whether it can be let go of. */
   Rest rest() {
     return rest;
+  }
+
+  /** Whether this node may leave it to others for good. */
+  Leave leave() {
+    return leave;
   }
 
   private boolean isIdle() {
@@ -289,7 +303,7 @@ final class ReplicaGroup {
   private void reportAndAct() {
     if (state.ledger().script() != null && state.size() == shell.history().finalSize()) {
       report();
-      acts.advanced(state.ledger());
+      acts.advanced(state.folded());
       words.tell(state.ledger());
       keys.tell(state.ledger(), state.script());
       FoldedGroup point = words.takeAgreed();

@@ -50,6 +50,15 @@ final class SealedStates {
    * @return its hashes; null where it is too large, or cannot be kept now
    */
   @Nullable Seal put(FeedId id, FoldedGroup state, @Nullable Bookmark bookmark) {
+    try {
+      return kept(id, state, bookmark);
+    } catch (RuntimeException e) { // a thread's top: it stays awake, and others go on to sleep
+      LOG.log(System.Logger.Level.ERROR, "feed=" + id + " event=state-not-kept", e);
+      return null;
+    }
+  }
+
+  private @Nullable Seal kept(FeedId id, FoldedGroup state, @Nullable Bookmark bookmark) {
     List<Bytes> pieces = new ArrayList<>();
     StateForm.write(state, pieces::add);
     Hash stateHash = root(pieces);

@@ -58,7 +58,8 @@ final class ServiceGroups {
   private final ReplicaParts parts;
   private final Residence residence;
   private final int awakeLimit;
-  private final Storage.Log assignments;
+  private final Assignments assignments;
+  private final AwaitedGroups awaited;
   private final Storage.Log served;
   private final TokenIndex tokens;
   private final SealedStates sealed;
@@ -75,7 +76,7 @@ final class ServiceGroups {
     /** It is awake. */
     record Awake(ReplicaGroup group) implements Found {}
 
-    /** This node never served the token. */
+    /** This node never served the token, or has left its group. */
     record Unknown() implements Found {}
 
     /** It sleeps, and cannot be woken now. */
@@ -92,25 +93,25 @@ final class ServiceGroups {
     this.parts = parts;
     this.residence = residence;
     this.awakeLimit = awakeLimit;
-    this.assignments = parts.storage().open("assignments");
+    this.assignments = new Assignments(parts.around().loop(), parts.storage());
+    this.awaited = new AwaitedGroups(parts);
     this.served = parts.storage().open("tokens");
     this.tokens = new TokenIndex(seed);
     FeedShell.records(served).forEach(tokens::restore);
     this.sealed = new SealedStates(parts.cabinet());
     this.sleepers = new Sleepers(parts, parts.storage().open("sleeps"));
     this.wakes = new Wakes(parts, sleepers, this::woken);
-    for (Bytes record : FeedShell.records(assignments)) {
-      restore(Assignment.decode(record).feed());
-    }
+    assignments.standing().forEach(this::restore);
   }
 
   private void restore(FeedId feed) {
-    Storage.Log log = TakenUp.log(parts, feed);
+    Storage.Log log = awaited.log(feed);
     if (sleepers.sleepsOn(feed, log)) {
       parts.around().spreading().want(feed);
     } else if (parts.roster().of(feed) instanceof GroupMembers.Answer.Known(Membership members)) {
       open(feed, members, log);
     } else {
+      awaited.add(feed, log);
       LOG.log(System.Logger.Level.WARNING, "event=group-not-known feed=" + feed);
     }
   }
@@ -135,6 +136,11 @@ final class ServiceGroups {
     return new Figures.Asleep(sleepers.size(), sleepers.dues(), sleepers.entries(), wakes.counts());
   }
 
+  /** How many groups this run has left, by reason. */
+  Map<Leave.Why, Long> left() {
+    return assignments.counts();
+  }
+
   /** The group of a token, once it is awake; waits for that, within a bound. On any thread. */
   Found find(TokenId token) {
     FeedId feed = tokens.find(token);
@@ -145,6 +151,9 @@ final class ServiceGroups {
     if (group != null) {
       group.used();
       return new Found.Awake(group);
+    }
+    if (assignments.hasLeft(feed)) {
+      return new Found.Unknown();
     }
     if (!callers.tryAcquire()) {
       return new Found.Asleep();
@@ -207,6 +216,7 @@ final class ServiceGroups {
     FeedId feed = assignment.feed();
     if (awake.containsKey(feed)
         || sleepers.find(feed) != null
+        || assignments.hasJustLeft(feed, residence.leaving(), now())
         || awake.size() >= awakeLimit
         || sleepers.size() >= (long) awakeLimit * ASLEEP_FOR_ONE) {
       return;
@@ -216,8 +226,8 @@ final class ServiceGroups {
       case GroupMembers.Answer.Known(Membership members) -> {
         if (parts.roster().orders(from, feed, members)) {
           parts.roster().keep(feed, loop::store);
-          loop.store(assignments, assignment.encode());
-          open(feed, members, TakenUp.log(parts, feed));
+          Storage.Log before = assignments.add(assignment);
+          open(feed, members, before == null ? awaited.log(feed) : before);
         }
       }
       case GroupMembers.Answer.CannotTell _ ->
@@ -281,7 +291,17 @@ final class ServiceGroups {
     sleepers.elapsed(now);
     if (now.isAfter(looked.plus(LOOK_AGAIN)) || now.isBefore(looked)) {
       looked = now;
+      awaited.known().forEach(this::restore);
+      List.copyOf(awake.values()).forEach(this::leave);
       rest(residence.idle(), now);
+    }
+  }
+
+  /** Others serve it: nothing of it stays in memory, and its log stays where it is. */
+  private void leave(ReplicaGroup group) {
+    if (group.leave().isDue(residence.leaving())) {
+      awake.remove(group.id());
+      assignments.leave(group.id(), group.shell().log(), group.leave().why(), now());
     }
   }
 
@@ -292,6 +312,7 @@ final class ServiceGroups {
   void rest(Duration idle, Instant now) {
     drowsy.clear();
     List<ReplicaGroup> all = new ArrayList<>(awake.values());
+    all.removeIf(group -> group.leave().isOver()); // it is to be let go of for good
     all.removeIf(group -> group.lastUsed().plus(Residence.LEAST).isAfter(now) && !idle.isZero());
     all.sort(Comparator.comparing(ReplicaGroup::lastUsed));
     int tooMany = awake.size() - awakeLimit * 7 / 8;

@@ -56,6 +56,8 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   private final ChainReads reads;
   private final Clock clock;
   private final ServiceGroups groups;
+  private final ReceiptLog receipts;
+  private final ReceiptDesk desk;
 
   /**
    * A service node that takes up what its storage holds. It does nothing before {@link #start}.
@@ -71,7 +73,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     this.loop = new NodeLoop("service-" + node.key().address(), this::elapsed);
     this.chain = new KnownChain(world.chain());
     var domain = node.roster().all().domain();
-    var sequence = new ReceiptSequence(disk.storage().open("sequence"));
+    var open = new OpenReceipts(new ReceiptSequence(disk.storage().open("sequence")));
     this.wayfinder = new Wayfinder(world.whereabouts(), node.roster());
     this.parts =
         new ReplicaParts(
@@ -84,16 +86,18 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
             world.web(),
             new Courier(token -> wayfinder.find(token, false), node.roster(), world.web()),
             runner,
-            new ReceiptSigner(node.key(), domain, clock, sequence),
+            new ReceiptSigner(node.key(), domain, clock, open),
             new EffectMemory(loop, disk.storage().open("effects")),
             new KeyChest(loop, disk.storage().open("keys"), world.random()));
+    this.receipts = ReceiptLog.of(node, loop, open);
+    this.desk = new ReceiptDesk(receipts, node.roster(), wire);
     this.guard = new CallGuard(domain, node.key().address(), this::holderNow);
     this.groups =
         new ServiceGroups(parts, limits.residence(), limits.groups(), world.random().nextLong());
     this.updates = new UpdateCalls(parts, groups, domain, this::holderNow);
     this.dependencies =
         new Dependencies(
-            new WebTokens(token -> wayfinder.find(token, false), world.web()),
+            new WebTokens(token -> wayfinder.find(token, false), node.roster()::all, world.web()),
             new BundleVerifier(node.roster()),
             clock);
     this.reads = new ChainReads(chain, clock);
@@ -149,7 +153,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
         () ->
             Figures.of(loop, groups.awake().values().stream().map(ReplicaGroup::shell))
                 .taking(groups.awake().values().stream().mapToLong(ReplicaGroup::taken).sum())
-                .with(groups.asleep()),
+                .with(groups.asleep(), groups.left()),
         ANSWER_TIMEOUT);
   }
 
@@ -364,6 +368,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
           groups.received(from, message);
         }
       }
+      case ReceiptMessage.PROTOCOL -> desk.received(from, body, clock.now());
       default -> LOG.log(System.Logger.Level.DEBUG, "event=unknown-protocol from=" + from);
     }
   }
@@ -371,6 +376,7 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
   private void elapsed() {
     parts.roster().elapsed();
     groups.elapsed();
+    receipts.elapsed(clock.now());
   }
 
   /** How many of its groups sleep. */

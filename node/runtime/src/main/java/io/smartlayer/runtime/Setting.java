@@ -73,6 +73,15 @@ public enum Setting {
       "MULTIADDR,…",
       "none",
       "Peers to begin with, each with /p2p/ and its name; at most 256."),
+  /** Whether it calls private addresses. */
+  WEB_PRIVATE(
+      "web.private",
+      "refuse|allow",
+      "refuse",
+      "Whether the hosts of scripts, the webhooks of holders, the addresses of scripts and other"
+          + " nodes' HTTP faces may be at addresses that are not of the public Internet, such as"
+          + " this machine's or its network's. A host of which one address is private is not called"
+          + " at all."),
   /** How long it answers for entries. */
   FEED_RETENTION(
       "feed.retention",
@@ -110,6 +119,29 @@ public enum Setting {
       "16384",
       "How many scripts it takes, 1 GiB together at most. "
           + "They stay on the disk; those in use, and a few others, are in memory."),
+  /** What is audited of itself. */
+  AUDIT_SHARE(
+      "audit.share",
+      "0…1",
+      "0.01",
+      "Which share of all receipts anchors draw from the logs of service nodes and run again, two"
+          + " anchors each; an anchor takes its part of it. 0 for none."),
+  /** How far nodes are believed. */
+  VERIFICATION_MODE(
+      "verification.mode",
+      "normal|reexecute|enforce",
+      "normal",
+      "How far service nodes are believed; all nodes of a network say the same. reexecute: anchors"
+          + " pass calls on, and run a share of the answers again before they leave. enforce:"
+          + " service nodes need evidence of an enclave, which there is none of yet outside"
+          + " development."),
+  /** What is run again before it leaves. */
+  VERIFICATION_SHARE(
+      "verification.share",
+      "0…1",
+      "0.1",
+      "Which share of the answers that it passes on an anchor runs again before they leave, where"
+          + " the mode is reexecute."),
   /** Whether it is for development. */
   DEVELOPMENT(
       "development", "true|false", "false", "Allows plain http and addresses of this machine.");

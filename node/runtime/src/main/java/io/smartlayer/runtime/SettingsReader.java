@@ -1,7 +1,10 @@
 package io.smartlayer.runtime;
 
+import io.smartlayer.adapters.web.PrivateAddresses;
+import io.smartlayer.gateway.VerificationMode;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Multiaddr;
+import io.smartlayer.token.Samples;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ final class SettingsReader {
   private static final List<String> LEVELS = List.of("error", "warn", "info", "debug", "trace");
   private static final Pattern WHOLE = Pattern.compile("0|[1-9][0-9]{0,17}");
   private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,8})([KMG])");
+  private static final Pattern SHARE = Pattern.compile("[01](\\.[0-9]{1,9})?");
   private static final Pattern HOST_PORT =
       Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:\\s]+):(\\d{1,5})");
   private static final String ADDRESS =
@@ -68,6 +72,11 @@ final class SettingsReader {
             "at most 256 addresses such as /ip4/203.0.113.7/tcp/4001/p2p/16Uiu2H…, with commas",
             text -> addresses(text, a -> a.peer() != null)),
         in.or(
+            Setting.WEB_PRIVATE,
+            PrivateAddresses.REFUSE,
+            "refuse or allow",
+            SettingsReader::privateAddresses),
+        in.or(
             Setting.FEED_RETENTION,
             Retention.ALL,
             "all, or entries and days such as 10000, 30d or 10000,30d",
@@ -84,6 +93,13 @@ final class SettingsReader {
             NodeLimits.SCRIPTS_LIMIT,
             "a whole number from 1 to " + NodeLimits.SCRIPTS_MOST,
             text -> upTo(NodeLimits.SCRIPTS_MOST, text)),
+        in.or(Setting.AUDIT_SHARE, Samples.SHARE, "a share from 0 to 1", SettingsReader::share),
+        in.or(
+            Setting.VERIFICATION_MODE,
+            VerificationMode.NORMAL,
+            "normal, reexecute or enforce",
+            VerificationMode::of),
+        in.or(Setting.VERIFICATION_SHARE, 0.1, "a share from 0 to 1", SettingsReader::share),
         development);
   }
 
@@ -122,6 +138,11 @@ final class SettingsReader {
             "a size such as 512M or 2G, at least " + (Capacity.LEAST_MEMORY_BYTES >> 20) + "M",
             SettingsReader::size);
     return new Capacity(cpus, memory);
+  }
+
+  private static @Nullable Double share(String text) {
+    double share = SHARE.matcher(text).matches() ? Double.parseDouble(text) : -1;
+    return share >= 0 && share <= 1 ? share : null;
   }
 
   private @Nullable Path path(String text) {
@@ -181,6 +202,14 @@ final class SettingsReader {
     return switch (text) {
       case "true" -> true;
       case "false" -> false;
+      default -> null;
+    };
+  }
+
+  private static @Nullable PrivateAddresses privateAddresses(String text) {
+    return switch (text) {
+      case "refuse" -> PrivateAddresses.REFUSE;
+      case "allow" -> PrivateAddresses.ALLOW;
       default -> null;
     };
   }

@@ -108,8 +108,12 @@ final class StateStore {
   private void write() {
     do {
       FoldedGroup state = waiting.getAndSet(null);
-      if (state != null) {
-        put(state);
+      try {
+        if (state != null) {
+          put(state);
+        }
+      } catch (RuntimeException e) { // the thread's top: it can be made again
+        LOG.log(System.Logger.Level.ERROR, "feed=" + id + " event=state-not-kept", e);
       }
       writer.set(null);
     } while (waiting.get() != null && writer.compareAndSet(null, Thread.currentThread()));

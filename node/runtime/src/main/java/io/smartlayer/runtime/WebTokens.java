@@ -7,6 +7,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
+import io.smartlayer.token.Membership;
 import io.smartlayer.token.Question;
 import io.smartlayer.token.TokenAnswer.Lack;
 import java.net.URI;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -25,6 +28,7 @@ final class WebTokens implements OtherTokens {
   /** How many nodes are asked at most. */
   static final int NODES = 2;
 
+  private static final String GATEWAY_ONLY = "gateway-only";
   private static final int URL_LIMIT = 2048;
   private static final int CODE_LIMIT = 64;
   private static final Web.Header JSON = new Web.Header("Content-Type", "application/json");
@@ -43,6 +47,7 @@ final class WebTokens implements OtherTokens {
   private static final Reply UNAVAILABLE = new Reply.Silent(Lack.UNAVAILABLE);
 
   private final Function<TokenId, Lookup> wayfinder;
+  private final Supplier<Membership> network;
   private final Web web;
   private final AtomicInteger turn = new AtomicInteger(); // so that one node does not get it all
 
@@ -50,9 +55,11 @@ final class WebTokens implements OtherTokens {
    * Asks over a web.
    *
    * @param wayfinder finds who serves a token
+   * @param network whose anchors pass questions on where nodes take no others
    */
-  WebTokens(Function<TokenId, Lookup> wayfinder, Web web) {
+  WebTokens(Function<TokenId, Lookup> wayfinder, Supplier<Membership> network, Web web) {
     this.wayfinder = wayfinder;
+    this.network = network;
     this.web = web;
   }
 
@@ -64,24 +71,46 @@ final class WebTokens implements OtherTokens {
       case Lookup.CannotTell _, Lookup.Busy _ -> UNAVAILABLE;
       case Lookup.Found(JsonNode answer) -> {
         Bytes body = body(question, trail);
-        String path = "/v1/tokens/" + token + "/" + question.method();
-        List<String> nodes = nodes(answer);
+        String path = "/tokens/" + token + "/" + question.method();
+        List<Node> nodes = nodes(answer);
         int first = turn.getAndIncrement();
         Reply reply = UNAVAILABLE;
         for (int i = 0; i < Math.min(NODES, nodes.size()) && reply.equals(UNAVAILABLE); i++) {
-          String node = nodes.get(Math.floorMod(first + i, nodes.size()));
-          long left = Math.min(end - System.nanoTime(), each.toNanos());
-          reply = left > 0 ? post(node + path, body, Duration.ofNanos(left)) : UNAVAILABLE;
+          Node node = nodes.get(Math.floorMod(first + i, nodes.size()));
+          long last = Math.min(end, System.nanoTime() + each.toNanos());
+          Reply own = post(node.http + "/v1" + path, body, last);
+          reply = own == null ? passedOn("/v1/replicas/" + node.address + path, body, last) : own;
         }
         yield reply;
       }
     };
   }
 
-  private static List<String> nodes(JsonNode answer) {
+  /** A replica, as a look-up names it. */
+  private record Node(String address, String http) {
+    static Node of(JsonNode json) {
+      JsonFields in = JsonFields.of(json, "replica");
+      return new Node(in.address("node").toHex(), in.text("http", URL_LIMIT));
+    }
+  }
+
+  private static List<Node> nodes(JsonNode answer) {
     return JsonFields.of(answer, "lookup").list("replicas", Integer.MAX_VALUE).stream()
-        .map(node -> JsonFields.of(node, "replica").text("http", URL_LIMIT))
+        .map(Node::of)
         .toList();
+  }
+
+  /** Asks by way of anchors, one after the other until one keeps the other token's feed. */
+  private Reply passedOn(String path, Bytes body, long last) {
+    List<Membership.Node> anchors = network.get().anchors();
+    int first = turn.get();
+    Reply reply = UNAVAILABLE;
+    for (int i = 0; i < anchors.size() && reply.equals(UNAVAILABLE); i++) {
+      Membership.Node anchor = anchors.get(Math.floorMod(first + i, anchors.size()));
+      Reply its = post(anchor.http() + path, body, last);
+      reply = its == null ? UNAVAILABLE : its;
+    }
+    return reply;
   }
 
   private static Bytes body(Question question, Trail trail) {
@@ -93,7 +122,13 @@ final class WebTokens implements OtherTokens {
     return CanonicalJson.write(json);
   }
 
-  private Reply post(String url, Bytes body, Duration timeout) {
+  /** What comes of a question to one node; null where it takes only what anchors pass on. */
+  private @Nullable Reply post(String url, Bytes body, long last) {
+    long left = last - System.nanoTime();
+    if (left <= 0) {
+      return UNAVAILABLE;
+    }
+    Duration timeout = Duration.ofNanos(left);
     URI uri;
     try {
       uri = URI.create(url);
@@ -101,22 +136,25 @@ final class WebTokens implements OtherTokens {
       return UNAVAILABLE; // an operator registered something else as its address
     }
     return switch (web.send(new Web.Request("POST", uri, List.of(JSON), body, timeout))) {
-      case Web.Exchange.NeverSent _, Web.Exchange.Lost _ -> UNAVAILABLE;
+      case Web.Exchange.NeverSent _, Web.Exchange.Untried _, Web.Exchange.Lost _ -> UNAVAILABLE;
       case Web.Exchange.Answered(int status, Bytes answer) ->
-          status == 200 ? new Reply.Said(answer) : new Reply.Silent(lack(answer));
+          status == 200 ? new Reply.Said(answer) : refused(answer);
     };
   }
 
   /** What a problem says, as far as it says something of the question; another node may know. */
-  private static Lack lack(Bytes problem) {
+  private static @Nullable Reply refused(Bytes problem) {
     String code;
     try {
       JsonNode json = CanonicalJson.read(problem.toUtf8());
       code = JsonFields.of(json, "problem").text("code", CODE_LIMIT);
     } catch (CanonicalJson.NotCanonical | JsonFields.Malformed | IllegalArgumentException e) {
-      return Lack.UNAVAILABLE;
+      return UNAVAILABLE;
+    }
+    if (code.equals(GATEWAY_ONLY)) {
+      return null;
     }
     Lack lack = code.equals("malformed") ? Lack.ARGS_UNFIT : Lack.of(code);
-    return lack != null && SAID.contains(lack) ? lack : Lack.UNAVAILABLE;
+    return lack != null && SAID.contains(lack) ? new Reply.Silent(lack) : UNAVAILABLE;
   }
 }

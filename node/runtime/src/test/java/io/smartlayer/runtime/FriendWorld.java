@@ -2,7 +2,8 @@ package io.smartlayer.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smartlayer.adapters.web.JdkWeb;
+import io.smartlayer.adapters.web.GuardedWeb;
+import io.smartlayer.adapters.web.PrivateAddresses;
 import io.smartlayer.environment.Web;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.gateway.AnchorPort.Submission;
@@ -37,7 +38,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class FriendWorld implements AutoCloseable {
   final LocalWorld local = new LocalWorld(new World(1, 4), file()).started();
   private final Map<String, ServiceFace> faces = new TreeMap<>();
-  private final JdkWeb http = new JdkWeb();
+  private final GuardedWeb http = new GuardedWeb(PrivateAddresses.ALLOW);
 
   FriendWorld() {
     for (ServiceNode node : local.services()) {

@@ -15,6 +15,7 @@ import io.smartlayer.environment.Network;
 import io.smartlayer.environment.Storage;
 import io.smartlayer.environment.Web;
 import io.smartlayer.feed.FeedId;
+import io.smartlayer.gateway.AnchorPort;
 import io.smartlayer.gateway.AnchorPort.Submission;
 import io.smartlayer.gateway.ServicePort.Answer;
 import io.smartlayer.primitives.Address;
@@ -27,9 +28,12 @@ import io.smartlayer.token.Activation;
 import io.smartlayer.token.BundleVerifier;
 import io.smartlayer.token.CallGuard;
 import io.smartlayer.token.Engines;
+import io.smartlayer.token.EntryBody;
 import io.smartlayer.token.Membership;
+import io.smartlayer.token.RequestVerifier;
 import io.smartlayer.token.ServiceScript;
 import io.smartlayer.token.StepRunner;
+import io.smartlayer.token.TrustFile;
 import io.smartlayer.token.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,6 +83,9 @@ final class LocalWorld implements AutoCloseable {
 
   /** How many groups nodes take that start from now on. */
   int groupsLimit = NodeLimits.GROUPS_LIMIT;
+
+  /** Which share of receipts anchors run again that start from now on. */
+  double audited;
 
   private final Map<Address, Duration> ahead = new ConcurrentSkipListMap<>();
   private final World world;
@@ -154,7 +161,7 @@ final class LocalWorld implements AutoCloseable {
             () -> clock.now().plus(ahead.getOrDefault(node, Duration.ZERO)),
             new Random(2)),
         new NodeDisk(storage, StoreAge.NONE, cabinet),
-        NodeLimits.of(groupsLimit, retention, residence));
+        new NodeLimits(groupsLimit, NodeLimits.SCRIPTS_LIMIT, retention, residence, audited));
   }
 
   /** For one node so much time has passed. */
@@ -292,6 +299,16 @@ final class LocalWorld implements AutoCloseable {
     return status == null ? -1 : status.get("minutes").intValue();
   }
 
+  /** The entries of a kind in the tokens' feed. */
+  <T extends EntryBody> List<T> entries(Class<T> kind) {
+    return leader().entries(feed(), 0, 1000).stream()
+        .map(AnchorPort.FinalEntry::entry)
+        .map(EntryBody::read)
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .toList();
+  }
+
   void awaitServed(int number) {
     Patience.until(
         "all replicas to serve token " + number,
@@ -328,7 +345,7 @@ final class LocalWorld implements AutoCloseable {
     timeline.close();
   }
 
-  private Web.Exchange hotel(Web.Request request) {
+  Web.Exchange hotel(Web.Request request) {
     if (request.method().equals("GET")) {
       return new Web.Exchange.Answered(200, Bytes.EMPTY);
     }
@@ -338,8 +355,21 @@ final class LocalWorld implements AutoCloseable {
             .findFirst()
             .orElseThrow()
             .value();
+    if (!isOf(request, key)) {
+      return new Web.Exchange.Answered(401, Bytes.EMPTY);
+    }
     rebookings.computeIfAbsent(key, _ -> new AtomicInteger()).incrementAndGet();
     return new Web.Exchange.Answered(
         200, World.confirmation(World.HOTEL, Hash.fromHex(key), clock.now().toEpochMilli()));
+  }
+
+  /** Whether a node of this network has signed a request for an effect. */
+  private boolean isOf(Web.Request request, String effect) {
+    var received =
+        new RequestVerifier.Received(
+            request.method(), request.uri(), request.headers(), request.body());
+    return new RequestVerifier(TrustFile.unregistered(network())).check(received, clock.now())
+            instanceof RequestVerifier.Answer.Verified verified
+        && verified.effectId().toHex().equals(effect);
   }
 }

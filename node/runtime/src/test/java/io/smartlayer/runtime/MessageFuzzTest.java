@@ -9,11 +9,16 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.Signature;
+import io.smartlayer.primitives.TypedData;
+import io.smartlayer.token.Ballot;
 import io.smartlayer.token.Failure;
 import io.smartlayer.token.Outcome;
 import io.smartlayer.token.ReceiptBundle;
 import io.smartlayer.token.StepOutput;
+import io.smartlayer.token.Verdict;
+import io.smartlayer.token.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +26,10 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Hostile messages of nodes to each other: reports of steps, tips, and what witnesses say. */
+/**
+ * Hostile messages of nodes to each other: reports of steps, tips, receipts, and what witnesses
+ * say.
+ */
 final class MessageFuzzTest {
   private static final int ROUNDS = 3000;
   private static final long LIMIT = 8 << 20;
@@ -56,6 +64,47 @@ final class MessageFuzzTest {
             input -> {
               Bytes bytes = Bytes.of(input);
               assertThat(TipMessage.decode(bytes).encode()).isEqualTo(bytes);
+            });
+  }
+
+  @Test
+  void anyMessageAboutReceiptsIsMalformedOrInItsOneForm() throws IOException {
+    String file = Files.readString(Path.of("../../spec/vectors/token/bundle.json"));
+    var bundle = ReceiptBundle.read(Bytes.utf8(file));
+    var kept =
+        new ReceiptMessage.Kept(bundle.signed(), bundle.step(), List.of(Hash.ZERO, Hash.ZERO));
+    new Fuzz("receipts", LIMIT, REFUSALS)
+        .run(
+            ROUNDS,
+            List.of(
+                new ReceiptMessage.Ask(3, List.of(0L, 7L)).encode(),
+                new ReceiptMessage.Told(3, 7, null).encode(),
+                new ReceiptMessage.Told(3, 7, kept).encode()),
+            input -> {
+              Bytes bytes = Bytes.of(input);
+              assertThat(ReceiptMessage.decode(bytes).encode()).isEqualTo(bytes);
+            });
+  }
+
+  @Test
+  void anyMessageAboutVerdictsIsMalformedOrInItsOneForm() throws IOException {
+    String file = Files.readString(Path.of("../../spec/vectors/token/bundle.json"));
+    var bundle = ReceiptBundle.read(Bytes.utf8(file));
+    SecretKey key = World.key("anchor 0");
+    TypedData.Domain domain = new World(1, 1).network().domain();
+    Ballot ballot = Ballot.by(key, domain, bundle.signed().receipt().hash(), true);
+    var verdict = new Verdict(ballot, List.of(Hash.ZERO, ballot.commit().hash()));
+    new Fuzz("verdicts", LIMIT, REFUSALS)
+        .run(
+            ROUNDS,
+            List.of(
+                new VerdictMessage.Accusation(bundle.signed(), bundle.step()).encode(),
+                new VerdictMessage.Accusation(bundle.signed(), null).encode(),
+                new VerdictMessage.Committed(ballot.commit().sign(key, domain)).encode(),
+                new VerdictMessage.Revealed(verdict.sign(key, domain)).encode()),
+            input -> {
+              Bytes bytes = Bytes.of(input);
+              assertThat(VerdictMessage.decode(bytes).encode()).isEqualTo(bytes);
             });
   }
 

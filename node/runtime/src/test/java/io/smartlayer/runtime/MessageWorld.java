@@ -2,7 +2,8 @@ package io.smartlayer.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smartlayer.adapters.web.JdkWeb;
+import io.smartlayer.adapters.web.GuardedWeb;
+import io.smartlayer.adapters.web.PrivateAddresses;
 import io.smartlayer.environment.Web;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.gateway.AnchorFace;
@@ -42,7 +43,7 @@ final class MessageWorld implements AutoCloseable {
 
   final LocalWorld local = new LocalWorld(new World(4, 6), file()).started();
   private final List<AnchorFace> faces = new ArrayList<>();
-  private final JdkWeb http = new JdkWeb();
+  private final GuardedWeb http = new GuardedWeb(PrivateAddresses.ALLOW);
   private final AtomicInteger calls = new AtomicInteger();
 
   /** A token that is served by other nodes than the car. */

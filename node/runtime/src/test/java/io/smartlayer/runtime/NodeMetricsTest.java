@@ -11,6 +11,8 @@ class NodeMetricsTest {
   private static final Map<String, Double> ONE_LEFT = Map.of("0x22", 0.0);
   private static final Figures.Asleep ASLEEP =
       new Figures.Asleep(9, 1, 18, new Wakes.Counts(4, 6_000_000, 2_000_000));
+  private static final Map<Leave.Why, Long> LEFT = Map.of(Leave.Why.DOWN, 2L);
+  private static final ReplicaCounts.Of REPLICAS = new ReplicaCounts.Of(5, 6, 1);
   private static final Capacity CAPACITY = new Capacity(2, 256 << 20);
 
   @Test
@@ -18,7 +20,9 @@ class NodeMetricsTest {
     var dealings = new PeerFigures(Map.of("libp2p.bytes.in", 5L), Map.of("gossip.mesh.peers", 4.0));
     try (var metrics =
         new NodeMetrics(
-            CAPACITY, () -> new Figures(7, 3, 1, 0, 42, 40, 256, ASLEEP), () -> dealings)) {
+            CAPACITY,
+            () -> new Figures(7, 3, 1, 0, 42, 40, 256, ASLEEP, LEFT, REPLICAS),
+            () -> dealings)) {
       metrics.answered(200);
       metrics.answered(204);
       metrics.answered(503);
@@ -27,6 +31,11 @@ class NodeMetricsTest {
           .contains("\nsmartlayer_loop_queued 7.0\n")
           .contains("\nsmartlayer_groups 3.0\n")
           .contains("\nsmartlayer_groups_asleep 9.0\n")
+          .contains("\nsmartlayer_groups_left_down 2.0\n")
+          .contains("\nsmartlayer_groups_left_rank 0.0\n")
+          .contains("\nsmartlayer_replicas_falls 5.0\n")
+          .contains("\nsmartlayer_replicas_changes 6.0\n")
+          .contains("\nsmartlayer_replicas_down 1.0\n")
           .contains("\nsmartlayer_wakes 4.0\n")
           .contains("\nsmartlayer_wakes_seconds 0.006\n")
           .contains("\nsmartlayer_wakes_longest_seconds 0.002\n")

@@ -3,6 +3,7 @@ package io.smartlayer.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smartlayer.adapters.web.PrivateAddresses;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Multiaddr;
 import java.io.IOException;
@@ -133,6 +134,7 @@ class NodeSettingsTest {
     "CHAIN_RPC, http://rpc.example, an https URL or http on this machine",
     "CHAIN_RPC, rpc.example, an https URL or http on this machine",
     "LOG_LEVEL, INFO, one of",
+    "WEB_PRIVATE, yes, refuse or allow",
     "LIMIT_CPUS, 0, a whole number from 1 to 256",
     "LIMIT_CPUS, 257, a whole number from 1 to 256",
     "LIMIT_MEMORY, 1M, a size such as 512M",
@@ -148,6 +150,15 @@ class NodeSettingsTest {
     assertThatThrownBy(() -> read(said))
         .isInstanceOf(SettingsRefused.class)
         .hasMessageContaining(setting.key() + ": expected " + expected);
+  }
+
+  @Test
+  void privateAddressesAreCalledOnlyWhereThatIsSaid() throws IOException {
+    Map<Setting, String> said = open();
+    said.put(Setting.DEVELOPMENT, "true");
+    assertThat(read(said).privateAddresses()).isEqualTo(PrivateAddresses.REFUSE);
+    said.put(Setting.WEB_PRIVATE, "allow");
+    assertThat(read(said).privateAddresses()).isEqualTo(PrivateAddresses.ALLOW);
   }
 
   @Test

@@ -8,10 +8,13 @@ import io.smartlayer.environment.NodeRegistry;
 import io.smartlayer.environment.Storage;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.gateway.AnchorPort.Submission;
+import io.smartlayer.gateway.ServicePort;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.token.CallGuard;
+import io.smartlayer.token.Engines;
 import io.smartlayer.token.Genesis;
 import io.smartlayer.token.GroupMembers.Answer;
 import io.smartlayer.token.Membership;
@@ -143,6 +146,30 @@ class RosterTest {
       Patience.until(
           "the activation", () -> !(local.activate(anchor, 1) instanceof Submission.Refused));
     }
+  }
+
+  @Test
+  void aGroupThatIsNotKnownAtARestartIsServedOnceItIs() {
+    local.started();
+    assertThat(local.activate(local.leader(), 1)).isInstanceOf(Submission.Promised.class);
+    local.awaitServed(1);
+    Address node = local.replicas().getFirst().self();
+    local.kill(node);
+    NodeParts usual = local.parts(node);
+    var parts = new NodeParts(usual.key(), roster, usual.world(), usual.disk(), usual.limits());
+    ServiceNode back = local.startService(parts, Engines.V8);
+    assertThat(isServed(back)).isFalse();
+
+    local.chain.registerGroup(registry, feed.hash());
+    local.chain.mine();
+    Patience.until("it to serve again", () -> isServed(back));
+    assertThat(back.isReady()).isTrue();
+    assertThat(back.hasFailed()).isFalse();
+  }
+
+  private static boolean isServed(ServiceNode node) {
+    var call = new CallGuard.Call(World.token(1), "status", Bytes.utf8("{}"), null, null, null);
+    return node.call(call) instanceof ServicePort.Answer.Answered;
   }
 
   private long registered(FeedId group) {

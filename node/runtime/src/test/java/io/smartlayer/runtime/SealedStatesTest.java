@@ -13,6 +13,9 @@ import io.smartlayer.token.FoldedGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +41,33 @@ class SealedStatesTest {
     FoldedGroup state = Objects.requireNonNull(kept.state(), "the state");
     assertThat(state.size()).isEqualTo(STATE.size());
     assertThat(state.prefixRoot()).isEqualTo(STATE.prefixRoot());
+  }
+
+  /** No exception of a cabinet's, whatever it is, leaves a group between waking and sleeping. */
+  @Test
+  void aFaultOfTheCabinetLeavesTheGroupAwakeAndTheNextStateIsWritten() {
+    var puts = new AtomicInteger();
+    Cabinet faulty =
+        new Cabinet() {
+          @Override
+          public void put(String name, List<Bytes> pieces) {
+            puts.incrementAndGet();
+            throw new IllegalStateException("a fault");
+          }
+
+          @Override
+          public @Nullable Drawer open(String name) {
+            return null;
+          }
+        };
+    assertThat(new SealedStates(faulty).put(FEED, STATE, null)).isNull();
+
+    var store = new StateStore(faulty, FEED);
+    for (int times = 2; times < 4; times++) {
+      store.keep(STATE);
+      Patience.until("it to be idle", store::isIdle);
+      assertThat(puts).hasValue(times);
+    }
   }
 
   private static Bytes framed(Bytes part) {

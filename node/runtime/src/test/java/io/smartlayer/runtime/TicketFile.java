@@ -4,6 +4,7 @@ import io.smartlayer.attestation.SchemaUid;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.SecretKey;
+import io.smartlayer.token.BookingKey;
 import io.smartlayer.token.World;
 import io.smartlayer.tokenscript.ScriptSignature;
 
@@ -80,6 +81,12 @@ final class TicketFile {
     return signed(Bytes.utf8(second), World.OWNER);
   }
 
+  /** The same of tickets whose replicas are to answer sooner. */
+  static Bytes brisk() {
+    String text = unsigned().toUtf8().replace("replicas=\"3\"", "replicas=\"3\" class=\"brisk\"");
+    return signed(Bytes.utf8(text), World.OWNER);
+  }
+
   /** The same of a ticket that also tells a desk of long delays, which does not know keys. */
   static Bytes withDesk() {
     String text =
@@ -136,15 +143,32 @@ final class TicketFile {
 
   /** The same of a ticket whose hotel is asked, and answers, sealed to the group. */
   static Bytes discreet() {
+    return signed(Bytes.utf8(discreetText()), World.OWNER);
+  }
+
+  /** The same of a ticket whose hotel wants a key that the issuer seals to the group. */
+  static Bytes withKey() {
     String text =
-        unsigned()
-            .toUtf8()
-            .replace("probe=\"/health\" attestation=\"HotelRebooking\"/>", "sealed=\"true\"/>")
+        discreetText()
+            .replace("http://hotel.example/", "https://hotel.example/")
             .replace(
-                "path: \"/rebook\", tag: \"rebook\",\n      body: { minutes } }",
-                "path: \"/rebook?guest=Ada\", tag: \"rebook\", body: { guest: \"Lovelace\" } }")
-            .replace("=\" + event.kind }", "=\" + event.kind + JSON.stringify(event.data) }");
+                "sealed=\"true\"/>",
+                "sealed=\"true\" header=\"Authorization: Bearer {bookingKey}\"/>"
+                    + BookingKey.SECTIONS)
+            .replace(
+                "<ts:origins><ts:ethereum",
+                BookingKey.declaration(World.OWNER) + "<ts:origins><ts:ethereum");
     return signed(Bytes.utf8(text), World.OWNER);
+  }
+
+  private static String discreetText() {
+    return unsigned()
+        .toUtf8()
+        .replace("probe=\"/health\" attestation=\"HotelRebooking\"/>", "sealed=\"true\"/>")
+        .replace(
+            "path: \"/rebook\", tag: \"rebook\",\n      body: { minutes } }",
+            "path: \"/rebook?guest=Ada\", tag: \"rebook\", body: { guest: \"Lovelace\" } }")
+        .replace("=\" + event.kind }", "=\" + event.kind + JSON.stringify(event.data) }");
   }
 
   private static Bytes signed(Bytes unsigned, SecretKey key) {

@@ -70,6 +70,7 @@ public final class AgreedPoints {
           CLOSE,
           IMPORT,
           GROUP_KEY,
+          DOWN,
           CALL,
           REVOCATION,
           UPGRADE,

@@ -53,6 +53,8 @@ final class EffectCall {
     return switch (exchange) {
       case Web.Exchange.NeverSent(String why) ->
           new Executor.Ending(Outcome.Kind.NOT_DONE, Executor.why(why));
+      case Web.Exchange.Untried(String why) ->
+          new Executor.Ending(Outcome.Kind.NOT_DONE, Executor.why(why));
       case Web.Exchange.Lost(String why) ->
           new Executor.Ending(Outcome.Kind.UNKNOWN, Executor.why(why));
       case Web.Exchange.Answered(int status, Bytes body) -> answered(effect, script, status, body);

@@ -73,7 +73,10 @@ public record EffectCase(
     NEXT_ANCHOR,
     /** Done. */
     SUCCEEDED,
-    /** It may have happened; asking again could make it happen twice, or has been of no use. */
+    /**
+     * It may have happened, or was refused with the only request there was; asking again could make
+     * it happen twice, or has been of no use.
+     */
     UNKNOWN,
     /** The anchors attested that it failed. */
     FAILED
@@ -91,7 +94,7 @@ public record EffectCase(
     if (last.outcome == null) {
       return Status.RUNNING;
     }
-    if (!target.idempotent() && mayHaveLeft(last)) {
+    if (!target.idempotent() && (mayHaveLeft(last) || wasAnswered(last))) {
       return Status.UNKNOWN;
     }
     if (attempts.size() >= target.leases() + ANCHOR_ATTEMPTS) {
@@ -116,17 +119,26 @@ public record EffectCase(
   }
 
   /**
-   * Whether a claim can be true as things stand: at a sealed host replicas have turns between those
-   * of anchors, and what one claimed before may be wrong after.
+   * Whether a claim can be true as things stand: what an earlier attempt may have done no anchor
+   * knows to be undone, even if the host refuses or is gone now.
    */
   public boolean bears(Failure.Claim claim) {
-    return !isSealed() || claim.kind() != Outcome.Kind.NOT_DONE || !mayHaveArrived();
+    return claim.kind() != Outcome.Kind.NOT_DONE || !mayHaveArrived();
   }
 
   /** An anchor whose turn it is at a sealed host asks nothing, even if its lease runs out. */
   private boolean mayHaveLeft(Attempt attempt) {
-    boolean looked = isSealed() && attempt.route == Election.Route.ANCHOR;
-    return attempt.outcome != null && !looked && !ended(attempt, Outcome.Kind.NOT_DONE);
+    return attempt.outcome != null && !isLook(attempt) && !ended(attempt, Outcome.Kind.NOT_DONE);
+  }
+
+  /** A refusal too is the end of the one request that a host gets. */
+  private boolean wasAnswered(Attempt attempt) {
+    Outcome outcome = attempt.outcome;
+    return outcome != null && !isLook(attempt) && outcome.isAnswered();
+  }
+
+  private boolean isLook(Attempt attempt) {
+    return isSealed() && attempt.route == Election.Route.ANCHOR;
   }
 
   /** Whether nothing more will be done about it. */

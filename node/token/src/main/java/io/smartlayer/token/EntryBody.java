@@ -13,6 +13,7 @@ public sealed interface EntryBody
         Transfer,
         Reissue,
         Placement,
+        Down,
         Attested,
         Update,
         Revocation,
@@ -52,6 +53,7 @@ public sealed interface EntryBody
     return switch (entry.kind()) {
       case LIFECYCLE -> life(json);
       case PLACEMENT -> Placement.fromJson(json);
+      case DOWN -> Down.fromJson(json);
       case ATTESTATION -> Attested.fromJson(json);
       case ELECTION -> Election.fromJson(json);
       case OUTCOME -> Outcome.fromJson(json);

@@ -10,6 +10,7 @@ import io.smartlayer.primitives.SealingSecret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,6 +29,9 @@ public final class Executor {
   /** Part of a lease that is left for the outcome to reach the feed. */
   static final Duration RESERVE = Duration.ofMillis(500);
 
+  /** How many requests of expired attempts are waited for; the oldest gives way to a new one. */
+  static final int LATE_LIMIT = 256;
+
   /** What became of a request, or a message, whose time was over before it could leave. */
   public static final Web.Exchange TOO_LATE =
       new Web.Exchange.NeverSent("its time was over before it could leave");
@@ -35,6 +39,7 @@ public final class Executor {
   private final Address self;
   private final TreeSet<Lease> started = new TreeSet<>();
   private final TreeMap<Lease, Work> running = new TreeMap<>();
+  private final LinkedHashMap<Lease, Work> late = new LinkedHashMap<>(); // the oldest first
 
   /** An executor for one node, without memory; see {@link #restore}. */
   public Executor(Address self) {
@@ -66,10 +71,21 @@ public final class Executor {
      *
      * @param group the secret of the group's key, by which a sealed request is opened; null where
      *     the request is not sealed
+     * @param secret for a header of the host; null where it wants none, or there is none
      */
     record Running(
-        EffectCase effect, ServiceScript script, Instant now, @Nullable SealingSecret group)
+        EffectCase effect,
+        ServiceScript script,
+        Instant now,
+        @Nullable SealingSecret group,
+        @Nullable HostSecret secret)
         implements Input {
+      /** An attempt at what no host's secret is needed for. */
+      public Running(
+          EffectCase effect, ServiceScript script, Instant now, @Nullable SealingSecret group) {
+        this(effect, script, now, group, null);
+      }
+
       /** An attempt at what everybody reads. */
       public Running(EffectCase effect, ServiceScript script, Instant now) {
         this(effect, script, now, null);
@@ -81,6 +97,12 @@ public final class Executor {
 
     /** The feed has an outcome for the attempt, or none will be taken any more. */
     record Settled(Lease lease) implements Input {}
+
+    /**
+     * The feed has given the attempt up. Nothing is sent for it any more, but what is under way may
+     * come to a success, which the feed still takes.
+     */
+    record Expired(Lease lease) implements Input {}
   }
 
   /** What is to be done, in order. */
@@ -92,8 +114,10 @@ public final class Executor {
      * Send this request and report how it ended.
      *
      * @param end of its time, before the lease's
+     * @param secret for a header that the request has besides when it leaves, or null
      */
-    record Call(Lease lease, Web.Request request, Instant end) implements Effect {
+    record Call(Lease lease, Web.Request request, Instant end, @Nullable HostSecret secret)
+        implements Effect {
       /**
        * The request as it may leave now, with no more time than is left; null when there is none,
        * as after a long wait for the disk: then it must not leave.
@@ -136,37 +160,67 @@ public final class Executor {
    *
    * @param effect with its request opened
    * @param group by which the answer is sealed; null where it is not
+   * @param secret for a header of the host; null for none
    * @param sent how often it has sent since this node started
+   * @param asking whether a request is under way
+   * @param doubtful whether an earlier request of this lease may have arrived: then the end of a
+   *     later one does not tell that it is not done
    * @param failed how that ended, while it waits to be sent again; else null
    */
   private record Work(
       EffectCase effect,
       ServiceScript script,
       @Nullable SealingSecret group,
+      @Nullable HostSecret secret,
       int sent,
+      boolean asking,
+      boolean doubtful,
       @Nullable Ending failed) {
-    Work(Input.Running input, EffectCase opened) {
-      this(opened, input.script, input.effect.isSealed() ? input.group : null, 0, null);
+    Work(Input.Running input, EffectCase opened, boolean again) {
+      this(
+          opened,
+          input.script,
+          input.effect.isSealed() ? input.group : null,
+          input.secret,
+          0,
+          false,
+          again,
+          null);
     }
 
     Work sending(int times) {
-      return new Work(effect, script, group, times, null);
+      return new Work(effect, script, group, secret, times, true, doubtful, null);
     }
 
-    Work failing(@Nullable Ending ending) {
-      return new Work(effect, script, group, sent, ending);
+    Work resting(@Nullable Ending ending) {
+      boolean doubt = doubtful || (ending != null && ending.kind == Outcome.Kind.UNKNOWN);
+      return new Work(effect, script, group, secret, sent, false, doubt, ending);
     }
 
     Ending ending(Lease lease, Web.Exchange exchange) {
-      return group == null
-          ? EffectCall.ending(effect, script, exchange)
-          : SealedOutcome.ending(group, lease.effectId, lease.attempt, exchange);
+      Ending ending =
+          group == null
+              ? EffectCall.ending(effect, script, exchange)
+              : SealedOutcome.ending(group, lease.effectId, lease.attempt, exchange);
+      return doubtful && ending.kind == Outcome.Kind.NOT_DONE
+          ? new Ending(Outcome.Kind.UNKNOWN, ending.content)
+          : ending;
     }
 
     boolean isWorthAnother(Web.Exchange exchange, Ending ending) {
       return effect.target().idempotent()
           && sent < effect.target().sends()
-          && (ending.kind == Outcome.Kind.UNKNOWN || exchange instanceof Web.Exchange.NeverSent);
+          && isPassing(ending, exchange);
+    }
+
+    /** A refusal is the host's word, even where an earlier request makes the end unknown. */
+    private static boolean isPassing(Ending ending, Web.Exchange exchange) {
+      return switch (exchange) {
+        case Web.Exchange.NeverSent _, Web.Exchange.Untried _, Web.Exchange.Lost _ -> true;
+        case Web.Exchange.Answered(int status, Bytes _) ->
+            ending.kind == Outcome.Kind.UNKNOWN
+                && EffectCall.meaning(status) != Outcome.Kind.NOT_DONE;
+      };
     }
   }
 
@@ -188,10 +242,31 @@ public final class Executor {
       case Input.Exchanged exchanged -> onExchanged(exchanged);
       case Input.Settled settled -> {
         running.remove(settled.lease);
+        late.remove(settled.lease);
         started.remove(settled.lease);
         yield List.of();
       }
+      case Input.Expired expired -> {
+        expire(expired.lease);
+        yield List.of();
+      }
     };
+  }
+
+  /** Whether an answer is waited for. */
+  public boolean isAsking() {
+    return !late.isEmpty() || running.values().stream().anyMatch(Work::asking);
+  }
+
+  private void expire(Lease lease) {
+    started.remove(lease); // an attempt with an outcome is not started again
+    Work work = running.remove(lease);
+    if (work != null && work.asking) {
+      late.put(lease, work);
+      if (late.size() > LATE_LIMIT) {
+        late.pollFirstEntry();
+      }
+    }
   }
 
   private List<Effect> onRunning(Input.Running input) {
@@ -214,12 +289,19 @@ public final class Executor {
             ? SealedRequest.carried(input.group, input.effect, input.script.service())
             : input.effect;
     if (opened == null) {
-      running.put(lease, new Work(input, input.effect));
+      running.put(lease, new Work(input, input.effect, false));
       return List.of(ended(lease, Outcome.Kind.NOT_DONE, why("no replica can open it")));
     }
-    var begun = new Work(input, opened);
+    if (input.secret == null && HostSecret.header(input.script, opened.request()) != null) {
+      running.put(lease, new Work(input, input.effect, false));
+      boolean sentBefore = started.contains(lease); // in an earlier run, with what is gone since
+      Outcome.Kind kind = sentBefore ? Outcome.Kind.UNKNOWN : Outcome.Kind.NOT_DONE;
+      return List.of(ended(lease, kind, why(HostSecret.MISSING)));
+    }
+    boolean restarted = !started.add(lease);
+    var begun = new Work(input, opened, restarted);
     List<Effect> out = new ArrayList<>();
-    if (!started.add(lease) && !opened.target().idempotent()) {
+    if (restarted && !opened.target().idempotent()) {
       running.put(lease, begun);
       out.add(ended(lease, Outcome.Kind.UNKNOWN, why("restarted without a result")));
       return out;
@@ -237,7 +319,7 @@ public final class Executor {
       return List.of(); // it is being sent, or has ended
     }
     if (over) {
-      running.put(lease, work.failing(null));
+      running.put(lease, work.resting(null));
       return List.of(new Effect.Ended(lease, failed));
     }
     return List.of(send(lease, work.sending(work.sent + 1), input.now, left));
@@ -251,19 +333,27 @@ public final class Executor {
     if (effect.request() instanceof EffectRequest.Send) {
       return new Effect.Deliver(lease, effect, timeout, end);
     }
-    return new Effect.Call(lease, EffectCall.request(effect, timeout, now), end);
+    return new Effect.Call(lease, EffectCall.request(effect, timeout, now), end, work.secret);
   }
 
   private List<Effect> onExchanged(Input.Exchanged input) {
+    Work expired = late.remove(input.lease);
+    if (expired != null) {
+      Ending ending = expired.ending(input.lease, input.exchange);
+      return ending.kind == Outcome.Kind.SUCCESS
+          ? List.of(new Effect.Ended(input.lease, ending))
+          : List.of();
+    }
     Work work = running.get(input.lease);
     if (work == null) {
       return List.of();
     }
     Ending ending = work.ending(input.lease, input.exchange);
     if (work.isWorthAnother(input.exchange, ending)) {
-      running.put(input.lease, work.failing(ending));
+      running.put(input.lease, work.resting(ending));
       return List.of();
     }
+    running.put(input.lease, work.resting(null));
     return List.of(new Effect.Ended(input.lease, ending));
   }
 

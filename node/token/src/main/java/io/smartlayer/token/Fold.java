@@ -92,6 +92,7 @@ final class Fold {
           Election _,
           Closed _,
           GroupKey _,
+          Down _,
           Snapshot _ -> {}
     }
   }
@@ -210,8 +211,14 @@ final class Fold {
     }
   }
 
-  /** What nobody can read is told to nobody. Of the rest no hash may say what it was. */
+  /**
+   * What nobody can read is told to nobody, nor a host's secret. Of the rest no hash may say what
+   * it was.
+   */
   private void tellSealed(ServiceScript script, Service.Input input, Attested fact) {
+    if (script.service().isSecret(input.name())) {
+      return;
+    }
     SealedFact.Read read = SealedFact.open(script, input, fact.signed(), feed(), secrets);
     if (read == null) {
       return;

@@ -13,6 +13,7 @@ import org.pcollections.TreePMap;
  * @param prefixRoot the RFC 6962 root over them; zero for none
  * @param timeMillis the time of the head that holds the last of them; 0 for none
  * @param ledger what the entries say, scripts aside
+ * @param secrets what the issuer has sealed for the headers of hosts
  * @param instances the living tokens
  * @param asked the steps that wait for elections, in order
  */
@@ -21,11 +22,13 @@ public record FoldedGroup(
     Hash prefixRoot,
     long timeMillis,
     Ledger ledger,
+    SecretFacts secrets,
     TreePMap<TokenId, Instance> instances,
     TreePMap<AskedStep.Name, AskedStep> asked) {
   /** Of a feed without entries. */
   public static final FoldedGroup NOTHING =
-      new FoldedGroup(0, Hash.ZERO, 0, Ledger.empty(), TreePMap.empty(), TreePMap.empty());
+      new FoldedGroup(
+          0, Hash.ZERO, 0, Ledger.empty(), SecretFacts.NONE, TreePMap.empty(), TreePMap.empty());
 
   /** What {@link Snapshot}s say of it: {@link StateForm#hash}. */
   public Hash stateHash() {

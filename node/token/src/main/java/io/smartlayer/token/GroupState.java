@@ -7,6 +7,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.sandbox.NodeFault;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -114,6 +115,7 @@ public final class GroupState {
             entry.prefixRoot,
             entry.timeMillis,
             ledger,
+            secrets(body, entry, ledger),
             fold.after(),
             asked(body, fold, ledger));
     strayed |= fold.strays();
@@ -216,6 +218,22 @@ public final class GroupState {
   public @Nullable ServiceScript script() {
     Hash hash = now.ledger().script();
     return hash == null ? null : library.find(hash);
+  }
+
+  /** The secrets of hosts after an entry: a fact may be one, and an upgrade may name others. */
+  private SecretFacts secrets(EntryBody body, FinalEntry entry, Ledger ledger) {
+    Hash script = ledger.script();
+    Founding founding = ledger.founding();
+    Instant at = Instant.ofEpochMilli(entry.timeMillis);
+    if (script == null || founding == null) {
+      return SecretFacts.NONE;
+    }
+    if (body instanceof Attested fact) {
+      return now.secrets().with(library.need(script), fact, founding.feed(), ledger.keys(), at);
+    }
+    return now.secrets().byInput().isEmpty() || script.equals(now.ledger().script())
+        ? now.secrets()
+        : now.secrets().under(library.need(script), at);
   }
 
   /** Adds the steps that ask for something, and drops one for which the last election was made. */

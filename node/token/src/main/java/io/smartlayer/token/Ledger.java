@@ -21,25 +21,26 @@ import org.pcollections.TreePMap;
  * judged on their own line of history. It trusts its input: whoever applies an entry judged it.
  */
 public final class Ledger {
-  private final TreePMap<TokenId, Activation> activations;
-  private final TreePMap<FactKey, Long> facts;
-  private final TreePMap<Hash, EffectCase> effects;
-  private final TreePMap<FeedId, Imported> imports;
-  private final @Nullable BulletinOpening bulletin;
-  private final @Nullable PlacedAt placed;
-  private final @Nullable Close closed;
-  private final @Nullable ChainPlace chain;
-  private final Snapshots snapshots;
-  private final GroupKeys keys;
-  private final Uses uses;
-  private final TreePMap<Hash, Long> timers;
-  private final @Nullable Suspension suspension;
-  private final Holders holders;
-  private final Revocations revocations;
-  private final Upgrades upgrades;
-  private final Deliveries deliveries;
+  final TreePMap<TokenId, Activation> activations;
+  final TreePMap<FactKey, Long> facts;
+  final TreePMap<Hash, EffectCase> effects;
+  final TreePMap<FeedId, Imported> imports;
+  final @Nullable BulletinOpening bulletin;
+  final @Nullable PlacedAt placed;
+  final @Nullable Close closed;
+  final @Nullable ChainPlace chain;
+  final Snapshots snapshots;
+  final GroupKeys keys;
+  final Uses uses;
+  final TreePMap<Hash, Long> timers;
+  final @Nullable Suspension suspension;
+  final Holders holders;
+  final Revocations revocations;
+  final Upgrades upgrades;
+  final Deliveries deliveries;
+  final Downs downs;
 
-  private Ledger(Draft draft) {
+  Ledger(LedgerDraft draft) {
     this.activations = draft.activations;
     this.facts = draft.facts;
     this.effects = draft.effects;
@@ -57,63 +58,7 @@ public final class Ledger {
     this.revocations = draft.revocations;
     this.upgrades = draft.upgrades;
     this.deliveries = draft.deliveries;
-  }
-
-  /** A ledger in the making: what it has of each part can be replaced. */
-  static final class Draft {
-    TreePMap<TokenId, Activation> activations = TreePMap.empty();
-    TreePMap<FactKey, Long> facts = TreePMap.empty();
-    TreePMap<Hash, EffectCase> effects = TreePMap.empty();
-    TreePMap<FeedId, Imported> imports = TreePMap.empty();
-    @Nullable BulletinOpening bulletin;
-    @Nullable PlacedAt placed;
-    @Nullable Close closed;
-    @Nullable ChainPlace chain;
-    Snapshots snapshots = Snapshots.NONE;
-    GroupKeys keys = GroupKeys.NONE;
-    Uses uses = Uses.NONE;
-    TreePMap<Hash, Long> timers = TreePMap.empty();
-    @Nullable Suspension suspension;
-    Holders holders = Holders.NONE;
-    Revocations revocations = Revocations.NONE;
-    Upgrades upgrades = Upgrades.NONE;
-    Deliveries deliveries = Deliveries.NONE;
-
-    /** A draft of an empty ledger. */
-    Draft() {}
-
-    /** A draft that begins with what a ledger has. */
-    Draft(Ledger from) {
-      this.activations = from.activations;
-      this.facts = from.facts;
-      this.effects = from.effects;
-      this.imports = from.imports;
-      this.bulletin = from.bulletin;
-      this.placed = from.placed;
-      this.closed = from.closed;
-      this.chain = from.chain;
-      this.snapshots = from.snapshots;
-      this.keys = from.keys;
-      this.uses = from.uses;
-      this.timers = from.timers;
-      this.suspension = from.suspension;
-      this.holders = from.holders;
-      this.revocations = from.revocations;
-      this.upgrades = from.upgrades;
-      this.deliveries = from.deliveries;
-    }
-
-    Ledger done() {
-      return new Ledger(this);
-    }
-
-    void keep(EffectCase effect) {
-      effects = effects.plus(effect.id(), effect);
-      if (effect.request() instanceof EffectRequest.Send(TokenId to, _, _, _, _)) {
-        Hash last = deliveries.elected().get(new Deliveries.Pair(effect.token(), to));
-        deliveries = deliveries.with(effect, last == null ? null : effects.get(last));
-      }
-    }
+    this.downs = draft.downs;
   }
 
   /** What a fact is known by: its uid alone covers neither attester nor chain. */
@@ -137,7 +82,7 @@ public final class Ledger {
 
   /** The ledger of a feed without entries. */
   public static Ledger empty() {
-    return new Draft().done();
+    return new LedgerDraft().done();
   }
 
   /** The activation of a token, or null. */
@@ -319,6 +264,11 @@ public final class Ledger {
     return revocations;
   }
 
+  /** Which replicas a quorum has said to be down. */
+  public Downs downs() {
+    return downs;
+  }
+
   /**
    * Whether it is the turn of a message: all that the token sent to the same receiver before has
    * come to an end, and this is the next.
@@ -349,7 +299,7 @@ public final class Ledger {
    * @param target where the effect goes, for a first election; null otherwise
    */
   public Ledger apply(long offset, EntryBody body, @Nullable Target target) {
-    var next = new Draft(this);
+    var next = new LedgerDraft(this);
     switch (body) {
       case Activation activation ->
           next.activations = activations.plus(activation.token(), activation);
@@ -359,6 +309,7 @@ public final class Ledger {
       case Transfer transfer -> next.holders = holders.with(transfer, offset);
       case Reissue given -> next.holders = holders.with(given, offset, activation(given.token()));
       case Placement placement -> next.placed = new PlacedAt(offset, placement);
+      case Down down -> next.downs = downs.with(down, offset);
       case Attested fact -> next.facts = facts.plus(fact.key(), offset);
       case Import taken ->
           next.imports = imports.plus(taken.feed(), imported(taken.feed()).plus(taken));

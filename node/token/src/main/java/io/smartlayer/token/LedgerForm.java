@@ -43,6 +43,9 @@ final class LedgerForm {
       Ledger.PlacedAt placed = ledger.placed();
       out.accept(piece("placement", placed.placement().toJson()).put(OFFSET, placed.offset()));
     }
+    if (!ledger.downs().nodes().isEmpty()) {
+      out.accept(ledger.downs().toJson(piece("downs")));
+    }
     if (ledger.closed() != null) {
       out.accept(piece("close", new Closed(ledger.closed()).toJson()));
     }
@@ -196,7 +199,7 @@ final class LedgerForm {
 
   /** Collects the parts of a ledger, piece by piece. */
   static final class Reader {
-    private final Ledger.Draft ledger = new Ledger.Draft();
+    private final LedgerDraft ledger = new LedgerDraft();
 
     /** Takes a piece; whether it was one of a ledger. */
     boolean take(String kind, JsonFields in) {
@@ -205,6 +208,7 @@ final class LedgerForm {
         case "placement" ->
             ledger.placed =
                 new Ledger.PlacedAt(in.whole(OFFSET), Placement.fromJson(in.value(BODY)));
+        case "downs" -> ledger.downs = Downs.fromJson(in);
         case "close" -> ledger.closed = close(in, BODY);
         case "chain" -> ledger.chain = new ChainPlace(in.whole("block"), in.whole("logIndex"));
         case "keys" -> ledger.keys = GroupKeys.fromJson(in);

@@ -93,6 +93,11 @@ public record Outcome(
         && signature.isBy(key, digest(domain, effectId, attempt, kind, content));
   }
 
+  /** Whether it has the status of an answer: then the request was sent, whatever came of it. */
+  public boolean isAnswered() {
+    return CanonicalJson.read(content.toUtf8()).has("status");
+  }
+
   private static Hash digest(
       TypedData.Domain domain, Hash effectId, int attempt, Kind kind, Bytes content) {
     return domain.digest(

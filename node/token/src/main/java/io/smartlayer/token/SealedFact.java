@@ -2,7 +2,9 @@ package io.smartlayer.token;
 
 import io.smartlayer.attestation.SignedAttestation;
 import io.smartlayer.feed.FeedId;
+import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SealingKey;
 import io.smartlayer.primitives.SealingSecret;
 import io.smartlayer.tokenscript.Service;
 import java.time.Instant;
@@ -14,6 +16,10 @@ import tools.jackson.databind.JsonNode;
  * cannot read the rest; and opens them where the group's key is.
  */
 public final class SealedFact {
+  /** Most bytes of a sealed text that can be a secret of a host. */
+  private static final int SECRET_LIMIT =
+      SealedData.padded(Bytes.zeros(HostSecret.DATA_LIMIT_BYTES)).size() + SealingKey.TAG_SIZE;
+
   private SealedFact() {}
 
   /**
@@ -54,6 +60,9 @@ public final class SealedFact {
     }
     if (!sealed.key().equals(keys.agreed())) {
       return new FactCheck.Result.Bad("sealed-to-another-key", "the group's is " + keys.agreed());
+    }
+    if (script.service().isSecret(input.name()) && sealed.box().text().size() > SECRET_LIMIT) {
+      return new FactCheck.Result.Bad("data-malformed", "larger than a secret of a host can be");
     }
     return FactCheck.tooOld(input, signed, at);
   }

@@ -41,7 +41,7 @@ public final class SealedOutcome {
   static Executor.Ending ending(
       SealingSecret group, Hash effectId, int attempt, Web.Exchange exchange) {
     return switch (exchange) {
-      case Web.Exchange.NeverSent _ ->
+      case Web.Exchange.NeverSent _, Web.Exchange.Untried _ ->
           new Executor.Ending(Outcome.Kind.NOT_DONE, Executor.why("it never left"));
       case Web.Exchange.Lost _ ->
           new Executor.Ending(Outcome.Kind.UNKNOWN, Executor.why("no answer came"));

@@ -51,6 +51,7 @@ public final class StateForm {
             .put("prefixRoot", group.prefixRoot().toHex())
             .put("timeMillis", group.timeMillis()));
     LedgerForm.write(group.ledger(), pieces);
+    group.secrets().write(pieces);
     group.instances().values().forEach(token -> pieces.accept(piece(token)));
     group
         .asked()
@@ -140,6 +141,7 @@ public final class StateForm {
     private final Hash prefixRoot;
     private final long timeMillis;
     private final LedgerForm.Reader ledger = new LedgerForm.Reader();
+    private SecretFacts secrets = SecretFacts.NONE;
     private TreePMap<TokenId, Instance> instances = TreePMap.empty();
     private TreePMap<AskedStep.Name, AskedStep> asked = TreePMap.empty();
 
@@ -166,6 +168,8 @@ public final class StateForm {
         AskedStep read = AskedStep.fromJson(step);
         step.end();
         asked = asked.plus(read.name(), read);
+      } else if (kind.equals(SecretFacts.PIECE)) {
+        secrets = secrets.taking(in);
       } else if (!ledger.take(kind, in)) {
         throw in.wrong(KIND, "no kind of piece");
       }
@@ -185,7 +189,7 @@ public final class StateForm {
     }
 
     FoldedGroup end() {
-      return new FoldedGroup(size, prefixRoot, timeMillis, ledger.end(), instances, asked);
+      return new FoldedGroup(size, prefixRoot, timeMillis, ledger.end(), secrets, instances, asked);
     }
   }
 }

@@ -14,7 +14,7 @@ public record Step(Bytes input, Bytes output) {
    *
    * @throws io.smartlayer.primitives.JsonFields.Malformed if it has another shape
    */
-  StepInput readInput() {
+  public StepInput readInput() {
     return StepInput.fromJson(CanonicalJson.read(input.toUtf8()));
   }
 

@@ -24,4 +24,12 @@ public record Target(
     int sends,
     boolean idempotent,
     @Nullable String attestation,
-    int witnesses) {}
+    int witnesses) {
+  /** Whether the same server is asked, or a message goes to the same token. */
+  public boolean isAtServerOf(Target other) {
+    String authority = uri.getRawAuthority();
+    return authority == null
+        ? uri.equals(other.uri)
+        : authority.equals(other.uri.getRawAuthority());
+  }
+}

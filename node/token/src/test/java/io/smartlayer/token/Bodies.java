@@ -63,7 +63,12 @@ final class Bodies {
             WORLD.network().domain(),
             WORLD.feed(),
             new SealingKey(EFFECT.bytes())),
+        down(),
         revocation());
+  }
+
+  static Down down() {
+    return WORLD.down(WORLD.network().committee(WORLD.feed()), 0, World.START);
   }
 
   static Upgrade upgrade() {

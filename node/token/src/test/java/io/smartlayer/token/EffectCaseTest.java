@@ -29,7 +29,12 @@ class EffectCaseTest {
     "false,UNKNOWN,EXPIRED",
     "false,UNKNOWN,NOT_DONE NOT_DONE EXPIRED",
     "false,NEXT_ANCHOR,NOT_DONE NOT_DONE",
-    "false,SUCCEEDED,NOT_DONE SUCCESS"
+    "false,SUCCEEDED,NOT_DONE SUCCESS",
+    "true,NEXT_SERVICE,REFUSED",
+    "true,NEXT_ANCHOR,REFUSED REFUSED",
+    "false,UNKNOWN,REFUSED",
+    "false,UNKNOWN,NOT_DONE REFUSED",
+    "false,UNKNOWN,NOT_DONE NOT_DONE REFUSED"
   })
   void theStatusFollowsFromTheEndingsOfTheAttempts(
       boolean idempotent, EffectCase.Status status, String endings) {
@@ -78,13 +83,14 @@ class EffectCaseTest {
   }
 
   private static @Nullable Outcome outcome(int number, String ending) {
+    boolean refused = ending.equals("REFUSED");
     return ending.equals("-")
         ? null
         : new Outcome(
             Hash.ZERO,
             number,
-            Outcome.Kind.valueOf(ending),
-            World.json("{\"why\":\"\"}"),
+            refused ? Outcome.Kind.NOT_DONE : Outcome.Kind.valueOf(ending),
+            World.json(refused ? "{\"status\":409}" : "{\"why\":\"\"}"),
             World.EAS,
             null);
   }

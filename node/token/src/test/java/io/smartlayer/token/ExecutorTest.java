@@ -34,7 +34,7 @@ class ExecutorTest {
     return effect(idempotent, 1, outcome);
   }
 
-  private static EffectCase effect(boolean idempotent, int sends, @Nullable Outcome outcome) {
+  static EffectCase effect(boolean idempotent, int sends, @Nullable Outcome outcome) {
     return effect(Bodies.evidence().output().effects().get(1), idempotent, sends, outcome);
   }
 

@@ -76,6 +76,24 @@ class GroupStateTest {
             "outcome rebook success false");
   }
 
+  /** The desk honours no key: who refused is not asked again, and nobody attests it. */
+  @Test
+  void theScriptHearsWhatAHostSaidThatGetsOneSend() {
+    var story = new Story(new StepRunner(Engines.V8), TestScript.usual());
+    story.begin();
+    story.add(World.delay(180, story.now()));
+    Hash desk = story.elect(story.transitions.getLast().getFirst(), 2);
+    story.add(story.outcome(desk, 1, Outcome.Kind.NOT_DONE, World.json("{\"status\":409}")));
+
+    JsonNode event =
+        CanonicalJson.read(story.transitions.getLast().getFirst().step().input().toUtf8())
+            .get("event");
+    assertThat(event.get("effect").stringValue()).isEqualTo("desk");
+    assertThat(event.get("kind").stringValue()).isEqualTo("unknown");
+    assertThat(event.get("late").booleanValue()).isFalse();
+    assertThat(event.get("data")).isEqualTo(CanonicalJson.read("{\"status\":409}"));
+  }
+
   @Test
   void aConfirmationReachesTheScriptAsTheValuesItsSchemaNames() {
     JsonNode data =

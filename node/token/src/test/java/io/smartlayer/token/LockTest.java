@@ -142,7 +142,7 @@ class LockTest {
   @Test
   void aFlippedBitOpensNothing() {
     byte[] good = knock(OF_VALET, VALET).toBytes().toArray();
-    int stride = Boolean.getBoolean("thorough") ? 1 : 37;
+    int stride = Boolean.getBoolean("thorough") ? 3 : 37;
     for (int bit = 0; bit < 8 * good.length; bit += stride) {
       byte[] bytes = good.clone();
       bytes[bit / 8] ^= (byte) (1 << (bit % 8));

@@ -73,6 +73,7 @@ final class RandomStory {
       case 14 -> hear();
       case 16 -> read();
       case 17 -> speak();
+      case 18 -> story.add(story.world.down(committee(), random.nextInt(3), story.now()));
       default -> settle();
     }
   }

@@ -120,11 +120,17 @@ class ReissuePropertyTest {
   }
 
   private static FoldedGroup withoutReissues(FoldedGroup of) {
-    var less = new Ledger.Draft(of.ledger());
+    var less = new LedgerDraft(of.ledger());
     Holders all = of.ledger().holders();
     less.holders = new Holders(all.handovers(), all.transfers(), TreePMap.empty());
     return new FoldedGroup(
-        of.size(), of.prefixRoot(), of.timeMillis(), less.done(), of.instances(), of.asked());
+        of.size(),
+        of.prefixRoot(),
+        of.timeMillis(),
+        less.done(),
+        of.secrets(),
+        of.instances(),
+        of.asked());
   }
 
   private static Bearing bearing(GroupState state, TokenId token) {

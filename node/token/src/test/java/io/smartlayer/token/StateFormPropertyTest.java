@@ -154,11 +154,12 @@ class StateFormPropertyTest {
     SUSPENSION,
     HANDOVERS,
     TRANSFERS,
-    KEYS
+    KEYS,
+    DOWNS
   }
 
   private static Ledger without(Ledger ledger, Part part) {
-    var less = new Ledger.Draft(ledger);
+    var less = new LedgerDraft(ledger);
     switch (part) {
       case ACTIVATIONS -> less.activations = TreePMap.empty();
       case FACTS -> less.facts = TreePMap.empty();
@@ -182,6 +183,7 @@ class StateFormPropertyTest {
       case DELIVERIES -> less.deliveries = Deliveries.NONE;
       case CHAIN -> less.chain = null;
       case TIMERS -> less.timers = TreePMap.empty();
+      case DOWNS -> less.downs = Downs.NONE;
       case KEYS -> less.keys = GroupKeys.NONE;
     }
     return less.done();
@@ -193,7 +195,8 @@ class StateFormPropertyTest {
       Ledger ledger,
       TreePMap<TokenId, Instance> instances,
       TreePMap<AskedStep.Name, AskedStep> asked) {
-    return new FoldedGroup(size, of.prefixRoot(), of.timeMillis(), ledger, instances, asked);
+    return new FoldedGroup(
+        size, of.prefixRoot(), of.timeMillis(), ledger, of.secrets(), instances, asked);
   }
 
   /**

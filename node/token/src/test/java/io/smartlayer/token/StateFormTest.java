@@ -193,7 +193,8 @@ class StateFormTest {
   }
 
   private static FoldedGroup with(Ledger ledger) {
-    return new FoldedGroup(7, Hash.ZERO, 1, ledger, TreePMap.empty(), TreePMap.empty());
+    return new FoldedGroup(
+        7, Hash.ZERO, 1, ledger, SecretFacts.NONE, TreePMap.empty(), TreePMap.empty());
   }
 
   /** A state with everything in it, as no feed has it: a group is no bulletin. */
@@ -231,6 +232,7 @@ class StateFormTest {
         Hash.keccak(Bytes.utf8("prefix")),
         World.START,
         ledger,
+        SecretFacts.NONE,
         TreePMap.singleton(token.token(), token),
         TreePMap.singleton(asked.name(), asked));
   }

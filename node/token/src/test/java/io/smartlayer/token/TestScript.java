@@ -167,6 +167,12 @@ public final class TestScript {
     return of(sections(hotel, replicas), CODE);
   }
 
+  /** The usual script whose replicas are to answer sooner than others. */
+  public static ServiceScript brisk() {
+    String sections = sections("idempotent=\"true\"", 3);
+    return of(sections.replace("replicas=\"3\"", "replicas=\"3\" class=\"brisk\""), CODE);
+  }
+
   /** The usual script whose hotel is asked, and answers, sealed. */
   public static ServiceScript discreet(String hotel) {
     String sealed =
@@ -302,38 +308,19 @@ public final class TestScript {
     return of(sections, code, "");
   }
 
+  /** The file of a script whose hotel wants a key of its owner's in a header. */
+  public static Bytes withHostSecret() {
+    String sections =
+        BookingKey.SECTIONS
+            + """
+            <sl:host name="hotel" url="https://hotel.example/" timeout="PT2S" sealed="true"
+                     header="Authorization: Bearer {bookingKey}"/>
+            """;
+    return file(sections, "function none() {}", BookingKey.declaration(World.OWNER));
+  }
+
   static ServiceScript of(String sections, String code, String declarations) {
-    Bytes file =
-        Bytes.utf8(
-            """
-            <ts:token xmlns:ts="http://tokenscript.org/2024/01/tokenscript" name="ticket">
-              <ts:contract name="FlightTicket" interface="erc721">
-                <ts:address network="31337">%s</ts:address>
-              </ts:contract>
-              %s
-              %s
-              <ts:origins><ts:ethereum contract="FlightTicket"/></ts:origins>%s
-              <ts:cards><ts:viewContent name="smartlayer">
-              <sl:service xmlns:sl="urn:smartlayer:service:1" version="1" origins="FlightTicket">
-              <sl:group attribute="flight"/>
-              <sl:state>
-                <sl:field name="status" type="string" initial="booked"/>
-                <sl:field name="minutes" type="number" initial="0"/>
-                <sl:field name="told" type="boolean" initial="false"/>
-                <sl:field name="note" type="string" initial=""/>
-              </sl:state>
-              %s
-              <sl:code type="text/javascript"><![CDATA[%s]]></sl:code>
-              </sl:service></ts:viewContent></ts:cards>
-            </ts:token>
-            """
-                .formatted(
-                    World.TYPE.contract(),
-                    attestation("FlightDelay", World.AIRLINE, World.DELAY),
-                    attestation("HotelRebooking", World.HOTEL, World.REBOOKING),
-                    declarations,
-                    sections,
-                    code));
+    Bytes file = file(sections, code, declarations);
     TokenScript read =
         switch (TokenScript.read(file)) {
           case TokenScript.Outcome.Read(TokenScript script) -> script;
@@ -345,7 +332,40 @@ public final class TestScript {
         Hash.sha256(file), read, service, new Program(service.code(), service.handlers()));
   }
 
-  private static String attestation(String name, SecretKey key, String fields) {
+  private static Bytes file(String sections, String code, String declarations) {
+    return Bytes.utf8(
+        """
+        <ts:token xmlns:ts="http://tokenscript.org/2024/01/tokenscript" name="ticket">
+          <ts:contract name="FlightTicket" interface="erc721">
+            <ts:address network="31337">%s</ts:address>
+          </ts:contract>
+          %s
+          %s
+          <ts:origins><ts:ethereum contract="FlightTicket"/></ts:origins>%s
+          <ts:cards><ts:viewContent name="smartlayer">
+          <sl:service xmlns:sl="urn:smartlayer:service:1" version="1" origins="FlightTicket">
+          <sl:group attribute="flight"/>
+          <sl:state>
+            <sl:field name="status" type="string" initial="booked"/>
+            <sl:field name="minutes" type="number" initial="0"/>
+            <sl:field name="told" type="boolean" initial="false"/>
+            <sl:field name="note" type="string" initial=""/>
+          </sl:state>
+          %s
+          <sl:code type="text/javascript"><![CDATA[%s]]></sl:code>
+          </sl:service></ts:viewContent></ts:cards>
+        </ts:token>
+        """
+            .formatted(
+                World.TYPE.contract(),
+                attestation("FlightDelay", World.AIRLINE, World.DELAY),
+                attestation("HotelRebooking", World.HOTEL, World.REBOOKING),
+                declarations,
+                sections,
+                code));
+  }
+
+  static String attestation(String name, SecretKey key, String fields) {
     return """
     <ts:attestation name="%s" type="eas"><ts:key>%s</ts:key><ts:eas schemaUID="%s"/>
     </ts:attestation>

@@ -14,6 +14,7 @@ import io.smartlayer.primitives.TokenType;
 import io.smartlayer.primitives.TypedData;
 import io.smartlayer.primitives.WalletSignature;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -42,6 +43,53 @@ class TypedDataVectorTest {
     assertThat(receipt.digest(DOMAIN).toHex()).isEqualTo(vector.get("digest").stringValue());
     assertThat(node(vector).isBy(SIGNER.publicKey(), receipt.digest(DOMAIN))).isTrue();
     assertThat(SIGNER.sign(receipt.digest(DOMAIN))).isEqualTo(node(vector));
+  }
+
+  @Test
+  void rootsOfReceiptsHashAndSignAsViemDoes() {
+    JsonNode vector = vector("receipt root");
+    ReceiptRoot root = ReceiptRoot.fromJson(vector.get("message"));
+
+    assertThat(root.hash().toHex()).isEqualTo(vector.get("structHash").stringValue());
+    assertThat(new SignedReceiptRoot(root, node(vector)).isBy(SIGNER.publicKey(), DOMAIN)).isTrue();
+    assertThat(SignedReceiptRoot.by(SIGNER, root, DOMAIN).signature()).isEqualTo(node(vector));
+  }
+
+  @Test
+  void wordsOfAnchorsForCallsSignAsViemDoes() {
+    JsonNode vector = vector("forwarding");
+    JsonNode message = vector.get("message");
+    Address node = Address.fromHex(message.get("node").stringValue());
+    Instant time = Instant.ofEpochMilli(message.get("timeMillis").longValue());
+    Hash request = hash(message, "request");
+    var word = Forwarding.by(SIGNER, node, request, time, DOMAIN);
+
+    assertThat(word.signature()).isEqualTo(node(vector));
+    assertThat(Forwarding.fromHeader(word.toHeader())).isEqualTo(word);
+    assertThat(Forwarding.fromHeader(word.toHeader() + "=")).isNull();
+    assertThat(Forwarding.fromHeader("x".repeat(2000))).isNull();
+  }
+
+  @Test
+  void votesOnReceiptsHashAndSignAsViemDoes() {
+    JsonNode verdict = vector("verdict");
+    JsonNode message = verdict.get("message");
+    Address anchor = Address.fromHex(message.get("anchor").stringValue());
+    var ballot = new Ballot(hash(message, "receiptHash"), true, hash(message, "salt"), anchor);
+    Bytes all = Bytes.fromHex(message.get("commits").stringValue());
+    List<Hash> commits = List.of(new Hash(all.slice(0, 32)), new Hash(all.slice(32, 64)));
+    var said = new Verdict(ballot, commits);
+    var signed = said.sign(SIGNER, DOMAIN);
+
+    assertThat(ballot.hash().toHex()).isEqualTo(vector("ballot").get("structHash").stringValue());
+    assertThat(ballot.commit().hash().toHex())
+        .isEqualTo(vector("commit").get("structHash").stringValue());
+    assertThat(ballot.commit().sign(SIGNER, DOMAIN).signature()).isEqualTo(node(vector("commit")));
+    assertThat(commits).contains(said.commitHash());
+    assertThat(said.hash().toHex()).isEqualTo(verdict.get("structHash").stringValue());
+    assertThat(signed.signature()).isEqualTo(node(verdict));
+    assertThat(signed.isBy(SIGNER.publicKey(), DOMAIN)).isTrue();
+    assertThat(Verdict.Signed.fromJson(signed.toJson())).isEqualTo(signed);
   }
 
   @Test
@@ -84,6 +132,19 @@ class TypedDataVectorTest {
 
     assertThat(word.signature()).isEqualTo(node(vector));
     assertThat(word.isBy(SIGNER.publicKey(), DOMAIN, feed)).isTrue();
+  }
+
+  @Test
+  void observationsOfAReplicaThatFailsHashAsViemDoes() {
+    JsonNode vector = vector("observation");
+    JsonNode message = vector.get("message");
+    Address target = Address.fromHex(message.get("target").stringValue());
+    long from = message.get("fromMillis").longValue();
+    long until = message.get("untilMillis").longValue();
+    var word = Down.Observed.by(SIGNER, DOMAIN, target, Down.Seen.FAILING, from, until);
+
+    assertThat(word.signature()).isEqualTo(node(vector));
+    assertThat(word.isBy(SIGNER.publicKey(), DOMAIN, target)).isTrue();
   }
 
   @Test

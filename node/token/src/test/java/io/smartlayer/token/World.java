@@ -5,6 +5,7 @@ import io.smartlayer.attestation.OffchainAttestation;
 import io.smartlayer.attestation.SchemaUid;
 import io.smartlayer.attestation.SignedAttestation;
 import io.smartlayer.attestation.Statement;
+import io.smartlayer.feed.Committee;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
@@ -126,6 +127,25 @@ public final class World {
         .orElseThrow();
   }
 
+  /**
+   * A committee's word that one of the service nodes was not to be reached, or failed, at a time.
+   */
+  public Down down(Committee committee, int service, long atMillis) {
+    Address target = services.get(service).address();
+    return new Down(
+        target,
+        committee.members().stream()
+            .limit(committee.quorum())
+            .map(member -> keyOf(member.address()))
+            .map(key -> {
+              boolean first = key.address().equals(committee.members().getFirst().address());
+              Down.Seen seen = first ? Down.Seen.FAILING : Down.Seen.UNREACHABLE;
+              return Down.Observed.by(
+                  key, network.domain(), target, seen, atMillis - 9000, atMillis);
+            })
+            .toList());
+  }
+
   /** The replicas of the group, in order. */
   public List<Address> replicas(ServiceScript script) {
     return network.candidates(feed).stream()
@@ -160,7 +180,8 @@ public final class World {
 
   /** The placement that ranks give. */
   public Placement placement(ServiceScript script, long notAfterMillis) {
-    return new Placement(TYPE, GROUP, script.hash(), replicas(script), "standard", notAfterMillis);
+    String named = script.service().serviceClass().word();
+    return new Placement(TYPE, GROUP, script.hash(), replicas(script), named, notAfterMillis);
   }
 
   /** The airline's word that the group's flight is late. */
