@@ -103,9 +103,11 @@ class RestartAcceptanceTest {
       }
       assertThat(DemoRun.leftBehind(folder)).hasSize(WORLD); // all of it waits for the next start
       int before = finalEntries();
+      int said = Files.readString(output).length();
       DemoRun next = DemoRun.start(folder, output, "--headless");
       try (next;
           var _ = World.open(this, next, folder)) {
+        await(next, "its first words", START_TIME, () -> next.said().length() > said);
         await(next, "more final entries", START_TIME, () -> finalEntries() > before + 3);
         assertThat(next.terminate(END_TIME)).isEqualTo(143);
       }
@@ -124,7 +126,7 @@ class RestartAcceptanceTest {
     Path folder = temporary.resolve("demo");
     Path output = temporary.resolve("output");
     try {
-      for (int millis = 150; millis < 40_000; millis = millis * 3 / 2) {
+      for (int millis = 150; millis < 25_000; millis = millis * 2) {
         DemoRun run = DemoRun.start(folder, output);
         try (run) {
           Pause.millis(millis);

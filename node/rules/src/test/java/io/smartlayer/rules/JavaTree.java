@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
@@ -33,6 +34,9 @@ final class JavaTree extends TreeScanner<@Nullable Void, @Nullable Void> {
       Set.of("Exception", "RuntimeException", "Throwable", "Error");
   private static final Set<String> WAITING = Set.of("sleep", "parkNanos", "parkUntil");
 
+  private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+  private static final JavaFileManager FILES = COMPILER.getStandardFileManager(null, null, null);
+  private static final List<String> PARSE_ALONE = List.of("-proc:none", "--class-path", "");
   private static final Map<SourceFile, JavaTree> PARSED = new ConcurrentHashMap<>();
 
   private final SourceFile file;
@@ -63,7 +67,6 @@ final class JavaTree extends TreeScanner<@Nullable Void, @Nullable Void> {
   }
 
   private static JavaTree parsed(SourceFile file) {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     var source =
         new SimpleJavaFileObject(URI.create("string:///File.java"), JavaFileObject.Kind.SOURCE) {
           @Override
@@ -72,7 +75,7 @@ final class JavaTree extends TreeScanner<@Nullable Void, @Nullable Void> {
           }
         };
     var task =
-        (JavacTask) compiler.getTask(null, null, problem -> {}, List.of(), null, List.of(source));
+        (JavacTask) COMPILER.getTask(null, FILES, _ -> {}, PARSE_ALONE, null, List.of(source));
     try {
       CompilationUnitTree unit = task.parse().iterator().next();
       var tree = new JavaTree(file, unit, Trees.instance(task).getSourcePositions());

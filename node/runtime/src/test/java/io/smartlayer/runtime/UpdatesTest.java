@@ -176,7 +176,12 @@ class UpdatesTest {
       stop(local, false);
 
       Patience.until("the replica to go on", () -> LocalWorld.status(node, World.token(1)) != null);
-      verified(node, node.call(note(local, "after", "c")));
+      AtomicInteger tries = new AtomicInteger();
+      Patience.until(
+          "the anchors to go on too",
+          () ->
+              code(node.call(note(local, "after", "c" + tries.incrementAndGet())))
+                  .equals("answered"));
       assertThat(notices(node)).isEqualTo("before after ");
     }
   }
