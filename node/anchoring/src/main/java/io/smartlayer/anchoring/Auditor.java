@@ -31,11 +31,17 @@ import tools.jackson.databind.JsonNode;
  * with what a service node signed. It trusts no snapshot and no state of anyone's.
  */
 public final class Auditor {
-  private static final Finding SEALED =
+  /** Found of what is sealed to a group, by who has not its key. */
+  public static final Finding.CannotTell SEALED =
       new Finding.CannotTell("sealed to the group: it cannot be run again here");
 
-  private static final Finding BLANK =
+  /** Found where all agrees that can be read. */
+  public static final Finding.CannotTell BLANK =
       new Finding.CannotTell("part of the answer is sealed to its reader; the rest agrees");
+
+  /** Found where the receipt is of more entries than there are. */
+  public static final Finding.CannotTell BEHIND =
+      new Finding.CannotTell("the history ends before the receipt's offset");
 
   private final StepRunner runner;
   private final ServiceScript.Library library;
@@ -123,7 +129,7 @@ public final class Auditor {
   private Finding folded(Claim claim, List<GroupState.FinalEntry> entries) {
     Receipt receipt = claim.receipt;
     if (entries.size() <= receipt.offset()) {
-      return new Finding.CannotTell("the history ends before the receipt's offset");
+      return BEHIND;
     }
     var state = new GroupState(runner, library, secrets, FoldedGroup.NOTHING);
     entries.subList(0, (int) receipt.offset()).forEach(state::apply);

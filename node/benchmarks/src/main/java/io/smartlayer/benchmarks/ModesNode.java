@@ -85,7 +85,8 @@ public final class ModesNode {
   }
 
   private int guarded(ServiceNode node) {
-    var rules = new CallRules(() -> VerificationMode.REEXECUTE, true, InstantSource.system());
+    var rules =
+        new CallRules(() -> VerificationMode.REEXECUTE, "one", true, InstantSource.system());
     var face = ServiceFace.start(ANYWHERE, node, new Random(4), null, rules);
     open.add(face);
     return face.port();

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Whose calls a service node takes in which mode of verification.
  *
  * @param mode the one that holds now
+ * @param platform what the node says that it runs on; its own word
  * @param development whether the network is one for development, where no evidence is asked for
  */
-public record CallRules(Supplier<VerificationMode> mode, boolean development, InstantSource clock) {
+public record CallRules(
+    Supplier<VerificationMode> mode, String platform, boolean development, InstantSource clock) {
   /** Refuses a call that this mode does not let through. */
   void check(ServicePort port, String path, Bytes body, @Nullable String header) {
     switch (mode.get()) {
@@ -24,7 +26,7 @@ public record CallRules(Supplier<VerificationMode> mode, boolean development, In
               ProblemCode.EVIDENCE_MISSING, "this node can show no evidence of an enclave");
         }
       }
-      case REEXECUTE -> {
+      case REEXECUTE, DIVERSE -> {
         if (header == null) {
           throw new Refusal(
               ProblemCode.GATEWAY_ONLY,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -24,14 +25,16 @@ final class CommonRoutes {
       BooleanSupplier isReady,
       Supplier<TrustFile> network,
       Supplier<Address> self,
-      Supplier<VerificationMode> mode) {
+      Supplier<VerificationMode> mode,
+      @Nullable String platform) {
     return List.of(
         new Route("GET", "/health/live", Route.Share.NONE, 0, e -> status(e, "live")),
         new Route("GET", "/health/ready", Route.Share.NONE, 0, e -> ready(e, isReady)),
         Route.get(
             "/.well-known/smartlayer",
             exchange ->
-                exchange.reply(200, identity(role, network.get(), self.get(), mode.get()))));
+                exchange.reply(
+                    200, identity(role, network.get(), self.get(), mode.get(), platform))));
   }
 
   /** Answers a question for who serves a token. */
@@ -78,13 +81,20 @@ final class CommonRoutes {
   }
 
   private static Bytes identity(
-      String role, TrustFile network, Address self, VerificationMode mode) {
+      String role,
+      TrustFile network,
+      Address self,
+      VerificationMode mode,
+      @Nullable String platform) {
     var json =
         JsonNodeFactory.instance
             .objectNode()
             .put("mode", mode.text())
             .put("node", self.toHex())
             .put("role", role);
+    if (platform != null) {
+      json.put("platform", platform);
+    }
     json.set("network", network.toJson());
     return CanonicalJson.write(json);
   }

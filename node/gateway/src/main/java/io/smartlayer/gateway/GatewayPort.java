@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What an anchor's HTTP face asks of the gateway behind it. Many threads call at once. */
 public interface GatewayPort {
-  /** The mode that holds now; calls are passed on in {@link VerificationMode#REEXECUTE} alone. */
+  /** The mode that holds now; calls are passed on where it {@code isPassedOn}. */
   VerificationMode mode();
 
   /** Passes a call on to a replica, and waits for its answer within a bound. */

@@ -3,9 +3,13 @@ package io.smartlayer.gateway;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.TokenId;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Calls that an anchor passes on to replicas ({@code spec/protocol/modes.md}). */
 final class GatewayRoutes {
+  /** A segment of a path as it stands, so that nothing else is asked of the replica. */
+  private static final Pattern METHOD = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$.-]{0,63}");
+
   private final GatewayPort gateway;
 
   GatewayRoutes(GatewayPort gateway) {
@@ -38,7 +42,10 @@ final class GatewayRoutes {
     } catch (IllegalArgumentException e) {
       throw Refusal.malformed(e);
     }
-    if (gateway.mode() != VerificationMode.REEXECUTE) {
+    if (!METHOD.matcher(call.method()).matches()) {
+      throw new Refusal(ProblemCode.MALFORMED, "no name of a method");
+    }
+    if (!gateway.mode().isPassedOn()) {
       throw new Refusal(ProblemCode.GATEWAY_CLOSED, "ask the replica itself");
     }
     switch (gateway.pass(call)) {

@@ -94,7 +94,8 @@ public final class ServiceFace implements AutoCloseable {
                 port::isReady,
                 port::network,
                 port::self,
-                () -> rules == null ? VerificationMode.NORMAL : rules.mode().get())
+                () -> rules == null ? VerificationMode.NORMAL : rules.mode().get(),
+                rules == null ? null : rules.platform())
                 .stream(),
             Stream.of(
                 Route.get("/v1/lookup", this::lookup),

@@ -9,12 +9,19 @@ public enum VerificationMode {
   NORMAL,
   /** Anchors pass calls on, and run a share of the answers again before they leave. */
   REEXECUTE,
+  /** Anchors pass calls on, and let out what replicas on two platforms answer alike. */
+  DIVERSE,
   /** Only who shows evidence of an enclave answers; outside development that is nobody yet. */
   ENFORCE;
 
   /** Its name, such as {@code reexecute}. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether calls go through anchors. */
+  public boolean isPassedOn() {
+    return this == REEXECUTE || this == DIVERSE;
   }
 
   /** The mode of a name, or null. */

@@ -38,6 +38,10 @@ final class Audits implements AutoCloseable {
   /** How long an audit may take, but for the call that is under way then. */
   static final Duration AUDIT_TIME = Duration.ofSeconds(60);
 
+  /** Found of what has a longer history. */
+  static final Auditor.Finding.CannotTell TOO_LONG =
+      new Auditor.Finding.CannotTell("more entries than an audit folds");
+
   private static final int PAGE = 256;
   private static final System.Logger LOG = System.getLogger(Audits.class.getName());
 
@@ -175,8 +179,7 @@ final class Audits implements AutoCloseable {
   private Audit.Done found(
       Receipt receipt, Engine engine, List<Audit.Done> nested, Question question) {
     if (receipt.offset() >= ENTRIES_LIMIT) {
-      return new Audit.Done(
-          engine.name(), 0, cannotTell("more entries than an audit folds"), nested);
+      return new Audit.Done(engine.name(), 0, TOO_LONG, nested);
     }
     List<GroupState.FinalEntry> entries = through(receipt);
     try {

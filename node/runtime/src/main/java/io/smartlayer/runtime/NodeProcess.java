@@ -9,7 +9,6 @@ import io.smartlayer.gateway.AnchorFace;
 import io.smartlayer.gateway.CallRules;
 import io.smartlayer.gateway.FaceSettings;
 import io.smartlayer.gateway.ServiceFace;
-import io.smartlayer.gateway.VerificationMode;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Multiaddr;
@@ -155,9 +154,10 @@ public final class NodeProcess implements AutoCloseable {
   private void anchor(NodeParts parts, Peers peers, Neighbours neighbours) {
     var node = opened(new AnchorNode(parts));
     LivenessShell liveness = liveness(parts, peers, neighbours);
-    var sender = new Gateway.Sender(parts.roster(), key, parts.world().clock());
-    var gateway = gateway(parts, node, sender);
-    var probes = opened(probes(parts, node, liveness, sender));
+    var forwarder = new Forwarder(parts.roster(), key, parts.world().clock(), parts.world().web());
+    var share = new Gateway.Share(settings.mode(), settings.checked(), secrets);
+    var gateway = Gateway.of(node, forwarder, share);
+    var probes = opened(probes(parts, node, liveness, forwarder));
     NodeMetrics metrics =
         metrics(
             node::figures,
@@ -195,14 +195,14 @@ public final class NodeProcess implements AutoCloseable {
 
   /** Asks the replicas of the anchor's groups whether they serve, from when it is started. */
   private ServiceProbes probes(
-      NodeParts parts, AnchorNode node, LivenessShell liveness, Gateway.Sender sender) {
+      NodeParts parts, AnchorNode node, LivenessShell liveness, Forwarder forwarder) {
     NodeWorld world = parts.world();
     var prober =
         new Prober(
             world.web(),
             parts.roster(),
             world.clock(),
-            settings.mode() == VerificationMode.REEXECUTE ? sender::word : null);
+            settings.mode().isPassedOn() ? forwarder::word : null);
     return new ServiceProbes(
         () -> node.questions(secrets),
         prober::ask,
@@ -210,12 +210,6 @@ public final class NodeProcess implements AutoCloseable {
         secrets,
         liveness::failing,
         ServiceProbes.PAUSE);
-  }
-
-  /** Passes calls on, in the mode in which anchors do. */
-  private Gateway gateway(NodeParts parts, AnchorNode node, Gateway.Sender sender) {
-    var share = new Gateway.Share(settings.mode(), settings.checked(), secrets);
-    return Gateway.of(node, sender, parts.world().web(), share);
   }
 
   /** Watches others from now on, as soon as it is told whom. */
@@ -240,7 +234,12 @@ public final class NodeProcess implements AutoCloseable {
     var node = opened(new ServiceNode(parts, new StepRunner(engine)));
     NodeMetrics metrics = metrics(node::figures, () -> PeerFigures.of(peers, neighbours));
     failed = node::hasFailed;
-    var rules = new CallRules(settings::mode, settings.development(), parts.world().clock()::now);
+    var rules =
+        new CallRules(
+            settings::mode,
+            settings.platform(),
+            settings.development(),
+            parts.world().clock()::now);
     opened(listening(() -> ServiceFace.start(face(), node, secrets, metrics, rules)));
     node.start();
     takePart(peers, neighbours, TreeMap::new, _ -> false);

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param audited the share of all receipts that anchors have run again, 0 to 1
  * @param mode how far nodes are believed
  * @param checked the share of answers that an anchor runs again before they leave, 0 to 1
+ * @param platform what the node says that it runs on
  */
 public record NodeSettings(
     Path data,
@@ -42,6 +43,7 @@ public record NodeSettings(
     double audited,
     VerificationMode mode,
     double checked,
+    String platform,
     boolean development) {
   /** Copies the lists. */
   public NodeSettings {

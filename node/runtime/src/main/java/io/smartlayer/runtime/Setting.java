@@ -129,10 +129,11 @@ public enum Setting {
   /** How far nodes are believed. */
   VERIFICATION_MODE(
       "verification.mode",
-      "normal|reexecute|enforce",
+      "normal|reexecute|diverse|enforce",
       "normal",
       "How far service nodes are believed; all nodes of a network say the same. reexecute: anchors"
-          + " pass calls on, and run a share of the answers again before they leave. enforce:"
+          + " pass calls on, and run a share of the answers again before they leave. diverse: they"
+          + " let out what replicas on two platforms answer alike, and run the rest again. enforce:"
           + " service nodes need evidence of an enclave, which there is none of yet outside"
           + " development."),
   /** What is run again before it leaves. */
@@ -142,6 +143,13 @@ public enum Setting {
       "0.1",
       "Which share of the answers that it passes on an anchor runs again before they leave, where"
           + " the mode is reexecute."),
+  /** What it says of its platform. */
+  NODE_PLATFORM(
+      "node.platform",
+      "NAME",
+      "system and processor, such as linux-amd64",
+      "What a service node says that it runs on, where the mode is diverse: anchors compare the"
+          + " answers of two whose names differ. Nothing vouches for it."),
   /** Whether it is for development. */
   DEVELOPMENT(
       "development", "true|false", "false", "Allows plain http and addresses of this machine.");

@@ -97,9 +97,14 @@ final class SettingsReader {
         in.or(
             Setting.VERIFICATION_MODE,
             VerificationMode.NORMAL,
-            "normal, reexecute or enforce",
+            "normal, reexecute, diverse or enforce",
             VerificationMode::of),
         in.or(Setting.VERIFICATION_SHARE, 0.1, "a share from 0 to 1", SettingsReader::share),
+        in.or(
+            Setting.NODE_PLATFORM,
+            Platforms.ofThisProcess(),
+            "a name of at most 32 letters a-z, digits, dots and dashes",
+            Platforms::parse),
         development);
   }
 

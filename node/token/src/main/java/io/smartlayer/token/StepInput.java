@@ -73,7 +73,7 @@ public record StepInput(
   }
 
   /** Whether this is a query, and one that knows nothing of who asks, as those that are public. */
-  boolean isPublicQuery() {
+  public boolean isPublicQuery() {
     return call != null && !isUpdate && call.caller.equals(ANYONE);
   }
 
