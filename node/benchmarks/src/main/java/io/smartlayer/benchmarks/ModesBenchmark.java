@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,10 +22,10 @@ import tools.jackson.databind.JsonNode;
 /**
  * What does it cost to have answers run again, after they have left or before?
  *
- * <p>{@code node/benchmarks/modes}: a service node and four anchors are a process, whose processor
+ * <p>{@code node/benchmarks/modes}: service nodes and four anchors are a process, whose processor
  * time alone is counted. One such process audits nothing, another one its usual share of what it
- * answers; the first also passes calls on as {@code reexecute}, with several shares. Sides take
- * turns.
+ * answers; the first also passes calls on as {@code reexecute}, with several shares, and as {@code
+ * diverse}. Sides take turns.
  */
 public final class ModesBenchmark {
   private static final List<String> SHARES = List.of("0", "0.01", "0.1");
@@ -38,7 +39,7 @@ public final class ModesBenchmark {
 
   private final Session session;
 
-  private record Side(QuerySide process, int port, String path) {}
+  private record Side(QuerySide process, int port, String path, boolean granted) {}
 
   private record Round(Cost cost, Spread delays) {}
 
@@ -55,11 +56,17 @@ public final class ModesBenchmark {
       throws IOException, InterruptedException, ExecutionException {
     var benchmark = new ModesBenchmark(TicketWorld.network(QueryNode.ANCHORS));
     Path folder = Path.of(arguments[0]);
-    try (var none = new QuerySide("no audits", java(folder.resolve("none"), "0", SHARES));
+    try (var none = new QuerySide("no audits", java(folder.resolve("none"), "0", gateways()));
         var usual = new QuerySide("audits", java(folder.resolve("usual"), "0.01", List.of()))) {
       benchmark.audits(none, usual);
     }
     System.out.printf(Locale.ROOT, "%nload %.1f%n", Processor.load());
+  }
+
+  private static List<String> gateways() {
+    List<String> all = new ArrayList<>(SHARES);
+    all.add(ModesNode.DIVERSE);
+    return all;
   }
 
   private static List<String> java(Path folder, String audited, List<String> shares) {
@@ -76,15 +83,17 @@ public final class ModesBenchmark {
       throws IOException, InterruptedException, ExecutionException {
     JsonNode ports = none.hear();
     String call = "/tokens/" + TicketWorld.TOKEN + "/" + Session.METHOD;
-    var own = new Side(none, ports.get("normal").intValue(), "/v1" + call);
-    var audited = new Side(usual, usual.hear().get("normal").intValue(), "/v1" + call);
+    var own = new Side(none, ports.get("normal").intValue(), "/v1" + call, true);
+    var audited = new Side(usual, usual.hear().get("normal").intValue(), "/v1" + call, true);
     Map<String, Side> sides = new LinkedHashMap<>();
     sides.put("normal", own);
     for (String share : SHARES) {
       String path = "/v1/replicas/" + TicketWorld.SERVICE.address() + call;
-      sides.put("reexecute, share " + share, new Side(none, ports.get(share).intValue(), path));
+      sides.put(
+          "reexecute, share " + share, new Side(none, ports.get(share).intValue(), path, true));
     }
     print("modes", rounds(sides));
+    print("modes, what anybody may ask", rounds(anybody(none, ports)));
     Map<String, Side> logs = new LinkedHashMap<>();
     logs.put("nothing is audited", own);
     logs.put("1 % is audited", audited);
@@ -94,6 +103,19 @@ public final class ModesBenchmark {
       all.put(each.getKey(), List.of(lasting(each.getValue())));
     }
     print("audits, 3 min each", all);
+  }
+
+  /** Of a query that needs no grant: the only kind that two replicas can be asked. */
+  private static Map<String, Side> anybody(QuerySide process, JsonNode ports) {
+    String call = "/tokens/" + TicketWorld.TOKEN + "/" + ModesNode.PUBLIC;
+    String path = "/v1/replicas/" + TicketWorld.SERVICE.address() + call;
+    Map<String, Side> sides = new LinkedHashMap<>();
+    sides.put("normal", new Side(process, ports.get("normal").intValue(), "/v1" + call, false));
+    for (String gateway : List.of("0", "0.1", ModesNode.DIVERSE)) {
+      String name = gateway.equals(ModesNode.DIVERSE) ? gateway : "reexecute, share " + gateway;
+      sides.put(name, new Side(process, ports.get(gateway).intValue(), path, false));
+    }
+    return sides;
   }
 
   private void warm(Side side) throws IOException, InterruptedException, ExecutionException {
@@ -140,11 +162,8 @@ public final class ModesBenchmark {
       for (int i = 0; i < CONNECTIONS; i++) {
         var browser = new Browser(side.port);
         browsers.add(browser);
-        List<Bytes> signed =
-            session.calls(requests / CONNECTIONS).stream()
-                .map(call -> Browser.request(side.path, Session.body(call)))
-                .toList();
-        clients.add(() -> asked(browser, signed));
+        List<Bytes> calls = calls(side, requests / CONNECTIONS);
+        clients.add(() -> asked(browser, calls));
       }
       List<Long> delays = new ArrayList<>();
       long processor = side.process.processorTime().toNanos();
@@ -160,6 +179,14 @@ public final class ModesBenchmark {
         browser.close();
       }
     }
+  }
+
+  private List<Bytes> calls(Side side, int count) {
+    return side.granted
+        ? session.calls(count).stream()
+            .map(call -> Browser.request(side.path, Session.body(call)))
+            .toList()
+        : Collections.nCopies(count, Browser.request(side.path, Bytes.utf8("{\"args\":{}}")));
   }
 
   private static List<Long> asked(Browser browser, List<Bytes> requests) throws IOException {

@@ -11,6 +11,7 @@ import io.smartlayer.gateway.AnchorPort;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.PublicKey;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.runtime.AnchorNode;
@@ -95,12 +96,25 @@ final class TicketWorld implements AutoCloseable {
 
   /** The same, with anchors and service nodes of these limits. */
   TicketWorld(Path folder, int size, NodeLimits limits) throws InterruptedException {
+    this(folder, size, limits, FlightTicketScript::render);
+  }
+
+  /** The ticket's script as it is rendered, before it is signed. */
+  @FunctionalInterface
+  interface Rendering {
+    Bytes render(
+        long chainId, Address contract, PublicKey airlineKey, PublicKey hotelKey, URI hotel);
+  }
+
+  /** The same, with another script. */
+  TicketWorld(Path folder, int size, NodeLimits limits, Rendering rendering)
+      throws InterruptedException {
     this.folder = folder;
     this.limits = limits;
     this.membership = network(size);
     this.script =
         FlightTicketScript.sign(
-            FlightTicketScript.render(
+            rendering.render(
                 TOKEN.type().chainId(),
                 TOKEN.type().contract(),
                 AIRLINE.publicKey(),
