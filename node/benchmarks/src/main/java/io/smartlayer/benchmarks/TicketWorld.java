@@ -337,7 +337,8 @@ final class TicketWorld implements AutoCloseable {
   private static List<Membership.Node> nodes(List<SecretKey> keys) {
     List<Membership.Node> nodes = new ArrayList<>();
     for (SecretKey key : keys) {
-      nodes.add(new Membership.Node(key.address(), key.publicKey(), "http://127.0.0.1:1"));
+      String nowhere = "http://127.0.0.1:" + (nodes.size() + 1);
+      nodes.add(new Membership.Node(key.address(), key.publicKey(), nowhere));
     }
     return nodes;
   }
