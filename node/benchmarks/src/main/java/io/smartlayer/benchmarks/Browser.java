@@ -47,9 +47,19 @@ final class Browser implements AutoCloseable {
     return Bytes.concat(Bytes.utf8(head), body);
   }
 
+  /** The server has no time for a request, and says so: 503. */
+  static final class Busy extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private Busy(String message) {
+      super(message);
+    }
+  }
+
   /**
    * Sends a request and reads the answer's body.
    *
+   * @throws Busy if the server has no time for it; the connection stays
    * @throws IOException if the answer is not 200 with a length
    */
   Bytes send(Bytes request) throws IOException {
@@ -65,6 +75,9 @@ final class Browser implements AutoCloseable {
       throw new IOException("an answer without a length: " + status);
     }
     Bytes body = Bytes.of(in.readNBytes(length));
+    if (status.startsWith("HTTP/1.1 503 ")) {
+      throw new Busy(body.toUtf8());
+    }
     if (!status.startsWith("HTTP/1.1 200 ")) {
       throw new IOException(String.format(Locale.ROOT, "%s: %s", status, body.toUtf8()));
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -41,7 +42,7 @@ public final class ModesBenchmark {
 
   private record Side(QuerySide process, int port, String path, boolean granted) {}
 
-  private record Round(Cost cost, Spread delays) {}
+  private record Round(Cost cost, Spread delays, long busy) {}
 
   private ModesBenchmark(Membership network) {
     this.session = new Session(network.domain(), TicketWorld.SERVICE.address());
@@ -130,6 +131,7 @@ public final class ModesBenchmark {
     for (Side side : sides.values()) {
       warm(side);
     }
+    System.err.println("… " + sides.keySet());
     for (int i = 0; i < ROUNDS; i++) {
       for (Map.Entry<String, Side> each : sides.entrySet()) {
         all.computeIfAbsent(each.getKey(), _ -> new ArrayList<>())
@@ -151,19 +153,20 @@ public final class ModesBenchmark {
     }
     processor = side.process.processorTime().toNanos() - processor;
     var cost = new Cost(requests + REQUESTS, System.nanoTime() - begun, processor);
-    return new Round(cost, last.delays);
+    return new Round(cost, last.delays, last.busy);
   }
 
   private Round round(Side side, int requests)
       throws IOException, InterruptedException, ExecutionException {
     List<Callable<List<Long>>> clients = new ArrayList<>();
     List<Browser> browsers = new ArrayList<>();
+    var busy = new AtomicLong();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < CONNECTIONS; i++) {
         var browser = new Browser(side.port);
         browsers.add(browser);
         List<Bytes> calls = calls(side, requests / CONNECTIONS);
-        clients.add(() -> asked(browser, calls));
+        clients.add(() -> asked(browser, calls, busy));
       }
       List<Long> delays = new ArrayList<>();
       long processor = side.process.processorTime().toNanos();
@@ -173,7 +176,7 @@ public final class ModesBenchmark {
       }
       long nanos = System.nanoTime() - start;
       processor = side.process.processorTime().toNanos() - processor;
-      return new Round(new Cost(delays.size(), nanos, processor), Spread.of(delays));
+      return new Round(new Cost(delays.size(), nanos, processor), Spread.of(delays), busy.get());
     } finally {
       for (Browser browser : browsers) {
         browser.close();
@@ -189,21 +192,34 @@ public final class ModesBenchmark {
         : Collections.nCopies(count, Browser.request(side.path, Bytes.utf8("{\"args\":{}}")));
   }
 
-  private static List<Long> asked(Browser browser, List<Bytes> requests) throws IOException {
+  /** Who is told that an anchor is busy asks again; callers would ask another anchor. */
+  private static List<Long> asked(Browser browser, List<Bytes> requests, AtomicLong busy)
+      throws IOException {
     List<Long> delays = new ArrayList<>(requests.size());
     for (Bytes request : requests) {
       long start = System.nanoTime();
-      Bytes _ = browser.send(request);
+      while (isBusy(browser, request)) {
+        busy.incrementAndGet();
+      }
       delays.add(System.nanoTime() - start);
     }
     return delays;
   }
 
+  private static boolean isBusy(Browser browser, Bytes request) throws IOException {
+    try {
+      Bytes _ = browser.send(request);
+      return false;
+    } catch (Browser.Busy e) {
+      return true;
+    }
+  }
+
   private static void print(String what, Map<String, List<Round>> all) {
     System.out.printf(
         Locale.ROOT,
-        "%n| %s | requests / s | p50 | p95 | p99, ms | µs of CPU each | ratio |%n"
-            + "|---|---|---|---|---|---|---|%n",
+        "%n| %s | requests / s | p50 | p95 | p99, ms | µs of CPU each | ratio | busy |%n"
+            + "|---|---|---|---|---|---|---|---|%n",
         what);
     double first = 0;
     for (Map.Entry<String, List<Round>> each : all.entrySet()) {
@@ -216,12 +232,13 @@ public final class ModesBenchmark {
       first = first == 0 ? micros : first;
       System.out.printf(
           Locale.ROOT,
-          "| %s | %.0f | %s | %.0f | %.2f |%n",
+          "| %s | %.0f | %s | %.0f | %.2f | %d |%n",
           each.getKey(),
           round.cost.perSecond(),
           round.delays.columns(),
           micros,
-          micros / first);
+          micros / first,
+          round.busy);
     }
   }
 }
