@@ -47,7 +47,7 @@ final class Browser implements AutoCloseable {
     return Bytes.concat(Bytes.utf8(head), body);
   }
 
-  /** The server has no time for a request, and says so: 503. */
+  /** The server has no time for a request, and says so: 503 or 504. */
   static final class Busy extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -75,7 +75,7 @@ final class Browser implements AutoCloseable {
       throw new IOException("an answer without a length: " + status);
     }
     Bytes body = Bytes.of(in.readNBytes(length));
-    if (status.startsWith("HTTP/1.1 503 ")) {
+    if (status.startsWith("HTTP/1.1 503 ") || status.startsWith("HTTP/1.1 504 ")) {
       throw new Busy(body.toUtf8());
     }
     if (!status.startsWith("HTTP/1.1 200 ")) {

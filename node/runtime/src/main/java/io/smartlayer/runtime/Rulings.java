@@ -33,8 +33,7 @@ final class Rulings {
    */
   Passed.@Nullable Refused on(Supplier<Audit> audit) {
     return switch (turn(audit)) {
-      case Audit.Busy _ -> new Passed.Refused("busy", "other answers are run again just now");
-      case Audit.TimedOut _ -> keptBack("the answer could not be run again in time");
+      case Audit.Busy _, Audit.TimedOut _ -> keptBack("it could not be run again in time");
       case Audit.Done done when differs(done) ->
           new Passed.Refused(Gateway.WITHHELD, "another run of the step comes to something else");
       case Audit.Done(_, _, Finding.CannotTell(String why), _) when !isBeyondAnchors(why) ->
