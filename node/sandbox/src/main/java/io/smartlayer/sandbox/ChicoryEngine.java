@@ -4,8 +4,9 @@ package io.smartlayer.sandbox;
  * The engine that verifies: the metered guest in Chicory, which is Java alone and shares no code
  * with V8.
  *
- * <p>Starting it translates the guest to JVM bytecode, a second or two. It is a few times slower
- * than V8 on small calls and 25 to 45 times on heavy ones; start the JVM with {@code
+ * <p>Starting the first one of a process translates the guest to JVM bytecode, a second or two; the
+ * others use the same translation as long as there is memory for it. It is a few times slower than
+ * V8 on small calls and 25 to 45 times on heavy ones; start the JVM with {@code
  * -XX:-DontCompileHugeMethods}, or the guest's main loop is never compiled and it is slower still.
  */
 public final class ChicoryEngine implements Engine {
@@ -21,7 +22,7 @@ public final class ChicoryEngine implements Engine {
   }
 
   ChicoryEngine(int workers, long runMillis) {
-    ChicoryModule module = new ChicoryModule(GuestModule.pinned().metered());
+    ChicoryModule module = ChicoryModule.pinned();
     this.workers = new Workers(name(), workers, runMillis, () -> new ChicoryGuest(module));
   }
 

@@ -11,13 +11,20 @@ import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.FunctionType;
 import com.dylibso.chicory.wasm.types.ValType;
+import java.lang.ref.SoftReference;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A metered module translated to JVM bytecode once, for any number of instances. */
 final class ChicoryModule {
   private static final int HOST_PARAMETERS = 4;
+
+  /** Translating takes a second or two, and compiling what was translated some calls more. */
+  private static final AtomicReference<@Nullable SoftReference<ChicoryModule>> PINNED =
+      new AtomicReference<>();
 
   private final WasmModule module;
   private final Function<Instance, Machine> machines;
@@ -29,6 +36,21 @@ final class ChicoryModule {
         MachineFactoryCompiler.builder(module)
             .withInterpreterFallback(InterpreterFallback.FAIL)
             .compile();
+  }
+
+  /**
+   * The pinned guest, translated once for all engines of the process, and again when the memory was
+   * wanted for something else in between.
+   */
+  static ChicoryModule pinned() {
+    SoftReference<ChicoryModule> kept = PINNED.get();
+    ChicoryModule known = kept == null ? null : kept.get();
+    if (known != null) {
+      return known;
+    }
+    var translated = new ChicoryModule(GuestModule.pinned().metered());
+    PINNED.set(new SoftReference<>(translated));
+    return translated;
   }
 
   Instance instance() {
