@@ -94,18 +94,26 @@ final class SettingsReader {
             "a whole number from 1 to " + NodeLimits.SCRIPTS_MOST,
             text -> upTo(NodeLimits.SCRIPTS_MOST, text)),
         in.or(Setting.AUDIT_SHARE, Samples.SHARE, "a share from 0 to 1", SettingsReader::share),
-        in.or(
-            Setting.VERIFICATION_MODE,
-            VerificationMode.NORMAL,
-            "normal, reexecute, diverse or enforce",
-            VerificationMode::of),
+        mode(),
         in.or(Setting.VERIFICATION_SHARE, 0.1, "a share from 0 to 1", SettingsReader::share),
-        in.or(
-            Setting.NODE_PLATFORM,
-            Platforms.ofThisProcess(),
-            "a name of at most 32 letters a-z, digits, dots and dashes",
-            Platforms::parse),
+        platform(),
         development);
+  }
+
+  private VerificationMode mode() {
+    return in.or(
+        Setting.VERIFICATION_MODE,
+        VerificationMode.NORMAL,
+        "normal, reexecute, diverse or enforce",
+        VerificationMode::of);
+  }
+
+  private String platform() {
+    return in.or(
+        Setting.NODE_PLATFORM,
+        Platforms.ofThisProcess(),
+        "a name of at most 32 letters a-z, digits, dots and dashes",
+        Platforms::parse);
   }
 
   private List<Multiaddr> announce(List<Multiaddr> listen) {
