@@ -220,6 +220,18 @@ const IN_MODE = [
     from: 'if (ballot.opener == address(0)) revert UnknownBallot(id);',
     to: '',
   },
+  { name: 'nobody is told of an ordinary word', from: 'emit ModeSet(mode, until);', to: '' },
+  {
+    name: 'nobody is told of an emergency',
+    from: 'emit EmergencyPassed(id, ballot.mode, until);',
+    to: '',
+  },
+  { name: 'nobody is told of a vote', from: 'emit EmergencyVoted(id, msg.sender, votes);', to: '' },
+  {
+    name: 'nobody is told of a ballot',
+    from: 'emit EmergencyOpened(id, msg.sender, mode, duration, snapshot, end);',
+    to: '',
+  },
 ];
 
 module.exports = { IN_GOVERNOR, IN_MODE, IN_TOKEN };

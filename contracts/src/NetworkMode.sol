@@ -112,7 +112,7 @@ contract NetworkMode is INetworkMode {
         uint256 sum = ballot.votes + votes;
         ballot.votes = SafeCast.toUint208(sum);
         emit EmergencyVoted(id, msg.sender, votes);
-        // More than half of all, so that no two ballots pass without a voter who was for both.
+        // More than half of all: of one moment, no two pass without a voter who was for both.
         if (sum * 2 > token.getPastTotalSupply(ballot.snapshot)) _pass(id, ballot);
     }
 
