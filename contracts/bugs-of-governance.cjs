@@ -3,7 +3,7 @@ const IN_TOKEN = [
   {
     name: 'the units are made for whoever deploys',
     from: '_mint(holder,',
-    to: '_mint(msg.sender,',
+    to: '_mint(holder == address(0) ? holder : msg.sender,',
   },
   { name: 'a unit more is made', from: ', SUPPLY);', to: ', SUPPLY + 1);' },
   {
@@ -14,7 +14,7 @@ const IN_TOKEN = [
   {
     name: 'the clock says that it counts blocks',
     from: 'return ERC6372Utils.timestampClockMode(clock);',
-    to: 'return "mode=blocknumber&from=default";',
+    to: 'return clock() == 0 ? "" : "mode=blocknumber&from=default";',
   },
   {
     name: 'votes stay where the units were',
@@ -94,12 +94,12 @@ const IN_MODE = [
   {
     name: 'a mode may hold for no time',
     from: '(duration == 0 && mode != Mode.Normal)',
-    to: 'false',
+    to: '(duration == 0 && mode > Mode.Enforce)',
   },
   {
     name: 'Normal cannot be set for no time',
     from: '(duration == 0 && mode != Mode.Normal)',
-    to: 'duration == 0',
+    to: '(duration == 0 && mode >= Mode.Normal)',
   },
   {
     name: 'an emergency replaces the ordinary word',
@@ -223,8 +223,8 @@ const IN_MODE = [
   { name: 'nobody is told of an ordinary word', from: 'emit ModeSet(mode, until);', to: '' },
   {
     name: 'nobody is told of an emergency',
-    from: 'emit EmergencyPassed(id, ballot.mode, until);',
-    to: '',
+    from: 'emit EmergencyPassed(',
+    to: 'if (until == 0) emit EmergencyPassed(',
   },
   { name: 'nobody is told of a vote', from: 'emit EmergencyVoted(id, msg.sender, votes);', to: '' },
   {
