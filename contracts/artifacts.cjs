@@ -4,14 +4,17 @@ const { createHash } = require('node:crypto');
 const { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-const OURS = ['FlightTicket', 'NodeRegistry'];
+const OURS = ['FlightTicket', 'NetworkGovernor', 'NetworkMode', 'NodeRegistry', 'StakeToken'];
 const EAS = ['EAS', 'SchemaRegistry'];
 const EAS_PACKAGE = '@ethereum-attestation-service/eas-contracts';
 const FOLDER = join(__dirname, 'artifacts');
 
-/** The compiler's version, from the CBOR at the bytecode's end: "solc", 0x43, 3 bytes, length. */
+/**
+ * The compiler's version, from the CBOR at the code's end: "solc", 0x43, 3 bytes, length. Behind it
+ * stand constants of 32 bytes, where the optimizer copies them from there.
+ */
 function solcOf(bytecode) {
-  const version = /64736f6c6343([0-9a-f]{6})[0-9a-f]{4}$/.exec(bytecode);
+  const version = /64736f6c6343([0-9a-f]{6})[0-9a-f]{4}(?:[0-9a-f]{64})*$/.exec(bytecode);
   if (!version) throw new Error('the bytecode does not end with the version of its compiler');
   return [...Buffer.from(version[1], 'hex')].join('.');
 }

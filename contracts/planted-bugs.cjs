@@ -6,6 +6,7 @@ const {
 } = require('node:fs');
 const { availableParallelism, tmpdir } = require('node:os');
 const { join } = require('node:path');
+const { IN_GOVERNOR, IN_MODE, IN_TOKEN } = require('./bugs-of-governance.cjs');
 
 const IN_TICKETS = [
   {
@@ -205,6 +206,9 @@ const BUGS = [
   ...of('src/FlightTicket.sol', 'test/FlightTicket*', IN_TICKETS),
   ...of('src/NodeRegistry.sol', 'test/NodeRegistry*', IN_REGISTRY),
   ...of('src/Secp256k1.sol', 'test/NodeRegistry*', IN_KEYS),
+  ...of('src/StakeToken.sol', 'test/StakeToken*', IN_TOKEN),
+  ...of('src/NetworkGovernor.sol', 'test/NetworkGovernor*', IN_GOVERNOR),
+  ...of('src/NetworkMode.sol', 'test/NetworkMode*', IN_MODE),
 ];
 const COPIED = ['foundry.toml', 'solc.cjs', 'src', 'test', 'snapshots'];
 

@@ -23,6 +23,7 @@ interface ICheats {
         pure
         returns (uint8 v, bytes32 r, bytes32 s);
     function snapshotGasLastCall(string calldata group, string calldata name) external;
+    function warp(uint256 newTimestamp) external;
 }
 
 /// @notice What a test contract needs: forge's cheat codes and equality that says what it saw.
