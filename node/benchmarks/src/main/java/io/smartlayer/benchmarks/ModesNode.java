@@ -148,7 +148,8 @@ public final class ModesNode {
     boolean isDiverse = name.equals(DIVERSE);
     var mode = isDiverse ? VerificationMode.DIVERSE : VerificationMode.REEXECUTE;
     double share = isDiverse ? 0 : Double.parseDouble(name);
-    var gateway = Gateway.of(anchor, forwarder, new Gateway.Share(mode, share, new Random(6)));
+    var gateway =
+        Gateway.of(anchor, forwarder, new Gateway.Share(() -> mode, share, new Random(6)));
     return AnchorFace.start(ANYWHERE, anchor, new Random(4), null, gateway).port();
   }
 }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -125,12 +126,12 @@ public final class Gateway implements GatewayPort {
   /**
    * Of which answers the steps are run again.
    *
-   * @param mode the one that holds
+   * @param mode the one that holds now
    * @param of all answers, 0 to 1; in {@link VerificationMode#DIVERSE} it is all that no other
    *     platform has answered alike
    * @param random nobody must foresee it
    */
-  public record Share(VerificationMode mode, double of, RandomGenerator random) {}
+  public record Share(Supplier<VerificationMode> mode, double of, RandomGenerator random) {}
 
   private static List<Address> replicas(JsonNode lookup) {
     return JsonFields.of(lookup, "lookup").list("replicas", REPLICAS_LIMIT).stream()
@@ -140,7 +141,7 @@ public final class Gateway implements GatewayPort {
 
   @Override
   public VerificationMode mode() {
-    return share.mode;
+    return share.mode.get();
   }
 
   /** How many answers came, and how many agreed, were run again, and were withheld. */
@@ -236,7 +237,7 @@ public final class Gateway implements GatewayPort {
       return counted(new Passed.Refused(WITHHELD, flaw));
     }
     Passed.Refused refused =
-        share.mode == VerificationMode.DIVERSE ? diverse(call, asked, bundle) : drawn(bundle);
+        mode() == VerificationMode.DIVERSE ? diverse(call, asked, bundle) : drawn(bundle);
     return refused == null ? new Passed.Answered(body) : counted(refused);
   }
 

@@ -140,9 +140,10 @@ public final class NodeProcess implements AutoCloseable {
                 settings.retention(),
                 settings.residence(),
                 settings.audited()));
+    var mode = opened(mode(chain)).start();
     switch (role) {
-      case ANCHOR -> anchor(parts, peers, neighbours);
-      case SERVICE -> service(parts, peers, neighbours);
+      case ANCHOR -> anchor(parts, peers, neighbours, mode);
+      case SERVICE -> service(parts, peers, neighbours, mode);
     }
     String calls = settings.privateAddresses().name().toLowerCase(Locale.ROOT);
     LOG.log(
@@ -151,13 +152,13 @@ public final class NodeProcess implements AutoCloseable {
             .formatted(role.text(), key.address(), calls));
   }
 
-  private void anchor(NodeParts parts, Peers peers, Neighbours neighbours) {
+  private void anchor(NodeParts parts, Peers peers, Neighbours neighbours, ModeWatch mode) {
     var node = opened(new AnchorNode(parts));
     LivenessShell liveness = liveness(parts, peers, neighbours);
     var forwarder = new Forwarder(parts.roster(), key, parts.world().clock(), parts.world().web());
-    var share = new Gateway.Share(settings.mode(), settings.checked(), secrets);
+    var share = new Gateway.Share(mode::mode, settings.checked(), secrets);
     var gateway = Gateway.of(node, forwarder, share);
-    var probes = opened(probes(parts, node, liveness, forwarder));
+    var probes = opened(probes(parts, node, liveness, forwarder, mode));
     NodeMetrics metrics =
         metrics(
             node::figures,
@@ -195,14 +196,19 @@ public final class NodeProcess implements AutoCloseable {
 
   /** Asks the replicas of the anchor's groups whether they serve, from when it is started. */
   private ServiceProbes probes(
-      NodeParts parts, AnchorNode node, LivenessShell liveness, Forwarder forwarder) {
+      NodeParts parts,
+      AnchorNode node,
+      LivenessShell liveness,
+      Forwarder forwarder,
+      ModeWatch mode) {
     NodeWorld world = parts.world();
     var prober =
         new Prober(
             world.web(),
             parts.roster(),
             world.clock(),
-            settings.mode().isPassedOn() ? forwarder::word : null);
+            (replica, path, body) ->
+                mode.mode().isPassedOn() ? forwarder.word(replica, path, body) : null);
     return new ServiceProbes(
         () -> node.questions(secrets),
         prober::ask,
@@ -229,20 +235,22 @@ public final class NodeProcess implements AutoCloseable {
     return liveness;
   }
 
-  private void service(NodeParts parts, Peers peers, Neighbours neighbours) {
+  private void service(NodeParts parts, Peers peers, Neighbours neighbours, ModeWatch mode) {
     var engine = opened(new V8Engine(settings.capacity().workers()));
     var node = opened(new ServiceNode(parts, new StepRunner(engine)));
     NodeMetrics metrics = metrics(node::figures, () -> PeerFigures.of(peers, neighbours));
     failed = node::hasFailed;
     var rules =
         new CallRules(
-            settings::mode,
-            settings.platform(),
-            settings.development(),
-            parts.world().clock()::now);
+            mode::mode, settings.platform(), settings.development(), parts.world().clock()::now);
     opened(listening(() -> ServiceFace.start(face(), node, secrets, metrics, rules)));
     node.start();
     takePart(peers, neighbours, TreeMap::new, _ -> false);
+  }
+
+  private ModeWatch mode(EvmChain chain) {
+    return new ModeWatch(
+        chain, settings.modeSwitch(), settings.mode(), InstantSource.system()::instant);
   }
 
   private NodeMetrics metrics(Supplier<@Nullable Figures> figures, Supplier<PeerFigures> dealings) {

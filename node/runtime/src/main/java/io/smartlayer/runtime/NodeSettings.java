@@ -18,6 +18,7 @@ import java.util.Map;
  * @param scripts how many it takes, 1 to {@link NodeLimits#SCRIPTS_MOST}
  * @param audited the share of all receipts that anchors have run again, 0 to 1
  * @param mode how far nodes are believed
+ * @param modeSwitch the contract that sets the mode; {@link Address#ZERO} for none
  * @param checked the share of answers that an anchor runs again before they leave, 0 to 1
  * @param platform what the node says that it runs on
  */
@@ -42,6 +43,7 @@ public record NodeSettings(
     int scripts,
     double audited,
     VerificationMode mode,
+    Address modeSwitch,
     double checked,
     String platform,
     boolean development) {

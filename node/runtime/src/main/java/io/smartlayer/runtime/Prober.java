@@ -33,18 +33,18 @@ final class Prober {
   private final Web web;
   private final Roster roster;
   private final Clock clock;
-  private final @Nullable Word word;
+  private final Word word;
 
   Prober(Web web, Roster roster, Clock clock) {
-    this(web, roster, clock, null);
+    this(web, roster, clock, (_, _, _) -> null);
   }
 
   /**
    * Asks over a web.
    *
-   * @param word what calls carry that anchors pass on, where nodes take no others; else null
+   * @param word what calls carry that anchors pass on, where nodes take no others
    */
-  Prober(Web web, Roster roster, Clock clock, @Nullable Word word) {
+  Prober(Web web, Roster roster, Clock clock, Word word) {
     this.web = web;
     this.roster = roster;
     this.clock = clock;
@@ -54,8 +54,8 @@ final class Prober {
   /** An anchor's word for a call. */
   @FunctionalInterface
   interface Word {
-    /** The header in which it stands. */
-    Web.Header of(Address node, String path, Bytes body);
+    /** The header in which it stands; null where nodes take calls from anybody. */
+    Web.@Nullable Header of(Address node, String path, Bytes body);
   }
 
   /** Asks one replica, and waits at most for its class's objective's timeout. */
@@ -97,7 +97,8 @@ final class Prober {
   }
 
   private List<Web.Header> headers(Address node, String path) {
-    return word == null ? List.of(JSON) : List.of(JSON, word.of(node, path, NO_ARGUMENTS));
+    Web.Header said = word.of(node, path, NO_ARGUMENTS);
+    return said == null ? List.of(JSON) : List.of(JSON, said);
   }
 
   private static String path(ProbeQuestion question) {

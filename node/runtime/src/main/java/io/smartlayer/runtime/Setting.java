@@ -136,6 +136,14 @@ public enum Setting {
           + " let out what replicas on two platforms answer alike, and run the rest again. enforce:"
           + " service nodes need evidence of an enclave, which there is none of yet outside"
           + " development."),
+  /** Where the chain says how far. */
+  VERIFICATION_SWITCH(
+      "verification.switch",
+      "ADDRESS",
+      "none",
+      "The NetworkMode contract, by which holders of Stake Tokens set the mode of a network. While"
+          + " it says another mode than normal, that holds and not verification.mode; a node"
+          + " follows it within seconds."),
   /** What is run again before it leaves. */
   VERIFICATION_SHARE(
       "verification.share",

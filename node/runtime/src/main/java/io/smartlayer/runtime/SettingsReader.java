@@ -95,6 +95,7 @@ final class SettingsReader {
             text -> upTo(NodeLimits.SCRIPTS_MOST, text)),
         in.or(Setting.AUDIT_SHARE, Samples.SHARE, "a share from 0 to 1", SettingsReader::share),
         mode(),
+        in.or(Setting.VERIFICATION_SWITCH, Address.ZERO, ADDRESS, Address::fromHex),
         in.or(Setting.VERIFICATION_SHARE, 0.1, "a share from 0 to 1", SettingsReader::share),
         platform(),
         development);

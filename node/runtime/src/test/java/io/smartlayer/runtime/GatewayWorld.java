@@ -79,7 +79,8 @@ final class GatewayWorld implements AutoCloseable {
       URI registered = URI.create(local.network().services().get(i).http());
       local.web.serve(registered.getAuthority(), request -> relayed(face.port(), request));
     }
-    var gateway = Gateway.of(anchor, forwarder(), new Gateway.Share(mode, share, new Random(1)));
+    var gateway =
+        Gateway.of(anchor, forwarder(), new Gateway.Share(() -> mode, share, new Random(1)));
     var face = AnchorFace.start(ANYWHERE, anchor, new Random(1), null, gateway);
     closing.push(face::close);
     anchorPort = face.port();

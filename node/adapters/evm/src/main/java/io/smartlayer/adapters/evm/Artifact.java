@@ -30,6 +30,15 @@ public record Artifact(String name, Bytes bytecode, String constructor, List<Str
   /** The schema registry of the Ethereum Attestation Service; no constructor arguments. */
   public static final Artifact SCHEMA_REGISTRY = read("SchemaRegistry");
 
+  /** The token whose holders decide about a network; constructor: who has all of it at first. */
+  public static final Artifact STAKE_TOKEN = read("StakeToken");
+
+  /** The DAO of a network, with its timelock; constructor: the Stake Token's address. */
+  public static final Artifact NETWORK_GOVERNOR = read("NetworkGovernor");
+
+  /** The switch of a network's mode; constructor: the Stake Token's address, the timelock's. */
+  public static final Artifact NETWORK_MODE = read("NetworkMode");
+
   /** Copies the list. */
   public Artifact {
     errors = List.copyOf(errors);

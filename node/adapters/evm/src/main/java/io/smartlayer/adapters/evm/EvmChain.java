@@ -64,6 +64,17 @@ public final class EvmChain implements Chain, NodeRegistry, AutoCloseable {
     this.rpc = new JsonRpc(endpoint, timeout);
   }
 
+  /**
+   * The chain that an endpoint serves, whichever that is.
+   *
+   * @throws ChainFailure if the endpoint does not name its chain
+   */
+  public static EvmChain servedBy(URI endpoint) {
+    try (var rpc = new JsonRpc(endpoint, TIMEOUT)) {
+      return new EvmChain(endpoint, Wire.smallNumber(rpc.call("eth_chainId")));
+    }
+  }
+
   @Override
   public long chainId() {
     return chainId;

@@ -73,6 +73,8 @@ final class RevertReason {
     out.addAll(Artifact.NODE_REGISTRY.errors());
     out.addAll(Artifact.EAS.errors());
     out.addAll(Artifact.SCHEMA_REGISTRY.errors());
+    out.addAll(Artifact.STAKE_TOKEN.errors());
+    out.addAll(Artifact.NETWORK_MODE.errors());
     return List.copyOf(out);
   }
 }
