@@ -1,10 +1,12 @@
 package io.smartlayer.command;
 
+import io.smartlayer.adapters.evm.Governance;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.JsonFields;
 import java.net.URI;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,14 +17,30 @@ import tools.jackson.databind.node.ObjectNode;
  * @param eas the Ethereum Attestation Service
  * @param nodes the NodeRegistry
  * @param schemas the schema registry of the Ethereum Attestation Service
+ * @param governance who decides about the network; null in one that is older than these contracts
  */
-record NetworkContracts(URI rpc, long chainId, Address eas, Address nodes, Address schemas) {
+record NetworkContracts(
+    URI rpc,
+    long chainId,
+    Address eas,
+    Address nodes,
+    Address schemas,
+    @Nullable Governance governance) {
+  private static final String STAKE = "StakeToken";
+  private static final String GOVERNOR = "NetworkGovernor";
+  private static final String MODE = "NetworkMode";
+
   /** The contracts by their names, in order. */
   SortedMap<String, Address> byName() {
     var all = new TreeMap<String, Address>();
     all.put("EAS", eas);
     all.put("NodeRegistry", nodes);
     all.put("SchemaRegistry", schemas);
+    if (governance != null) {
+      all.put(STAKE, governance.stake());
+      all.put(GOVERNOR, governance.governor());
+      all.put(MODE, governance.mode());
+    }
     return all;
   }
 
@@ -49,7 +67,10 @@ record NetworkContracts(URI rpc, long chainId, Address eas, Address nodes, Addre
             in.whole("chainId"),
             list.address("EAS"),
             list.address("NodeRegistry"),
-            list.address("SchemaRegistry"));
+            list.address("SchemaRegistry"),
+            list.has(MODE)
+                ? new Governance(list.address(STAKE), list.address(GOVERNOR), list.address(MODE))
+                : null);
     list.end();
     in.end();
     return contracts;

@@ -4,6 +4,7 @@ import io.smartlayer.adapters.evm.Anvil;
 import io.smartlayer.adapters.evm.Artifact;
 import io.smartlayer.adapters.evm.ChainWriter;
 import io.smartlayer.adapters.evm.EvmChain;
+import io.smartlayer.adapters.evm.Governance;
 import io.smartlayer.adapters.evm.RegistryWriter;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.NodeRegistry;
@@ -70,12 +71,14 @@ final class NetworkSetup {
 
   /** Puts the contracts on the chain. */
   NetworkContracts deploy(Anvil anvil) {
-    say.accept("deploying NodeRegistry, EAS and SchemaRegistry");
+    say.accept("deploying NodeRegistry, EAS, SchemaRegistry and who governs");
     try (var owner = writer(anvil, ownerKey())) {
       Address schemas = owner.deploy(Artifact.SCHEMA_REGISTRY);
       Address eas = owner.deploy(Artifact.EAS, schemas);
       Address nodes = RegistryWriter.deploy(owner).registry();
-      return new NetworkContracts(anvil.endpoint(), anvil.chainId(), eas, nodes, schemas);
+      Governance governance = Governance.deploy(owner);
+      return new NetworkContracts(
+          anvil.endpoint(), anvil.chainId(), eas, nodes, schemas, governance);
     }
   }
 

@@ -39,6 +39,9 @@ final class NodeFile {
     said.put(Setting.LIMIT_CPUS, "1");
     said.put(Setting.LIMIT_MEMORY, NodeJvm.MEMORY);
     said.put(Setting.WEB_PRIVATE, "allow");
+    if (contracts.governance() != null) {
+      said.put(Setting.VERIFICATION_SWITCH, contracts.governance().mode().toHex());
+    }
     said.put(Setting.DEVELOPMENT, "true");
     var out = new StringBuilder(HEADER);
     said.forEach((setting, value) -> out.append(setting.key() + " = " + value + "\n"));

@@ -75,6 +75,7 @@ public final class Smartlayer implements Runnable {
             .addSubcommand(new EffectCommand())
             .addSubcommand(new AuditCommand())
             .addSubcommand(ReplicaCommand.line(clock))
+            .addSubcommand(new VoteCommand())
             .addSubcommand(NodeCommand.line())
             .addSubcommand(new NetworkCommand())
             .addSubcommand(new DemoCommand(clock))
