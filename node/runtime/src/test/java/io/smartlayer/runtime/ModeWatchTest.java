@@ -8,14 +8,12 @@ import io.smartlayer.gateway.VerificationMode;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
-import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a node makes of its network's switch. */
@@ -124,53 +122,18 @@ class ModeWatchTest {
   }
 
   /** A chain with a contract that answers by its functions. */
-  private record Says(MemoryChain chain, Map<String, Answer<Returned>> said) implements Chain {
+  private static final class Says extends PassedOnChain {
+    private final Map<String, Answer<Returned>> said;
+
+    private Says(Chain truth, Map<String, Answer<Returned>> said) {
+      super(truth);
+      this.said = said;
+    }
+
     @Override
     public Answer<Returned> call(Address contract, Bytes data, long block) {
       assertThat(contract).isEqualTo(SWITCH);
-      @Nullable Answer<Returned> answer = said.get(data.toHex());
-      return answer == null ? new Answer.CannotTell<>("no such function") : answer;
-    }
-
-    @Override
-    public long chainId() {
-      return chain.chainId();
-    }
-
-    @Override
-    public Answer<Block> latest() {
-      return chain.latest();
-    }
-
-    @Override
-    public Answer<Address> holderOf(TokenId token, long block) {
-      return chain.holderOf(token, block);
-    }
-
-    @Override
-    public Answer<Address> ownerOf(Address contract, long block) {
-      return chain.ownerOf(contract, block);
-    }
-
-    @Override
-    public Answer<List<String>> scriptUris(Address contract, long block) {
-      return chain.scriptUris(contract, block);
-    }
-
-    @Override
-    public Answer<Boolean> hasRole(Address contract, Hash role, Address account, long block) {
-      return chain.hasRole(contract, role, account, block);
-    }
-
-    @Override
-    public Answer<List<ListedScript>> listedScripts(
-        Address registry, Address contract, long block) {
-      return chain.listedScripts(registry, contract, block);
-    }
-
-    @Override
-    public Answer<Long> revokedAt(Address eas, Address attester, Hash uid, long block) {
-      return chain.revokedAt(eas, attester, uid, block);
+      return said.getOrDefault(data.toHex(), new Answer.CannotTell<>("no such function"));
     }
   }
 }
