@@ -238,7 +238,7 @@ async function testsPassWith({ file, tests, from, to }, folder) {
   if (source.split(from).length !== 2) throw new Error(`${file} should contain this once: ${from}`);
   writeFileSync(join(folder, file), source.replace(from, to));
   // Gas figures would catch any change; the bug is for the other tests, which need no optimizer.
-  const words = ['test', '--match-path', tests, '--no-match-contract', 'Gas'];
+  const words = ['test', '--fail-fast', '--match-path', tests, '--no-match-contract', 'Gas'];
   const env = { ...process.env, FOUNDRY_OPTIMIZER: 'false' };
   const run = await outcome(spawn(forge, words, { cwd: folder, env }));
   // A bug that does not compile is caught by nobody.
