@@ -192,7 +192,13 @@ class NetworkAcceptanceTest {
     assertThat(status.propertyNames()).containsExactly("chain", "nodes");
     assertThat(status.get("chain").propertyNames()).containsExactly("rpc", "chainId", "contracts");
     assertThat(status.get("chain").get("contracts").propertyNames())
-        .containsExactly("EAS", "NodeRegistry", "SchemaRegistry");
+        .containsExactly(
+            "EAS",
+            "NetworkGovernor",
+            "NetworkMode",
+            "NodeRegistry",
+            "SchemaRegistry",
+            "StakeToken");
     for (JsonNode node : status.get("nodes")) {
       assertThat(node.propertyNames())
           .contains("role", "peerId", "addresses", "http", "ready", "pid", "name", "suspectedBy");
