@@ -4,7 +4,15 @@ const { createHash } = require('node:crypto');
 const { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-const OURS = ['FlightTicket', 'NetworkGovernor', 'NetworkMode', 'NodeRegistry', 'StakeToken'];
+const OURS = [
+  'ChannelHub',
+  'FlightTicket',
+  'NetworkGovernor',
+  'NetworkMode',
+  'NodeRegistry',
+  'ServiceToken',
+  'StakeToken',
+];
 const EAS = ['EAS', 'SchemaRegistry'];
 const EAS_PACKAGE = '@ethereum-attestation-service/eas-contracts';
 const FOLDER = join(__dirname, 'artifacts');

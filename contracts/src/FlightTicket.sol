@@ -5,10 +5,11 @@ import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 import {IERC5169} from "./IERC5169.sol";
 import {IFlightTicket, TicketId} from "./IFlightTicket.sol";
+import {IServiceRevenue} from "./IServiceRevenue.sol";
 
 /// @title Flight tickets of one airline, with the script that makes them smart
 /// @notice The owner is the airline: it issues tickets and names the TokenScript.
-contract FlightTicket is ERC721, Ownable, IERC5169, IFlightTicket {
+contract FlightTicket is ERC721, Ownable, IERC5169, IFlightTicket, IServiceRevenue {
     /// @notice Bytes that a flight's name may have.
     uint256 public constant LONGEST_FLIGHT = 64;
 
@@ -18,8 +19,13 @@ contract FlightTicket is ERC721, Ownable, IERC5169, IFlightTicket {
     /// @notice Bytes that a script location may have.
     uint256 public constant LONGEST_LOCATION = 512;
 
+    /// @notice The largest share that the airline may ask of calls, in ten-thousandths.
+    uint16 public constant LARGEST_REVENUE = 5000;
+
     mapping(TicketId ticket => string flight) private _flights;
     string[] private _scriptLocations;
+    address private _revenuePayee;
+    uint16 private _revenueShare;
 
     /// @param airline who issues tickets and names the script
     constructor(address airline) ERC721("Flight Ticket", "FLIGHT") Ownable(airline) {}
@@ -60,6 +66,21 @@ contract FlightTicket is ERC721, Ownable, IERC5169, IFlightTicket {
     }
 
     /// @inheritdoc IFlightTicket
+    function setServiceRevenue(address payee, uint16 basisPoints) external onlyOwner {
+        if (basisPoints > LARGEST_REVENUE || (payee == address(0)) != (basisPoints == 0)) {
+            revert RevenueOutOfRange(payee, basisPoints, LARGEST_REVENUE);
+        }
+        _revenuePayee = payee;
+        _revenueShare = basisPoints;
+        emit ServiceRevenueSet(payee, basisPoints);
+    }
+
+    /// @inheritdoc IServiceRevenue
+    function serviceRevenue() external view returns (address payee, uint16 basisPoints) {
+        return (_revenuePayee, _revenueShare);
+    }
+
+    /// @inheritdoc IFlightTicket
     function flightOf(TicketId ticket) external view returns (string memory flight) {
         _requireOwned(TicketId.unwrap(ticket));
         return _flights[ticket];
@@ -73,6 +94,8 @@ contract FlightTicket is ERC721, Ownable, IERC5169, IFlightTicket {
     /// @notice Whether the contract has an interface (ERC-165).
     /// @param interfaceId exclusive-or of the interface's selectors
     function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
-        return interfaceId == type(IERC5169).interfaceId || super.supportsInterface(interfaceId);
+        return interfaceId == type(IERC5169).interfaceId
+            || interfaceId == type(IServiceRevenue).interfaceId
+            || super.supportsInterface(interfaceId);
     }
 }

@@ -37,6 +37,12 @@ interface IFlightTicket {
     /// @param longest bytes that a location may have
     error ScriptLocationLength(uint256 index, uint256 length, uint256 longest);
 
+    /// @notice The share of calls is too large, or is nobody's.
+    /// @param payee who would earn it
+    /// @param basisPoints ten-thousandths
+    /// @param largest that there may be
+    error RevenueOutOfRange(address payee, uint16 basisPoints, uint16 largest);
+
     /// @notice Issues a ticket; only the airline may, and each number once.
     /// @param holder who gets it; a contract must accept ERC-721 tokens
     /// @param ticket the ticket's number
@@ -46,6 +52,11 @@ interface IFlightTicket {
     /// @notice Takes a ticket back, for good; only the airline may.
     /// @param ticket the ticket's number
     function burn(TicketId ticket) external;
+
+    /// @notice Says who earns of calls about tickets, and how much; only the airline may.
+    /// @param payee the zero address for nobody
+    /// @param basisPoints ten-thousandths of a call's price, at most 5000; 0 for nobody
+    function setServiceRevenue(address payee, uint16 basisPoints) external;
 
     /// @notice The flight a ticket is for; reverts with ERC721NonexistentToken where there is none.
     /// @param ticket the ticket's number
