@@ -2,11 +2,18 @@
 // that passes with a bug in the contract tests nothing there.
 const { spawn } = require('node:child_process');
 const {
-  cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync,
+  cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync,
 } = require('node:fs');
 const { availableParallelism, tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { IN_GOVERNOR, IN_MODE, IN_TOKEN } = require('./bugs-of-governance.cjs');
+const {
+  IN_DOMAIN,
+  IN_HUB,
+  IN_REVENUE,
+  IN_SERVICE_TOKEN,
+  IN_TREE,
+} = require('./bugs-of-money.cjs');
 
 const IN_TICKETS = [
   {
@@ -209,10 +216,16 @@ const BUGS = [
   ...of('src/StakeToken.sol', 'test/StakeToken*', IN_TOKEN),
   ...of('src/NetworkGovernor.sol', 'test/NetworkGovernor*', IN_GOVERNOR),
   ...of('src/NetworkMode.sol', 'test/NetworkMode*', IN_MODE),
+  ...of('src/ServiceToken.sol', 'test/ServiceToken*', IN_SERVICE_TOKEN),
+  ...of('src/FlightTicket.sol', 'test/FlightTicketRevenue*', IN_REVENUE),
+  ...of('src/ChannelHub.sol', 'test/ChannelHub*', IN_HUB),
+  ...of('src/SplitTree.sol', 'test/ChannelHub*', IN_TREE),
+  ...of('src/NetworkDomain.sol', 'test/ChannelHub*', IN_DOMAIN),
 ];
 const COPIED = ['foundry.toml', 'solc.cjs', 'src', 'test', 'snapshots'];
 
-const forge = process.argv[2];
+// Of which file alone, if one is named: node planted-bugs.cjs FORGE src/ChannelHub.sol
+const [forge, only] = process.argv.slice(2);
 const work = mkdtempSync(join(tmpdir(), 'planted-bugs-'));
 
 function of(file, tests, bugs) {
@@ -223,14 +236,26 @@ function of(file, tests, bugs) {
 async function lane(folder, bugs) {
   mkdirSync(folder);
   symlinkSync(join(__dirname, 'node_modules'), join(folder, 'node_modules'));
-  for (let bug = bugs.shift(); bug; bug = bugs.shift()) {
-    const missed = await testsPassWith(bug, folder);
-    console.log(`${missed ? 'MISSED' : 'caught'}: ${bug.name}`);
-    if (missed) process.exitCode = 1;
+  const compiler = `${folder}.socket`;
+  const serving = ['--serve', compiler];
+  const server = spawn(join(__dirname, 'solc.cjs'), serving, { stdio: ['pipe', 2, 2] });
+  try {
+    while (!existsSync(compiler) && server.exitCode === null) await pause();
+    for (let bug = bugs.shift(); bug; bug = bugs.shift()) {
+      const missed = await testsPassWith(bug, folder, compiler);
+      console.log(`${missed ? 'MISSED' : 'caught'}: ${bug.name}`);
+      if (missed) process.exitCode = 1;
+    }
+  } finally {
+    server.kill();
   }
 }
 
-async function testsPassWith({ file, tests, from, to }, folder) {
+function pause() {
+  return new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+async function testsPassWith({ file, tests, from, to }, folder, compiler) {
   for (const part of COPIED) {
     cpSync(join(__dirname, part), join(folder, part), { recursive: true });
   }
@@ -239,7 +264,7 @@ async function testsPassWith({ file, tests, from, to }, folder) {
   writeFileSync(join(folder, file), source.replace(from, to));
   // Gas figures would catch any change; the bug is for the other tests, which need no optimizer.
   const words = ['test', '--fail-fast', '--match-path', tests, '--no-match-contract', 'Gas'];
-  const env = { ...process.env, FOUNDRY_OPTIMIZER: 'false' };
+  const env = { ...process.env, FOUNDRY_OPTIMIZER: 'false', SOLC_SERVER: compiler };
   const run = await outcome(spawn(forge, words, { cwd: folder, env }));
   // A bug that does not compile is caught by nobody.
   if (!/\d+ tests passed, \d+ failed/.test(run.said)) throw new Error(run.said);
@@ -257,7 +282,7 @@ function outcome(run) {
 }
 
 async function main() {
-  const bugs = [...BUGS];
+  const bugs = BUGS.filter((bug) => !only || bug.file === only);
   const lanes = Math.min(availableParallelism(), bugs.length);
   try {
     await Promise.all(Array.from({ length: lanes }, (_, i) => lane(join(work, `${i}`), bugs)));

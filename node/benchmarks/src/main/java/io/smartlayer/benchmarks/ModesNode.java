@@ -113,7 +113,7 @@ public final class ModesNode {
   private int guarded(ServiceNode node, String platform) {
     var rules =
         new CallRules(() -> VerificationMode.REEXECUTE, platform, true, InstantSource.system());
-    return ServiceFace.start(ANYWHERE, node, new Random(4), null, rules).port();
+    return ServiceFace.start(ANYWHERE, node, new Random(4), null, rules, null).port();
   }
 
   private static SecretKey keyOf(AnchorNode anchor) {
@@ -150,6 +150,6 @@ public final class ModesNode {
     double share = isDiverse ? 0 : Double.parseDouble(name);
     var gateway =
         Gateway.of(anchor, forwarder, new Gateway.Share(() -> mode, share, new Random(6)));
-    return AnchorFace.start(ANYWHERE, anchor, new Random(4), null, gateway).port();
+    return AnchorFace.start(ANYWHERE, anchor, new Random(4), null, gateway, null).port();
   }
 }

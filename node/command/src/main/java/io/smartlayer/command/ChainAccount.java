@@ -2,6 +2,7 @@ package io.smartlayer.command;
 
 import io.smartlayer.adapters.evm.ChainFailure;
 import io.smartlayer.adapters.evm.ChainWriter;
+import io.smartlayer.adapters.evm.ChannelWriter;
 import io.smartlayer.adapters.evm.EvmChain;
 import io.smartlayer.adapters.evm.RegistryWriter;
 import io.smartlayer.adapters.evm.Reverted;
@@ -120,6 +121,11 @@ final class ChainAccount implements AutoCloseable {
   long send(String doing, Address contract, String function, Object... arguments) {
     awaiting(doing);
     return writer.send(contract, function, arguments).block();
+  }
+
+  /** The account's part in payments; progress is told of each step. */
+  ChannelWriter channels(Address hub) {
+    return new ChannelWriter(writer, hub, this::awaiting);
   }
 
   private void awaiting(String doing) {

@@ -1,5 +1,6 @@
 package io.smartlayer.command;
 
+import io.smartlayer.gateway.Cashier;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
@@ -67,26 +68,35 @@ final class FeedHttp {
   }
 
   static Answer get(URI uri) {
-    return ask(uri, null, Wait.STANDARD);
+    return ask(uri, null, null, Wait.STANDARD);
   }
 
   /** Asks for what is so now, and not for what the node has heard before. */
   static Answer getAnew(URI uri) {
-    return ask(uri, null, Wait.FOR_NEWS);
+    return ask(uri, null, null, Wait.FOR_NEWS);
   }
 
   static Answer post(URI uri, Bytes json) {
-    return ask(uri, json, Wait.STANDARD);
+    return ask(uri, json, null, Wait.STANDARD);
   }
 
   /** The same for who would rather ask somebody else than wait longer than this for a reply. */
   static Answer get(URI uri, Duration atMost) {
-    return ask(uri, null, Wait.of(atMost));
+    return ask(uri, null, null, Wait.of(atMost));
   }
 
   /** The same for who would rather ask somebody else than wait longer than this for a reply. */
   static Answer post(URI uri, Bytes json, Duration atMost) {
-    return ask(uri, json, Wait.of(atMost));
+    return post(uri, json, null, atMost);
+  }
+
+  /**
+   * The same for a call that costs something.
+   *
+   * @param payment in {@link Cashier#PAYMENT}; null for none
+   */
+  static Answer post(URI uri, Bytes json, @Nullable String payment, Duration atMost) {
+    return ask(uri, json, payment, Wait.of(atMost));
   }
 
   /** A connection over which nothing has been sent yet; as long as it is read, it must talk. */
@@ -114,13 +124,16 @@ final class FeedHttp {
     }
   }
 
-  private static Answer ask(URI uri, @Nullable Bytes json, Wait wait) {
+  private static Answer ask(URI uri, @Nullable Bytes json, @Nullable String payment, Wait wait) {
     try {
       HttpURLConnection connection = open(uri);
       connection.setConnectTimeout(Math.toIntExact(wait.connect.toMillis()));
       connection.setReadTimeout(Math.toIntExact(wait.reply.toMillis()));
       if (wait.anew) {
         connection.setRequestProperty("Cache-Control", "no-cache");
+      }
+      if (payment != null) {
+        connection.setRequestProperty(Cashier.PAYMENT, payment);
       }
       if (json != null) {
         send(connection, json);

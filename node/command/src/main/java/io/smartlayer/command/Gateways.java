@@ -6,6 +6,7 @@ import io.smartlayer.primitives.Bytes;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Puts calls to replicas of a network that has calls go through its anchors. */
 final class Gateways {
@@ -31,12 +32,13 @@ final class Gateways {
    * Puts a call to a replica, through one anchor or the other.
    *
    * @param path below {@code /v1}, from {@code /tokens} on
+   * @param payment that goes along; null for none
    * @return what the first anchor says that can pass it on; the last answer where none can
    */
-  Answer post(Address replica, String path, Bytes body, Duration atMost) {
+  Answer post(Address replica, String path, Bytes body, @Nullable String payment, Duration atMost) {
     Answer last = new Answer.Silent("no anchor passes the call on");
     for (URI anchor : anchors) {
-      last = FeedHttp.post(anchor.resolve("/v1/replicas/" + replica + path), body, atMost);
+      last = FeedHttp.post(anchor.resolve("/v1/replicas/" + replica + path), body, payment, atMost);
       if (!isElsewhere(last)) {
         return last;
       }

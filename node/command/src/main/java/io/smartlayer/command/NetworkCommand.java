@@ -1,6 +1,7 @@
 package io.smartlayer.command;
 
 import io.smartlayer.adapters.evm.ChainFailure;
+import io.smartlayer.channel.PriceList;
 import io.smartlayer.runtime.StartFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -58,14 +59,22 @@ final class NetworkCommand implements Runnable {
       @Option(names = "--anchors", paramLabel = "N", description = "1 to 32 (default: 4).")
           @Nullable Integer anchors,
       @Option(names = "--services", paramLabel = "N", description = "0 to 32 (default: 6).")
-          @Nullable Integer services) {
+          @Nullable Integer services,
+      @Option(
+              names = "--prices",
+              paramLabel = "QUERY,UPDATE,WAKE",
+              description =
+                  "What calls cost, in Service Tokens, such as 0.0001,0.001,0.0005 (default: they"
+                      + " are free). owner.key in the folder has all Service Tokens.")
+          @Nullable String prices) {
     check("--anchors", anchors, 1);
     check("--services", services, 0);
+    check(prices);
     NetworkFolder network = network();
     if (!network.create()) {
       return usage(network.path() + " holds something else. Name an empty --folder, or a new one.");
     }
-    return alone(network, () -> start(network, anchors, services));
+    return alone(network, () -> start(network, anchors, services, prices));
   }
 
   @Command(
@@ -106,10 +115,15 @@ final class NetworkCommand implements Runnable {
         });
   }
 
-  private int start(NetworkFolder network, @Nullable Integer anchors, @Nullable Integer services) {
+  private int start(
+      NetworkFolder network,
+      @Nullable Integer anchors,
+      @Nullable Integer services,
+      @Nullable String prices) {
     NetworkPlan kept = network.plan();
-    if (kept != null && !kept.has(anchors, services)) {
-      return usage(network.path() + " holds a network of other numbers. Name another --folder.");
+    if (kept != null && !kept.has(anchors, services, prices)) {
+      return usage(
+          network.path() + " holds a network of other numbers or prices. Name another --folder.");
     }
     long begun = System.nanoTime();
     try {
@@ -117,6 +131,7 @@ final class NetworkCommand implements Runnable {
           network,
           anchors == null ? ANCHORS : anchors,
           services == null ? SERVICES : services,
+          prices,
           new SecureRandom(),
           line -> out().println("  … " + line));
     } catch (IllegalStateException | ChainFailure | StartFailure | UncheckedIOException e) {
@@ -151,6 +166,16 @@ final class NetworkCommand implements Runnable {
       throw new ParameterException(
           spec.commandLine(),
           option + " wants " + least + " to " + NetworkPlan.NODES_LIMIT / 2 + ", not " + count);
+    }
+  }
+
+  private void check(@Nullable String prices) {
+    try {
+      var _ = PriceList.parse(prices == null ? "free" : prices);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--prices are three, such as 0.0001,0.001,0.0005, not " + FeedFailure.shown("" + prices));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.smartlayer.command;
 
 import io.smartlayer.adapters.evm.Governance;
+import io.smartlayer.adapters.evm.Money;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.JsonFields;
 import java.net.URI;
@@ -18,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param nodes the NodeRegistry
  * @param schemas the schema registry of the Ethereum Attestation Service
  * @param governance who decides about the network; null in one that is older than these contracts
+ * @param money by what calls are paid; null in one that is older than these contracts
  */
 record NetworkContracts(
     URI rpc,
@@ -25,10 +27,13 @@ record NetworkContracts(
     Address eas,
     Address nodes,
     Address schemas,
-    @Nullable Governance governance) {
+    @Nullable Governance governance,
+    @Nullable Money money) {
   private static final String STAKE = "StakeToken";
   private static final String GOVERNOR = "NetworkGovernor";
   private static final String MODE = "NetworkMode";
+  private static final String SERVICE = "ServiceToken";
+  private static final String HUB = "ChannelHub";
 
   /** The contracts by their names, in order. */
   SortedMap<String, Address> byName() {
@@ -40,6 +45,10 @@ record NetworkContracts(
       all.put(STAKE, governance.stake());
       all.put(GOVERNOR, governance.governor());
       all.put(MODE, governance.mode());
+    }
+    if (money != null) {
+      all.put(SERVICE, money.service());
+      all.put(HUB, money.hub());
     }
     return all;
   }
@@ -70,7 +79,8 @@ record NetworkContracts(
             list.address("SchemaRegistry"),
             list.has(MODE)
                 ? new Governance(list.address(STAKE), list.address(GOVERNOR), list.address(MODE))
-                : null);
+                : null,
+            list.has(HUB) ? new Money(list.address(SERVICE), list.address(HUB)) : null);
     list.end();
     in.end();
     return contracts;

@@ -16,12 +16,14 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * in between is found again.
  *
  * @param chainPort where the chain listens
+ * @param prices of service nodes, as their settings say them; null where calls are free
  */
-record NetworkPlan(int chainPort, List<Node> nodes) {
+record NetworkPlan(int chainPort, List<Node> nodes, @Nullable String prices) {
   /** How many nodes a local network may have. */
   static final int NODES_LIMIT = 64;
 
   private static final int PORT_LIMIT = 65_535;
+  private static final int PRICES_LIMIT = 128;
 
   /** Copies the list. */
   NetworkPlan {
@@ -88,10 +90,12 @@ record NetworkPlan(int chainPort, List<Node> nodes) {
     return nodes.stream().filter(node -> node.role == role).toList();
   }
 
-  /** Whether it has these numbers of nodes; null for whatever it has. */
-  boolean has(@Nullable Integer anchors, @Nullable Integer services) {
+  /** Whether it has these numbers of nodes, and prices; null for whatever it has. */
+  boolean has(
+      @Nullable Integer anchors, @Nullable Integer services, @Nullable String wantedPrices) {
     return (anchors == null || anchors == of(Role.ANCHOR).size())
-        && (services == null || services == of(Role.SERVICE).size());
+        && (services == null || services == of(Role.SERVICE).size())
+        && (wantedPrices == null || wantedPrices.equals(prices));
   }
 
   /** The node with an address, or null. */
@@ -103,7 +107,7 @@ record NetworkPlan(int chainPort, List<Node> nodes) {
     var json = JsonNodeFactory.instance.objectNode().put("chainPort", chainPort);
     var list = json.putArray("nodes");
     nodes.forEach(node -> list.add(node.toJson()));
-    return json;
+    return prices == null ? json : json.put("prices", prices);
   }
 
   /**
@@ -116,7 +120,8 @@ record NetworkPlan(int chainPort, List<Node> nodes) {
     var plan =
         new NetworkPlan(
             Math.toIntExact(in.whole("chainPort", PORT_LIMIT)),
-            in.list("nodes", NODES_LIMIT).stream().map(Node::fromJson).toList());
+            in.list("nodes", NODES_LIMIT).stream().map(Node::fromJson).toList(),
+            in.has("prices") ? in.text("prices", PRICES_LIMIT) : null);
     in.end();
     return plan;
   }

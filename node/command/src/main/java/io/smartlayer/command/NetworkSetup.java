@@ -5,6 +5,7 @@ import io.smartlayer.adapters.evm.Artifact;
 import io.smartlayer.adapters.evm.ChainWriter;
 import io.smartlayer.adapters.evm.EvmChain;
 import io.smartlayer.adapters.evm.Governance;
+import io.smartlayer.adapters.evm.Money;
 import io.smartlayer.adapters.evm.RegistryWriter;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.NodeRegistry;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes what a local network needs before its nodes start: keys and ports, contracts, registered
@@ -43,8 +45,12 @@ final class NetworkSetup {
     this.say = say;
   }
 
-  /** The plan that the folder holds, or a new one. */
-  NetworkPlan plan(int anchors, int services) {
+  /**
+   * The plan that the folder holds, or a new one.
+   *
+   * @param prices of service nodes, as their settings say them; null where calls are free
+   */
+  NetworkPlan plan(int anchors, int services, @Nullable String prices) {
     NetworkPlan kept = folder.plan();
     if (kept != null) {
       return kept;
@@ -64,21 +70,27 @@ final class NetworkSetup {
               ports.get(1 + 2 * i),
               ports.get(2 + 2 * i)));
     }
-    var plan = new NetworkPlan(ports.getFirst(), nodes);
+    var plan = new NetworkPlan(ports.getFirst(), nodes, prices);
     folder.keep(plan);
     return plan;
   }
 
   /** Puts the contracts on the chain. */
   NetworkContracts deploy(Anvil anvil) {
-    say.accept("deploying NodeRegistry, EAS, SchemaRegistry and who governs");
+    say.accept("deploying NodeRegistry, EAS, who governs, and what pays");
     try (var owner = writer(anvil, ownerKey())) {
       Address schemas = owner.deploy(Artifact.SCHEMA_REGISTRY);
       Address eas = owner.deploy(Artifact.EAS, schemas);
       Address nodes = RegistryWriter.deploy(owner).registry();
       Governance governance = Governance.deploy(owner);
       return new NetworkContracts(
-          anvil.endpoint(), anvil.chainId(), eas, nodes, schemas, governance);
+          anvil.endpoint(),
+          anvil.chainId(),
+          eas,
+          nodes,
+          schemas,
+          governance,
+          Money.deploy(owner, nodes));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.smartlayer.command;
 
 import io.smartlayer.primitives.Multiaddr;
+import io.smartlayer.runtime.Role;
 import io.smartlayer.runtime.Setting;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -41,6 +42,12 @@ final class NodeFile {
     said.put(Setting.WEB_PRIVATE, "allow");
     if (contracts.governance() != null) {
       said.put(Setting.VERIFICATION_SWITCH, contracts.governance().mode().toHex());
+    }
+    if (contracts.money() != null) {
+      said.put(Setting.PAYMENTS_HUB, contracts.money().hub().toHex());
+      if (plan.prices() != null && node.role() == Role.SERVICE) {
+        said.put(Setting.PAYMENTS_PRICES, plan.prices());
+      }
     }
     said.put(Setting.DEVELOPMENT, "true");
     var out = new StringBuilder(HEADER);

@@ -50,6 +50,7 @@ final class ProcessNetwork implements AutoCloseable {
    * of it is ready.
    *
    * @param anchors how many, and {@code services} how many, if the network is new
+   * @param prices of its service nodes, as their settings say them; null where calls are free
    * @param say told what is being done
    * @throws IllegalStateException if a node does not become ready
    */
@@ -57,10 +58,11 @@ final class ProcessNetwork implements AutoCloseable {
       NetworkFolder folder,
       int anchors,
       int services,
+      @Nullable String prices,
       RandomGenerator secrets,
       Consumer<String> say) {
     var setup = new NetworkSetup(folder, secrets, say);
-    NetworkPlan plan = setup.plan(anchors, services);
+    NetworkPlan plan = setup.plan(anchors, services, prices);
     var chain = new NetworkChain(folder);
     say.accept(chain.isRunning() ? "the chain runs" : "starting a chain (anvil)");
     NetworkContracts kept = folder.contracts();
@@ -83,6 +85,16 @@ final class ProcessNetwork implements AutoCloseable {
     network.startMissing(say);
     network.awaitReady(plan.nodes());
     return network;
+  }
+
+  /** The same where calls are free. */
+  static ProcessNetwork up(
+      NetworkFolder folder,
+      int anchors,
+      int services,
+      RandomGenerator secrets,
+      Consumer<String> say) {
+    return up(folder, anchors, services, null, secrets, say);
   }
 
   /** The trust file. */

@@ -76,6 +76,7 @@ public final class Smartlayer implements Runnable {
             .addSubcommand(new AuditCommand())
             .addSubcommand(ReplicaCommand.line(clock))
             .addSubcommand(new VoteCommand())
+            .addSubcommand(new ChannelCommand())
             .addSubcommand(NodeCommand.line())
             .addSubcommand(new NetworkCommand())
             .addSubcommand(new DemoCommand(clock))

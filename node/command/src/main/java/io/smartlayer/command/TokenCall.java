@@ -51,6 +51,7 @@ import tools.jackson.databind.node.ObjectNode;
       "A method that needs the holder's leave gets it by --holder-key: a grant of it alone, for"
           + " five minutes; or by --grant, which was given before (see token grant), and the key"
           + " it was given to. An update is printed when it is final.",
+      "Where calls cost something they are paid by --channel (see channel open).",
       "With --holder-key what only the holder reads is opened here: the grant names a key drawn for"
           + " this call. The receipt that is kept has it sealed, and nobody opens it any more.",
       "Exit status: 0 it is said and proved, 1 the receipt does not hold, 64 wrong usage, 65 the"
@@ -81,6 +82,7 @@ final class TokenCall implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private TokenTarget target;
   @Mixin private TrustOptions trust;
+  @Mixin private PayerOptions payers;
 
   @Option(
       names = "--holder-key",
@@ -113,6 +115,8 @@ final class TokenCall implements Callable<Integer> {
       description = "Its arguments, a JSON object; none are {}.")
   private String args = "{}";
 
+  private @Nullable TokenPayer payer;
+
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
   TokenCall() {}
 
@@ -124,6 +128,7 @@ final class TokenCall implements Callable<Integer> {
           spec.commandLine(), "Either --holder-key, or --grant with --session-key");
     }
     Bytes arguments = arguments();
+    payer = payers.payer();
     FeedSource source =
         FeedTarget.source(
             spec, target.anchors(), new FeedId(Hash.ZERO).toString()); // a look-up names none
@@ -256,7 +261,10 @@ final class TokenCall implements Callable<Integer> {
   }
 
   private static String words(Answer.Problem problem) {
-    return problem.code() + ": " + problem.detail();
+    String words = problem.code() + ": " + problem.detail();
+    return problem.code().equals("payment-required")
+        ? words + "; smartlayer channel open, then --channel FILE --payer-key FILE"
+        : words;
   }
 
   /** Asks a node that the trust file knows: an anchor alone names nobody who is given a grant. */
@@ -294,8 +302,14 @@ final class TokenCall implements Callable<Integer> {
     Bytes body = drawing.body(post, node.address());
     Duration atMost = isUpdate(post) ? soon.multipliedBy(UPDATE) : soon;
     String path = "/tokens/" + id + "/" + method;
-    Answer answer = FeedHttp.post(replica.resolve("/v1" + path), body, atMost);
-    return Gateways.isAsked(answer) ? gateways.post(node.address(), path, body, atMost) : answer;
+    String paid =
+        payer == null
+            ? null
+            : payer.header(replica, node, id, "/v1" + path, body, isUpdate(post), soon);
+    Answer answer = FeedHttp.post(replica.resolve("/v1" + path), body, paid, atMost);
+    return Gateways.isAsked(answer)
+        ? gateways.post(node.address(), path, body, paid, atMost)
+        : answer;
   }
 
   private static boolean isGranted(JsonNode post) {

@@ -50,7 +50,8 @@ class GatewaysTest {
   }
 
   private static Answer post(URI... anchors) {
-    return new Gateways(List.of(anchors)).post(REPLICA, "/tokens/a/b", Bytes.utf8("{}"), TIME);
+    return new Gateways(List.of(anchors))
+        .post(REPLICA, "/tokens/a/b", Bytes.utf8("{}"), null, TIME);
   }
 
   @Test

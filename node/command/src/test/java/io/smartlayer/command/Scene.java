@@ -177,7 +177,7 @@ final class Scene implements AutoCloseable {
     NetworkFolder network = demo.network();
     network.create();
     var setup = new NetworkSetup(network, secrets, Scene::say);
-    NetworkPlan plan = setup.plan(ANCHORS, SERVICES);
+    NetworkPlan plan = setup.plan(ANCHORS, SERVICES, null);
     try (Anvil anvil = new NetworkChain(network).up(plan.chainPort())) {
       NetworkContracts contracts = setup.deploy(anvil);
       TrustFile trust = setup.trust(anvil, plan, contracts);

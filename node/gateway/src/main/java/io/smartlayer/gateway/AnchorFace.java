@@ -50,10 +50,11 @@ public final class AnchorFace implements AutoCloseable {
       AnchorPort port,
       RandomGenerator random,
       @Nullable Telemetry telemetry,
-      @Nullable GatewayPort gateway) {
+      @Nullable GatewayPort gateway,
+      @Nullable ChannelPort channels) {
     this.port = port;
     this.settings = settings;
-    this.face = Face.of(settings, random, routes(gateway), telemetry);
+    this.face = Face.of(settings, random, routes(gateway, channels), telemetry);
   }
 
   /**
@@ -63,7 +64,7 @@ public final class AnchorFace implements AutoCloseable {
    * @throws RuntimeException if the address cannot be bound
    */
   public static AnchorFace start(FaceSettings settings, AnchorPort port, RandomGenerator random) {
-    return start(settings, port, random, null, null);
+    return start(settings, port, random, null, null, null);
   }
 
   /**
@@ -72,6 +73,7 @@ public final class AnchorFace implements AutoCloseable {
    * @param random drawn from once, for the names of requests
    * @param telemetry told of answers, and shown at {@code /metrics}; null for none
    * @param gateway passes calls on; null for none
+   * @param channels acknowledges vouchers; null for none
    * @throws RuntimeException if the address cannot be bound
    */
   public static AnchorFace start(
@@ -79,8 +81,9 @@ public final class AnchorFace implements AutoCloseable {
       AnchorPort port,
       RandomGenerator random,
       @Nullable Telemetry telemetry,
-      @Nullable GatewayPort gateway) {
-    var face = new AnchorFace(settings, port, random, telemetry, gateway);
+      @Nullable GatewayPort gateway,
+      @Nullable ChannelPort channels) {
+    var face = new AnchorFace(settings, port, random, telemetry, gateway, channels);
     face.face.start();
     return face;
   }
@@ -99,7 +102,7 @@ public final class AnchorFace implements AutoCloseable {
     face.stop();
   }
 
-  private List<Route> routes(@Nullable GatewayPort gateway) {
+  private List<Route> routes(@Nullable GatewayPort gateway, @Nullable ChannelPort channels) {
     return Stream.of(
             CommonRoutes.of(
                 "anchor",
@@ -112,6 +115,7 @@ public final class AnchorFace implements AutoCloseable {
             new TileRoutes(port).routes(),
             new AuditRoutes(port).routes(),
             gateway == null ? List.<Route>of() : new GatewayRoutes(gateway).routes(),
+            channels == null ? List.<Route>of() : ChannelRoutes.ofAnchor(channels),
             List.of(
                 Route.get("/v1/lookup", this::lookup),
                 Route.post("/v1/activations", BODY_LIMIT_BYTES, this::activate),

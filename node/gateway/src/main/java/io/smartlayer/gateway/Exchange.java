@@ -69,7 +69,8 @@ final class Exchange {
     response.header("X-Content-Type-Options", "nosniff");
     // Access is by grant and proof, never by cookie, so any site may ask and read.
     response.header("Access-Control-Allow-Origin", "*");
-    response.header("Access-Control-Expose-Headers", "X-Request-Id");
+    response.header(
+        "Access-Control-Expose-Headers", "X-Request-Id, " + Cashier.REQUIRED + ", " + Cashier.PAID);
   }
 
   /** Whether the face is about to close. */
@@ -204,6 +205,11 @@ final class Exchange {
     send(200, type, content);
   }
 
+  /** Adds a header to the answer, which is yet to be sent. */
+  void add(String name, String value) {
+    response.header(name, value);
+  }
+
   /** Says that the answer never changes, so that whoever passes it on may keep it. */
   void neverChanges() {
     response.header("Cache-Control", "public, max-age=31536000, immutable");
@@ -239,6 +245,9 @@ final class Exchange {
     if (status == Status.SERVICE_UNAVAILABLE_503.code()) {
       response.header("Retry-After", "1");
     }
+    if (refusal.required() != null) {
+      response.header(Cashier.REQUIRED, refusal.required());
+    }
     response.header("Cache-Control", "no-store");
     send(status, PROBLEM, refusal.json(id));
   }
@@ -252,7 +261,8 @@ final class Exchange {
   void preflight(String methods) {
     response.header("Access-Control-Allow-Methods", methods);
     response.header(
-        "Access-Control-Allow-Headers", "Cache-Control, Content-Type, Last-Event-ID, X-Request-Id");
+        "Access-Control-Allow-Headers",
+        "Cache-Control, Content-Type, Last-Event-ID, X-Request-Id, " + Cashier.PAYMENT);
     response.header("Access-Control-Max-Age", "600");
     response.status(Status.NO_CONTENT_204);
     response.send();

@@ -33,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Face {
   private static final Logger LOGGER = System.getLogger(Face.class.getName());
+
+  /** All headers of a request: a payment of the largest size, and others. */
+  private static final int HEADERS_LIMIT_BYTES = Cashier.PAYMENT_LIMIT + (16 << 10);
+
   private static final Duration CONNECTIONS_STOP = Duration.ofSeconds(1);
 
   private final FaceSettings settings;
@@ -69,7 +73,11 @@ final class Face {
             .idleConnectionPeriod(settings.idleTime().dividedBy(2))
             .connectionOptions(options -> options.readTimeout(settings.idleTime()))
             .protocolsDiscoverServices(false) // HTTP/1.1 alone, whatever is on the class path
-            .addProtocol(Http1Config.builder().addReceiveListener(headerTime).build())
+            .addProtocol(
+                Http1Config.builder()
+                    .addReceiveListener(headerTime)
+                    .maxHeadersSize(HEADERS_LIMIT_BYTES)
+                    .build())
             .directHandlers(direct())
             .routing((HttpRouting.Builder routing) -> add(routing, routes))
             .build();

@@ -20,8 +20,15 @@ public interface GatewayPort {
    * @param method of the token
    * @param body as the replica is to get it, byte for byte
    * @param origin the site that asks, if it is one
+   * @param payment what pays for it, as {@link Cashier#PAYMENT} says it; null for nothing
    */
-  record Call(Address node, TokenId token, String method, Bytes body, @Nullable String origin) {}
+  record Call(
+      Address node,
+      TokenId token,
+      String method,
+      Bytes body,
+      @Nullable String origin,
+      @Nullable String payment) {}
 
   /** What comes of it. */
   sealed interface Passed {

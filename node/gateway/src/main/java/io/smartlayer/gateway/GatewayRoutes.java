@@ -38,7 +38,8 @@ final class GatewayRoutes {
                       + exchange.segment("number")),
               exchange.segment("method"),
               exchange.jsonBytes(),
-              exchange.header("Origin"));
+              exchange.header("Origin"),
+              exchange.header(Cashier.PAYMENT));
     } catch (IllegalArgumentException e) {
       throw Refusal.malformed(e);
     }

@@ -45,6 +45,22 @@ enum ProblemCode {
       "delegation-not-signed", 403, "The permission was passed on by a key that may not"),
   CHAIN_UNREACHABLE("chain-unreachable", 503, "The chain cannot be asked"),
   ARGS_UNFIT("args-unfit", 422, "The arguments are not those that the method takes"),
+  PAYMENT_REQUIRED("payment-required", 402, "The call costs something, and is not paid"),
+  CHANNEL_UNKNOWN("channel-unknown", 404, "No such channel is known here"),
+  CHANNEL_CLOSING("channel-closing", 409, "The channel's payer wishes to close it"),
+  TOO_MANY_CHANNELS("too-many-channels", 503, "The node keeps as many channels as it takes on"),
+  VOUCHER_OVER_DEPOSIT("voucher-over-deposit", 422, "The total is more than the deposit"),
+  VOUCHER_SPLIT_WRONG("voucher-split-wrong", 422, "Root or total are not those of the lines"),
+  VOUCHER_NOT_SIGNED("voucher-not-signed", 403, "The channel's voucher key has not signed it"),
+  VOUCHER_NOT_ACKNOWLEDGED(
+      "voucher-not-acknowledged", 403, "The channel's anchor has not acknowledged it"),
+  VOUCHER_OUT_OF_ORDER("voucher-out-of-order", 409, "A voucher of this number is there"),
+  VOUCHER_FALLS("voucher-falls", 422, "A line of the voucher before is another, or fell"),
+  LINE_UNFIT("line-unfit", 422, "A line does not say who earns there"),
+  PAYMENT_INVALID("payment-invalid", 403, "The payment is not signed for this call"),
+  PAYMENT_STALE("payment-stale", 403, "The payment is too old, or of the future"),
+  PAYMENT_REPLAYED("payment-replayed", 409, "The payment was used before"),
+  SPENDER_OVER_LIMIT("spender-over-limit", 403, "The key may not spend so much"),
   READER_REQUIRED("reader-required", 403, "The grant names nobody to read the method's answer"),
 
   // Of lookups and feeds.

@@ -2,6 +2,7 @@ package io.smartlayer.gateway;
 
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A request that gets a problem (RFC 9457) for an answer. */
@@ -11,20 +12,32 @@ final class Refusal extends RuntimeException {
 
   private final ProblemCode code;
   private final long oldest;
+  private final @Nullable String required;
 
   Refusal(ProblemCode code, String detail) {
-    this(code, detail, -1);
+    this(code, detail, -1, null);
   }
 
-  private Refusal(ProblemCode code, String detail, long oldest) {
+  private Refusal(ProblemCode code, String detail, long oldest, @Nullable String required) {
     super(detail.length() <= DETAIL_LIMIT ? detail : detail.substring(0, DETAIL_LIMIT) + "…");
     this.code = code;
     this.oldest = oldest;
+    this.required = required;
+  }
+
+  /**
+   * A refusal of a call that is not paid.
+   *
+   * @param required what is to be paid, as {@link Cashier#REQUIRED} says it
+   */
+  static Refusal unpaid(String detail, String required) {
+    return new Refusal(ProblemCode.PAYMENT_REQUIRED, detail, -1, required);
   }
 
   /** A refusal of entries that are not kept any more. */
   static Refusal gone(FeedPort.Gone gone) {
-    return new Refusal(ProblemCode.OFFSET_GONE, String.valueOf(gone.getMessage()), gone.oldest());
+    return new Refusal(
+        ProblemCode.OFFSET_GONE, String.valueOf(gone.getMessage()), gone.oldest(), null);
   }
 
   /** A refusal of input that could not be read; the fault says where. */
@@ -55,6 +68,11 @@ final class Refusal extends RuntimeException {
 
   ProblemCode code() {
     return code;
+  }
+
+  /** What is to be paid, for a header; null where nothing is. */
+  @Nullable String required() {
+    return required;
   }
 
   /** The problem as JSON. */

@@ -1,5 +1,6 @@
 package io.smartlayer.gateway;
 
+import io.smartlayer.channel.Till;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
@@ -32,6 +33,7 @@ public final class ServiceFace implements AutoCloseable {
 
   private final ServicePort port;
   private final @Nullable CallRules rules;
+  private final @Nullable Cashier cashier;
 
   // Last, because it serves from the moment on in which it is there.
   private final Face face;
@@ -41,9 +43,11 @@ public final class ServiceFace implements AutoCloseable {
       ServicePort port,
       RandomGenerator random,
       @Nullable Telemetry telemetry,
-      @Nullable CallRules rules) {
+      @Nullable CallRules rules,
+      @Nullable Cashier cashier) {
     this.port = port;
     this.rules = rules;
+    this.cashier = cashier;
     this.face = Face.of(settings, random, routes(), telemetry);
   }
 
@@ -54,7 +58,7 @@ public final class ServiceFace implements AutoCloseable {
    * @throws RuntimeException if the address cannot be bound
    */
   public static ServiceFace start(FaceSettings settings, ServicePort port, RandomGenerator random) {
-    return start(settings, port, random, null, null);
+    return start(settings, port, random, null, null, null);
   }
 
   /**
@@ -63,6 +67,7 @@ public final class ServiceFace implements AutoCloseable {
    * @param random drawn from once, for the names of requests
    * @param telemetry told of answers, and shown at {@code /metrics}; null for none
    * @param rules whose calls are taken; null for everybody's
+   * @param cashier has calls paid; null where none costs anything
    * @throws RuntimeException if the address cannot be bound
    */
   public static ServiceFace start(
@@ -70,8 +75,9 @@ public final class ServiceFace implements AutoCloseable {
       ServicePort port,
       RandomGenerator random,
       @Nullable Telemetry telemetry,
-      @Nullable CallRules rules) {
-    var face = new ServiceFace(settings, port, random, telemetry, rules);
+      @Nullable CallRules rules,
+      @Nullable Cashier cashier) {
+    var face = new ServiceFace(settings, port, random, telemetry, rules, cashier);
     face.face.start();
     return face;
   }
@@ -88,22 +94,23 @@ public final class ServiceFace implements AutoCloseable {
   }
 
   private List<Route> routes() {
-    return Stream.concat(
+    return Stream.of(
+            cashier == null ? List.<Route>of() : cashier.routes(),
             CommonRoutes.of(
                 "service",
                 port::isReady,
                 port::network,
                 port::self,
                 () -> rules == null ? VerificationMode.NORMAL : rules.mode().get(),
-                rules == null ? null : rules.platform())
-                .stream(),
-            Stream.of(
+                rules == null ? null : rules.platform()),
+            List.of(
                 Route.get("/v1/lookup", this::lookup),
                 Route.get("/v1/tokens/{chain}/{contract}/{number}", this::api),
                 Route.post(
                     "/v1/tokens/{chain}/{contract}/{number}/{method}",
                     BODY_LIMIT_BYTES,
                     this::call)))
+        .flatMap(List::stream)
         .toList();
   }
 
@@ -130,14 +137,31 @@ public final class ServiceFace implements AutoCloseable {
 
   private void call(Exchange exchange) {
     Asked asked = read(exchange);
+    String path = "/v1/tokens/" + asked.call.token() + "/" + asked.call.method();
     if (rules != null) {
-      String path = "/v1/tokens/" + asked.call.token() + "/" + asked.call.method();
       rules.check(port, path, exchange.jsonBytes(), exchange.header(Forwarding.HEADER));
     }
-    switch (port.call(asked.call, asked.trail)) {
-      case ServicePort.Answer.Answered(Bytes bundle) -> exchange.reply(200, bundle);
-      case ServicePort.Answer.Refused(String code, String why) -> throw Refusal.coded(code, why);
+    Till.Sold sold = cashier == null ? null : cashier.sell(port, asked.call, exchange, path);
+    if (cashier == null || sold == null) {
+      exchange.reply(200, answered(asked));
+      return;
     }
+    Bytes bundle;
+    try {
+      bundle = answered(asked);
+    } catch (RuntimeException e) { // whatever the reason, what is not answered is not paid
+      cashier.port().takeBack(sold);
+      throw e;
+    }
+    cashier.paid(sold, exchange);
+    exchange.reply(200, bundle);
+  }
+
+  private Bytes answered(Asked asked) {
+    return switch (port.call(asked.call, asked.trail)) {
+      case ServicePort.Answer.Answered(Bytes bundle) -> bundle;
+      case ServicePort.Answer.Refused(String code, String why) -> throw Refusal.coded(code, why);
+    };
   }
 
   private static TokenId token(Exchange exchange) {

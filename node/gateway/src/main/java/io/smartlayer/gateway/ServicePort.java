@@ -33,6 +33,11 @@ public interface ServicePort {
   /** The script of a token that this node serves, or null. */
   @Nullable ServiceScript script(TokenId token);
 
+  /** Whether the token's group is asleep here, so that a call wakes it. */
+  default boolean isAsleep(TokenId token) {
+    return false;
+  }
+
   /**
    * Runs a method of a token for a caller.
    *

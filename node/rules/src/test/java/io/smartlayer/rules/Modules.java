@@ -24,6 +24,7 @@ final class Modules {
           "sandbox",
           "gossip",
           "discovery",
+          "channel",
           "feed",
           "token",
           "authoring",
@@ -55,12 +56,14 @@ final class Modules {
     arrows.put("sandbox", List.of());
     arrows.put("gossip", List.of());
     arrows.put("discovery", List.of());
+    arrows.put("channel", List.of());
     arrows.put("feed", List.of("attestation"));
     arrows.put("token", List.of("feed", "tokenscript", "sandbox"));
     arrows.put("authoring", List.of("token"));
     arrows.put("anchoring", List.of("token"));
-    arrows.put("gateway", List.of("anchoring", "discovery"));
+    arrows.put("gateway", List.of("anchoring", "channel", "discovery"));
     ADAPTERS.forEach(adapter -> arrows.put(adapter, List.of()));
+    arrows.put("adapters.evm", List.of("channel"));
     arrows.put("runtime", and(and(ADAPTERS, "gateway"), "gossip"));
     arrows.put("simulation", List.of("anchoring", "gossip", "discovery", "adapters.memory"));
     arrows.put("examples.flightticket", and(and(ADAPTERS, "gateway"), "authoring"));

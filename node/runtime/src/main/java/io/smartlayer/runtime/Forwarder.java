@@ -2,6 +2,7 @@ package io.smartlayer.runtime;
 
 import io.smartlayer.environment.Clock;
 import io.smartlayer.environment.Web;
+import io.smartlayer.gateway.Cashier;
 import io.smartlayer.gateway.GatewayPort;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
@@ -14,15 +15,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An anchor that puts calls to replicas, with its word that they come from it.
+ * A node that puts calls to replicas, with its word that they come from it.
  *
- * @param key the anchor's own
+ * @param key the node's own
  * @param web to the replicas
  */
 public record Forwarder(Roster roster, SecretKey key, Clock clock, Web web) {
   private static final Web.Header JSON = new Web.Header("Content-Type", "application/json");
 
-  /** The anchor's word for a call, for the replica that gets it. */
+  /** Says, beside the word, that a node asks for itself, and does not pay. */
+  static final Web.Header UNPAID = new Web.Header(Cashier.CHARGE, Cashier.NONE);
+
+  /** The node's word for a call, for the replica that gets it. */
   Web.Header word(Address node, String path, Bytes body) {
     var request = Forwarding.request(path, body);
     var word = Forwarding.by(key, node, request, clock.now(), roster.all().domain());
@@ -43,6 +47,9 @@ public record Forwarder(Roster roster, SecretKey key, Clock clock, Web web) {
     headers.add(word(node.address(), path, call.body()));
     if (call.origin() != null) {
       headers.add(new Web.Header("Origin", call.origin()));
+    }
+    if (call.payment() != null) {
+      headers.add(new Web.Header(Cashier.PAYMENT, call.payment()));
     }
     return web.send(new Web.Request("POST", uri, headers, call.body(), atMost));
   }

@@ -250,7 +250,9 @@ public final class Gateway implements GatewayPort {
    */
   private Passed.@Nullable Refused diverse(Call call, AskedCall asked, ReceiptBundle bundle) {
     ReceiptBundle other =
-        asked.isPublic() ? others.answer(call, asked, keeper.replicas(call.token())) : null;
+        asked.isPublic() && call.payment() == null // which names its node, as a proof does
+            ? others.answer(call, asked, keeper.replicas(call.token()))
+            : null;
     if (other != null && OtherPlatform.agree(bundle.step(), other.step())) {
       agreed.incrementAndGet();
       return null;

@@ -7,6 +7,8 @@ import io.smartlayer.discovery.DirectoryKey;
 import io.smartlayer.environment.Storage;
 import io.smartlayer.gateway.AnchorFace;
 import io.smartlayer.gateway.CallRules;
+import io.smartlayer.gateway.Cashier;
+import io.smartlayer.gateway.ChannelPort;
 import io.smartlayer.gateway.FaceSettings;
 import io.smartlayer.gateway.ServiceFace;
 import io.smartlayer.primitives.Address;
@@ -158,7 +160,7 @@ public final class NodeProcess implements AutoCloseable {
     var forwarder = new Forwarder(parts.roster(), key, parts.world().clock(), parts.world().web());
     var share = new Gateway.Share(mode::mode, settings.checked(), secrets);
     var gateway = Gateway.of(node, forwarder, share);
-    var probes = opened(probes(parts, node, liveness, forwarder, mode));
+    var probes = opened(probes(parts, node, liveness, forwarder));
     NodeMetrics metrics =
         metrics(
             node::figures,
@@ -169,7 +171,8 @@ public final class NodeProcess implements AutoCloseable {
                     .with(node.auditCounts())
                     .with(gateway.counts()));
     failed = node::hasFailed;
-    opened(listening(() -> AnchorFace.start(face(), node, secrets, metrics, gateway)));
+    @Nullable ChannelPort channels = Payments.of(parts, settings.hub()).desk();
+    opened(listening(() -> AnchorFace.start(face(), node, secrets, metrics, gateway, channels)));
     node.start();
     liveness.onDown(node::observed);
     opened(new TailShell(peers.transport(), node.tails(), FactSchemas::of)).start();
@@ -196,19 +199,9 @@ public final class NodeProcess implements AutoCloseable {
 
   /** Asks the replicas of the anchor's groups whether they serve, from when it is started. */
   private ServiceProbes probes(
-      NodeParts parts,
-      AnchorNode node,
-      LivenessShell liveness,
-      Forwarder forwarder,
-      ModeWatch mode) {
+      NodeParts parts, AnchorNode node, LivenessShell liveness, Forwarder forwarder) {
     NodeWorld world = parts.world();
-    var prober =
-        new Prober(
-            world.web(),
-            parts.roster(),
-            world.clock(),
-            (replica, path, body) ->
-                mode.mode().isPassedOn() ? forwarder.word(replica, path, body) : null);
+    var prober = new Prober(world.web(), parts.roster(), world.clock(), forwarder::word);
     return new ServiceProbes(
         () -> node.questions(secrets),
         prober::ask,
@@ -243,7 +236,9 @@ public final class NodeProcess implements AutoCloseable {
     var rules =
         new CallRules(
             mode::mode, settings.platform(), settings.development(), parts.world().clock()::now);
-    opened(listening(() -> ServiceFace.start(face(), node, secrets, metrics, rules)));
+    PaymentDesk desk = Payments.of(parts, settings.hub()).till(settings.prices());
+    Cashier cashier = desk == null ? null : new Cashier(opened(desk), parts.world().clock()::now);
+    opened(listening(() -> ServiceFace.start(face(), node, secrets, metrics, rules, cashier)));
     node.start();
     takePart(peers, neighbours, TreeMap::new, _ -> false);
   }

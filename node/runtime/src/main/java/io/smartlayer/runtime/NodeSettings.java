@@ -1,6 +1,7 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.adapters.web.PrivateAddresses;
+import io.smartlayer.channel.PriceList;
 import io.smartlayer.gateway.VerificationMode;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Multiaddr;
@@ -21,6 +22,8 @@ import java.util.Map;
  * @param modeSwitch the contract that sets the mode; {@link Address#ZERO} for none
  * @param checked the share of answers that an anchor runs again before they leave, 0 to 1
  * @param platform what the node says that it runs on
+ * @param hub the contract by which is paid; {@link Address#ZERO} for none
+ * @param prices what calls cost at a service node
  */
 public record NodeSettings(
     Path data,
@@ -46,6 +49,8 @@ public record NodeSettings(
     Address modeSwitch,
     double checked,
     String platform,
+    Address hub,
+    PriceList prices,
     boolean development) {
   /** Copies the lists. */
   public NodeSettings {

@@ -98,7 +98,7 @@ final class Prober {
 
   private List<Web.Header> headers(Address node, String path) {
     Web.Header said = word.of(node, path, NO_ARGUMENTS);
-    return said == null ? List.of(JSON) : List.of(JSON, said);
+    return said == null ? List.of(JSON) : List.of(JSON, said, Forwarder.UNPAID);
   }
 
   private static String path(ProbeQuestion question) {

@@ -29,9 +29,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The groups whose tokens one service node runs. Those of which it hears nothing for a while go to
- * sleep: they wake when a token of theirs is asked, when their feed has news, and when their time
- * has come. Lives on its node's loop, but for {@link #find}.
+ * The groups whose tokens one service node runs. Those of which it hears nothing for a while sleep,
+ * and wake when a token is asked, when there is news, and in time. Lives on its node's loop.
  */
 final class ServiceGroups {
   /** How many groups may sleep for each that may be awake. */
@@ -109,15 +108,11 @@ final class ServiceGroups {
     if (sleepers.sleepsOn(feed, log)) {
       parts.around().spreading().want(feed);
     } else if (parts.roster().of(feed) instanceof GroupMembers.Answer.Known(Membership members)) {
-      open(feed, members, log);
+      open(TakenUp.read(parts, feed, members.committee(feed), log, null));
     } else {
       awaited.add(feed, log);
       LOG.log(System.Logger.Level.WARNING, "event=group-not-known feed=" + feed);
     }
-  }
-
-  private void open(FeedId feed, Membership members, Storage.Log log) {
-    open(TakenUp.read(parts, feed, members.committee(feed), log, null));
   }
 
   private ReplicaGroup open(TakenUp from) {
@@ -129,6 +124,12 @@ final class ServiceGroups {
   /** Those that are awake, by their feeds. */
   Map<FeedId, ReplicaGroup> awake() {
     return Collections.unmodifiableMap(awake);
+  }
+
+  /** Whether a token's group sleeps here. On any thread. */
+  boolean isAsleep(TokenId token) {
+    FeedId feed = tokens.find(token);
+    return feed != null && !awake.containsKey(feed);
   }
 
   /** What is counted of those that are not. */
@@ -227,7 +228,8 @@ final class ServiceGroups {
         if (parts.roster().orders(from, feed, members)) {
           parts.roster().keep(feed, loop::store);
           Storage.Log before = assignments.add(assignment);
-          open(feed, members, before == null ? awaited.log(feed) : before);
+          Storage.Log log = before == null ? awaited.log(feed) : before;
+          open(TakenUp.read(parts, feed, members.committee(feed), log, null));
         }
       }
       case GroupMembers.Answer.CannotTell _ ->

@@ -97,7 +97,9 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     this.updates = new UpdateCalls(parts, groups, domain, this::holderNow);
     this.dependencies =
         new Dependencies(
-            new WebTokens(token -> wayfinder.find(token, false), node.roster()::all, world.web()),
+            new WebTokens(
+                token -> wayfinder.find(token, false),
+                new Forwarder(node.roster(), node.key(), clock, world.web())),
             new BundleVerifier(node.roster()),
             clock);
     this.reads = new ChainReads(chain, clock);
@@ -177,6 +179,11 @@ public final class ServiceNode implements ServicePort, AutoCloseable {
     ReplicaView view =
         groups.find(token) instanceof ServiceGroups.Found.Awake(var group) ? group.view() : null;
     return view == null || !view.instances().containsKey(token) ? null : view.script();
+  }
+
+  @Override
+  public boolean isAsleep(TokenId token) {
+    return groups.isAsleep(token);
   }
 
   @Override

@@ -158,6 +158,21 @@ public enum Setting {
       "system and processor, such as linux-amd64",
       "What a service node says that it runs on, where the mode is diverse: anchors compare the"
           + " answers of two whose names differ. Nothing vouches for it."),
+  /** Where is paid. */
+  PAYMENTS_HUB(
+      "payments.hub",
+      "ADDRESS",
+      "none",
+      "The ChannelHub contract, by which payers open channels and settle them. An anchor"
+          + " acknowledges vouchers of channels that name it; a service node may have prices."),
+  /** What calls cost. */
+  PAYMENTS_PRICES(
+      "payments.prices",
+      "free|QUERY,UPDATE,WAKE",
+      "free",
+      "What a call costs at a service node, in Service Tokens, such as 0.0001,0.001,0.0005: one"
+          + " that changes nothing, one that changes the token, and beside either waking it."
+          + " With prices, payments.hub must be said."),
   /** Whether it is for development. */
   DEVELOPMENT(
       "development", "true|false", "false", "Allows plain http and addresses of this machine.");

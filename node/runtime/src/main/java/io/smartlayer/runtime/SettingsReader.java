@@ -1,6 +1,7 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.adapters.web.PrivateAddresses;
+import io.smartlayer.channel.PriceList;
 import io.smartlayer.gateway.VerificationMode;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Multiaddr;
@@ -98,7 +99,27 @@ final class SettingsReader {
         in.or(Setting.VERIFICATION_SWITCH, Address.ZERO, ADDRESS, Address::fromHex),
         in.or(Setting.VERIFICATION_SHARE, 0.1, "a share from 0 to 1", SettingsReader::share),
         platform(),
+        hub(),
+        prices(),
         development);
+  }
+
+  private Address hub() {
+    return in.or(Setting.PAYMENTS_HUB, Address.ZERO, ADDRESS, Address::fromHex);
+  }
+
+  private PriceList prices() {
+    PriceList prices =
+        in.or(
+            Setting.PAYMENTS_PRICES,
+            PriceList.FREE,
+            "free, or three prices in tokens such as 0.0001,0.001,0.0005",
+            PriceList::parse);
+    if (!prices.isFree() && hub().equals(Address.ZERO)) {
+      throw in.refused(
+          Setting.PAYMENTS_PRICES, "free where " + Setting.PAYMENTS_HUB.key() + " is not said");
+    }
+    return prices;
   }
 
   private VerificationMode mode() {

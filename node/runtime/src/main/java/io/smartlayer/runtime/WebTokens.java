@@ -3,6 +3,7 @@ package io.smartlayer.runtime;
 import io.smartlayer.environment.Web;
 import io.smartlayer.gateway.Lookup;
 import io.smartlayer.gateway.Trail;
+import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -47,20 +47,18 @@ final class WebTokens implements OtherTokens {
   private static final Reply UNAVAILABLE = new Reply.Silent(Lack.UNAVAILABLE);
 
   private final Function<TokenId, Lookup> wayfinder;
-  private final Supplier<Membership> network;
-  private final Web web;
+  private final Forwarder node;
   private final AtomicInteger turn = new AtomicInteger(); // so that one node does not get it all
 
   /**
    * Asks over a web.
    *
    * @param wayfinder finds who serves a token
-   * @param network whose anchors pass questions on where nodes take no others
+   * @param node who asks, in whose network
    */
-  WebTokens(Function<TokenId, Lookup> wayfinder, Supplier<Membership> network, Web web) {
+  WebTokens(Function<TokenId, Lookup> wayfinder, Forwarder node) {
     this.wayfinder = wayfinder;
-    this.network = network;
-    this.web = web;
+    this.node = node;
   }
 
   @Override
@@ -76,10 +74,10 @@ final class WebTokens implements OtherTokens {
         int first = turn.getAndIncrement();
         Reply reply = UNAVAILABLE;
         for (int i = 0; i < Math.min(NODES, nodes.size()) && reply.equals(UNAVAILABLE); i++) {
-          Node node = nodes.get(Math.floorMod(first + i, nodes.size()));
+          Node one = nodes.get(Math.floorMod(first + i, nodes.size()));
           long last = Math.min(end, System.nanoTime() + each.toNanos());
-          Reply own = post(node.http + "/v1" + path, body, last);
-          reply = own == null ? passedOn("/v1/replicas/" + node.address + path, body, last) : own;
+          Reply own = post(one.http + "/v1" + path, body, last, asking(one, "/v1" + path, body));
+          reply = own == null ? passedOn("/v1/replicas/" + one.address + path, body, last) : own;
         }
         yield reply;
       }
@@ -87,10 +85,10 @@ final class WebTokens implements OtherTokens {
   }
 
   /** A replica, as a look-up names it. */
-  private record Node(String address, String http) {
+  private record Node(Address address, String http) {
     static Node of(JsonNode json) {
       JsonFields in = JsonFields.of(json, "replica");
-      return new Node(in.address("node").toHex(), in.text("http", URL_LIMIT));
+      return new Node(in.address("node"), in.text("http", URL_LIMIT));
     }
   }
 
@@ -102,15 +100,20 @@ final class WebTokens implements OtherTokens {
 
   /** Asks by way of anchors, one after the other until one keeps the other token's feed. */
   private Reply passedOn(String path, Bytes body, long last) {
-    List<Membership.Node> anchors = network.get().anchors();
+    List<Membership.Node> anchors = node.roster().all().anchors();
     int first = turn.get();
     Reply reply = UNAVAILABLE;
     for (int i = 0; i < anchors.size() && reply.equals(UNAVAILABLE); i++) {
       Membership.Node anchor = anchors.get(Math.floorMod(first + i, anchors.size()));
-      Reply its = post(anchor.http() + path, body, last);
+      Reply its = post(anchor.http() + path, body, last, List.of(JSON));
       reply = its == null ? UNAVAILABLE : its;
     }
     return reply;
+  }
+
+  /** Says that a node of the network asks, and does not pay. */
+  private List<Web.Header> asking(Node asked, String path, Bytes body) {
+    return List.of(JSON, node.word(asked.address, path, body), Forwarder.UNPAID);
   }
 
   private static Bytes body(Question question, Trail trail) {
@@ -123,7 +126,7 @@ final class WebTokens implements OtherTokens {
   }
 
   /** What comes of a question to one node; null where it takes only what anchors pass on. */
-  private @Nullable Reply post(String url, Bytes body, long last) {
+  private @Nullable Reply post(String url, Bytes body, long last, List<Web.Header> headers) {
     long left = last - System.nanoTime();
     if (left <= 0) {
       return UNAVAILABLE;
@@ -135,7 +138,7 @@ final class WebTokens implements OtherTokens {
     } catch (IllegalArgumentException e) {
       return UNAVAILABLE; // an operator registered something else as its address
     }
-    return switch (web.send(new Web.Request("POST", uri, List.of(JSON), body, timeout))) {
+    return switch (node.web().send(new Web.Request("POST", uri, headers, body, timeout))) {
       case Web.Exchange.NeverSent _, Web.Exchange.Untried _, Web.Exchange.Lost _ -> UNAVAILABLE;
       case Web.Exchange.Answered(int status, Bytes answer) ->
           status == 200 ? new Reply.Said(answer) : refused(answer);

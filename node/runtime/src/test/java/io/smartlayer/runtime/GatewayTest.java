@@ -152,7 +152,7 @@ class GatewayTest {
   @Test
   void aReplicaThatKeepsCallersWaitingHasSoManyAndNoMore() {
     Gateway gateway = serve(VerificationMode.REEXECUTE, 0, Runs.honest(PLATFORM));
-    var call = new GatewayPort.Call(world.node(0), GatewayWorld.TOKEN, "status", BODY, null);
+    var call = new GatewayPort.Call(world.node(0), GatewayWorld.TOKEN, "status", BODY, null, null);
     var waiting = new CountDownLatch(Gateway.NODE_CALLS_LIMIT);
     var end = new CountDownLatch(1);
     world.replace(

@@ -73,7 +73,7 @@ final class GatewayWorld implements AutoCloseable {
     local.awaitServed(1);
     for (int i = 0; i < all.length; i++) {
       var rules = new CallRules(() -> mode, all[i].platform, development, local.clock::now);
-      var face = ServiceFace.start(ANYWHERE, services.get(i), new Random(1), null, rules);
+      var face = ServiceFace.start(ANYWHERE, services.get(i), new Random(1), null, rules, null);
       closing.push(face::close);
       ports.put(node(i), face.port());
       URI registered = URI.create(local.network().services().get(i).http());
@@ -81,7 +81,7 @@ final class GatewayWorld implements AutoCloseable {
     }
     var gateway =
         Gateway.of(anchor, forwarder(), new Gateway.Share(() -> mode, share, new Random(1)));
-    var face = AnchorFace.start(ANYWHERE, anchor, new Random(1), null, gateway);
+    var face = AnchorFace.start(ANYWHERE, anchor, new Random(1), null, gateway, null);
     closing.push(face::close);
     anchorPort = face.port();
     return gateway;

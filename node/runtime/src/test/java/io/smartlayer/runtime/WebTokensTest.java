@@ -7,11 +7,14 @@ import io.smartlayer.gateway.Lookup;
 import io.smartlayer.gateway.Trail;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
+import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.runtime.OtherTokens.Reply;
 import io.smartlayer.token.Membership;
 import io.smartlayer.token.Question;
 import io.smartlayer.token.World;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,7 @@ class WebTokensTest {
   private static final Membership.Node REPLICA = NETWORK.services().getFirst();
   private static final String STATUS = "/tokens/" + World.token(1) + "/status";
   private static final Duration TIME = Duration.ofSeconds(5);
+  private static final SecretKey KEY = new SecretKey(Hash.keccak(Bytes.utf8("node")).bytes());
 
   private final List<String> asked = new ArrayList<>();
   private String keeper = NETWORK.anchors().get(2).http();
@@ -50,7 +54,10 @@ class WebTokensTest {
   }
 
   private Reply ask() {
-    var tokens = new WebTokens(_ -> lookup(), () -> NETWORK, this::answer);
+    var tokens =
+        new WebTokens(
+            _ -> lookup(),
+            new Forwarder(Roster.fixed(NETWORK), KEY, () -> Instant.EPOCH, this::answer));
     var question = new Question("friend", World.token(1), "status", Bytes.utf8("{}"));
     return tokens.ask(World.token(1), question, Trail.NONE, TIME, TIME);
   }

@@ -66,9 +66,19 @@ public record Forwarding(
    */
   public @Nullable String flaw(Membership members, Address self, Hash asked, Instant now) {
     Membership.Node known = members.anchor(anchor);
-    if (known == null) {
-      return "no anchor: " + anchor;
-    }
+    return known == null ? "no anchor: " + anchor : flaw(known, members.domain(), self, asked, now);
+  }
+
+  /** The same where service nodes may sign too, which ask for tokens of theirs. */
+  public @Nullable String flawOfNode(Membership members, Address self, Hash asked, Instant now) {
+    Membership.Node service = members.service(anchor);
+    return service == null
+        ? flaw(members, self, asked, now)
+        : flaw(service, members.domain(), self, asked, now);
+  }
+
+  private @Nullable String flaw(
+      Membership.Node known, TypedData.Domain domain, Address self, Hash asked, Instant now) {
     if (!node.equals(self) || !request.equals(asked)) {
       return "of another call";
     }
@@ -76,7 +86,7 @@ public record Forwarding(
     if (off.abs().compareTo(SKEW) > 0) {
       return "of another time";
     }
-    Hash digest = digest(anchor, node, request, timeMillis, members.domain());
+    Hash digest = digest(anchor, node, request, timeMillis, domain);
     return signature.isBy(known.publicKey(), digest) ? null : "not signed by " + anchor;
   }
 

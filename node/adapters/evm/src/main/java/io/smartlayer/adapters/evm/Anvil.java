@@ -156,6 +156,15 @@ public final class Anvil implements AutoCloseable {
     rpc.call("evm_mine");
   }
 
+  /**
+   * Makes a block that is so much later than the one before: the chain's time goes ahead of the
+   * machine's.
+   */
+  public void pass(Duration time) {
+    rpc.call("evm_increaseTime", Wire.quantity(time.toSeconds()));
+    mine();
+  }
+
   /** Stops the anvil, unless it is one named from outside. */
   @Override
   public void close() {

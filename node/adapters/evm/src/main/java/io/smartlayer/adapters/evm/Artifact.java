@@ -39,6 +39,15 @@ public record Artifact(String name, Bytes bytecode, String constructor, List<Str
   /** The switch of a network's mode; constructor: the Stake Token's address, the timelock's. */
   public static final Artifact NETWORK_MODE = read("NetworkMode");
 
+  /** What calls are paid with; constructor: who has all of it at first. */
+  public static final Artifact SERVICE_TOKEN = read("ServiceToken");
+
+  /**
+   * Payment channels; constructor: the Service Token's address, the registry's, the shortest time
+   * to object in seconds, and the shares that are burned and that anchors earn.
+   */
+  public static final Artifact CHANNEL_HUB = read("ChannelHub");
+
   /** Copies the list. */
   public Artifact {
     errors = List.copyOf(errors);

@@ -1,0 +1,3 @@
+/** Tests of vouchers, splits, and who counts what. */
+@org.jspecify.annotations.NullMarked
+package io.smartlayer.channel;
