@@ -4,7 +4,9 @@ const { createHash } = require('node:crypto');
 const { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-const OURS = ['FlightTicket', 'NetworkGovernor', 'NetworkMode', 'NodeRegistry', 'StakeToken'];
+const OURS = [
+  'FlightTicket', 'NetworkGovernor', 'NetworkMode', 'NodeRegistry', 'Slashing', 'StakeToken',
+];
 const EAS = ['EAS', 'SchemaRegistry'];
 const EAS_PACKAGE = '@ethereum-attestation-service/eas-contracts';
 const FOLDER = join(__dirname, 'artifacts');

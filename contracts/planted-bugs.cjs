@@ -7,6 +7,9 @@ const {
 const { availableParallelism, tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { IN_GOVERNOR, IN_MODE, IN_TOKEN } = require('./bugs-of-governance.cjs');
+const {
+  IN_DIGESTS, IN_EVICTION, IN_SLASHING, IN_STAKES, IN_TREES,
+} = require('./bugs-of-stake.cjs');
 
 const IN_TICKETS = [
   {
@@ -209,6 +212,11 @@ const BUGS = [
   ...of('src/StakeToken.sol', 'test/StakeToken*', IN_TOKEN),
   ...of('src/NetworkGovernor.sol', 'test/NetworkGovernor*', IN_GOVERNOR),
   ...of('src/NetworkMode.sol', 'test/NetworkMode*', IN_MODE),
+  ...of('src/OperatorStakes.sol', 'test/{Operator,SlashingInvariant}*', IN_STAKES),
+  ...of('src/NodeRegistry.sol', 'test/Operator*', IN_EVICTION),
+  ...of('src/Slashing.sol', 'test/Slashing*', IN_SLASHING),
+  ...of('src/FaultDigests.sol', 'test/Slashing*', IN_DIGESTS),
+  ...of('src/Rfc6962.sol', 'test/Slashing*', IN_TREES),
 ];
 const COPIED = ['foundry.toml', 'solc.cjs', 'src', 'test', 'snapshots'];
 
@@ -258,6 +266,9 @@ function outcome(run) {
 
 async function main() {
   const bugs = [...BUGS];
+  // Where foundry.toml says that the vectors are, seen from a lane's folder.
+  const vectors = join('spec', 'vectors');
+  cpSync(join(__dirname, '..', vectors), join(work, vectors), { recursive: true });
   const lanes = Math.min(availableParallelism(), bugs.length);
   try {
     await Promise.all(Array.from({ length: lanes }, (_, i) => lane(join(work, `${i}`), bugs)));
