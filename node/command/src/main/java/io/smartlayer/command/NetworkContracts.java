@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param nodes the NodeRegistry
  * @param schemas the schema registry of the Ethereum Attestation Service
  * @param governance who decides about the network; null in one that is older than these contracts
+ * @param slashing who cuts stake; null in one that is older than this contract
  */
 record NetworkContracts(
     URI rpc,
@@ -25,10 +26,12 @@ record NetworkContracts(
     Address eas,
     Address nodes,
     Address schemas,
-    @Nullable Governance governance) {
+    @Nullable Governance governance,
+    @Nullable Address slashing) {
   private static final String STAKE = "StakeToken";
   private static final String GOVERNOR = "NetworkGovernor";
   private static final String MODE = "NetworkMode";
+  private static final String SLASHING = "Slashing";
 
   /** The contracts by their names, in order. */
   SortedMap<String, Address> byName() {
@@ -40,6 +43,9 @@ record NetworkContracts(
       all.put(STAKE, governance.stake());
       all.put(GOVERNOR, governance.governor());
       all.put(MODE, governance.mode());
+    }
+    if (slashing != null) {
+      all.put(SLASHING, slashing);
     }
     return all;
   }
@@ -70,7 +76,8 @@ record NetworkContracts(
             list.address("SchemaRegistry"),
             list.has(MODE)
                 ? new Governance(list.address(STAKE), list.address(GOVERNOR), list.address(MODE))
-                : null);
+                : null,
+            list.has(SLASHING) ? list.address(SLASHING) : null);
     list.end();
     in.end();
     return contracts;

@@ -76,6 +76,8 @@ public final class Smartlayer implements Runnable {
             .addSubcommand(new AuditCommand())
             .addSubcommand(ReplicaCommand.line(clock))
             .addSubcommand(new VoteCommand())
+            .addSubcommand(new StakeCommand())
+            .addSubcommand(new SlashCommand())
             .addSubcommand(NodeCommand.line())
             .addSubcommand(new NetworkCommand())
             .addSubcommand(new DemoCommand(clock))
