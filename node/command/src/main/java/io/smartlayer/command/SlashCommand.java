@@ -80,10 +80,10 @@ final class SlashCommand implements Callable<Integer> {
           List<BroughtProof> all = another == null ? lines() : List.of(receipts(another));
           return at.with(
               key,
-              account -> {
-                all.forEach(proof -> bring(account, registry, proof));
-                return 0;
-              });
+              account ->
+                  all.stream()
+                      .mapToInt(proof -> told(account, registry, proof))
+                      .reduce(0, Math::max));
         });
   }
 
@@ -112,36 +112,47 @@ final class SlashCommand implements Callable<Integer> {
     return new BroughtProof.OfReceipts(fault);
   }
 
-  private void bring(ChainAccount account, Address registry, BroughtProof proof) {
-    StakeBook before = account.stakes(registry);
-    Address slasher = before.slasher();
+  /** Brings a proof; one that proves nothing keeps no other from being brought. */
+  private int told(ChainAccount account, Address registry, BroughtProof proof) {
+    String what = proof.culprit().toHex() + " signed " + proof.says() + ": ";
+    try {
+      String said = brought(account, registry, proof);
+      spec.commandLine().getOut().println(what + said);
+      return 0;
+    } catch (Reverted e) {
+      spec.commandLine().getErr().println(what + "the contract refuses: " + e.getMessage());
+      return Smartlayer.DATA;
+    } catch (FeedFailure e) {
+      if (e.status() != Smartlayer.DATA) {
+        throw e;
+      }
+      spec.commandLine().getErr().println(what + e.getMessage());
+      return Smartlayer.DATA;
+    }
+  }
+
+  private static String brought(ChainAccount account, Address registry, BroughtProof proof) {
+    StakeBook book = account.stakes(registry);
+    Address slasher = book.slasher();
     if (slasher.equals(Address.ZERO)) {
-      throw new FeedFailure(
-          Smartlayer.DATA, "This network's registry names no contract that cuts stake.");
+      throw new FeedFailure(Smartlayer.DATA, "the registry names no contract that cuts stake");
     }
     var domain = TypedData.Domain.of("Smart Layer", "1", account.chainId(), registry);
     Staking.Proof call = proof.call(domain);
-    String what = proof.culprit().toHex() + " signed " + proof.says();
     Address operator = account.operatorOf(registry, proof.culprit());
+    BigInteger before = book.of(operator).all();
     try {
       long _ =
           account.send("bringing a proof", slasher, call.function(), call.arguments().toArray());
     } catch (Reverted e) {
-      if (!String.valueOf(e.getMessage()).contains("AlreadyPunished")) {
-        throw e;
+      if (String.valueOf(e.getMessage()).contains("AlreadyPunished")) {
+        return "paid for before";
       }
-      spec.commandLine().getOut().println(what + ": paid for before");
-      return;
+      throw e;
     }
     BigInteger rest = account.stakes(registry).of(operator).all();
-    spec.commandLine()
-        .getOut()
-        .println(
-            "%s: its operator %s loses %s of %s"
-                .formatted(
-                    what,
-                    operator.toHex(),
-                    StakeAmount.text(before.of(operator).all().subtract(rest)),
-                    StakeAmount.text(before.of(operator).all())));
+    return "its operator %s loses %s of %s"
+        .formatted(
+            operator.toHex(), StakeAmount.text(before.subtract(rest)), StakeAmount.text(before));
   }
 }

@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "unbond",
     description = {
-      "Sends a part of an account's stake on its way out; at most 8 parts are. What the operator's nodes"
-          + " need stays: retire nodes before. The part can still be cut until it is withdrawn.",
+      "Sends a part of an account's stake on its way out; at most 8 parts are. What the operator's"
+          + " nodes need stays: retire nodes before. A part can be cut until it is withdrawn.",
       "Exit status: 0 it is on its way, 64 wrong usage, 65 the contract refuses, 66 no"
           + " such key, 69 the chain does not answer, or has no such registry there."
     },

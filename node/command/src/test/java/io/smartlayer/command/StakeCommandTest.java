@@ -151,24 +151,35 @@ class StakeCommandTest {
   @Test
   void eachFaultThatNodesProveCostsWhatItCosts() throws IOException {
     stakes();
-    bring(FEED, twoVotes(3, "red", "blue"));
+    bring(twoVotes(3, "red", "blue"));
     assertThat(said(slash("proof")))
         .contains(NODE.address().toHex() + " signed two votes for one place: its operator ")
         .contains(OPERATOR.address().toHex() + " loses 400 STAKE of 400 STAKE");
     assertThat(said(slash("proof"))).contains("paid for before");
 
     again();
-    bring(FEED, new Fault.TwoHeads(head(3, 1000, hash("root")), head(3, 1001, hash("root"))));
+    bring(new Fault.TwoHeads(head(3, 1000, hash("root")), head(3, 1001, hash("root"))));
     assertThat(said(slash("proof"))).contains("two heads", "loses 100 STAKE of 100 STAKE");
 
     again();
-    bring(FEED, voteAboveLeave(2));
+    bring(voteAboveLeave(2));
     assertThat(said(slash("proof"))).contains("a vote above", "loses 100 STAKE of 100 STAKE");
 
     again();
-    bring(FEED, brokenPromise(hash("entry")));
+    bring(brokenPromise(hash("entry")));
     assertThat(said(slash("proof"))).contains("a broken promise", "loses 50 STAKE of 100 STAKE");
     assertThat(said(run("stake show", OPERATOR.address().toHex()))).contains(": 50 STAKE at stake");
+  }
+
+  @Test
+  void aProofThatProvesNothingKeepsNoOtherFromBeingBrought() throws IOException {
+    stakes();
+    var vote = vote(3, "red");
+    String honest = line(new Fault.TwoVotes(vote, vote));
+    String fault = line(twoVotes(4, "red", "blue"));
+    Files.writeString(folder.resolve("proof"), honest + "\n\n" + fault + "\n");
+    assertThat(slash("proof")).isEqualTo(Smartlayer.DATA);
+    assertThat(terminal.said()).contains("NoContradiction", "loses 400 STAKE of 400 STAKE");
   }
 
   @Test
@@ -192,7 +203,7 @@ class StakeCommandTest {
             new Fault.TwoHeads(head(3, 1000, hash("root")), head(4, 1001, hash("root"))),
             voteAboveLeave(4),
             brokenPromise(leaf()))) {
-      bring(FEED, honest);
+      bring(honest);
       assertThat(slash("proof")).as(honest.toString()).isEqualTo(Smartlayer.DATA);
       assertThat(terminal.said()).contains("the contract refuses: ", "NoContradiction");
     }
@@ -212,7 +223,7 @@ class StakeCommandTest {
     var elsewhere = TypedData.Domain.of("Smart Layer", "1", 1, registry);
     var other = new Vote(FEED, 0, 0, 3, hash("blue"));
     var signed = new SignedVote(other, NODE.address(), NODE.sign(elsewhere.digest(other.hash())));
-    bring(FEED, new Fault.TwoVotes(vote(3, "red"), signed));
+    bring(new Fault.TwoVotes(vote(3, "red"), signed));
     assertThat(slash("proof")).isEqualTo(Smartlayer.DATA);
     assertThat(terminal.said()).contains("is the proof of another network?");
   }
@@ -232,9 +243,13 @@ class StakeCommandTest {
     return run("slash", "--key", key("reporter"), folder.resolve(file).toString());
   }
 
-  private void bring(FeedId feed, Fault fault) throws IOException {
-    var proof = new FaultProof(feed, Lineage.NONE, NODE.address(), fault);
-    Files.writeString(folder.resolve("proof"), CanonicalJson.text(proof.toJson()) + "\n");
+  private void bring(Fault fault) throws IOException {
+    Files.writeString(folder.resolve("proof"), line(fault) + "\n");
+  }
+
+  private static String line(Fault fault) {
+    var proof = new FaultProof(FEED, Lineage.NONE, NODE.address(), fault);
+    return CanonicalJson.text(proof.toJson());
   }
 
   private void receipts(SignedReceipt one, SignedReceipt other) throws IOException {
