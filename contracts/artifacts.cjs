@@ -11,6 +11,7 @@ const OURS = [
   'NetworkMode',
   'NodeRegistry',
   'ServiceToken',
+  'Slashing',
   'StakeToken',
 ];
 const EAS = ['EAS', 'SchemaRegistry'];

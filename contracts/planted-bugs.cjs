@@ -14,6 +14,9 @@ const {
   IN_SERVICE_TOKEN,
   IN_TREE,
 } = require('./bugs-of-money.cjs');
+const {
+  IN_DIGESTS, IN_EVICTION, IN_SLASHING, IN_STAKES, IN_TREES,
+} = require('./bugs-of-stake.cjs');
 
 const IN_TICKETS = [
   {
@@ -221,6 +224,11 @@ const BUGS = [
   ...of('src/ChannelHub.sol', 'test/ChannelHub*', IN_HUB),
   ...of('src/SplitTree.sol', 'test/ChannelHub*', IN_TREE),
   ...of('src/NetworkDomain.sol', 'test/ChannelHub*', IN_DOMAIN),
+  ...of('src/OperatorStakes.sol', 'test/{Operator,SlashingInvariant}*', IN_STAKES),
+  ...of('src/NodeRegistry.sol', 'test/Operator*', IN_EVICTION),
+  ...of('src/Slashing.sol', 'test/Slashing*', IN_SLASHING),
+  ...of('src/FaultDigests.sol', 'test/Slashing*', IN_DIGESTS),
+  ...of('src/Rfc6962.sol', 'test/Slashing*', IN_TREES),
 ];
 const COPIED = ['foundry.toml', 'solc.cjs', 'src', 'test', 'snapshots'];
 
@@ -283,6 +291,9 @@ function outcome(run) {
 
 async function main() {
   const bugs = BUGS.filter((bug) => !only || bug.file === only);
+  // Where foundry.toml says that the vectors are, seen from a lane's folder.
+  const vectors = join('spec', 'vectors');
+  cpSync(join(__dirname, '..', vectors), join(work, vectors), { recursive: true });
   const lanes = Math.min(availableParallelism(), bugs.length);
   try {
     await Promise.all(Array.from({ length: lanes }, (_, i) => lane(join(work, `${i}`), bugs)));

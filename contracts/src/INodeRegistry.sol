@@ -28,8 +28,9 @@ struct Node {
 }
 
 /// @title The nodes of one network
-/// @notice Operators register the keys of their nodes; each key shows that it agrees. The owner
-/// stands in for the DAO: it admits who may run anchors, and begins the network.
+/// @notice Operators register the keys of their nodes; each key shows that it agrees. What they
+/// have at stake is in IOperatorStakes. The owner stands in for the DAO: it admits who may run
+/// anchors, and begins the network.
 ///
 /// Issuers register the groups of their tokens, each once. The nodes that count at that block rank
 /// for the group, by a beacon that the next block's hash decides: who registers a group cannot know
@@ -54,6 +55,9 @@ interface INodeRegistry {
 
     /// @notice A node retired; it no longer counts from this block on.
     event NodeRetired(NodeId indexed node);
+
+    /// @notice The node was retired because its operator has too little at stake.
+    event NodeEvicted(NodeId indexed node, address indexed by);
 
     /// @notice The network began: the nodes that count at this block are its genesis membership.
     event MembershipBegun();
@@ -86,6 +90,9 @@ interface INodeRegistry {
 
     /// @notice The node has retired already.
     error AlreadyRetired(NodeId node);
+
+    /// @notice The operator has enough at stake, or the node needs none.
+    error StakeSuffices(NodeId node);
 
     /// @notice As many nodes of this role as there may be.
     error TooManyNodes(Role role, uint256 most);
@@ -120,7 +127,8 @@ interface INodeRegistry {
     /// @notice Lets an account run anchors; only the owner may. Admitting twice changes nothing.
     function admit(address operator) external;
 
-    /// @notice Registers a node in the name of the calling account.
+    /// @notice Registers a node in the name of the calling account, which needs as much bonded as
+    /// its nodes need with this one.
     /// @param role an anchor needs an admitted operator; service nodes are open to all
     /// @param publicKey the node's key, compressed, 33 bytes
     /// @param http where its HTTP face is: http:// or https://, visible ASCII, at most 256 bytes
@@ -140,6 +148,11 @@ interface INodeRegistry {
 
     /// @notice Ends a node's registration for good; only its operator may.
     function retire(NodeId node) external;
+
+    /// @notice Retires a node whose operator has less bonded than its nodes need; anyone may. Which
+    /// of an operator's nodes goes first is up to who calls; a node of a role without a minimum
+    /// stays, since the others would need as much without it.
+    function evict(NodeId node) external;
 
     /// @notice Fixes the genesis membership, once; only the owner may. What was registered
     /// or retired in the same block, before or after, is part of it.

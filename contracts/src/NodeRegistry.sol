@@ -2,17 +2,19 @@
 pragma solidity 0.8.37;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {INodeRegistry, Node, NodeId, Role} from "./INodeRegistry.sol";
+import {OperatorStakes} from "./OperatorStakes.sol";
 import {Secp256k1} from "./Secp256k1.sol";
 
-/// @title The nodes of one network, without stake
-/// @notice See INodeRegistry. The owner (ERC-173) stands in for the DAO.
-contract NodeRegistry is Ownable, EIP712, INodeRegistry {
+/// @title The nodes of one network, and what their operators have at stake
+/// @notice See INodeRegistry and IOperatorStakes. The owner (ERC-173) stands in for the DAO.
+contract NodeRegistry is OperatorStakes, EIP712, INodeRegistry {
     /// @notice Bytes that the address of an HTTP face may have.
     uint256 public constant LONGEST_HTTP = 256;
 
@@ -46,8 +48,15 @@ contract NodeRegistry is Ownable, EIP712, INodeRegistry {
     mapping(Role role => uint256) private _registered;
     uint256 private _anchorsRetired;
 
-    /// @param dao who admits anchors' operators and begins the network
-    constructor(address dao) Ownable(dao) EIP712("Smart Layer", "1") {}
+    /// @param dao who admits anchors' operators, begins the network, sets minimums and gets what is
+    /// cut
+    /// @param token the Stake Token
+    /// @param period seconds from unbonding to withdrawal
+    constructor(address dao, IERC20 token, uint48 period)
+        Ownable(dao)
+        OperatorStakes(token, period)
+        EIP712("Smart Layer", "1")
+    {}
 
     /// @inheritdoc INodeRegistry
     function admit(address operator) external onlyOwner {
@@ -72,6 +81,7 @@ contract NodeRegistry is Ownable, EIP712, INodeRegistry {
         uint256 most = role == Role.Anchor ? MOST_ANCHORS : MOST_SERVICES;
         if (_registered[role] == most) revert TooManyNodes(role, most);
         _registered[role]++;
+        _startRunning(msg.sender, role);
         _nodes.push(Node(msg.sender, role, SafeCast.toUint40(block.number), 0, publicKey, http));
         _places[node] = _nodes.length;
         emit NodeRegistered(node, msg.sender, role, publicKey, http);
@@ -86,11 +96,17 @@ contract NodeRegistry is Ownable, EIP712, INodeRegistry {
 
     /// @inheritdoc INodeRegistry
     function retire(NodeId node) external {
-        Node storage entry = _ownNode(node);
-        if (entry.until != 0) revert AlreadyRetired(node);
-        entry.until = SafeCast.toUint40(block.number);
-        if (entry.role == Role.Anchor) _anchorsRetired++;
-        emit NodeRetired(node);
+        _retire(node, _ownNode(node));
+    }
+
+    /// @inheritdoc INodeRegistry
+    function evict(NodeId node) external {
+        Node storage entry = _entry(node);
+        address operator = entry.operator;
+        bool isShort = stakeOf[operator] < neededStake(operator);
+        if (!isShort || minimumStake(entry.role) == 0) revert StakeSuffices(node);
+        _retire(node, entry);
+        emit NodeEvicted(node, msg.sender);
     }
 
     /// @inheritdoc INodeRegistry
@@ -148,6 +164,14 @@ contract NodeRegistry is Ownable, EIP712, INodeRegistry {
     /// @inheritdoc INodeRegistry
     function nodeOf(NodeId node) external view returns (Node memory) {
         return _entry(node);
+    }
+
+    function _retire(NodeId node, Node storage entry) private {
+        if (entry.until != 0) revert AlreadyRetired(node);
+        entry.until = SafeCast.toUint40(block.number);
+        if (entry.role == Role.Anchor) _anchorsRetired++;
+        _stopRunning(entry.operator, entry.role);
+        emit NodeRetired(node);
     }
 
     function _checkAnchor() private view {

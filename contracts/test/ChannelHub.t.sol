@@ -13,6 +13,9 @@ import {NodeKeys} from "./NodeKeys.sol";
 contract ChannelHubTest is MiniTest {
     uint128 private constant DEPOSIT = 1000;
     bytes32 private constant SALT = "salt";
+    bytes32 private constant OTHER = "other";
+    bytes32 private constant ROOT = "root";
+    bytes32 private constant SIX = "six";
 
     Channels private _channels;
     ChannelHub private _hub;
@@ -28,9 +31,7 @@ contract ChannelHubTest is MiniTest {
 
     function test_aChannelIsWhatItsPayerSaid() external {
         bytes32 expected = keccak256(
-            abi.encode(
-                block.chainid, address(_hub), address(this), _channels.anchor(), bytes32("other")
-            )
+            abi.encode(block.chainid, address(_hub), address(this), _channels.anchor(), OTHER)
         );
         VM.expectEmit();
         emit IChannelHub.ChannelOpened(
@@ -41,7 +42,7 @@ contract ChannelHubTest is MiniTest {
             DEPOSIT,
             _channels.CHALLENGE()
         );
-        ChannelId id = _open("other");
+        ChannelId id = _open(OTHER);
         assertEq(uint256(expected), uint256(ChannelId.unwrap(id)));
         Channel memory channel = _hub.channelOf(id);
         assertEq(address(this), channel.payer);
@@ -117,17 +118,17 @@ contract ChannelHubTest is MiniTest {
     }
 
     function test_aVoucherOfBothIsSettledByAnybody() external {
-        Voucher memory voucher = Voucher(_id, 3, DEPOSIT, "root");
+        Voucher memory voucher = Voucher(_id, 3, DEPOSIT, ROOT);
         bytes memory signature = _channels.signature(voucher);
         bytes memory ack = _channels.acknowledgement(voucher);
         VM.expectEmit();
-        emit IChannelHub.VoucherSettled(_id, 3, DEPOSIT, "root");
+        emit IChannelHub.VoucherSettled(_id, 3, DEPOSIT, ROOT);
         VM.prank(address(99));
         _hub.settle(voucher, signature, ack);
         Channel memory channel = _hub.channelOf(_id);
         assertEq(3, channel.nonce);
         assertEq(DEPOSIT, channel.settled);
-        assertEq(uint256(bytes32("root")), uint256(channel.splitRoot));
+        assertEq(uint256(ROOT), uint256(channel.splitRoot));
     }
 
     function test_vouchersRiseAndStayWithinTheDeposit() external {
@@ -148,8 +149,8 @@ contract ChannelHubTest is MiniTest {
             Voucher(_id, 6, DEPOSIT + 1, "six"),
             abi.encodeWithSelector(IChannelHub.OverDeposit.selector, DEPOSIT + 1, DEPOSIT)
         );
-        _settle(Voucher(_id, 6, 100, "six"));
-        assertEq(uint256(bytes32("six")), uint256(_hub.channelOf(_id).splitRoot));
+        _settle(Voucher(_id, 6, 100, SIX));
+        assertEq(uint256(SIX), uint256(_hub.channelOf(_id).splitRoot));
     }
 
     function test_bothMustHaveSignedThisVoucherOfThisNetwork() external {

@@ -60,8 +60,8 @@ contract ChannelHubGasTest is MiniTest {
 
     function _leaves(uint256 count, uint128 each) private pure returns (Earned[] memory leaves) {
         leaves = new Earned[](count);
-        for (uint256 i = 0; i < count; i++) {
-            leaves[i] = Earned(address(uint160(100 + i)), each);
+        for (uint160 i = 0; i < count; i++) {
+            leaves[i] = Earned(address(100 + i), each);
         }
     }
 }

@@ -123,8 +123,8 @@ contract Market {
         uint256 i = place % CHANNELS;
         Earned[] memory leaves = new Earned[](PAYEES);
         for (uint160 payee = 1; payee <= PAYEES; payee++) {
-            uint256 units = uint256(keccak256(abi.encode(seed, payee))) % 4_000;
-            leaves[payee - 1] = Earned(address(payee), uint128(units));
+            uint128 units = uint128(uint256(keccak256(abi.encode(seed, payee))) % 4_000);
+            leaves[payee - 1] = Earned(address(payee), units);
         }
         Sibling memory root = _channels.rootOf(leaves);
         uint128 total = lies ? root.sum / 2 : root.sum;

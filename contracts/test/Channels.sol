@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Channel, ChannelId, Voucher} from "../src/IChannelHub.sol";
 import {ChannelHub} from "../src/ChannelHub.sol";
 import {NodeId, Role} from "../src/INodeRegistry.sol";
@@ -32,7 +33,7 @@ contract Channels {
     constructor(ICheats cheats) {
         _cheats = cheats;
         token = new ServiceToken(msg.sender);
-        registry = new NodeRegistry(address(this));
+        registry = new NodeRegistry(address(this), IERC20(address(0)), 7 days);
         registry.admit(address(this));
         hub = new ChannelHub(token, registry, CHALLENGE, BURN, 500);
         _anchor = NodeKeys.key(cheats, uint256(keccak256("anchor")) - 1);

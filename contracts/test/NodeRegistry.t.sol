@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {INodeRegistry, Node, NodeId, Role} from "../src/INodeRegistry.sol";
 import {NodeRegistry} from "../src/NodeRegistry.sol";
@@ -18,7 +19,7 @@ contract NodeRegistryTest is MiniTest {
 
     function setUp() external {
         VM.roll(100);
-        _registry = new NodeRegistry(address(this));
+        _registry = new NodeRegistry(address(this), IERC20(address(0)), 7 days);
         _registry.admit(ALICE);
     }
 
@@ -92,7 +93,7 @@ contract NodeRegistryTest is MiniTest {
 
     function test_whatAKeySignedForOneRegistryIsOfNoUseInAnother() external {
         Wallet memory node = NodeKeys.key(VM, 1);
-        NodeRegistry other = new NodeRegistry(address(this));
+        NodeRegistry other = new NodeRegistry(address(this), IERC20(address(0)), 7 days);
         bytes memory possession = NodeKeys.possession(VM, other, node, BOB, Role.Service);
         _refuseKey(node, BOB, Role.Service, possession);
     }

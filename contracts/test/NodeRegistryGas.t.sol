@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {NodeId, Role} from "../src/INodeRegistry.sol";
 import {NodeRegistry} from "../src/NodeRegistry.sol";
 import {MiniTest, Wallet} from "./MiniTest.sol";
@@ -11,7 +12,7 @@ contract NodeRegistryGasTest is MiniTest {
     NodeRegistry private _registry;
 
     function setUp() external {
-        _registry = new NodeRegistry(address(this));
+        _registry = new NodeRegistry(address(this), IERC20(address(0)), 7 days);
     }
 
     function test_gasOfEachCall() external {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {INodeRegistry, NodeId, Role} from "../src/INodeRegistry.sol";
 import {NodeRegistry} from "../src/NodeRegistry.sol";
@@ -21,7 +22,7 @@ contract NodeRegistryGroupsTest is MiniTest {
     function setUp() external {
         VM.roll(100);
         VM.chainId(31337);
-        _registry = new NodeRegistry(address(this));
+        _registry = new NodeRegistry(address(this), IERC20(address(0)), 7 days);
         _registry.admit(address(this));
         Wallet memory node = NodeKeys.key(VM, 1);
         _anchor = _registry.register(

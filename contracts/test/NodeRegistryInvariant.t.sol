@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {Node, NodeId, Role} from "../src/INodeRegistry.sol";
 import {NodeRegistry} from "../src/NodeRegistry.sol";
@@ -53,7 +54,7 @@ contract Operators {
 
     constructor(ICheats cheats) {
         _cheats = cheats;
-        registry = new NodeRegistry(address(this));
+        registry = new NodeRegistry(address(this), IERC20(address(0)), 7 days);
         registry.admit(address(1));
     }
 

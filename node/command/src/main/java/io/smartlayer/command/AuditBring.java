@@ -156,7 +156,8 @@ final class AuditBring implements Callable<Integer> {
     }
   }
 
-  private static ReceiptBundle bundle(Path file) {
+  /** The receipt bundle in a file. */
+  static ReceiptBundle bundle(Path file) {
     try {
       return ReceiptBundle.read(read(file));
     } catch (CanonicalJson.NotCanonical | JsonFields.Malformed e) {

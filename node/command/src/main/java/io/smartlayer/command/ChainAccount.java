@@ -6,10 +6,13 @@ import io.smartlayer.adapters.evm.ChannelWriter;
 import io.smartlayer.adapters.evm.EvmChain;
 import io.smartlayer.adapters.evm.RegistryWriter;
 import io.smartlayer.adapters.evm.Reverted;
+import io.smartlayer.adapters.evm.StakeBook;
 import io.smartlayer.environment.Chain.Answer;
+import io.smartlayer.environment.NodeRegistry;
 import io.smartlayer.feed.FeedId;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Hash;
+import io.smartlayer.primitives.PublicKey;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.token.Bearing;
@@ -115,6 +118,28 @@ final class ChainAccount implements AutoCloseable {
       Hash schema = bearing.attestation().attestation().statement().schema();
       registry.registerAttestedGroup(schema, bearing.collection(), group.name());
     }
+  }
+
+  /** What is at stake at a registry now. */
+  StakeBook stakes(Address registry) {
+    return new StakeBook(reader, registry, newest());
+  }
+
+  /**
+   * Who runs a node.
+   *
+   * @throws FeedFailure if no such node is registered
+   */
+  Address operatorOf(Address registry, Address node) {
+    NodeRegistry.Members all =
+        known(reader.members(registry, newest()), "who is registered at " + registry.toHex());
+    return all.nodes().stream()
+        .filter(entry -> PublicKey.parse(entry.publicKey()).address().equals(node))
+        .map(NodeRegistry.Registered::operator)
+        .findFirst()
+        .orElseThrow(() ->
+            new FeedFailure(
+                Smartlayer.DATA, node.toHex() + " is no node of the registry " + registry.toHex()));
   }
 
   /** Calls a contract's function, as {@link ChainWriter#send} does; the block that has it. */

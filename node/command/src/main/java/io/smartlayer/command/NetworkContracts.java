@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param schemas the schema registry of the Ethereum Attestation Service
  * @param governance who decides about the network; null in one that is older than these contracts
  * @param money by what calls are paid; null in one that is older than these contracts
+ * @param slashing who cuts stake; null in one that is older than this contract
  */
 record NetworkContracts(
     URI rpc,
@@ -28,12 +29,14 @@ record NetworkContracts(
     Address nodes,
     Address schemas,
     @Nullable Governance governance,
-    @Nullable Money money) {
+    @Nullable Money money,
+    @Nullable Address slashing) {
   private static final String STAKE = "StakeToken";
   private static final String GOVERNOR = "NetworkGovernor";
   private static final String MODE = "NetworkMode";
   private static final String SERVICE = "ServiceToken";
   private static final String HUB = "ChannelHub";
+  private static final String SLASHING = "Slashing";
 
   /** The contracts by their names, in order. */
   SortedMap<String, Address> byName() {
@@ -49,6 +52,9 @@ record NetworkContracts(
     if (money != null) {
       all.put(SERVICE, money.service());
       all.put(HUB, money.hub());
+    }
+    if (slashing != null) {
+      all.put(SLASHING, slashing);
     }
     return all;
   }
@@ -80,7 +86,8 @@ record NetworkContracts(
             list.has(MODE)
                 ? new Governance(list.address(STAKE), list.address(GOVERNOR), list.address(MODE))
                 : null,
-            list.has(HUB) ? new Money(list.address(SERVICE), list.address(HUB)) : null);
+            list.has(HUB) ? new Money(list.address(SERVICE), list.address(HUB)) : null,
+            list.has(SLASHING) ? list.address(SLASHING) : null);
     list.end();
     in.end();
     return contracts;

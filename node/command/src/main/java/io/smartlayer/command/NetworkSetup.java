@@ -7,6 +7,7 @@ import io.smartlayer.adapters.evm.EvmChain;
 import io.smartlayer.adapters.evm.Governance;
 import io.smartlayer.adapters.evm.Money;
 import io.smartlayer.adapters.evm.RegistryWriter;
+import io.smartlayer.adapters.evm.Staking;
 import io.smartlayer.environment.Chain;
 import io.smartlayer.environment.NodeRegistry;
 import io.smartlayer.primitives.Address;
@@ -19,6 +20,7 @@ import io.smartlayer.runtime.Role;
 import io.smartlayer.runtime.StartFailure;
 import io.smartlayer.token.RegisteredGroup;
 import io.smartlayer.token.TrustFile;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,14 @@ final class NetworkSetup {
   private static final String KEY = "key";
   private static final String OPERATOR_KEY = "operator.key";
   private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(20);
+
+  /** The shortest that a registry has. */
+  private static final Duration UNBONDING = Duration.ofHours(1);
+
+  /** What nodes need at stake, from a week after the network was made. */
+  private static final BigInteger ANCHORS_STAKE = tokens(1000);
+
+  private static final BigInteger SERVICES_STAKE = tokens(100);
 
   private final NetworkFolder folder;
   private final RandomGenerator secrets;
@@ -81,8 +91,12 @@ final class NetworkSetup {
     try (var owner = writer(anvil, ownerKey())) {
       Address schemas = owner.deploy(Artifact.SCHEMA_REGISTRY);
       Address eas = owner.deploy(Artifact.EAS, schemas);
-      Address nodes = RegistryWriter.deploy(owner).registry();
       Governance governance = Governance.deploy(owner);
+      Address nodes = RegistryWriter.deploy(owner, governance.stake(), UNBONDING).registry();
+      var stakes = new Staking(owner, nodes);
+      Address slashing = stakes.deploySlashing();
+      stakes.setMinimum(NodeRegistry.Role.ANCHOR, ANCHORS_STAKE);
+      stakes.setMinimum(NodeRegistry.Role.SERVICE, SERVICES_STAKE);
       return new NetworkContracts(
           anvil.endpoint(),
           anvil.chainId(),
@@ -90,7 +104,8 @@ final class NetworkSetup {
           nodes,
           schemas,
           governance,
-          Money.deploy(owner, nodes));
+          Money.deploy(owner, nodes),
+          slashing);
     }
   }
 
@@ -145,12 +160,31 @@ final class NetworkSetup {
       var dao = new RegistryWriter(owner, contracts.nodes());
       for (NetworkPlan.Node node : plan.nodes()) {
         if (!known.contains(node.publicKey().compressed())) {
+          stake(anvil, owner, node, contracts);
           register(anvil, node, dao);
         }
       }
       dao.begin();
       anvil.mine(); // the block after it decides the beacon
     }
+  }
+
+  /** Gives a node's operator what the node needs, and has it staked. */
+  private void stake(
+      Anvil anvil, ChainWriter owner, NetworkPlan.Node node, NetworkContracts contracts) {
+    Governance governance = contracts.governance();
+    if (governance == null || contracts.slashing() == null) {
+      return; // of a network from before there was stake
+    }
+    BigInteger needed = node.role() == Role.ANCHOR ? ANCHORS_STAKE : SERVICES_STAKE;
+    owner.send(governance.stake(), "transfer(address,uint256)", node.operator(), needed);
+    try (var operator = writer(anvil, key(node.name(), OPERATOR_KEY))) {
+      new Staking(operator, contracts.nodes()).stake(governance.stake(), needed);
+    }
+  }
+
+  private static BigInteger tokens(long count) {
+    return BigInteger.TEN.pow(18).multiply(BigInteger.valueOf(count));
   }
 
   private void register(Anvil anvil, NetworkPlan.Node node, RegistryWriter dao) {

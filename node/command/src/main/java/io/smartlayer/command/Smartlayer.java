@@ -77,6 +77,8 @@ public final class Smartlayer implements Runnable {
             .addSubcommand(ReplicaCommand.line(clock))
             .addSubcommand(new VoteCommand())
             .addSubcommand(new ChannelCommand())
+            .addSubcommand(new StakeCommand())
+            .addSubcommand(new SlashCommand())
             .addSubcommand(NodeCommand.line())
             .addSubcommand(new NetworkCommand())
             .addSubcommand(new DemoCommand(clock))

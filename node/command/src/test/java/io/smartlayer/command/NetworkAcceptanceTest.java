@@ -53,6 +53,7 @@ class NetworkAcceptanceTest {
     assertThat(ready(first)).isEqualTo(4);
     Membership network = Objects.requireNonNull(folder().trust()).members();
     assertDialable(first);
+    assertStaked(first);
     for (JsonNode node : first.get("nodes")) {
       assertThat(get(node, "/.well-known/smartlayer")).contains(network.beacon().toHex());
       assertThat(get(node, "/metrics"))
@@ -198,12 +199,30 @@ class NetworkAcceptanceTest {
             "NetworkMode",
             "NodeRegistry",
             "SchemaRegistry",
+            "Slashing",
             "StakeToken");
     for (JsonNode node : status.get("nodes")) {
       assertThat(node.propertyNames())
           .contains("role", "peerId", "addresses", "http", "ready", "pid", "name", "suspectedBy");
       var address = Multiaddr.parse(node.get("addresses").get(0).stringValue());
       assertThat(address.peer()).hasToString(node.get("peerId").stringValue());
+    }
+  }
+
+  /** Each operator has at stake what its node will need. */
+  private static void assertStaked(JsonNode status) {
+    JsonNode chain = status.get("chain");
+    String rpc = chain.get("rpc").stringValue();
+    String registry = chain.get("contracts").get("NodeRegistry").stringValue();
+    for (JsonNode node : status.get("nodes")) {
+      String operator = node.get("operator").stringValue();
+      boolean isAnchor = node.get("role").stringValue().equals("anchor");
+      assertThat(
+              new Terminal()
+                  .must("stake", "show", "--chain", rpc, "--registry", registry, operator))
+          .contains(operator + (isAnchor ? ": 1000 STAKE at stake" : ": 100 STAKE at stake"))
+          .contains("role anchor needs 0 STAKE, from ", "role service needs 0 STAKE, from ")
+          .contains("cut by " + chain.get("contracts").get("Slashing").stringValue());
     }
   }
 

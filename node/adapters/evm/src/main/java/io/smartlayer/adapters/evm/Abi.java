@@ -1,20 +1,21 @@
 package io.smartlayer.adapters.evm;
 
+import com.esaulpaugh.headlong.abi.ABIType;
 import com.esaulpaugh.headlong.abi.Function;
 import com.esaulpaugh.headlong.abi.Tuple;
 import com.esaulpaugh.headlong.abi.TupleType;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * Writes calls in the form contracts read (Solidity's contract ABI specification).
  *
  * <p>Arguments are ours: {@link Address}, {@link Hash} for {@code bytes32}, {@link Bytes} for
- * {@code bytes}, {@code BigInteger} for integers of 64 bits and more, {@code Integer} for those of
- * up to 24, {@code String}, {@code Boolean}, and a {@code List<String>} for {@code string[]}.
+ * {@code bytes}, {@code BigInteger} for integers of 64 bits and more, {@code Long} for those of 32
+ * to 56, {@code Integer} for less, {@code String}, {@code Boolean}, and a {@code List} for a
+ * struct, {@code string[]} and {@code bytes32[]}.
  */
 final class Abi {
   private Abi() {}
@@ -26,7 +27,8 @@ final class Abi {
    * @throws IllegalArgumentException if the arguments do not fit the signature
    */
   static Bytes call(String function, Object... arguments) {
-    return Bytes.of(Function.parse(function).encodeCall(tuple(arguments)).array());
+    Function parsed = Function.parse(function);
+    return Bytes.of(parsed.encodeCall(tuple(parsed.getInputs(), List.of(arguments))).array());
   }
 
   /**
@@ -36,18 +38,30 @@ final class Abi {
    * @throws IllegalArgumentException if the arguments do not fit the types
    */
   static Bytes arguments(String types, Object... arguments) {
-    return Bytes.of(TupleType.parse(types).encode(tuple(arguments)).array());
+    TupleType<Tuple> parsed = TupleType.parse(types);
+    return Bytes.of(parsed.encode(tuple(parsed, List.of(arguments))).array());
   }
 
-  private static Tuple tuple(Object... arguments) {
-    return Tuple.from(Arrays.stream(arguments).map(Abi::foreign).toArray());
+  private static Tuple tuple(TupleType<?> types, List<?> values) {
+    if (types.size() != values.size()) {
+      throw new IllegalArgumentException(values.size() + " values for " + types);
+    }
+    Object[] foreign = new Object[values.size()];
+    for (int i = 0; i < foreign.length; i++) {
+      ABIType<?> type = types.get(i);
+      foreign[i] = foreign(type, values.get(i));
+    }
+    return Tuple.from(foreign);
   }
 
-  private static Object foreign(Object argument) {
+  private static Object foreign(ABIType<?> type, Object argument) {
     return switch (argument) {
       case Address address -> com.esaulpaugh.headlong.abi.Address.wrap(address.toChecksum());
       case Hash hash -> hash.bytes().toArray();
       case Bytes bytes -> bytes.toArray();
+      case List<?> list when type instanceof TupleType<?> types -> tuple(types, list);
+      case List<?> list when type.getCanonicalType().equals("bytes32[]") ->
+          list.stream().map(hash -> ((Hash) hash).bytes().toArray()).toArray(byte[][]::new);
       case List<?> list -> list.stream().map(String.class::cast).toArray(String[]::new);
       default -> argument;
     };

@@ -21,7 +21,10 @@ public record Artifact(String name, Bytes bytecode, String constructor, List<Str
   /** An airline's flight tickets; constructor: the airline's address. */
   public static final Artifact FLIGHT_TICKET = read("FlightTicket");
 
-  /** The nodes of one network; constructor: the owner's address. */
+  /**
+   * The nodes of one network and what is at stake; constructor: the owner's address, the Stake
+   * Token's, seconds from unbonding to withdrawal.
+   */
   public static final Artifact NODE_REGISTRY = read("NodeRegistry");
 
   /** The Ethereum Attestation Service; constructor: the address of its schema registry. */
@@ -29,6 +32,9 @@ public record Artifact(String name, Bytes bytecode, String constructor, List<Str
 
   /** The schema registry of the Ethereum Attestation Service; no constructor arguments. */
   public static final Artifact SCHEMA_REGISTRY = read("SchemaRegistry");
+
+  /** Who cuts stake; constructor: the registry's address. */
+  public static final Artifact SLASHING = read("Slashing");
 
   /** The token whose holders decide about a network; constructor: who has all of it at first. */
   public static final Artifact STAKE_TOKEN = read("StakeToken");

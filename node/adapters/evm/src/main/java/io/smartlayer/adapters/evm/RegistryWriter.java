@@ -6,6 +6,7 @@ import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TypedData;
+import java.time.Duration;
 
 /**
  * Changes a NodeRegistry contract in the name of one account: the owner's, an operator's, or an
@@ -18,6 +19,8 @@ import io.smartlayer.primitives.TypedData;
 public final class RegistryWriter {
   private static final TypedData.Type REGISTRATION =
       TypedData.Type.of("Registration(address operator,uint8 role,bytes publicKey)");
+
+  private static final Duration UNBONDING = Duration.ofDays(7);
 
   private final ChainWriter account;
   private final Address registry;
@@ -32,9 +35,21 @@ public final class RegistryWriter {
     this.registry = registry;
   }
 
-  /** Creates an empty registry that the account owns. */
+  /** Creates an empty registry that the account owns, in which nobody can stake. */
   public static RegistryWriter deploy(ChainWriter owner) {
-    return new RegistryWriter(owner, owner.deploy(Artifact.NODE_REGISTRY, owner.address()));
+    return deploy(owner, Address.ZERO, UNBONDING);
+  }
+
+  /**
+   * Creates an empty registry that the account owns.
+   *
+   * @param stake the Stake Token
+   * @param unbonding from an hour to a year
+   */
+  public static RegistryWriter deploy(ChainWriter owner, Address stake, Duration unbonding) {
+    Address registry =
+        owner.deploy(Artifact.NODE_REGISTRY, owner.address(), stake, unbonding.toSeconds());
+    return new RegistryWriter(owner, registry);
   }
 
   /** The contract's address. */
@@ -115,7 +130,8 @@ public final class RegistryWriter {
         .digest(REGISTRATION.struct().address(operator).uint(role).bytes(publicKey).hash());
   }
 
-  private static int code(Role role) {
+  /** The role's number in the contract. */
+  static int code(Role role) {
     return switch (role) {
       case ANCHOR -> 0;
       case SERVICE -> 1;

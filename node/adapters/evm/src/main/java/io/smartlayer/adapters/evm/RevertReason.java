@@ -71,6 +71,7 @@ final class RevertReason {
     List<String> out = new ArrayList<>(List.of("Error(string)", "Panic(uint256)"));
     out.addAll(Artifact.FLIGHT_TICKET.errors());
     out.addAll(Artifact.NODE_REGISTRY.errors());
+    out.addAll(Artifact.SLASHING.errors());
     out.addAll(Artifact.EAS.errors());
     out.addAll(Artifact.SCHEMA_REGISTRY.errors());
     out.addAll(Artifact.STAKE_TOKEN.errors());

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import {Ack, Head, Leave, Promise, Receipt, Vote} from "./ISlashing.sol";
+
+/// @title The hashes of what nodes sign, and who signed it
+/// @notice EIP-712, in the domain of a network's registry. The types stand in spec/protocol: feed.md
+/// has those of feeds, token.md the receipt.
+library FaultDigests {
+    bytes32 private constant DOMAIN = keccak256(
+        "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+    );
+    bytes32 private constant NAME = keccak256("Smart Layer");
+    bytes32 private constant VERSION = keccak256("1");
+
+    bytes32 private constant HEAD = keccak256(
+        "Head(bytes32 feedId,uint64 term,uint64 epoch,uint64 round,uint64 base,uint64 size,bytes32 parent,bytes32 justify,bytes32 root,uint64 chainBlock,uint64 time)"
+    );
+    bytes32 private constant VOTE =
+        keccak256("Vote(bytes32 feedId,uint64 term,uint64 epoch,uint64 round,bytes32 headHash)");
+    bytes32 private constant PROMISE = keccak256(
+        "Promise(bytes32 entryHash,bytes32 feedId,uint64 term,uint64 epoch,uint64 offset)"
+    );
+    bytes32 private constant LEAVE = keccak256(
+        "Leave(bytes32 feedId,uint64 term,uint64 epoch,uint64 highestEpoch,uint64 highestRound,bytes32 highestHead)"
+    );
+    bytes32 private constant RECEIPT = keccak256(
+        "Receipt(string token,bytes32 feedId,uint64 offset,bytes32 prefixRoot,bytes32 script,bytes32 engine,bytes32 stateHash,bytes32 stepHash,bytes32 resultHash,uint64 timeMillis,uint64 sequence,string evidence,address node)"
+    );
+    bytes32 private constant ACK =
+        keccak256("Ack(bytes32 channelId,uint64 nonce,bytes32 voucherHash)");
+
+    /// @notice The digest of a struct in the domain of a registry on this chain.
+    function digest(address registry, bytes32 structHash) internal view returns (bytes32) {
+        bytes32 domain = keccak256(abi.encode(DOMAIN, NAME, VERSION, block.chainid, registry));
+        return MessageHashUtils.toTypedDataHash(domain, structHash);
+    }
+
+    /// @notice Whose r, s, v (65 bytes, low s) this is over the digest; zero where nobody's.
+    function signer(bytes32 over, bytes calldata signature) internal pure returns (address by) {
+        (by,,) = ECDSA.tryRecover(over, signature);
+    }
+
+    function hash(Head calldata head) internal pure returns (bytes32) {
+        return keccak256(abi.encode(HEAD, head));
+    }
+
+    function hash(Vote calldata vote) internal pure returns (bytes32) {
+        return keccak256(abi.encode(VOTE, vote));
+    }
+
+    function hash(Promise calldata given) internal pure returns (bytes32) {
+        return keccak256(abi.encode(PROMISE, given));
+    }
+
+    function hash(Leave calldata left) internal pure returns (bytes32) {
+        return keccak256(abi.encode(LEAVE, left));
+    }
+
+    function hash(Ack calldata ack) internal pure returns (bytes32) {
+        return keccak256(abi.encode(ACK, ack));
+    }
+
+    function hash(Receipt calldata receipt) internal pure returns (bytes32) {
+        // In two halves: more fields at once than the stack has room for.
+        bytes memory first = abi.encode(
+            RECEIPT,
+            keccak256(bytes(receipt.token)),
+            receipt.feedId,
+            receipt.offset,
+            receipt.prefixRoot,
+            receipt.script,
+            receipt.engine
+        );
+        bytes memory second = abi.encode(
+            receipt.stateHash,
+            receipt.stepHash,
+            receipt.resultHash,
+            receipt.timeMillis,
+            receipt.sequence,
+            keccak256(bytes(receipt.evidence)),
+            receipt.node
+        );
+        return keccak256(bytes.concat(first, second));
+    }
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {FaultDigests} from "./FaultDigests.sol";
+import {INodeRegistry, NodeId} from "./INodeRegistry.sol";
+import {IOperatorStakes} from "./IOperatorStakes.sol";
+import {
+    FaultKind,
+    Head,
+    ISlashing,
+    Leave,
+    Promise,
+    Receipt,
+    SignedAck,
+    SignedHead,
+    SignedLeave,
+    SignedPromise,
+    SignedReceipt,
+    SignedVote,
+    Vote
+} from "./ISlashing.sol";
+import {Rfc6962} from "./Rfc6962.sol";
+
+/// @title Who cuts the stake of operators whose nodes contradicted themselves
+/// @notice See ISlashing. It has no owner, holds nothing and calls nothing but its registry.
+contract Slashing is ISlashing {
+    using FaultDigests for *;
+
+    /// @notice What forks a feed or a channel costs all: whoever signs so can take what others own,
+    /// and no honest node does it, whatever happens to its machine.
+    uint256 public constant SHARE_OF_FORKS = 10_000;
+
+    /// @notice What misleads the few who were told it costs half: a receipt or a promise is seen by
+    /// one caller, a feed and its order stay what they are. Twice is three quarters.
+    uint256 public constant SHARE_OF_LIES = 5_000;
+
+    /// @inheritdoc ISlashing
+    INodeRegistry public immutable registry;
+
+    /// @inheritdoc ISlashing
+    mapping(FaultKind kind => mapping(NodeId node => mapping(bytes32 place => bool))) public
+        isPunished;
+
+    /// @param nodes the registry that names this contract as its slasher
+    constructor(INodeRegistry nodes) {
+        registry = nodes;
+    }
+
+    /// @inheritdoc ISlashing
+    function punishTwoHeads(SignedHead calldata one, SignedHead calldata other)
+        external
+        returns (uint256 cut)
+    {
+        bytes32 hash = one.head.hash();
+        bytes32 otherHash = other.head.hash();
+        bytes32 place = _place(one.head);
+        if (hash == otherHash || place != _place(other.head)) revert NoContradiction();
+        address by = _signerOf(hash, one.signature, otherHash, other.signature);
+        return _punish(FaultKind.TwoHeads, by, place);
+    }
+
+    /// @inheritdoc ISlashing
+    function punishTwoVotes(SignedVote calldata one, SignedVote calldata other)
+        external
+        returns (uint256 cut)
+    {
+        bytes32 place = _place(one.vote);
+        if (one.vote.headHash == other.vote.headHash || place != _place(other.vote)) {
+            revert NoContradiction();
+        }
+        address by = _signerOf(one.vote.hash(), one.signature, other.vote.hash(), other.signature);
+        return _punish(FaultKind.TwoVotes, by, place);
+    }
+
+    /// @inheritdoc ISlashing
+    function punishVoteAboveLeave(
+        SignedVote calldata vote,
+        Head calldata head,
+        Head calldata justified,
+        SignedLeave calldata left
+    ) external returns (uint256 cut) {
+        if (!_isVoteOn(vote.vote, head) || head.justify != justified.hash()) {
+            revert NoContradiction();
+        }
+        if (!_isAbove(vote.vote, justified, left.left)) revert NoContradiction();
+        address by = _signerOf(vote.vote.hash(), vote.signature, left.left.hash(), left.signature);
+        // By the leave: it is the lie, however many votes stand above it.
+        Leave calldata said = left.left;
+        bytes32 place = keccak256(abi.encode(said.feedId, said.term, said.epoch));
+        return _punish(FaultKind.VoteAboveLeave, by, place);
+    }
+
+    /// @inheritdoc ISlashing
+    function punishBrokenPromise(
+        SignedPromise calldata promised,
+        SignedHead calldata head,
+        bytes32 leaf,
+        bytes32[] calldata proof
+    ) external returns (uint256 cut) {
+        Promise calldata given = promised.given;
+        bytes32 place = keccak256(abi.encode(given.feedId, given.term, given.epoch));
+        Head calldata made = head.head;
+        bytes32 placeOfHead = keccak256(abi.encode(made.feedId, made.term, made.epoch));
+        if (given.entryHash == leaf || place != placeOfHead) revert NoContradiction();
+        if (!Rfc6962.includes(made.root, made.size, leaf, given.offset, proof)) {
+            revert NotInTheHead();
+        }
+        address by = _signerOf(given.hash(), promised.signature, made.hash(), head.signature);
+        // By the epoch: one head that forgets breaks many promises at once.
+        return _punish(FaultKind.BrokenPromise, by, place);
+    }
+
+    /// @inheritdoc ISlashing
+    function punishTwoReceipts(SignedReceipt calldata one, SignedReceipt calldata other)
+        external
+        returns (uint256 cut)
+    {
+        bytes32 hash = one.receipt.hash();
+        bytes32 otherHash = other.receipt.hash();
+        if (hash == otherHash) revert NoContradiction();
+        address by = _signerOf(hash, one.signature, otherHash, other.signature);
+        if (one.receipt.node != by || other.receipt.node != by) revert NotByOneKey();
+        (FaultKind kind, bytes32 place) = _between(one.receipt, other.receipt);
+        return _punish(kind, by, place);
+    }
+
+    /// @inheritdoc ISlashing
+    function punishTwoAcks(SignedAck calldata one, SignedAck calldata other)
+        external
+        returns (uint256 cut)
+    {
+        bytes32 place = keccak256(abi.encode(one.ack.channelId, one.ack.nonce));
+        bytes32 otherPlace = keccak256(abi.encode(other.ack.channelId, other.ack.nonce));
+        if (one.ack.voucherHash == other.ack.voucherHash || place != otherPlace) {
+            revert NoContradiction();
+        }
+        address by = _signerOf(one.ack.hash(), one.signature, other.ack.hash(), other.signature);
+        return _punish(FaultKind.TwoAcks, by, place);
+    }
+
+    /// @inheritdoc ISlashing
+    function shareOf(FaultKind kind) public pure returns (uint256) {
+        bool isFork = kind == FaultKind.TwoHeads || kind == FaultKind.TwoVotes
+            || kind == FaultKind.VoteAboveLeave || kind == FaultKind.TwoAcks;
+        return isFork ? SHARE_OF_FORKS : SHARE_OF_LIES;
+    }
+
+    function _punish(FaultKind kind, address by, bytes32 place) private returns (uint256 cut) {
+        NodeId node = NodeId.wrap(by);
+        address operator = registry.nodeOf(node).operator;
+        if (isPunished[kind][node][place]) revert AlreadyPunished(kind, node, place);
+        isPunished[kind][node][place] = true;
+        cut = IOperatorStakes(address(registry)).slash(operator, shareOf(kind), msg.sender);
+        emit FaultPunished(kind, node, operator, place, cut, msg.sender);
+    }
+
+    /// @dev Who signed both.
+    function _signerOf(
+        bytes32 hash,
+        bytes calldata signature,
+        bytes32 otherHash,
+        bytes calldata otherSignature
+    ) private view returns (address by) {
+        by = address(registry).digest(hash).signer(signature);
+        address otherBy = address(registry).digest(otherHash).signer(otherSignature);
+        if (by == address(0) || by != otherBy) revert NotByOneKey();
+    }
+
+    /// @dev Time and evidence are never compared: an honest node signs them as they are.
+    function _between(Receipt calldata one, Receipt calldata other)
+        private
+        pure
+        returns (FaultKind kind, bytes32 place)
+    {
+        bool isOtherState = one.stateHash != other.stateHash;
+        bool isOtherResult = isOtherState || one.resultHash != other.resultHash;
+        if (one.stepHash == other.stepHash && isOtherResult) {
+            return (FaultKind.TwoResults, one.stepHash);
+        }
+        place = _stateOf(one);
+        if (isOtherState && place == _stateOf(other)) return (FaultKind.TwoStates, place);
+        if (one.sequence != other.sequence) revert NoContradiction();
+        return (FaultKind.SharedSequence, bytes32(uint256(one.sequence)));
+    }
+
+    /// @dev All that a token's state follows from.
+    function _stateOf(Receipt calldata receipt) private pure returns (bytes32) {
+        return keccak256(
+            abi.encode(
+                keccak256(bytes(receipt.token)),
+                receipt.feedId,
+                receipt.offset,
+                receipt.prefixRoot,
+                receipt.script,
+                receipt.engine
+            )
+        );
+    }
+
+    function _place(Head calldata head) private pure returns (bytes32) {
+        return keccak256(abi.encode(head.feedId, head.term, head.epoch, head.round));
+    }
+
+    function _place(Vote calldata vote) private pure returns (bytes32) {
+        return keccak256(abi.encode(vote.feedId, vote.term, vote.epoch, vote.round));
+    }
+
+    function _isVoteOn(Vote calldata vote, Head calldata head) private pure returns (bool) {
+        return vote.headHash == head.hash() && _place(vote) == _place(head);
+    }
+
+    /// @dev Whether a leave of the vote's epoch or a later one hides that head. One that names no
+    /// head hides all of its term; heads of other terms are not compared.
+    function _isAbove(Vote calldata vote, Head calldata justified, Leave calldata left)
+        private
+        pure
+        returns (bool)
+    {
+        if (left.feedId != vote.feedId || left.term != vote.term) return false;
+        if (left.epoch < vote.epoch || justified.term != vote.term) return false;
+        if (left.highestHead == bytes32(0)) return true;
+        if (justified.epoch != left.highestEpoch) return justified.epoch > left.highestEpoch;
+        return justified.round > left.highestRound;
+    }
+}

@@ -1,0 +1,98 @@
+package io.smartlayer.command;
+
+import io.smartlayer.adapters.evm.Staking;
+import io.smartlayer.feed.Fault;
+import io.smartlayer.feed.FaultProof;
+import io.smartlayer.primitives.Address;
+import io.smartlayer.primitives.CanonicalJson;
+import io.smartlayer.primitives.JsonFields;
+import io.smartlayer.primitives.TypedData;
+import io.smartlayer.token.ReceiptFault;
+import tools.jackson.databind.JsonNode;
+
+/** A proof that somebody brings to the contract that cuts stake. */
+sealed interface BroughtProof {
+  /** Whom it is to convict. */
+  Address culprit();
+
+  /** What it shows. */
+  String says();
+
+  /**
+   * The call that brings it.
+   *
+   * @throws FeedFailure if a signature is not the culprit's in this domain
+   */
+  Staking.Proof call(TypedData.Domain domain);
+
+  /** A fault in a feed. */
+  record InFeed(FaultProof proof) implements BroughtProof {
+    @Override
+    public Address culprit() {
+      return proof.culprit();
+    }
+
+    @Override
+    public String says() {
+      return switch (proof.fault()) {
+        case Fault.TwoHeads _ -> "two heads for one place";
+        case Fault.TwoVotes _ -> "two votes for one place";
+        case Fault.VoteAboveLeave _ -> "a vote above its leave";
+        case Fault.BrokenPromise _ -> "a broken promise";
+      };
+    }
+
+    @Override
+    public Staking.Proof call(TypedData.Domain domain) {
+      return FaultCall.of(proof, domain);
+    }
+  }
+
+  /** Two receipts of one node. */
+  record OfReceipts(ReceiptFault fault) implements BroughtProof {
+    @Override
+    public Address culprit() {
+      return fault.node();
+    }
+
+    @Override
+    public String says() {
+      return fault.says();
+    }
+
+    @Override
+    public Staking.Proof call(TypedData.Domain domain) {
+      return FaultCall.of(fault, domain);
+    }
+  }
+
+  /**
+   * Reads a line of JSON.
+   *
+   * @param where it stands, for people
+   * @throws FeedFailure if it is no proof that the contract takes
+   */
+  static BroughtProof read(String where, String line) {
+    try {
+      JsonNode json = CanonicalJson.read(line);
+      if (json.has("one")) {
+        return new OfReceipts(ReceiptFault.fromJson(json));
+      }
+      return switch (FaultProof.fromJson(json)) {
+        case FaultProof.Reading.Read(FaultProof proof) -> new InFeed(proof);
+        case FaultProof.Reading.Malformed(String why) -> throw none(where, why);
+      };
+    } catch (CanonicalJson.NotCanonical | JsonFields.Malformed e) {
+      throw none(where, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static FeedFailure none(String where, String why) {
+    return new FeedFailure(
+        Smartlayer.DATA,
+        where
+            + ": no proof that costs stake (feed faults prints such, and two receipts are given as"
+            + " two files): "
+            + why);
+  }
+}
