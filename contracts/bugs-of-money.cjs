@@ -83,6 +83,11 @@ const IN_HUB = [
     to: 'if (false)',
   },
   { name: 'what was paid is not counted', from: 'channel.paid += due;', to: '' },
+  {
+    name: 'the hub pays itself',
+    from: 'if (payee == address(this)) revert NotAPayee(payee);',
+    to: '',
+  },
   { name: 'nothing is burned', from: 'if (burned != 0) token.burn(burned);', to: '' },
   {
     name: 'who claims is paid',

@@ -153,6 +153,7 @@ contract ChannelHub is IChannelHub {
         (bytes32 root, uint128 sum) = SplitTree.rootOf(index, payee, cumulative, siblings);
         if (root != channel.splitRoot || sum != channel.settled) revert NotInTheSplit(root, sum);
         uint128 before = claimed[id][payee];
+        if (payee == address(this)) revert NotAPayee(payee); // it would stay here for ever
         if (cumulative <= before) revert NothingDue(payee, before);
         uint128 due = cumulative - before;
         if (due > channel.settled - channel.paid) {

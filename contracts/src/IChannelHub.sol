@@ -133,6 +133,9 @@ interface IChannelHub {
     /// @notice The leaf is not in the split that was settled.
     error NotInTheSplit(bytes32 root, uint128 sum);
 
+    /// @notice The hub itself earns nothing: such a leaf goes back to the payer in the end.
+    error NotAPayee(address payee);
+
     /// @notice The payee has claimed all of its leaf.
     error NothingDue(address payee, uint128 claimed);
 

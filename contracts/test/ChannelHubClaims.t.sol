@@ -80,6 +80,15 @@ contract ChannelHubClaimsTest is MiniTest {
         _hub.claim(_id, 1, address(12), 20_000, new Sibling[](17));
     }
 
+    function test_theHubEarnsNothing() external {
+        Earned[] memory leaves = _three(1000, 20_000, 300);
+        leaves[2].payee = address(_hub);
+        _settle(1, leaves);
+        Sibling[] memory proof = _channels.proofOf(leaves, 2);
+        VM.expectRevert(abi.encodeWithSelector(IChannelHub.NotAPayee.selector, address(_hub)));
+        _hub.claim(_id, 2, address(_hub), 300, proof);
+    }
+
     /// @dev A payer and an anchor in league: the total says less than the leaves have together.
     function test_aSplitOfMoreThanTheTotalPaysNobody() external {
         Earned[] memory leaves = _three(1000, 20_000, 300);
