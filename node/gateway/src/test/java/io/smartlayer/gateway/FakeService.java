@@ -21,6 +21,9 @@ final class FakeService implements ServicePort {
   /** What it says of itself. */
   volatile boolean ready = true;
 
+  /** Whether its tokens sleep. */
+  volatile boolean asleep;
+
   private volatile Function<CallGuard.Call, Answer> answer =
       _ -> new Answer.Answered(Samples.BUNDLE);
 
@@ -53,6 +56,11 @@ final class FakeService implements ServicePort {
   @Override
   public @Nullable ServiceScript script(TokenId token) {
     return token.equals(Samples.TOKEN) ? Samples.script() : null;
+  }
+
+  @Override
+  public boolean isAsleep(TokenId token) {
+    return asleep;
   }
 
   @Override
