@@ -231,6 +231,43 @@ const IN_SLASHING = [
   },
   { name: 'a lie costs all', from: ': SHARE_OF_LIES', to: ': SHARE_OF_FORKS' },
   { name: 'two acks cost half', from: ' || kind == FaultKind.TwoAcks', to: '' },
+  { name: 'one root twice is two', from: 'hash == otherHash || !(', to: '!(' },
+  {
+    name: 'roots that share no number contradict each other',
+    from: 'other.first - one.first < one.size',
+    to: 'other.first - one.first <= one.size',
+  },
+  {
+    name: 'intervals that follow contradict the one before',
+    from: 'one.first - other.first < other.size',
+    to: 'one.first - other.first <= other.size',
+  },
+  {
+    name: 'two roots of one interval are honest where they share no number',
+    from: '!(isOneInterval || _overlap(one.log, other.log))',
+    to: '!_overlap(one.log, other.log) || (isOneInterval && false)',
+  },
+  {
+    name: 'a root may be in the name of another',
+    from: 'one.log.node != by || other.log.node != by',
+    to: 'one.log.node != by',
+  },
+  { name: 'a receipt that is there is missing', from: 'isItself || ', to: 'isItself && ' },
+  {
+    name: 'a missing receipt may be in the name of another',
+    from: 'receipt.receipt.node != by || log.node != by',
+    to: 'log.node != by',
+  },
+  {
+    name: 'a root that names another node is the signer\'s',
+    from: 'receipt.receipt.node != by || log.node != by',
+    to: 'receipt.receipt.node != by',
+  },
+  {
+    name: 'each missing receipt costs again',
+    from: 'FaultKind.ReceiptMissing, by, bytes32(uint256(log.interval))',
+    to: 'FaultKind.ReceiptMissing, by, bytes32(uint256(sequence))',
+  },
 ];
 const IN_DIGESTS = [
   {

@@ -3,11 +3,11 @@ pragma solidity 0.8.37;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
-import {Ack, Head, Leave, Promise, Receipt, Vote} from "./ISlashing.sol";
+import {Ack, Head, Leave, Promise, Receipt, ReceiptRoot, Vote} from "./ISlashing.sol";
 
 /// @title The hashes of what nodes sign, and who signed it
 /// @notice EIP-712, in the domain of a network's registry. The types stand in spec/protocol: feed.md
-/// has those of feeds, token.md the receipt.
+/// has those of feeds, token.md the receipt, audits.md the root of receipts.
 library FaultDigests {
     bytes32 private constant DOMAIN = keccak256(
         "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
@@ -28,6 +28,9 @@ library FaultDigests {
     );
     bytes32 private constant RECEIPT = keccak256(
         "Receipt(string token,bytes32 feedId,uint64 offset,bytes32 prefixRoot,bytes32 script,bytes32 engine,bytes32 stateHash,bytes32 stepHash,bytes32 resultHash,uint64 timeMillis,uint64 sequence,string evidence,address node)"
+    );
+    bytes32 private constant RECEIPT_ROOT = keccak256(
+        "ReceiptRoot(address node,uint64 interval,uint64 first,uint64 size,bytes32 root,uint64 timeMillis)"
     );
     bytes32 private constant ACK =
         keccak256("Ack(bytes32 channelId,uint64 nonce,bytes32 voucherHash)");
@@ -61,6 +64,10 @@ library FaultDigests {
 
     function hash(Ack calldata ack) internal pure returns (bytes32) {
         return keccak256(abi.encode(ACK, ack));
+    }
+
+    function hash(ReceiptRoot calldata log) internal pure returns (bytes32) {
+        return keccak256(abi.encode(RECEIPT_ROOT, log));
     }
 
     function hash(Receipt calldata receipt) internal pure returns (bytes32) {

@@ -63,6 +63,16 @@ struct Receipt {
     address node;
 }
 
+/// @notice What a node signs each minute for the receipts since (spec/protocol/audits.md).
+struct ReceiptRoot {
+    address node;
+    uint64 interval;
+    uint64 first;
+    uint64 size;
+    bytes32 root;
+    uint64 timeMillis;
+}
+
 /// @notice What an anchor signs for a payer's voucher: the one that counts at this number.
 struct Ack {
     bytes32 channelId;
@@ -100,6 +110,12 @@ struct SignedReceipt {
     bytes signature;
 }
 
+/// @notice A root of receipts with r, s, v of its signer.
+struct SignedReceiptRoot {
+    ReceiptRoot log;
+    bytes signature;
+}
+
 /// @notice An ack with r, s, v of its signer.
 struct SignedAck {
     Ack ack;
@@ -115,7 +131,9 @@ enum FaultKind {
     TwoResults,
     TwoStates,
     SharedSequence,
-    TwoAcks
+    TwoAcks,
+    TwoRoots,
+    ReceiptMissing
 }
 
 /// @title Who cuts the stake of operators whose nodes contradicted themselves
@@ -144,8 +162,8 @@ interface ISlashing {
     /// @notice The two are not signed by one key, or not as signatures have to be.
     error NotByOneKey();
 
-    /// @notice The leaf is not at that place under the head's root.
-    error NotInTheHead();
+    /// @notice The leaf is not at that place under the root.
+    error NotInTheTree();
 
     /// @notice The fault has been paid for.
     error AlreadyPunished(FaultKind kind, NodeId node, bytes32 place);
@@ -191,6 +209,23 @@ interface ISlashing {
     function punishTwoReceipts(SignedReceipt calldata one, SignedReceipt calldata other)
         external
         returns (uint256 cut);
+
+    /// @notice Two different roots of receipts for one interval, or for two that share a number.
+    /// @return cut units of the Stake Token
+    function punishTwoRoots(SignedReceiptRoot calldata one, SignedReceiptRoot calldata other)
+        external
+        returns (uint256 cut);
+
+    /// @notice A receipt, and the root of the interval that has its number, with another leaf there.
+    /// @param leaf what is there, SHA-256 of 0x00 and the hash of another receipt
+    /// @param proof the path from the leaf to the root (RFC 6962)
+    /// @return cut units of the Stake Token
+    function punishReceiptMissing(
+        SignedReceiptRoot calldata root,
+        SignedReceipt calldata receipt,
+        bytes32 leaf,
+        bytes32[] calldata proof
+    ) external returns (uint256 cut);
 
     /// @notice Two different vouchers acknowledged for one number of a channel.
     /// @return cut units of the Stake Token

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {FaultDigests} from "./FaultDigests.sol";
 import {INodeRegistry, NodeId} from "./INodeRegistry.sol";
 import {IOperatorStakes} from "./IOperatorStakes.sol";
@@ -11,11 +12,13 @@ import {
     Leave,
     Promise,
     Receipt,
+    ReceiptRoot,
     SignedAck,
     SignedHead,
     SignedLeave,
     SignedPromise,
     SignedReceipt,
+    SignedReceiptRoot,
     SignedVote,
     Vote
 } from "./ISlashing.sol";
@@ -30,8 +33,8 @@ contract Slashing is ISlashing {
     /// and no honest node does it, whatever happens to its machine.
     uint256 public constant SHARE_OF_FORKS = 10_000;
 
-    /// @notice What misleads the few who were told it costs half: a receipt or a promise is seen by
-    /// one caller, a feed and its order stay what they are. Twice is three quarters.
+    /// @notice What misleads the few who were told it costs half: a receipt, a log of them, a
+    /// promise; the feed and its order stay what they are. Twice is three quarters.
     uint256 public constant SHARE_OF_LIES = 5_000;
 
     /// @inheritdoc ISlashing
@@ -103,7 +106,7 @@ contract Slashing is ISlashing {
         bytes32 placeOfHead = keccak256(abi.encode(made.feedId, made.term, made.epoch));
         if (given.entryHash == leaf || place != placeOfHead) revert NoContradiction();
         if (!Rfc6962.includes(made.root, made.size, leaf, given.offset, proof)) {
-            revert NotInTheHead();
+            revert NotInTheTree();
         }
         address by = _signerOf(given.hash(), promised.signature, made.hash(), head.signature);
         // By the epoch: one head that forgets breaks many promises at once.
@@ -136,6 +139,44 @@ contract Slashing is ISlashing {
         }
         address by = _signerOf(one.ack.hash(), one.signature, other.ack.hash(), other.signature);
         return _punish(FaultKind.TwoAcks, by, place);
+    }
+
+    /// @inheritdoc ISlashing
+    function punishTwoRoots(SignedReceiptRoot calldata one, SignedReceiptRoot calldata other)
+        external
+        returns (uint256 cut)
+    {
+        bytes32 hash = one.log.hash();
+        bytes32 otherHash = other.log.hash();
+        bool isOneInterval = one.log.interval == other.log.interval;
+        if (hash == otherHash || !(isOneInterval || _overlap(one.log, other.log))) {
+            revert NoContradiction();
+        }
+        address by = _signerOf(hash, one.signature, otherHash, other.signature);
+        if (one.log.node != by || other.log.node != by) revert NotByOneKey();
+        uint256 interval = Math.min(one.log.interval, other.log.interval);
+        return _punish(FaultKind.TwoRoots, by, bytes32(interval));
+    }
+
+    /// @inheritdoc ISlashing
+    function punishReceiptMissing(
+        SignedReceiptRoot calldata root,
+        SignedReceipt calldata receipt,
+        bytes32 leaf,
+        bytes32[] calldata proof
+    ) external returns (uint256 cut) {
+        bytes32 hash = receipt.receipt.hash();
+        uint64 sequence = receipt.receipt.sequence;
+        ReceiptRoot calldata log = root.log;
+        bool isItself = leaf == sha256(abi.encodePacked(bytes1(0x00), hash));
+        if (isItself || sequence < log.first) revert NoContradiction();
+        if (!Rfc6962.includes(log.root, log.size, leaf, sequence - log.first, proof)) {
+            revert NotInTheTree();
+        }
+        address by = _signerOf(hash, receipt.signature, log.hash(), root.signature);
+        if (receipt.receipt.node != by || log.node != by) revert NotByOneKey();
+        // By the interval: it is the lie, however many receipts it leaves out.
+        return _punish(FaultKind.ReceiptMissing, by, bytes32(uint256(log.interval)));
     }
 
     /// @inheritdoc ISlashing
@@ -195,6 +236,16 @@ contract Slashing is ISlashing {
                 receipt.engine
             )
         );
+    }
+
+    function _overlap(ReceiptRoot calldata one, ReceiptRoot calldata other)
+        private
+        pure
+        returns (bool)
+    {
+        return one.first <= other.first
+            ? other.first - one.first < one.size
+            : one.first - other.first < other.size;
     }
 
     function _place(Head calldata head) private pure returns (bytes32) {

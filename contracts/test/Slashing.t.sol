@@ -259,6 +259,8 @@ contract SlashingTest is SlashedNetwork {
         assertEq(5_000, _slashing.shareOf(FaultKind.TwoStates));
         assertEq(5_000, _slashing.shareOf(FaultKind.SharedSequence));
         assertEq(10_000, _slashing.shareOf(FaultKind.TwoAcks));
+        assertEq(5_000, _slashing.shareOf(FaultKind.TwoRoots));
+        assertEq(5_000, _slashing.shareOf(FaultKind.ReceiptMissing));
     }
 
     function _refuse(Vote memory one, Vote memory other) private {

@@ -7,11 +7,13 @@ import {
     Head,
     Leave,
     Promise,
+    ReceiptRoot,
     SignedAck,
     SignedHead,
     SignedLeave,
     SignedPromise,
     SignedReceipt,
+    SignedReceiptRoot,
     SignedVote
 } from "../src/ISlashing.sol";
 import {SlashedNetwork} from "./SlashedNetwork.sol";
@@ -100,10 +102,33 @@ contract SlashingGasTest is SlashedNetwork {
         VM.snapshotGasLastCall("Slashing", "punishTwoReceipts");
     }
 
+    function test_gasOfTwoRoots() external {
+        SignedReceiptRoot memory one = Statements.log(_pen, _log(10, RED));
+        SignedReceiptRoot memory other = Statements.log(_pen, _log(10, BLUE));
+        _slashing.punishTwoRoots(one, other);
+        VM.snapshotGasLastCall("Slashing", "punishTwoRoots");
+    }
+
+    function test_gasOfAReceiptThatAThousandLeaveOut() external {
+        bytes32[] memory proof = new bytes32[](10);
+        bytes32 root = RED;
+        for (uint256 i = 0; i < proof.length; i++) {
+            root = sha256(abi.encodePacked(bytes1(0x01), root, proof[i]));
+        }
+        SignedReceiptRoot memory log = Statements.log(_pen, _log(1024, root));
+        SignedReceipt memory receipt = Statements.receipt(_pen, _receipt(RED, RED, RED, 0));
+        _slashing.punishReceiptMissing(log, receipt, RED, proof);
+        VM.snapshotGasLastCall("Slashing", "punishReceiptMissing");
+    }
+
     function test_gasOfTwoAcks() external {
         SignedAck memory one = Statements.ack(_pen, Ack(FEED, 1, RED));
         SignedAck memory other = Statements.ack(_pen, Ack(FEED, 1, BLUE));
         _slashing.punishTwoAcks(one, other);
         VM.snapshotGasLastCall("Slashing", "punishTwoAcks");
+    }
+
+    function _log(uint64 size, bytes32 root) private view returns (ReceiptRoot memory) {
+        return ReceiptRoot(NodeId.unwrap(_node), 1, 0, size, root, 1_800_000_060_000);
     }
 }

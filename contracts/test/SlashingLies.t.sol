@@ -16,6 +16,7 @@ import {
 } from "../src/ISlashing.sol";
 import {SlashedNetwork} from "./SlashedNetwork.sol";
 import {Pen, Statements} from "./Statements.sol";
+import {Trees} from "./Trees.sol";
 
 /// @notice Leaves that hide a certificate, promises that are broken, receipts that differ.
 contract SlashingLiesTest is SlashedNetwork {
@@ -105,11 +106,11 @@ contract SlashingLiesTest is SlashedNetwork {
     }
 
     function test_anotherEntryAtAPromisedOffsetCostsHalf() external {
-        bytes32[] memory leaves = _leaves(5);
+        bytes32[] memory leaves = Trees.leaves(5);
         SignedPromise memory offered = Statements.offer(_pen, Promise(RED, FEED, 1, 2, 3));
         SignedHead memory head = _headOver(leaves);
         _expectPunishment(FaultKind.BrokenPromise, keccak256(abi.encode(FEED, 1, 2)), STAKE / 2);
-        _slashing.punishBrokenPromise(offered, head, leaves[3], _path(leaves, 3));
+        _slashing.punishBrokenPromise(offered, head, leaves[3], Trees.path(leaves, 3));
         assertEq(STAKE / 2, _registry.stakeOf(ALICE));
     }
 
@@ -118,21 +119,21 @@ contract SlashingLiesTest is SlashedNetwork {
         uint8 place,
         uint8 said
     ) external {
-        bytes32[] memory leaves = _leaves(1 + size % 40);
+        bytes32[] memory leaves = Trees.leaves(1 + size % 40);
         uint256 index = place % leaves.length;
         uint64 offset = uint64(said % (leaves.length + 2));
         SignedPromise memory offered = Statements.offer(_pen, Promise(RED, FEED, 1, 2, offset));
         SignedHead memory head = _headOver(leaves);
-        bytes32[] memory path = _path(leaves, index);
+        bytes32[] memory path = Trees.path(leaves, index);
         if (offset != index) VM.expectRevert(_notThere());
         _slashing.punishBrokenPromise(offered, head, leaves[index], path);
     }
 
     function test_pathsThatAreTooShortOrTooLongProveNothing() external {
-        bytes32[] memory leaves = _leaves(5);
+        bytes32[] memory leaves = Trees.leaves(5);
         SignedPromise memory offered = Statements.offer(_pen, Promise(RED, FEED, 1, 2, 3));
         SignedHead memory head = _headOver(leaves);
-        bytes32[] memory path = _path(leaves, 3);
+        bytes32[] memory path = Trees.path(leaves, 3);
         bytes32[] memory longer = new bytes32[](path.length + 1);
         for (uint256 i = 0; i < path.length; i++) {
             longer[i] = path[i];
@@ -155,7 +156,7 @@ contract SlashingLiesTest is SlashedNetwork {
     }
 
     function test_aPromiseThatIsKeptOrOfAnotherPlaceIsHonest() external {
-        bytes32[] memory leaves = _leaves(5);
+        bytes32[] memory leaves = Trees.leaves(5);
         _refusePromise(Promise(leaves[3], FEED, 1, 2, 3), leaves);
         _refusePromise(Promise(RED, keccak256("other"), 1, 2, 3), leaves);
         _refusePromise(Promise(RED, FEED, 0, 2, 3), leaves);
@@ -163,18 +164,18 @@ contract SlashingLiesTest is SlashedNetwork {
     }
 
     function test_promisesOfOneEpochCostOnce() external {
-        bytes32[] memory leaves = _leaves(5);
+        bytes32[] memory leaves = Trees.leaves(5);
         SignedHead memory head = _headOver(leaves);
         SignedPromise memory offered = Statements.offer(_pen, Promise(RED, FEED, 1, 2, 3));
-        _slashing.punishBrokenPromise(offered, head, leaves[3], _path(leaves, 3));
+        _slashing.punishBrokenPromise(offered, head, leaves[3], Trees.path(leaves, 3));
         offered = Statements.offer(_pen, Promise(RED, FEED, 1, 2, 4));
-        bytes32[] memory path = _path(leaves, 4);
+        bytes32[] memory path = Trees.path(leaves, 4);
         _expectPaidBefore(FaultKind.BrokenPromise, keccak256(abi.encode(FEED, 1, 2)));
         _slashing.punishBrokenPromise(offered, head, leaves[4], path);
     }
 
     function test_aPromiseAndAHeadOfTwoNodesProveNothing() external {
-        bytes32[] memory leaves = _leaves(1);
+        bytes32[] memory leaves = Trees.leaves(1);
         SignedPromise memory offered = Statements.offer(_otherPen(), Promise(RED, FEED, 1, 2, 0));
         SignedHead memory head = _headOver(leaves);
         _expectNotByOneKey();
@@ -307,7 +308,7 @@ contract SlashingLiesTest is SlashedNetwork {
     function _refusePromise(Promise memory given, bytes32[] memory leaves) private {
         SignedPromise memory offered = Statements.offer(_pen, given);
         SignedHead memory head = _headOver(leaves);
-        bytes32[] memory path = _path(leaves, 3);
+        bytes32[] memory path = Trees.path(leaves, 3);
         _expectNoContradiction();
         _slashing.punishBrokenPromise(offered, head, leaves[3], path);
     }
@@ -315,58 +316,11 @@ contract SlashingLiesTest is SlashedNetwork {
     function _headOver(bytes32[] memory leaves) private view returns (SignedHead memory) {
         Head memory head = _head(3, 1000);
         head.size = uint64(leaves.length);
-        head.root = _root(leaves, 0, leaves.length);
+        head.root = Trees.root(leaves);
         return Statements.head(_pen, head);
     }
 
-    function _leaves(uint256 size) private pure returns (bytes32[] memory leaves) {
-        leaves = new bytes32[](size);
-        for (uint256 i = 0; i < size; i++) {
-            leaves[i] = sha256(abi.encodePacked(bytes1(0x00), i));
-        }
-    }
-
-    /// @dev RFC 6962, as its recursive definition says.
-    function _root(bytes32[] memory leaves, uint256 from, uint256 to)
-        private
-        pure
-        returns (bytes32)
-    {
-        if (to - from == 1) return leaves[from];
-        uint256 half = from + _half(to - from);
-        return
-            sha256(
-                abi.encodePacked(bytes1(0x01), _root(leaves, from, half), _root(leaves, half, to))
-            );
-    }
-
-    function _path(bytes32[] memory leaves, uint256 index)
-        private
-        pure
-        returns (bytes32[] memory path)
-    {
-        bytes32[] memory downwards = new bytes32[](64);
-        uint256 count = 0;
-        uint256 from = 0;
-        uint256 to = leaves.length;
-        while (to - from > 1) {
-            uint256 half = from + _half(to - from);
-            bool isLeft = index < half;
-            downwards[count++] = isLeft ? _root(leaves, half, to) : _root(leaves, from, half);
-            (from, to) = isLeft ? (from, half) : (half, to);
-        }
-        path = new bytes32[](count);
-        for (uint256 i = 0; i < count; i++) {
-            path[i] = downwards[count - 1 - i];
-        }
-    }
-
-    function _half(uint256 size) private pure returns (uint256 half) {
-        half = 1;
-        while (half * 2 < size) half *= 2;
-    }
-
     function _notThere() private pure returns (bytes memory) {
-        return abi.encodeWithSelector(ISlashing.NotInTheHead.selector);
+        return abi.encodeWithSelector(ISlashing.NotInTheTree.selector);
     }
 }

@@ -10,6 +10,7 @@ import {
     Leave,
     Promise,
     Receipt,
+    ReceiptRoot,
     SignedHead,
     SignedLeave,
     SignedPromise,
@@ -105,6 +106,23 @@ contract SlashingVectorsTest is MiniTest {
         assertEq(500, _slashing.punishBrokenPromise(promised, head, leaf, new bytes32[](0)));
     }
 
+    function test_aRootOfReceiptsHashesAsTheWalletsLibraryHashesIt() external {
+        _json = FILES.readFile("../spec/vectors/token/typed-data.json");
+        string memory path = ".typedData[7]";
+        assertEq("receipt root", FILES.parseJsonString(_json, string.concat(path, ".name")));
+        string memory said = string.concat(path, ".message");
+        address node = FILES.parseJsonAddress(_json, string.concat(said, ".node"));
+        ReceiptRoot memory log = ReceiptRoot(
+            node,
+            _field(said, ".interval"),
+            _field(said, ".first"),
+            _field(said, ".size"),
+            _word(said, ".root"),
+            _field(said, ".timeMillis")
+        );
+        assertEq(uint256(_word(path, ".structHash")), uint256(this.hashOfRoot(log)));
+    }
+
     function test_aReceiptHashesAsTheWalletsLibraryHashesIt() external {
         _json = FILES.readFile("../spec/vectors/token/typed-data.json");
         FILES.chainId(_number(".domain.chainId"));
@@ -176,6 +194,10 @@ contract SlashingVectorsTest is MiniTest {
             _field(path, ".offset")
         );
         made.signature = _signature(path, this.hashOfPromise(made.given));
+    }
+
+    function hashOfRoot(ReceiptRoot calldata log) external pure returns (bytes32) {
+        return log.hash();
     }
 
     function hashOfHead(Head calldata head) external pure returns (bytes32) {

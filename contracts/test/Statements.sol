@@ -7,11 +7,13 @@ import {
     Leave,
     Promise,
     Receipt,
+    ReceiptRoot,
     SignedAck,
     SignedHead,
     SignedLeave,
     SignedPromise,
     SignedReceipt,
+    SignedReceiptRoot,
     SignedVote,
     Vote
 } from "../src/ISlashing.sol";
@@ -72,6 +74,19 @@ library Statements {
         returns (SignedReceipt memory)
     {
         return SignedReceipt(what, sign(by, hashOf(what)));
+    }
+
+    function log(Pen memory by, ReceiptRoot memory what)
+        internal
+        view
+        returns (SignedReceiptRoot memory)
+    {
+        bytes32 t = keccak256(
+            "ReceiptRoot(address node,uint64 interval,uint64 first,uint64 size,bytes32 root,uint64 timeMillis)"
+        );
+        bytes memory words = abi.encode(t, what.node, what.interval, what.first);
+        bytes memory rest = abi.encode(what.size, what.root, what.timeMillis);
+        return SignedReceiptRoot(what, sign(by, keccak256(bytes.concat(words, rest))));
     }
 
     function ack(Pen memory by, Ack memory what) internal view returns (SignedAck memory) {

@@ -7,7 +7,7 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.JsonFields;
 import io.smartlayer.primitives.TypedData;
-import io.smartlayer.token.ReceiptFault;
+import io.smartlayer.token.Conviction;
 import tools.jackson.databind.JsonNode;
 
 /** A proof that somebody brings to the contract that cuts stake. */
@@ -48,21 +48,21 @@ sealed interface BroughtProof {
     }
   }
 
-  /** Two receipts of one node. */
-  record OfReceipts(ReceiptFault fault) implements BroughtProof {
+  /** What convicts a service node by its receipts and their roots. */
+  record OfReceipts(Conviction conviction) implements BroughtProof {
     @Override
     public Address culprit() {
-      return fault.node();
+      return conviction.node();
     }
 
     @Override
     public String says() {
-      return fault.says();
+      return conviction.says();
     }
 
     @Override
     public Staking.Proof call(TypedData.Domain domain) {
-      return FaultCall.of(fault, domain);
+      return FaultCall.of(conviction, domain);
     }
   }
 
@@ -75,8 +75,8 @@ sealed interface BroughtProof {
   static BroughtProof read(String where, String line) {
     try {
       JsonNode json = CanonicalJson.read(line);
-      if (json.has("one")) {
-        return new OfReceipts(ReceiptFault.fromJson(json));
+      if (json.has("one") || json.has("leaf")) {
+        return new OfReceipts(Conviction.fromJson(json));
       }
       return switch (FaultProof.fromJson(json)) {
         case FaultProof.Reading.Read(FaultProof proof) -> new InFeed(proof);

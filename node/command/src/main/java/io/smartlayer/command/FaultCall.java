@@ -13,9 +13,14 @@ import io.smartlayer.primitives.PublicKey;
 import io.smartlayer.primitives.Signature;
 import io.smartlayer.primitives.TypedData;
 import io.smartlayer.primitives.WalletSignature;
+import io.smartlayer.token.Conviction;
 import io.smartlayer.token.Receipt;
 import io.smartlayer.token.ReceiptFault;
+import io.smartlayer.token.ReceiptMissing;
+import io.smartlayer.token.ReceiptRoot;
+import io.smartlayer.token.ReceiptRootFault;
 import io.smartlayer.token.SignedReceipt;
+import io.smartlayer.token.SignedReceiptRoot;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +38,7 @@ final class FaultCall {
   private static final String RECEIPT =
       "(string,bytes32,uint64,bytes32,bytes32,bytes32,bytes32,bytes32,bytes32,uint64,uint64,"
           + "string,address)";
+  private static final String ROOT = "(address,uint64,uint64,uint64,bytes32,uint64)";
 
   private final Address culprit;
   private final TypedData.Domain domain;
@@ -75,14 +81,26 @@ final class FaultCall {
   }
 
   /**
-   * Two receipts.
+   * What a service node signed.
    *
-   * @throws FeedFailure if one is not signed by the node that it names, in this domain
+   * @throws FeedFailure if a signature is not the node's in this domain
    */
-  static Staking.Proof of(ReceiptFault fault, TypedData.Domain domain) {
-    var call = new FaultCall(fault.node(), domain);
-    return proof(
-        "punishTwoReceipts", two(RECEIPT), call.receipt(fault.one()), call.receipt(fault.other()));
+  static Staking.Proof of(Conviction conviction, TypedData.Domain domain) {
+    var call = new FaultCall(conviction.node(), domain);
+    return switch (conviction) {
+      case ReceiptFault(var one, var other) ->
+          proof("punishTwoReceipts", two(RECEIPT), call.receipt(one), call.receipt(other));
+      case ReceiptRootFault(var one, var other) ->
+          proof("punishTwoRoots", two(ROOT), call.root(one), call.root(other));
+      case ReceiptMissing(var root, var receipt, var leaf, var path) ->
+          proof(
+              "punishReceiptMissing",
+              "(%s,%s,bytes32,bytes32[])".formatted(signed(ROOT), signed(RECEIPT)),
+              call.root(root),
+              call.receipt(receipt),
+              leaf,
+              path);
+    };
   }
 
   private static Staking.Proof proof(String function, String types, Object... arguments) {
@@ -147,6 +165,19 @@ final class FaultCall {
             said.sequence(),
             said.evidence(),
             said.node());
+    return signed(fields, said.hash(), signed.signature());
+  }
+
+  private List<Object> root(SignedReceiptRoot signed) {
+    ReceiptRoot said = signed.root();
+    List<Object> fields =
+        struct(
+            said.node(),
+            said.interval(),
+            said.first(),
+            said.size(),
+            said.root(),
+            said.timeMillis());
     return signed(fields, said.hash(), signed.signature());
   }
 

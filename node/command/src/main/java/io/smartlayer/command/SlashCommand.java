@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
     name = "slash",
     description = {
       "Brings proofs of fault to the contract that cuts stake: lines as feed faults prints them, or"
-          + " {\"one\":SIGNED RECEIPT,\"other\":SIGNED RECEIPT}. With two files: two receipts of"
-          + " one node that contradict each other, as token call --receipt keeps them.",
+          + " what convicts a service node by its receipts (POST /v1/convictions takes the same)."
+          + " With two files: two receipts of one node that contradict each other, as token call"
+          + " --receipt keeps them.",
       "The culprit's operator loses all or half of its stake; the key's account gets 5 % of that. A"
           + " fault costs once: what was paid for is told and left.",
       "Exit status: 0 each is paid for, 64 wrong usage, 65 a proof proves nothing, or finds no"
@@ -114,7 +115,7 @@ final class SlashCommand implements Callable<Integer> {
 
   /** Brings a proof; one that proves nothing keeps no other from being brought. */
   private int told(ChainAccount account, Address registry, BroughtProof proof) {
-    String what = proof.culprit().toHex() + " signed " + proof.says() + ": ";
+    String what = proof.culprit().toHex() + ": " + proof.says() + ": ";
     try {
       String said = brought(account, registry, proof);
       spec.commandLine().getOut().println(what + said);

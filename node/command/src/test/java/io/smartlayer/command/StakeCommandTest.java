@@ -27,9 +27,14 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
 import io.smartlayer.primitives.TypedData;
+import io.smartlayer.token.Conviction;
 import io.smartlayer.token.Receipt;
 import io.smartlayer.token.ReceiptFault;
+import io.smartlayer.token.ReceiptMissing;
+import io.smartlayer.token.ReceiptRoot;
+import io.smartlayer.token.ReceiptRootFault;
 import io.smartlayer.token.SignedReceipt;
+import io.smartlayer.token.SignedReceiptRoot;
 import io.smartlayer.token.World;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -153,7 +158,7 @@ class StakeCommandTest {
     stakes();
     bring(twoVotes(3, "red", "blue"));
     assertThat(said(slash("proof")))
-        .contains(NODE.address().toHex() + " signed two votes for one place: its operator ")
+        .contains(NODE.address().toHex() + ": two votes for one place: its operator ")
         .contains(OPERATOR.address().toHex() + " loses 400 STAKE of 400 STAKE");
     assertThat(said(slash("proof"))).contains("paid for before");
 
@@ -185,11 +190,24 @@ class StakeCommandTest {
   @Test
   void receiptsThatContradictEachOtherCostHalf() throws IOException {
     stakes();
-    receipts(receipt("result", 1), receipt("other result", 2));
+    bring(new ReceiptFault(receipt("result", 1), receipt("other result", 2)));
     assertThat(said(slash("proof"))).contains("two results of one step", "loses 200 STAKE of 400");
-    receipts(receipt("result", 1), receipt("result", 2));
+    bring(new ReceiptFault(receipt("result", 1), receipt("result", 2)));
     assertThat(slash("proof")).isEqualTo(Smartlayer.DATA);
     assertThat(terminal.said()).contains("the contract refuses: ", "NoContradiction");
+  }
+
+  @Test
+  void rootsThatContradictEachOtherAndReceiptsThatAreLeftOutCostHalf() throws IOException {
+    stakes();
+    bring(new ReceiptRootFault(root(7, 10, hash("root")), root(7, 10, hash("other root"))));
+    assertThat(said(slash("proof"))).contains("two of its logs", "loses 200 STAKE of 400");
+    SignedReceiptRoot log = root(8, 2, node(leaf(), hash("second")));
+    bring(new ReceiptMissing(log, receipt("result", 1), hash("second"), List.of(leaf())));
+    assertThat(said(slash("proof"))).contains("left a receipt out", "loses 100 STAKE of 200");
+    bring(new ReceiptRootFault(root(9, 10, hash("root")), root(9, 10, hash("root"))));
+    assertThat(slash("proof")).isEqualTo(Smartlayer.DATA);
+    assertThat(terminal.said()).contains("NoContradiction");
   }
 
   @Test
@@ -252,9 +270,13 @@ class StakeCommandTest {
     return CanonicalJson.text(proof.toJson());
   }
 
-  private void receipts(SignedReceipt one, SignedReceipt other) throws IOException {
-    var fault = new ReceiptFault(one, other);
-    Files.writeString(folder.resolve("proof"), CanonicalJson.text(fault.toJson()) + "\n");
+  private void bring(Conviction conviction) throws IOException {
+    Files.writeString(folder.resolve("proof"), CanonicalJson.text(conviction.toJson()) + "\n");
+  }
+
+  private SignedReceiptRoot root(long interval, long size, Hash root) {
+    var log = new ReceiptRoot(NODE.address(), interval, 0, size, root, 1_800_000_060_000L);
+    return SignedReceiptRoot.by(NODE, log, domain);
   }
 
   private Fault.TwoVotes twoVotes(long round, String head, String otherHead) {
