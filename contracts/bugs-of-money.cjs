@@ -161,7 +161,7 @@ const IN_TREE = [
   {
     name: 'a leaf is anybody\'s',
     from: 'abi.encodePacked(LEAF, payee, cumulative)',
-    to: 'abi.encodePacked(LEAF, address(0), cumulative)',
+    to: 'abi.encodePacked(LEAF, address(uint160(payee) & 0), cumulative)',
   },
   { name: 'sums leave siblings out', from: 'sum += other.sum;', to: '' },
 ];
@@ -169,7 +169,7 @@ const IN_DOMAIN = [
   {
     name: 'signatures hold on every chain',
     from: 'VERSION, block.chainid, registry',
-    to: 'VERSION, uint256(31337), registry',
+    to: 'VERSION, block.chainid & 0, registry',
   },
 ];
 const IN_SERVICE_TOKEN = [

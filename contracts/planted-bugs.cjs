@@ -70,7 +70,8 @@ const IN_TICKETS = [
   },
   {
     name: 'ERC-5169 is not announced',
-    from: 'interfaceId == type(IERC5169).interfaceId || ',
+    from: `interfaceId == type(IERC5169).interfaceId
+            || `,
     to: '',
   },
 ];

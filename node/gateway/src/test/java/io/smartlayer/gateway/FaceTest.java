@@ -212,7 +212,7 @@ class FaceTest {
     assertThat(headers.firstValue("Access-Control-Allow-Origin")).hasValue("*");
     assertThat(headers.firstValue("Access-Control-Allow-Methods")).hasValue("POST");
     assertThat(headers.firstValue("Access-Control-Allow-Headers"))
-        .hasValue("Cache-Control, Content-Type, Last-Event-ID, X-Request-Id");
+        .hasValue("Cache-Control, Content-Type, Last-Event-ID, X-Request-Id, PAYMENT-SIGNATURE");
     assertThat(headers.firstValue("Access-Control-Max-Age")).hasValue("600");
     assertThat(headers.firstValue("Access-Control-Allow-Credentials")).isEmpty();
     assertThat(node.calls).isEmpty();
