@@ -13,6 +13,7 @@ struct Wallet {
 interface ICheats {
     function assume(bool condition) external pure;
     function chainId(uint256 id) external;
+    function cool(address target) external;
     function createWallet(uint256 privateKey) external returns (Wallet memory);
     function expectEmit() external;
     function expectRevert(bytes calldata revertData) external;
