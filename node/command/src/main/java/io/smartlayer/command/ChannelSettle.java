@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
           + " something: nodes, issuers and the anchor. Anybody may; what is done already is left.",
       "Who has no FILE of the channel names it, and an anchor or a node that keeps its vouchers: so"
           + " a node is paid whose anchor is silent.",
-      "Exit status: 0 all are paid, 64 wrong usage, 65 the contract refuses, or there is no voucher,"
-          + " 66 no such key, file or channel, 69 nobody answers."
+      "Exit status: 0 all are paid, 64 wrong usage, 65 the contract refuses, or there is no"
+          + " voucher, 66 no such key, file or channel, 69 nobody answers."
     },
     footer = {
       "",

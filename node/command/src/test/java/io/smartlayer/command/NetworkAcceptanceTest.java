@@ -194,11 +194,13 @@ class NetworkAcceptanceTest {
     assertThat(status.get("chain").propertyNames()).containsExactly("rpc", "chainId", "contracts");
     assertThat(status.get("chain").get("contracts").propertyNames())
         .containsExactly(
+            "ChannelHub",
             "EAS",
             "NetworkGovernor",
             "NetworkMode",
             "NodeRegistry",
             "SchemaRegistry",
+            "ServiceToken",
             "Slashing",
             "StakeToken");
     for (JsonNode node : status.get("nodes")) {
