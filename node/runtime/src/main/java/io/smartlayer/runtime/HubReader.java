@@ -14,6 +14,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +28,15 @@ public final class HubReader {
   private static final int SELECTOR = 4;
   private static final int CHANNEL_WORDS = 11;
 
+  /** Questions under way: strangers can ask for as many channels as they like. */
+  private static final int QUESTIONS = 16;
+
   /** A time that no channel has, and a calendar still can. */
   private static final BigInteger LATEST = BigInteger.ONE.shiftLeft(48);
 
   private final Chain chain;
   private final Address hub;
+  private final Semaphore turns = new Semaphore(QUESTIONS);
 
   /** Reads a hub. */
   public HubReader(Chain chain, Address hub) {
@@ -176,6 +181,17 @@ public final class HubReader {
   }
 
   private Read words(Address contract, long block, int count, String function, Bytes... arguments) {
+    if (!turns.tryAcquire()) {
+      return new Read.CannotTell("as many questions wait for the chain as may");
+    }
+    try {
+      return asked(contract, block, count, function, arguments);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private Read asked(Address contract, long block, int count, String function, Bytes... arguments) {
     Bytes selector = Hash.keccak(Bytes.utf8(function)).bytes().slice(0, SELECTOR);
     Bytes data = Bytes.concat(selector, Bytes.concat(arguments));
     return switch (chain.call(contract, data, block)) {

@@ -28,6 +28,12 @@ public final class ChainWriter implements AutoCloseable {
   /** Most gas that a transaction may use (EIP-7825 allows 2^24). */
   static final long GAS_LIMIT = 1 << 24;
 
+  /**
+   * What a call may need more than when it was estimated, since its block is a later one: the first
+   * transfer of votes in a second writes checkpoints that the next ones find. None is paid unused.
+   */
+  static final long SPARE_GAS = 100_000;
+
   /** Most that is paid for a unit of gas, in wei. */
   static final BigInteger FEE_LIMIT = BigInteger.valueOf(500_000_000_000L);
 
@@ -111,7 +117,7 @@ public final class ChainWriter implements AutoCloseable {
   private Sent transmit(@Nullable Address to, Bytes data) {
     BigInteger feeLimit = feeLimit();
     long gas = Wire.smallNumber(rpc.call("eth_estimateGas", message(to, data)));
-    long gasLimit = Math.min(GAS_LIMIT, gas + gas / 4);
+    long gasLimit = Math.min(GAS_LIMIT, gas + gas / 4 + SPARE_GAS);
     nonceLock.lock();
     try {
       JsonNode count =
