@@ -6,6 +6,7 @@ const { join } = require('node:path');
 
 const OURS = [
   'ChannelHub',
+  'Commitments',
   'FlightTicket',
   'NetworkGovernor',
   'NetworkMode',

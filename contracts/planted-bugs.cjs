@@ -6,6 +6,7 @@ const {
 } = require('node:fs');
 const { availableParallelism, tmpdir } = require('node:os');
 const { join } = require('node:path');
+const { IN_COMMITMENTS, IN_OPERATORS } = require('./bugs-of-commitments.cjs');
 const { IN_GOVERNOR, IN_MODE, IN_TOKEN } = require('./bugs-of-governance.cjs');
 const {
   IN_DOMAIN,
@@ -230,6 +231,8 @@ const BUGS = [
   ...of('src/Slashing.sol', 'test/Slashing*', IN_SLASHING),
   ...of('src/FaultDigests.sol', 'test/Slashing*', IN_DIGESTS),
   ...of('src/Rfc6962.sol', 'test/Slashing*', IN_TREES),
+  ...of('src/Commitments.sol', 'test/Commitments*', IN_COMMITMENTS),
+  ...of('src/NodeRegistry.sol', 'test/Commitments*', IN_OPERATORS),
 ];
 const COPIED = ['foundry.toml', 'solc.cjs', 'src', 'test', 'snapshots'];
 

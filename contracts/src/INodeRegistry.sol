@@ -189,6 +189,13 @@ interface INodeRegistry {
     /// @notice The block of the genesis membership; 0 before the network began.
     function beginBlock() external view returns (uint40);
 
+    /// @notice How many operators have an anchor that has not retired.
+    function anchorOperators() external view returns (uint256);
+
+    /// @notice Who runs an anchor; zero where there is no such node, where it is no anchor, and
+    /// where it has retired.
+    function anchorOperatorOf(NodeId node) external view returns (address operator);
+
     /// @notice How many nodes there are, with those that have retired.
     function count() external view returns (uint256);
 

@@ -43,6 +43,9 @@ contract NodeRegistry is OperatorStakes, EIP712, INodeRegistry {
     /// @inheritdoc INodeRegistry
     mapping(bytes32 feedId => uint40) public groupBlock;
 
+    /// @inheritdoc INodeRegistry
+    uint256 public anchorOperators;
+
     Node[] private _nodes;
     mapping(NodeId node => uint256) private _places; // the index in _nodes, from 1
     mapping(Role role => uint256) private _registered;
@@ -81,7 +84,8 @@ contract NodeRegistry is OperatorStakes, EIP712, INodeRegistry {
         uint256 most = role == Role.Anchor ? MOST_ANCHORS : MOST_SERVICES;
         if (_registered[role] == most) revert TooManyNodes(role, most);
         _registered[role]++;
-        _startRunning(msg.sender, role);
+        bool isFirst = _startRunning(msg.sender, role) == 1;
+        if (isFirst && role == Role.Anchor) anchorOperators++;
         _nodes.push(Node(msg.sender, role, SafeCast.toUint40(block.number), 0, publicKey, http));
         _places[node] = _nodes.length;
         emit NodeRegistered(node, msg.sender, role, publicKey, http);
@@ -147,6 +151,14 @@ contract NodeRegistry is OperatorStakes, EIP712, INodeRegistry {
     }
 
     /// @inheritdoc INodeRegistry
+    function anchorOperatorOf(NodeId node) external view returns (address operator) {
+        uint256 place = _places[node];
+        if (place == 0) return address(0);
+        Node storage entry = _nodes[place - 1];
+        return entry.role == Role.Anchor && entry.until == 0 ? entry.operator : address(0);
+    }
+
+    /// @inheritdoc INodeRegistry
     function count() external view returns (uint256) {
         return _nodes.length;
     }
@@ -170,7 +182,8 @@ contract NodeRegistry is OperatorStakes, EIP712, INodeRegistry {
         if (entry.until != 0) revert AlreadyRetired(node);
         entry.until = SafeCast.toUint40(block.number);
         if (entry.role == Role.Anchor) _anchorsRetired++;
-        _stopRunning(entry.operator, entry.role);
+        bool wasLast = _stopRunning(entry.operator, entry.role) == 0;
+        if (wasLast && entry.role == Role.Anchor) anchorOperators--;
         emit NodeRetired(node);
     }
 

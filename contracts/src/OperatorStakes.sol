@@ -164,14 +164,16 @@ abstract contract OperatorStakes is Ownable, IOperatorStakes {
     }
 
     /// @dev Counts one more node, which has to be covered.
-    function _startRunning(address operator, Role role) internal {
-        _running[operator][role]++;
+    /// @return running how many nodes of the role the operator has now
+    function _startRunning(address operator, Role role) internal returns (uint256 running) {
+        running = ++_running[operator][role];
         _checkStake(operator, stakeOf[operator], neededStake(operator));
     }
 
     /// @dev Counts one node less.
-    function _stopRunning(address operator, Role role) internal {
-        _running[operator][role]--;
+    /// @return running how many nodes of the role the operator still has
+    function _stopRunning(address operator, Role role) internal returns (uint256 running) {
+        running = --_running[operator][role];
     }
 
     /// @dev Takes the share from what is bonded and from each part; nothing is sent yet.
