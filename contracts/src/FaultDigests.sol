@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import {Voucher} from "./IChannelHub.sol";
 import {Ack, Head, Leave, Promise, Receipt, ReceiptRoot, Vote} from "./ISlashing.sol";
 
 /// @title The hashes of what nodes sign, and who signed it
@@ -34,11 +35,23 @@ library FaultDigests {
     );
     bytes32 private constant ACK =
         keccak256("Ack(bytes32 channelId,uint64 nonce,bytes32 voucherHash)");
+    bytes32 private constant VOUCHER =
+        keccak256("Voucher(bytes32 channelId,uint64 nonce,uint128 total,bytes32 splitRoot)");
 
     /// @notice The digest of a struct in the domain of a registry on this chain.
     function digest(address registry, bytes32 structHash) internal view returns (bytes32) {
         bytes32 domain = keccak256(abi.encode(DOMAIN, NAME, VERSION, block.chainid, registry));
         return MessageHashUtils.toTypedDataHash(domain, structHash);
+    }
+
+    /// @notice The struct hash of the ack of a voucher.
+    /// @param voucherDigest what the payer signed
+    function ackHash(Voucher calldata voucher, bytes32 voucherDigest)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(ACK, voucher.channelId, voucher.nonce, voucherDigest));
     }
 
     /// @notice Whose r, s, v (65 bytes, low s) this is over the digest; zero where nobody's.
@@ -64,6 +77,10 @@ library FaultDigests {
 
     function hash(Ack calldata ack) internal pure returns (bytes32) {
         return keccak256(abi.encode(ACK, ack));
+    }
+
+    function hash(Voucher calldata voucher) internal pure returns (bytes32) {
+        return keccak256(abi.encode(VOUCHER, voucher));
     }
 
     function hash(ReceiptRoot calldata log) internal pure returns (bytes32) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Voucher} from "./IChannelHub.sol";
 import {INodeRegistry, NodeId} from "./INodeRegistry.sol";
+import {Sibling} from "./SplitTree.sol";
 
 /// @notice What a leader signs for each place of a feed (spec/protocol/feed.md).
 struct Head {
@@ -122,6 +124,22 @@ struct SignedAck {
     bytes signature;
 }
 
+/// @notice A leaf of the split of a voucher that an anchor has acknowledged.
+/// @param voucher the payer's, whose signature nobody needs here
+/// @param acknowledgement r, s, v of who acknowledged the voucher
+/// @param index the leaf's place
+/// @param payee who has earned
+/// @param cumulative units of the Service Token
+/// @param siblings from the leaf's own upwards
+struct AckedLeaf {
+    Voucher voucher;
+    bytes acknowledgement;
+    uint256 index;
+    address payee;
+    uint128 cumulative;
+    Sibling[] siblings;
+}
+
 /// @notice In what two signatures of a key contradict each other.
 enum FaultKind {
     TwoHeads,
@@ -133,7 +151,8 @@ enum FaultKind {
     SharedSequence,
     TwoAcks,
     TwoRoots,
-    ReceiptMissing
+    ReceiptMissing,
+    FallenLeaf
 }
 
 /// @title Who cuts the stake of operators whose nodes contradicted themselves
@@ -230,6 +249,15 @@ interface ISlashing {
     /// @notice Two different vouchers acknowledged for one number of a channel.
     /// @return cut units of the Stake Token
     function punishTwoAcks(SignedAck calldata one, SignedAck calldata other)
+        external
+        returns (uint256 cut);
+
+    /// @notice Two acknowledged vouchers of one channel, of which the later takes from a leaf of the
+    /// earlier: it has less in that place, or another payee, or none.
+    /// @param later the leaf of the same index; or, where there is none, any leaf whose path shows
+    /// that: the tree has too few levels, or an empty node above the place
+    /// @return cut units of the Stake Token
+    function punishFallenLeaf(AckedLeaf calldata earlier, AckedLeaf calldata later)
         external
         returns (uint256 cut);
 

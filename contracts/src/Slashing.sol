@@ -3,9 +3,11 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {FaultDigests} from "./FaultDigests.sol";
+import {Voucher} from "./IChannelHub.sol";
 import {INodeRegistry, NodeId} from "./INodeRegistry.sol";
 import {IOperatorStakes} from "./IOperatorStakes.sol";
 import {
+    AckedLeaf,
     FaultKind,
     Head,
     ISlashing,
@@ -23,6 +25,7 @@ import {
     Vote
 } from "./ISlashing.sol";
 import {Rfc6962} from "./Rfc6962.sol";
+import {SplitTree} from "./SplitTree.sol";
 
 /// @title Who cuts the stake of operators whose nodes contradicted themselves
 /// @notice See ISlashing. It has no owner, holds nothing and calls nothing but its registry.
@@ -180,9 +183,31 @@ contract Slashing is ISlashing {
     }
 
     /// @inheritdoc ISlashing
+    function punishFallenLeaf(AckedLeaf calldata earlier, AckedLeaf calldata later)
+        external
+        returns (uint256 cut)
+    {
+        Voucher calldata one = earlier.voucher;
+        Voucher calldata other = later.voucher;
+        bytes32 channel = keccak256(abi.encode(one.channelId));
+        bool isOrdered =
+            channel == keccak256(abi.encode(other.channelId)) && one.nonce < other.nonce;
+        if (!isOrdered || !_isTaken(earlier, later)) revert NoContradiction();
+        _checkLeaf(earlier);
+        _checkLeaf(later);
+        address by = _signerOf(
+            _ackHash(one), earlier.acknowledgement, _ackHash(other), later.acknowledgement
+        );
+        // By the later one: it is the lie, however many leaves it takes from.
+        bytes32 place = keccak256(abi.encode(other.channelId, other.nonce));
+        return _punish(FaultKind.FallenLeaf, by, place);
+    }
+
+    /// @inheritdoc ISlashing
     function shareOf(FaultKind kind) public pure returns (uint256) {
         bool isFork = kind == FaultKind.TwoHeads || kind == FaultKind.TwoVotes
-            || kind == FaultKind.VoteAboveLeave || kind == FaultKind.TwoAcks;
+            || kind == FaultKind.VoteAboveLeave || kind == FaultKind.TwoAcks
+            || kind == FaultKind.FallenLeaf;
         return isFork ? SHARE_OF_FORKS : SHARE_OF_LIES;
     }
 
@@ -205,6 +230,37 @@ contract Slashing is ISlashing {
         by = address(registry).digest(hash).signer(signature);
         address otherBy = address(registry).digest(otherHash).signer(otherSignature);
         if (by == address(0) || by != otherBy) revert NotByOneKey();
+    }
+
+    /// @dev What is acknowledged is what the payer signed: its digest in the same domain.
+    function _ackHash(Voucher calldata voucher) private view returns (bytes32) {
+        return voucher.ackHash(address(registry).digest(voucher.hash()));
+    }
+
+    function _checkLeaf(AckedLeaf calldata leaf) private pure {
+        (bytes32 root,) = SplitTree.rootOf(leaf.index, leaf.payee, leaf.cumulative, leaf.siblings);
+        if (root != leaf.voucher.splitRoot) revert NotInTheTree();
+    }
+
+    function _isTaken(AckedLeaf calldata earlier, AckedLeaf calldata later)
+        private
+        pure
+        returns (bool)
+    {
+        if (later.index != earlier.index) return _isMissing(earlier.index, later);
+        return later.payee != earlier.payee || later.cumulative < earlier.cumulative;
+    }
+
+    /// @dev Whether the path of another leaf shows that a tree has no leaf in a place: it is beyond
+    /// the tree, or below an empty node.
+    function _isMissing(uint256 index, AckedLeaf calldata beside) private pure returns (bool) {
+        uint256 levels = beside.siblings.length;
+        if (levels > SplitTree.MOST_LEVELS || index >> levels != 0) return true;
+        for (uint256 level = 0; level < levels; level++) {
+            bool isAbove = (beside.index >> level) ^ 1 == index >> level;
+            if (isAbove) return beside.siblings[level].hash == bytes32(0);
+        }
+        return false;
     }
 
     /// @dev Time and evidence are never compared: an honest node signs them as they are.

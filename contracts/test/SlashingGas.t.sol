@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ChannelId, Voucher} from "../src/IChannelHub.sol";
 import {NodeId, Role} from "../src/INodeRegistry.sol";
 import {
     Ack,
+    AckedLeaf,
     Head,
     Leave,
     Promise,
@@ -16,6 +18,7 @@ import {
     SignedReceiptRoot,
     SignedVote
 } from "../src/ISlashing.sol";
+import {Sibling} from "../src/SplitTree.sol";
 import {SlashedNetwork} from "./SlashedNetwork.sol";
 import {Statements} from "./Statements.sol";
 
@@ -126,6 +129,29 @@ contract SlashingGasTest is SlashedNetwork {
         SignedAck memory other = Statements.ack(_pen, Ack(FEED, 1, BLUE));
         _slashing.punishTwoAcks(one, other);
         VM.snapshotGasLastCall("Slashing", "punishTwoAcks");
+    }
+
+    function test_gasOfALeafThatFallsAmongSixtyFour() external {
+        AckedLeaf memory earlier = _leafOfSixtyFour(1, 1000);
+        AckedLeaf memory later = _leafOfSixtyFour(2, 999);
+        _slashing.punishFallenLeaf(earlier, later);
+        VM.snapshotGasLastCall("Slashing", "punishFallenLeaf");
+    }
+
+    function _leafOfSixtyFour(uint64 nonce, uint128 cumulative)
+        private
+        view
+        returns (AckedLeaf memory leaf)
+    {
+        leaf.payee = BOB;
+        leaf.cumulative = cumulative;
+        leaf.siblings = new Sibling[](6);
+        bytes32 hash = keccak256(abi.encodePacked(uint8(0), BOB, cumulative));
+        for (uint256 i = 0; i < leaf.siblings.length; i++) {
+            hash = keccak256(abi.encodePacked(uint8(1), hash, cumulative, bytes32(0), uint128(0)));
+        }
+        leaf.voucher = Voucher(ChannelId.wrap(FEED), nonce, cumulative, hash);
+        leaf.acknowledgement = Statements.acknowledgement(_pen, leaf.voucher);
     }
 
     function _log(uint64 size, bytes32 root) private view returns (ReceiptRoot memory) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ChannelId, Voucher} from "../src/IChannelHub.sol";
 import {
     Ack,
     Head,
@@ -95,6 +96,20 @@ library Statements {
         return SignedAck(what, sign(by, keccak256(words)));
     }
 
+    /// @notice r, s, v over the ack of a voucher.
+    function acknowledgement(Pen memory by, Voucher memory what)
+        internal
+        view
+        returns (bytes memory)
+    {
+        bytes32 t = keccak256(
+            "Voucher(bytes32 channelId,uint64 nonce,uint128 total,bytes32 splitRoot)"
+        );
+        bytes memory words = abi.encode(t, what.channelId, what.nonce, what.total, what.splitRoot);
+        bytes32 voucher = digestOf(by, keccak256(words));
+        return ack(by, Ack(ChannelId.unwrap(what.channelId), what.nonce, voucher)).signature;
+    }
+
     function hashOf(Head memory what) internal pure returns (bytes32) {
         bytes32 t = keccak256(
             "Head(bytes32 feedId,uint64 term,uint64 epoch,uint64 round,uint64 base,uint64 size,bytes32 parent,bytes32 justify,bytes32 root,uint64 chainBlock,uint64 time)"
@@ -118,6 +133,12 @@ library Statements {
 
     /// @notice r, s, v in the domain of the registry.
     function sign(Pen memory by, bytes32 structHash) internal view returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = by.cheats.sign(by.secret, digestOf(by, structHash));
+        return abi.encodePacked(r, s, v);
+    }
+
+    /// @notice What is signed for a struct.
+    function digestOf(Pen memory by, bytes32 structHash) internal view returns (bytes32) {
         bytes32 domain = keccak256(
             abi.encode(
                 keccak256(
@@ -129,8 +150,6 @@ library Statements {
                 by.registry
             )
         );
-        bytes32 digest = keccak256(abi.encodePacked(hex"1901", domain, structHash));
-        (uint8 v, bytes32 r, bytes32 s) = by.cheats.sign(by.secret, digest);
-        return abi.encodePacked(r, s, v);
+        return keccak256(abi.encodePacked(hex"1901", domain, structHash));
     }
 }

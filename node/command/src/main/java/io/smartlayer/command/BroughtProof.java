@@ -1,6 +1,7 @@
 package io.smartlayer.command;
 
 import io.smartlayer.adapters.evm.Staking;
+import io.smartlayer.channel.AckFault;
 import io.smartlayer.feed.Fault;
 import io.smartlayer.feed.FaultProof;
 import io.smartlayer.primitives.Address;
@@ -12,8 +13,12 @@ import tools.jackson.databind.JsonNode;
 
 /** A proof that somebody brings to the contract that cuts stake. */
 sealed interface BroughtProof {
-  /** Whom it is to convict. */
-  Address culprit();
+  /**
+   * Whom it is to convict.
+   *
+   * @throws FeedFailure if nobody signed it all in this domain
+   */
+  Address culprit(TypedData.Domain domain);
 
   /** What it shows. */
   String says();
@@ -28,7 +33,7 @@ sealed interface BroughtProof {
   /** A fault in a feed. */
   record InFeed(FaultProof proof) implements BroughtProof {
     @Override
-    public Address culprit() {
+    public Address culprit(TypedData.Domain domain) {
       return proof.culprit();
     }
 
@@ -51,7 +56,7 @@ sealed interface BroughtProof {
   /** What convicts a service node by its receipts and their roots. */
   record OfReceipts(Conviction conviction) implements BroughtProof {
     @Override
-    public Address culprit() {
+    public Address culprit(TypedData.Domain domain) {
       return conviction.node();
     }
 
@@ -66,6 +71,33 @@ sealed interface BroughtProof {
     }
   }
 
+  /** What convicts an anchor by the vouchers that it acknowledged. */
+  record OfVouchers(AckFault fault) implements BroughtProof {
+    @Override
+    public Address culprit(TypedData.Domain domain) {
+      Address culprit = fault.culprit(domain);
+      if (culprit == null) {
+        throw new FeedFailure(
+            Smartlayer.DATA,
+            "two vouchers: no one key acknowledged both for this registry on this chain: is the"
+                + " proof of another network?");
+      }
+      return culprit;
+    }
+
+    @Override
+    public String says() {
+      return fault.isOfOneNumber()
+          ? "two vouchers of one number"
+          : "a voucher that takes from one before";
+    }
+
+    @Override
+    public Staking.Proof call(TypedData.Domain domain) {
+      return AckCall.of(fault, domain);
+    }
+  }
+
   /**
    * Reads a line of JSON.
    *
@@ -75,6 +107,9 @@ sealed interface BroughtProof {
   static BroughtProof read(String where, String line) {
     try {
       JsonNode json = CanonicalJson.read(line);
+      if (json.has("vouchers")) {
+        return new OfVouchers(AckFault.fromJson(json));
+      }
       if (json.has("one") || json.has("leaf")) {
         return new OfReceipts(Conviction.fromJson(json));
       }

@@ -26,7 +26,9 @@ import picocli.CommandLine.Spec;
     name = "slash",
     description = {
       "Brings proofs of fault to the contract that cuts stake: lines as feed faults prints them, or"
-          + " what convicts a service node by its receipts (POST /v1/convictions takes the same)."
+          + " what convicts a service node by its receipts (POST /v1/convictions takes the same), or"
+          + " two vouchers that an anchor acknowledged, and may not both: {\"terms\":{\"anchor\":"
+          + "ADDRESS,\"anchorShare\":N},\"vouchers\":[VOUCHER,VOUCHER]}, the lower number first."
           + " With two files: two receipts of one node that contradict each other, as token call"
           + " --receipt keeps them.",
       "The culprit's operator loses all or half of its stake; the key's account gets 5 % of that. A"
@@ -115,9 +117,11 @@ final class SlashCommand implements Callable<Integer> {
 
   /** Brings a proof; one that proves nothing keeps no other from being brought. */
   private int told(ChainAccount account, Address registry, BroughtProof proof) {
-    String what = proof.culprit().toHex() + ": " + proof.says() + ": ";
+    var domain = TypedData.Domain.of("Smart Layer", "1", account.chainId(), registry);
+    String what = proof.says() + ": ";
     try {
-      String said = brought(account, registry, proof);
+      what = proof.culprit(domain).toHex() + ": " + what;
+      String said = brought(account, registry, proof, domain);
       spec.commandLine().getOut().println(what + said);
       return 0;
     } catch (Reverted e) {
@@ -132,15 +136,15 @@ final class SlashCommand implements Callable<Integer> {
     }
   }
 
-  private static String brought(ChainAccount account, Address registry, BroughtProof proof) {
+  private static String brought(
+      ChainAccount account, Address registry, BroughtProof proof, TypedData.Domain domain) {
     StakeBook book = account.stakes(registry);
     Address slasher = book.slasher();
     if (slasher.equals(Address.ZERO)) {
       throw new FeedFailure(Smartlayer.DATA, "the registry names no contract that cuts stake");
     }
-    var domain = TypedData.Domain.of("Smart Layer", "1", account.chainId(), registry);
     Staking.Proof call = proof.call(domain);
-    Address operator = account.operatorOf(registry, proof.culprit());
+    Address operator = account.operatorOf(registry, proof.culprit(domain));
     BigInteger before = book.of(operator).all();
     try {
       long _ =

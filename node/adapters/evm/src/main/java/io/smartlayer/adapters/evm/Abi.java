@@ -1,6 +1,7 @@
 package io.smartlayer.adapters.evm;
 
 import com.esaulpaugh.headlong.abi.ABIType;
+import com.esaulpaugh.headlong.abi.ArrayType;
 import com.esaulpaugh.headlong.abi.Function;
 import com.esaulpaugh.headlong.abi.Tuple;
 import com.esaulpaugh.headlong.abi.TupleType;
@@ -15,7 +16,7 @@ import java.util.List;
  * <p>Arguments are ours: {@link Address}, {@link Hash} for {@code bytes32}, {@link Bytes} for
  * {@code bytes}, {@code BigInteger} for integers of 64 bits and more, {@code Long} for those of 32
  * to 56, {@code Integer} for less, {@code String}, {@code Boolean}, and a {@code List} for a
- * struct, {@code string[]} and {@code bytes32[]}.
+ * struct, {@code string[]}, {@code bytes32[]} and lists of structs.
  */
 final class Abi {
   private Abi() {}
@@ -62,6 +63,10 @@ final class Abi {
       case List<?> list when type instanceof TupleType<?> types -> tuple(types, list);
       case List<?> list when type.getCanonicalType().equals("bytes32[]") ->
           list.stream().map(hash -> ((Hash) hash).bytes().toArray()).toArray(byte[][]::new);
+      case List<?> list
+          when type instanceof ArrayType<?, ?, ?> array
+              && array.getElementType() instanceof TupleType<?> types ->
+          list.stream().map(one -> tuple(types, (List<?>) one)).toArray(Tuple[]::new);
       case List<?> list -> list.stream().map(String.class::cast).toArray(String[]::new);
       default -> argument;
     };

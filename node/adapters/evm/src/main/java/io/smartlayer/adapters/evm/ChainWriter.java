@@ -96,8 +96,8 @@ public final class ChainWriter implements AutoCloseable {
    * @param function its signature, such as {@code transferFrom(address,address,uint256)}
    * @param arguments {@code Address}, {@code Hash} for bytes32, {@code Bytes} for bytes, {@code
    *     BigInteger} for integers of 64 bits and more, {@code Long} for those of 32 to 56, {@code
-   *     Integer} for less, {@code String}, {@code Boolean}, {@code List} for structs, string[] and
-   *     bytes32[]
+   *     Integer} for less, {@code String}, {@code Boolean}, {@code List} for structs, lists of
+   *     them, string[] and bytes32[]
    * @throws Reverted if the contract refused
    * @throws ChainFailure if the chain gave no usable answer in time
    */
