@@ -5,9 +5,8 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Commitments} from "../src/Commitments.sol";
 import {Commitment, FeedTip} from "../src/ICommitments.sol";
 import {NodeId, Role} from "../src/INodeRegistry.sol";
-import {Wallet} from "./MiniTest.sol";
-import {NodeKeys} from "./NodeKeys.sol";
 import {StakedNetwork} from "./StakedNetwork.sol";
+import {Statements} from "./Statements.sol";
 
 /// @notice A network whose anchors commit: each of an operator of its own, in the order of their
 /// addresses. What is signed is hashed apart from the contract.
@@ -63,21 +62,7 @@ abstract contract CommittedNetwork is StakedNetwork {
     }
 
     function _signatureOf(uint256 seed, Commitment memory said) internal returns (bytes memory) {
-        Wallet memory node = NodeKeys.key(VM, seed);
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256(
-                    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-                ),
-                keccak256("Smart Layer"),
-                keccak256("1"),
-                block.chainid,
-                address(_registry)
-            )
-        );
-        bytes32 digest = keccak256(abi.encodePacked(hex"1901", domain, _hash(said)));
-        (uint8 v, bytes32 r, bytes32 s) = VM.sign(node.privateKey, digest);
-        return abi.encodePacked(r, s, v);
+        return Statements.sign(Statements.pen(VM, seed, address(_registry)), _hash(said));
     }
 
     function _hash(Commitment memory said) internal pure returns (bytes32) {
