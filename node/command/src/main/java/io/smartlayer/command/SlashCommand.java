@@ -26,9 +26,10 @@ import picocli.CommandLine.Spec;
     name = "slash",
     description = {
       "Brings proofs of fault to the contract that cuts stake: lines as feed faults prints them, or"
-          + " what convicts a service node by its receipts (POST /v1/convictions takes the same), or"
-          + " two vouchers that an anchor acknowledged, and may not both: {\"terms\":{\"anchor\":"
-          + "ADDRESS,\"anchorShare\":N},\"vouchers\":[VOUCHER,VOUCHER]}, the lower number first."
+          + " what convicts a service node by its receipts (POST /v1/convictions takes the same),"
+          + " or two vouchers that an anchor acknowledged, and may not both: {\"terms\":{"
+          + "\"anchor\":ADDRESS,\"anchorShare\":N},\"vouchers\":[VOUCHER,VOUCHER]}, the lower"
+          + " number first."
           + " With two files: two receipts of one node that contradict each other, as token call"
           + " --receipt keeps them.",
       "The culprit's operator loses all or half of its stake; the key's account gets 5 % of that. A"

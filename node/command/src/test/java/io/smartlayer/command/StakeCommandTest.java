@@ -2,17 +2,8 @@ package io.smartlayer.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smartlayer.adapters.evm.Anvil;
-import io.smartlayer.adapters.evm.Artifact;
-import io.smartlayer.adapters.evm.ChainWriter;
 import io.smartlayer.adapters.evm.RegistryWriter;
 import io.smartlayer.adapters.evm.Staking;
-import io.smartlayer.channel.AckFault;
-import io.smartlayer.channel.AckedVoucher;
-import io.smartlayer.channel.Amount;
-import io.smartlayer.channel.Line;
-import io.smartlayer.channel.SignedVoucher;
-import io.smartlayer.channel.Split;
 import io.smartlayer.environment.NodeRegistry.Role;
 import io.smartlayer.feed.Fault;
 import io.smartlayer.feed.FaultProof;
@@ -30,9 +21,7 @@ import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Bytes;
 import io.smartlayer.primitives.CanonicalJson;
 import io.smartlayer.primitives.Hash;
-import io.smartlayer.primitives.SecretKey;
 import io.smartlayer.primitives.TokenId;
-import io.smartlayer.primitives.TokenType;
 import io.smartlayer.primitives.TypedData;
 import io.smartlayer.token.Conviction;
 import io.smartlayer.token.Receipt;
@@ -42,80 +31,15 @@ import io.smartlayer.token.ReceiptRoot;
 import io.smartlayer.token.ReceiptRootFault;
 import io.smartlayer.token.SignedReceipt;
 import io.smartlayer.token.SignedReceiptRoot;
-import io.smartlayer.token.World;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Stake and what costs it, on a chain of this machine. */
-class StakeCommandTest {
-  private static final SecretKey OPERATOR = World.key("operator");
-  private static final SecretKey REPORTER = World.key("reporter");
-  private static final SecretKey NODE = World.key("liar");
+/** Stake and what costs it. */
+class StakeCommandTest extends StakedOperator {
   private static final FeedId FEED = new FeedId(hash("feed"));
-  private static final Split.Terms TERMS = new Split.Terms(OPERATOR.address(), 500);
-  private static final BigInteger TOKEN = BigInteger.TEN.pow(18);
-
-  @TempDir private Path folder;
-
-  private final Terminal terminal = new Terminal();
-  private final Anvil anvil = Anvil.start();
-  private final ChainWriter owner = account(World.key("owner"));
-  private final ChainWriter operator = account(OPERATOR);
-  private final ChainWriter reporter = account(REPORTER);
-  private final Address token = owner.deploy(Artifact.STAKE_TOKEN, owner.address());
-  private final Address registry =
-      RegistryWriter.deploy(owner, token, Duration.ofHours(1)).registry();
-  private final TypedData.Domain domain =
-      TypedData.Domain.of("Smart Layer", "1", anvil.chainId(), registry);
-
-  private ChainWriter account(SecretKey key) {
-    anvil.fund(key.address());
-    return new ChainWriter(anvil.endpoint(), key);
-  }
-
-  @BeforeEach
-  void keysAndTokens() throws IOException {
-    Files.writeString(folder.resolve("operator"), OPERATOR.reveal().toHex());
-    Files.writeString(folder.resolve("reporter"), REPORTER.reveal().toHex());
-    owner.send(
-        token,
-        "transfer(address,uint256)",
-        OPERATOR.address(),
-        TOKEN.multiply(BigInteger.valueOf(1000)));
-  }
-
-  @AfterEach
-  void stop() {
-    reporter.close();
-    operator.close();
-    owner.close();
-    anvil.close();
-  }
-
-  private int run(String first, String... more) {
-    var words = new ArrayList<String>(List.of(first.split(" ")));
-    words.addAll(List.of("--chain", anvil.endpoint().toString(), "--registry", registry.toHex()));
-    words.addAll(List.of(more));
-    return terminal.run(words.toArray(new String[0]));
-  }
-
-  private String key(String name) {
-    return folder.resolve(name).toString();
-  }
-
-  private String said(int status) {
-    assertThat(status).as(terminal.said()).isZero();
-    return terminal.said();
-  }
 
   @Test
   void stakeIsAddedLeavesInPartsAndIsShown() {
@@ -219,62 +143,6 @@ class StakeCommandTest {
   }
 
   @Test
-  void vouchersThatTakeFromOneBeforeCostAll() throws IOException {
-    stakes();
-    String less = vouchers(acked(3, 1000, 500), acked(7, 1000, 400));
-    Files.writeString(folder.resolve("proof"), less + "\n");
-    assertThat(said(slash("proof")))
-        .contains(NODE.address().toHex() + ": a voucher that takes from one before: its operator ")
-        .contains("loses 400 STAKE of 400 STAKE");
-    assertThat(said(slash("proof"))).contains("paid for before");
-
-    again();
-    String nothing = vouchers(acked(3, 1000, 500, 7), acked(8, 9000));
-    Files.writeString(folder.resolve("proof"), nothing);
-    assertThat(said(slash("proof"))).contains("loses 100 STAKE of 100 STAKE");
-
-    again();
-    Files.writeString(folder.resolve("proof"), vouchers(acked(9, 1), acked(9, 2)));
-    assertThat(said(slash("proof"))).contains("two vouchers of one number", "loses 100 STAKE");
-  }
-
-  @Test
-  void vouchersThatOnlyGrowCostNothing() throws IOException {
-    stakes();
-    Files.writeString(folder.resolve("proof"), vouchers(acked(3, 1000), acked(4, 1000, 1)));
-    assertThat(slash("proof")).isEqualTo(Smartlayer.DATA);
-    assertThat(terminal.said()).contains("the later takes nothing from the earlier");
-    var elsewhere = TypedData.Domain.of("Smart Layer", "1", 1, registry);
-    var other = AckedVoucher.by(NODE, acked(4, 1).signed(), elsewhere);
-    Files.writeString(folder.resolve("proof"), vouchers(acked(3, 1000), other));
-    assertThat(slash("proof")).isEqualTo(Smartlayer.DATA);
-    assertThat(terminal.said()).contains("is the proof of another network?");
-    Files.writeString(
-        folder.resolve("proof"), vouchers(acked(3, 7), acked(3, 7)).replace("7", "8"));
-    assertThat(slash("proof")).isEqualTo(Smartlayer.DATA);
-    assertThat(terminal.said()).contains("line 1: no proof that costs stake");
-    assertThat(said(run("stake show", OPERATOR.address().toHex())))
-        .contains(": 400 STAKE at stake");
-  }
-
-  /** What the node acknowledged of what was spent at nodes of operators 1, 2 and so on. */
-  private AckedVoucher acked(long nonce, long... spent) {
-    List<Line> lines = new ArrayList<>();
-    for (long gross : spent) {
-      Address at = Address.fromHex("0x%040x".formatted(lines.size() + 1));
-      var type = new TokenType(anvil.chainId(), token);
-      lines.add(new Line(at, at, type, Address.ZERO, 0, Amount.of(gross)));
-    }
-    var payer = World.key("payer");
-    var signed = SignedVoucher.by(payer, hash("channel"), nonce, lines, TERMS, domain);
-    return AckedVoucher.by(NODE, signed, domain);
-  }
-
-  private static String vouchers(AckedVoucher earlier, AckedVoucher later) {
-    return CanonicalJson.write(new AckFault(TERMS, earlier, later).toJson()).toUtf8();
-  }
-
-  @Test
   void whatHonestNodesSignCostsNothing() throws IOException {
     stakes();
     var vote = vote(3, "red");
@@ -308,21 +176,6 @@ class StakeCommandTest {
     bring(new Fault.TwoVotes(vote(3, "red"), signed));
     assertThat(slash("proof")).isEqualTo(Smartlayer.DATA);
     assertThat(terminal.said()).contains("is the proof of another network?");
-  }
-
-  /** A slasher, and a node of the operator's, who has 400 tokens at stake. */
-  private void stakes() {
-    new Staking(owner, registry).deploySlashing();
-    new RegistryWriter(operator, registry).register(NODE, Role.SERVICE, "http://127.0.0.1:1");
-    said(run("stake add 400", "--key", key("operator")));
-  }
-
-  private void again() {
-    said(run("stake add 100", "--key", key("operator")));
-  }
-
-  private int slash(String file) {
-    return run("slash", "--key", key("reporter"), folder.resolve(file).toString());
   }
 
   private void bring(Fault fault) throws IOException {
@@ -411,9 +264,5 @@ class StakeCommandTest {
             Receipt.NO_EVIDENCE,
             NODE.address()),
         domain);
-  }
-
-  private static Hash hash(String text) {
-    return Hash.keccak(Bytes.utf8(text));
   }
 }
