@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
           + " number first."
           + " With two files: two receipts of one node that contradict each other, as token call"
           + " --receipt keeps them.",
-      "The culprit's operator loses all or half of its stake; the key's account gets 5 % of that. A"
-          + " fault costs once: what was paid for is told and left.",
+      "The culprit's operator loses all or half of its stake; the key's account gets 5 %% of that."
+          + " A fault costs once: what was paid for is told and left.",
       "Exit status: 0 each is paid for, 64 wrong usage, 65 a proof proves nothing, or finds no"
           + " stake, 66 no such file or key, 69 the chain does not answer, or has no such registry"
           + " there."

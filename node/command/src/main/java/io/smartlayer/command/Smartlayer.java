@@ -66,22 +66,7 @@ public final class Smartlayer implements Runnable {
   /** Runs the command in a world of this clock; its exit status. */
   static int run(Clock clock, PrintWriter out, PrintWriter err, String... arguments) {
     int status =
-        new CommandLine(new Smartlayer())
-            .addSubcommand(new AttestationCommand(clock))
-            .addSubcommand(TokenCommand.line())
-            .addSubcommand(new ScriptCommand())
-            .addSubcommand(ReceiptCommand.line(clock))
-            .addSubcommand(new FeedCommand())
-            .addSubcommand(new EffectCommand())
-            .addSubcommand(new AuditCommand())
-            .addSubcommand(ReplicaCommand.line(clock))
-            .addSubcommand(new VoteCommand())
-            .addSubcommand(new ChannelCommand())
-            .addSubcommand(new StakeCommand())
-            .addSubcommand(new SlashCommand())
-            .addSubcommand(NodeCommand.line())
-            .addSubcommand(new NetworkCommand())
-            .addSubcommand(new DemoCommand(clock))
+        line(clock)
             .setOut(out)
             .setErr(err)
             .setExitCodeExceptionMapper(_ -> SOFTWARE)
@@ -90,6 +75,26 @@ public final class Smartlayer implements Runnable {
     out.flush();
     err.flush();
     return status;
+  }
+
+  /** The command with all that it can do. */
+  static CommandLine line(Clock clock) {
+    return new CommandLine(new Smartlayer())
+        .addSubcommand(new AttestationCommand(clock))
+        .addSubcommand(TokenCommand.line())
+        .addSubcommand(new ScriptCommand())
+        .addSubcommand(ReceiptCommand.line(clock))
+        .addSubcommand(new FeedCommand())
+        .addSubcommand(new EffectCommand())
+        .addSubcommand(new AuditCommand())
+        .addSubcommand(ReplicaCommand.line(clock))
+        .addSubcommand(new VoteCommand())
+        .addSubcommand(new ChannelCommand())
+        .addSubcommand(new StakeCommand())
+        .addSubcommand(new SlashCommand())
+        .addSubcommand(NodeCommand.line())
+        .addSubcommand(new NetworkCommand())
+        .addSubcommand(new DemoCommand(clock));
   }
 
   private static int usage(ParameterException e, String[] arguments) {
