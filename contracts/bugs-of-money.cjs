@@ -55,18 +55,13 @@ const IN_HUB = [
   },
   {
     name: 'the anchor acknowledges another voucher',
-    from: 'voucher.nonce, digest))',
-    to: 'voucher.nonce, bytes32(0)))',
+    from: 'voucher.nonce, digest);',
+    to: 'voucher.nonce, bytes32(0));',
   },
   {
     name: 'vouchers are of the hub and not of the network',
-    from: 'bytes32 digest = NetworkDomain.digest(\n            address(registry),',
-    to: 'bytes32 digest = NetworkDomain.digest(\n            address(this),',
-  },
-  {
-    name: 'a voucher does not say how much',
-    from: 'VOUCHER, voucher.channelId, voucher.nonce, voucher.total,',
-    to: 'VOUCHER, voucher.channelId, voucher.nonce, uint128(0),',
+    from: 'VoucherDigests.digestOf(address(registry), voucher)',
+    to: 'VoucherDigests.digestOf(address(this), voucher)',
   },
   { name: 'a settled voucher has no number', from: 'channel.nonce = voucher.nonce;', to: '' },
   { name: 'any root will do', from: 'root != channel.splitRoot || ', to: '' },
@@ -172,6 +167,14 @@ const IN_DOMAIN = [
     to: 'VERSION, block.chainid & 0, registry',
   },
 ];
+const IN_VOUCHERS = [
+  {
+    name: 'a voucher does not say how much',
+    from: 'VOUCHER, voucher.channelId, voucher.nonce, voucher.total,',
+    to: 'VOUCHER, voucher.channelId, voucher.nonce, uint128(0),',
+  },
+  { name: 'an ack is for any voucher', from: 'nonce, voucherHash)', to: 'nonce, voucherHash & 0)' },
+];
 const IN_SERVICE_TOKEN = [
   { name: 'a unit more to pay with is made', from: ', SUPPLY);', to: ', SUPPLY + 1);' },
   {
@@ -200,4 +203,4 @@ const IN_REVENUE = [
   },
 ];
 
-module.exports = { IN_DOMAIN, IN_HUB, IN_REVENUE, IN_SERVICE_TOKEN, IN_TREE };
+module.exports = { IN_DOMAIN, IN_HUB, IN_REVENUE, IN_SERVICE_TOKEN, IN_TREE, IN_VOUCHERS };

@@ -310,11 +310,6 @@ const IN_SLASHING = [
 ];
 const IN_DIGESTS = [
   {
-    name: 'the chain is left out of what is signed',
-    from: 'block.chainid, registry',
-    to: 'block.chainid % 1, registry',
-  },
-  {
     name: 'a leave is hashed with its fields in another order',
     from: 'uint64 highestEpoch,uint64 highestRound',
     to: 'uint64 highestRound,uint64 highestEpoch',

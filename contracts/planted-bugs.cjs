@@ -14,6 +14,7 @@ const {
   IN_REVENUE,
   IN_SERVICE_TOKEN,
   IN_TREE,
+  IN_VOUCHERS,
 } = require('./bugs-of-money.cjs');
 const {
   IN_DIGESTS, IN_EVICTION, IN_SLASHING, IN_STAKES, IN_TREES,
@@ -225,7 +226,8 @@ const BUGS = [
   ...of('src/FlightTicket.sol', 'test/FlightTicketRevenue*', IN_REVENUE),
   ...of('src/ChannelHub.sol', 'test/ChannelHub*', IN_HUB),
   ...of('src/SplitTree.sol', 'test/ChannelHub*', IN_TREE),
-  ...of('src/NetworkDomain.sol', 'test/ChannelHub*', IN_DOMAIN),
+  ...of('src/NetworkDomain.sol', 'test/{ChannelHub,SlashingVectors}*', IN_DOMAIN),
+  ...of('src/VoucherDigests.sol', 'test/{ChannelHub,SlashingLeaves}*', IN_VOUCHERS),
   ...of('src/OperatorStakes.sol', 'test/{Operator,SlashingInvariant}*', IN_STAKES),
   ...of('src/NodeRegistry.sol', 'test/Operator*', IN_EVICTION),
   ...of('src/Slashing.sol', 'test/Slashing*', IN_SLASHING),

@@ -10,6 +10,7 @@ import {Channel, ChannelId, IChannelHub, Voucher} from "./IChannelHub.sol";
 import {INodeRegistry, Node, NodeId, Role} from "./INodeRegistry.sol";
 import {NetworkDomain} from "./NetworkDomain.sol";
 import {Sibling, SplitTree} from "./SplitTree.sol";
+import {VoucherDigests} from "./VoucherDigests.sol";
 
 /// @title Payment channels
 /// @notice See IChannelHub. It has no owner, and is never replaced in its place.
@@ -31,10 +32,6 @@ contract ChannelHub is IChannelHub {
     uint16 public constant LARGEST_ANCHOR_SHARE = 2000;
 
     uint256 private constant WHOLE = 10_000;
-    bytes32 private constant VOUCHER =
-        keccak256("Voucher(bytes32 channelId,uint64 nonce,uint128 total,bytes32 splitRoot)");
-    bytes32 private constant ACK =
-        keccak256("Ack(bytes32 channelId,uint64 nonce,bytes32 voucherHash)");
 
     /// @notice What is paid with.
     ERC20Burnable public immutable token;
@@ -229,19 +226,11 @@ contract ChannelHub is IChannelHub {
         bytes calldata signature,
         bytes calldata acknowledgement
     ) private view {
-        bytes32 digest = NetworkDomain.digest(
-            address(registry),
-            keccak256(
-                abi.encode(
-                    VOUCHER, voucher.channelId, voucher.nonce, voucher.total, voucher.splitRoot
-                )
-            )
-        );
+        bytes32 digest = VoucherDigests.digestOf(address(registry), voucher);
         (address signer,,) = ECDSA.tryRecover(digest, signature);
         if (signer != channel.voucherKey) revert NotByTheVoucherKey(signer);
-        bytes32 ack = NetworkDomain.digest(
-            address(registry), keccak256(abi.encode(ACK, voucher.channelId, voucher.nonce, digest))
-        );
+        bytes32 hash = VoucherDigests.ackHash(voucher.channelId, voucher.nonce, digest);
+        bytes32 ack = NetworkDomain.digest(address(registry), hash);
         (signer,,) = ECDSA.tryRecover(ack, acknowledgement);
         if (signer != NodeId.unwrap(channel.anchor)) revert NotAcknowledged(signer);
     }

@@ -2,20 +2,14 @@
 pragma solidity 0.8.37;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
-import {Voucher} from "./IChannelHub.sol";
+import {ChannelId} from "./IChannelHub.sol";
 import {Ack, Head, Leave, Promise, Receipt, ReceiptRoot, Vote} from "./ISlashing.sol";
+import {VoucherDigests} from "./VoucherDigests.sol";
 
 /// @title The hashes of what nodes sign, and who signed it
-/// @notice EIP-712, in the domain of a network's registry. The types stand in spec/protocol: feed.md
+/// @notice EIP-712; the domain is NetworkDomain's. The types stand in spec/protocol: feed.md
 /// has those of feeds, token.md the receipt, audits.md the root of receipts.
 library FaultDigests {
-    bytes32 private constant DOMAIN = keccak256(
-        "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-    );
-    bytes32 private constant NAME = keccak256("Smart Layer");
-    bytes32 private constant VERSION = keccak256("1");
-
     bytes32 private constant HEAD = keccak256(
         "Head(bytes32 feedId,uint64 term,uint64 epoch,uint64 round,uint64 base,uint64 size,bytes32 parent,bytes32 justify,bytes32 root,uint64 chainBlock,uint64 time)"
     );
@@ -33,26 +27,6 @@ library FaultDigests {
     bytes32 private constant RECEIPT_ROOT = keccak256(
         "ReceiptRoot(address node,uint64 interval,uint64 first,uint64 size,bytes32 root,uint64 timeMillis)"
     );
-    bytes32 private constant ACK =
-        keccak256("Ack(bytes32 channelId,uint64 nonce,bytes32 voucherHash)");
-    bytes32 private constant VOUCHER =
-        keccak256("Voucher(bytes32 channelId,uint64 nonce,uint128 total,bytes32 splitRoot)");
-
-    /// @notice The digest of a struct in the domain of a registry on this chain.
-    function digest(address registry, bytes32 structHash) internal view returns (bytes32) {
-        bytes32 domain = keccak256(abi.encode(DOMAIN, NAME, VERSION, block.chainid, registry));
-        return MessageHashUtils.toTypedDataHash(domain, structHash);
-    }
-
-    /// @notice The struct hash of the ack of a voucher.
-    /// @param voucherDigest what the payer signed
-    function ackHash(Voucher calldata voucher, bytes32 voucherDigest)
-        internal
-        pure
-        returns (bytes32)
-    {
-        return keccak256(abi.encode(ACK, voucher.channelId, voucher.nonce, voucherDigest));
-    }
 
     /// @notice Whose r, s, v (65 bytes, low s) this is over the digest; zero where nobody's.
     function signer(bytes32 over, bytes calldata signature) internal pure returns (address by) {
@@ -76,11 +50,7 @@ library FaultDigests {
     }
 
     function hash(Ack calldata ack) internal pure returns (bytes32) {
-        return keccak256(abi.encode(ACK, ack));
-    }
-
-    function hash(Voucher calldata voucher) internal pure returns (bytes32) {
-        return keccak256(abi.encode(VOUCHER, voucher));
+        return VoucherDigests.ackHash(ChannelId.wrap(ack.channelId), ack.nonce, ack.voucherHash);
     }
 
     function hash(ReceiptRoot calldata log) internal pure returns (bytes32) {

@@ -24,13 +24,16 @@ import {
     SignedVote,
     Vote
 } from "./ISlashing.sol";
+import {NetworkDomain} from "./NetworkDomain.sol";
 import {Rfc6962} from "./Rfc6962.sol";
 import {SplitTree} from "./SplitTree.sol";
+import {VoucherDigests} from "./VoucherDigests.sol";
 
 /// @title Who cuts the stake of operators whose nodes contradicted themselves
 /// @notice See ISlashing. It has no owner, holds nothing and calls nothing but its registry.
 contract Slashing is ISlashing {
     using FaultDigests for *;
+    using NetworkDomain for address;
 
     /// @notice What forks a feed or a channel costs all: whoever signs so can take what others own,
     /// and no honest node does it, whatever happens to its machine.
@@ -234,7 +237,8 @@ contract Slashing is ISlashing {
 
     /// @dev What is acknowledged is what the payer signed: its digest in the same domain.
     function _ackHash(Voucher calldata voucher) private view returns (bytes32) {
-        return voucher.ackHash(address(registry).digest(voucher.hash()));
+        bytes32 signed = VoucherDigests.digestOf(address(registry), voucher);
+        return VoucherDigests.ackHash(voucher.channelId, voucher.nonce, signed);
     }
 
     function _checkLeaf(AckedLeaf calldata leaf) private pure {

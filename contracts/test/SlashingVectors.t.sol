@@ -17,6 +17,7 @@ import {
     SignedVote,
     Vote
 } from "../src/ISlashing.sol";
+import {NetworkDomain} from "../src/NetworkDomain.sol";
 import {Slashing} from "../src/Slashing.sol";
 import {MiniTest} from "./MiniTest.sol";
 
@@ -50,6 +51,7 @@ interface IFileCheats {
 /// @notice Proofs that nodes made convict on the chain, and what viem hashed hashes alike.
 contract SlashingVectorsTest is MiniTest {
     using FaultDigests for *;
+    using NetworkDomain for address;
 
     IFileCheats private constant FILES = IFileCheats(address(VM));
     address private constant OPERATOR = address(0xA11CE);
