@@ -38,6 +38,12 @@ public record AckedVoucher(SignedVoucher signed, WalletSignature ack) {
         : Flaw.NOT_ACKNOWLEDGED;
   }
 
+  /** Whether it is a later one of the same channel, in which nobody's part falls. */
+  public boolean continues(AckedVoucher before) {
+    return voucher().channel().equals(before.voucher().channel())
+        && signed.flawAfter(before.signed) == null;
+  }
+
   /** The JSON form. */
   public ObjectNode toJson() {
     return signed.toJson().put("ack", ack.toHex());

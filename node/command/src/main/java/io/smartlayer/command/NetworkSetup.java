@@ -160,6 +160,7 @@ final class NetworkSetup {
       var dao = new RegistryWriter(owner, contracts.nodes());
       for (NetworkPlan.Node node : plan.nodes()) {
         if (!known.contains(node.publicKey().compressed())) {
+          anvil.fund(node.publicKey().address()); // it settles by itself
           stake(anvil, owner, node, contracts);
           register(anvil, node, dao);
         }

@@ -236,11 +236,15 @@ public final class NodeProcess implements AutoCloseable {
     var rules =
         new CallRules(
             mode::mode, settings.platform(), settings.development(), parts.world().clock()::now);
-    PaymentDesk desk = Payments.of(parts, settings.hub()).till(settings.prices());
+    Payments payments = Payments.of(parts, settings.hub());
+    PaymentDesk desk = payments.till(settings.prices());
     Cashier cashier = desk == null ? null : new Cashier(opened(desk), parts.world().clock()::now);
     opened(listening(() -> ServiceFace.start(face(), node, secrets, metrics, rules, cashier)));
     node.start();
     takePart(peers, neighbours, TreeMap::new, _ -> false);
+    if (desk != null) {
+      opened(payments.settling(desk, settings.settling(), settings.chainRpc())).start();
+    }
   }
 
   private ModeWatch mode(EvmChain chain) {

@@ -2,6 +2,7 @@ package io.smartlayer.runtime;
 
 import io.smartlayer.adapters.web.PrivateAddresses;
 import io.smartlayer.channel.PriceList;
+import io.smartlayer.channel.SettlingRule;
 import io.smartlayer.gateway.VerificationMode;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Multiaddr;
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param platform what the node says that it runs on
  * @param hub the contract by which is paid; {@link Address#ZERO} for none
  * @param prices what calls cost at a service node
+ * @param settling when a service node settles by itself
  */
 public record NodeSettings(
     Path data,
@@ -51,6 +53,7 @@ public record NodeSettings(
     String platform,
     Address hub,
     PriceList prices,
+    SettlingRule settling,
     boolean development) {
   /** Copies the lists. */
   public NodeSettings {

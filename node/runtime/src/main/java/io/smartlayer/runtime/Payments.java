@@ -1,11 +1,13 @@
 package io.smartlayer.runtime;
 
 import io.smartlayer.channel.PriceList;
+import io.smartlayer.channel.SettlingRule;
 import io.smartlayer.channel.Split;
 import io.smartlayer.environment.Chain.Answer;
 import io.smartlayer.gateway.PaymentPort;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.token.Membership;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what takes a node's part in payments; nothing where its settings name no hub. */
@@ -64,5 +66,16 @@ final class Payments {
             prices,
             parts.world().clock(),
             parts.disk().storage().open("till"));
+  }
+
+  /**
+   * Sees to it that a till's vouchers are settled.
+   *
+   * @param endpoint where the chain is
+   */
+  SettlementWatch settling(PaymentDesk desk, SettlingRule rule, URI endpoint) {
+    var account = new HubAccount(parts, reader, desk.hub(), endpoint);
+    return new SettlementWatch(
+        parts.key().address(), desk::all, rule, account, parts.world().clock());
   }
 }

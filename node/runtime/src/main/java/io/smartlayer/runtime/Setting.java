@@ -173,6 +173,14 @@ public enum Setting {
       "What a call costs at a service node, in Service Tokens, such as 0.0001,0.001,0.0005: one"
           + " that changes nothing, one that changes the token, and beside either waking it."
           + " With prices, payments.hub must be said."),
+  /** When it settles by itself. */
+  PAYMENTS_SETTLE(
+      "payments.settle",
+      "LEAST,MOST|never",
+      "0.01,100",
+      "When a service node with prices settles by itself, in Service Tokens: what its operator must"
+          + " be owed by a channel that is closed, and what it may be owed by an open one. Gas is"
+          + " paid by the account of the node's own key."),
   /** Whether it is for development. */
   DEVELOPMENT(
       "development", "true|false", "false", "Allows plain http and addresses of this machine.");

@@ -2,6 +2,7 @@ package io.smartlayer.runtime;
 
 import io.smartlayer.adapters.web.PrivateAddresses;
 import io.smartlayer.channel.PriceList;
+import io.smartlayer.channel.SettlingRule;
 import io.smartlayer.gateway.VerificationMode;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Multiaddr;
@@ -101,6 +102,11 @@ final class SettingsReader {
         platform(),
         hub(),
         prices(),
+        in.or(
+            Setting.PAYMENTS_SETTLE,
+            SettlingRule.USUAL,
+            "never, or two amounts in tokens such as 0.01,100, the first not above the second",
+            SettlingRule::parse),
         development);
   }
 
