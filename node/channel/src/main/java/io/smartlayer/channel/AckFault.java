@@ -32,6 +32,32 @@ public record AckFault(Split.Terms terms, AckedVoucher earlier, AckedVoucher lat
     checkLines(terms, later);
   }
 
+  /**
+   * The fault that two vouchers of a channel show; null where they show none.
+   *
+   * @param anchor who must have acknowledged both
+   */
+  public static @Nullable AckFault between(
+      AckedVoucher one,
+      AckedVoucher other,
+      Split.Terms terms,
+      Address anchor,
+      TypedData.Domain domain) {
+    boolean isFirst = one.voucher().nonce() <= other.voucher().nonce();
+    AckedVoucher earlier = isFirst ? one : other;
+    AckedVoucher later = isFirst ? other : one;
+    if (!earlier.voucher().channel().equals(later.voucher().channel())
+        || earlier.voucher().equals(later.voucher())
+        || later.continues(earlier)
+        || !isSplit(terms, earlier)
+        || !isSplit(terms, later)) {
+      return null;
+    }
+    var fault = new AckFault(terms, earlier, later);
+    boolean isOne = fault.isOfOneNumber() || fault.taken() != null;
+    return isOne && anchor.equals(fault.culprit(domain)) ? fault : null;
+  }
+
   /** A leaf with the siblings that prove it. */
   public record ProvenLeaf(int index, Split.Leaf leaf, List<Split.Node> siblings) {
     private static ProvenLeaf of(Split split, int index) {
@@ -83,11 +109,15 @@ public record AckFault(Split.Terms terms, AckedVoucher earlier, AckedVoucher lat
   }
 
   private static void checkLines(Split.Terms terms, AckedVoucher acked) {
-    Split split = Split.of(terms, acked.signed().lines());
-    if (!split.root().equals(acked.voucher().splitRoot())) {
+    if (!isSplit(terms, acked)) {
       throw new IllegalArgumentException(
           "number " + acked.voucher().nonce() + ": its lines and terms give another root");
     }
+  }
+
+  private static boolean isSplit(Split.Terms terms, AckedVoucher acked) {
+    Split split = Split.of(terms, acked.signed().lines());
+    return split.root().equals(acked.voucher().splitRoot());
   }
 
   /** The JSON form. */

@@ -15,6 +15,7 @@ import io.smartlayer.primitives.Hash;
 import io.smartlayer.primitives.JsonFields;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AckFaultTest {
@@ -48,6 +49,40 @@ class AckFaultTest {
     AckFault.Taken taken = Objects.requireNonNull(fault.taken());
     assertThat(taken.before().index()).isEqualTo(2);
     assertThat(taken.after().leaf().payee()).isEqualTo(Payers.address(6));
+  }
+
+  @Test
+  void twoThatContradictAreFoundInEitherOrder() {
+    AckedVoucher one = acked(3, line(1, 1000), line(3, 500));
+    AckedVoucher less = acked(5, line(1, 1000), line(3, 400));
+    assertThat(between(one, less)).isEqualTo(fault(one, less));
+    assertThat(between(less, one)).isEqualTo(fault(one, less));
+    AckedVoucher twin = acked(3, line(1, 2000), line(3, 500));
+    assertThat(Objects.requireNonNull(between(one, twin)).isOfOneNumber()).isTrue();
+  }
+
+  @Test
+  void vouchersOfAnHonestAnchorAreNoFault() {
+    AckedVoucher one = acked(3, line(1, 1000), line(3, 500));
+    assertThat(between(one, one)).isNull();
+    assertThat(between(one, acked(3, line(1, 1000), line(3, 500)))).isNull();
+    assertThat(between(one, acked(4, line(1, 1000), line(3, 500)))).isNull();
+    assertThat(between(one, acked(4, line(1, 1001), line(3, 501), line(5, 1)))).isNull();
+  }
+
+  @Test
+  void whatTheAnchorDidNotAcknowledgeIsNoFault() {
+    AckedVoucher one = acked(3, line(1, 1000));
+    AckedVoucher forged = AckedVoucher.by(PAYER, voucher(4, line(1, 900)), DOMAIN);
+    assertThat(between(one, forged)).isNull();
+    AckedVoucher less = acked(4, line(1, 900));
+    assertThat(AckFault.between(one, less, TERMS, PAYER.address(), DOMAIN)).isNull();
+    var otherTerms = new Split.Terms(Payers.address(0xa2), 500);
+    assertThat(AckFault.between(one, less, otherTerms, ANCHOR.address(), DOMAIN)).isNull();
+  }
+
+  private static @Nullable AckFault between(AckedVoucher one, AckedVoucher other) {
+    return AckFault.between(one, other, TERMS, ANCHOR.address(), DOMAIN);
   }
 
   @Test

@@ -214,6 +214,9 @@ public record Cashier(PaymentPort port, InstantSource clock) {
 
   /** The routes that tell of money. */
   List<Route> routes() {
-    return List.of(Route.get("/v1/prices", this::quote), ChannelRoutes.newest(port::newest));
+    return List.of(
+        Route.get("/v1/prices", this::quote),
+        ChannelRoutes.newest(port::newest),
+        ChannelRoutes.fault(port::fault));
   }
 }

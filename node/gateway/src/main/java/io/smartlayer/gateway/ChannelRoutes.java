@@ -1,5 +1,6 @@
 package io.smartlayer.gateway;
 
+import io.smartlayer.channel.AckFault;
 import io.smartlayer.channel.AckedVoucher;
 import io.smartlayer.channel.SignedVoucher;
 import io.smartlayer.primitives.CanonicalJson;
@@ -37,6 +38,19 @@ final class ChannelRoutes {
                 ProblemCode.CHANNEL_UNKNOWN, "no voucher of the channel is kept here");
           }
           exchange.reply(200, CanonicalJson.write(voucher.toJson()));
+        });
+  }
+
+  /** Tells the proof that a channel's anchor takes from payees. */
+  static Route fault(Function<Hash, @Nullable AckFault> fault) {
+    return Route.get(
+        "/v1/channels/{channel}/fault",
+        exchange -> {
+          AckFault found = fault.apply(exchange.hash("channel"));
+          if (found == null) {
+            throw new Refusal(ProblemCode.NO_FAULT, "its anchor has not contradicted itself here");
+          }
+          exchange.reply(200, CanonicalJson.write(found.toJson()));
         });
   }
 

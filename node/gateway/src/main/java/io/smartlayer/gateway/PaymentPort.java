@@ -1,5 +1,6 @@
 package io.smartlayer.gateway;
 
+import io.smartlayer.channel.AckFault;
 import io.smartlayer.channel.AckedVoucher;
 import io.smartlayer.channel.Amount;
 import io.smartlayer.channel.Line;
@@ -30,6 +31,9 @@ public interface PaymentPort {
 
   /** The newest voucher of a channel that is kept here; null where there is none. */
   @Nullable AckedVoucher newest(Hash channel);
+
+  /** The proof that a channel's anchor takes from payees; null where there is none. */
+  @Nullable AckFault fault(Hash channel);
 
   /**
    * Sells a call.

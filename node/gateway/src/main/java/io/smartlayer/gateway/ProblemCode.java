@@ -47,6 +47,7 @@ enum ProblemCode {
   ARGS_UNFIT("args-unfit", 422, "The arguments are not those that the method takes"),
   PAYMENT_REQUIRED("payment-required", 402, "The call costs something, and is not paid"),
   CHANNEL_UNKNOWN("channel-unknown", 404, "No such channel is known here"),
+  NO_FAULT("no-fault", 404, "No contradiction of the channel's anchor is known here"),
   CHANNEL_CLOSING("channel-closing", 409, "The channel's payer wishes to close it"),
   TOO_MANY_CHANNELS("too-many-channels", 503, "The node keeps as many channels as it takes on"),
   VOUCHER_OVER_DEPOSIT("voucher-over-deposit", 422, "The total is more than the deposit"),

@@ -3,6 +3,7 @@ package io.smartlayer.gateway;
 import static io.smartlayer.gateway.Client.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartlayer.channel.AckFault;
 import io.smartlayer.channel.AckedVoucher;
 import io.smartlayer.channel.Amount;
 import io.smartlayer.channel.Channel;
@@ -40,6 +41,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 class CashierTest {
   private static final SecretKey PAYER = Samples.key("payer");
   private static final SecretKey ANCHOR = Samples.key("anchor");
+  private static final Split.Terms TERMS = new Split.Terms(ANCHOR.address(), 500);
   private static final Hash CHANNEL = Hash.keccak(Bytes.utf8("channel"));
   private static final Address HUB = Address.fromHex("0x0000000000000000000000000000000000000bbb");
   private static final Amount DEPOSIT = Amount.of(1_000);
@@ -179,6 +181,17 @@ class CashierTest {
     assertProblem(client.get("/v1/channels/" + Hash.ZERO), 404, "channel-unknown");
   }
 
+  @Test
+  void anAnchorsContradictionIsTold() throws Exception {
+    String path = "/v1/channels/" + CHANNEL + "/fault";
+    assertProblem(client.get(path), 404, "no-fault");
+    AckedVoucher one = desk.acked(1, Amount.of(7));
+    AckedVoucher other = desk.acked(2, Amount.of(6));
+    desk.fault = new AckFault(TERMS, one, other);
+    JsonNode told = CanonicalJson.read(client.get(path).body());
+    assertThat(AckFault.fromJson(told)).isEqualTo(desk.fault);
+  }
+
   private HttpResponse<String> paying(String path, String body, String jti) throws Exception {
     var spend =
         Spend.by(
@@ -224,15 +237,20 @@ class CashierTest {
   private final class Desk implements PaymentPort {
     private final Till till = new Till(Samples.DOMAIN, node.self());
     private boolean mayAsk = true;
+    private @Nullable AckFault fault;
 
     Line line(Amount gross) {
       TokenType type = Samples.TOKEN.type();
       return new Line(node.self(), Samples.HOLDER.address(), type, Address.ZERO, 0, gross);
     }
 
+    AckedVoucher acked(long nonce, Amount gross) {
+      List<Line> lines = List.of(line(gross));
+      var signed = SignedVoucher.by(PAYER, CHANNEL, nonce, lines, TERMS, Samples.DOMAIN);
+      return AckedVoucher.by(ANCHOR, signed, Samples.DOMAIN);
+    }
+
     void paidAhead(Amount gross) {
-      var terms = new Split.Terms(ANCHOR.address(), 500);
-      var signed = SignedVoucher.by(PAYER, CHANNEL, 1, List.of(line(gross)), terms, Samples.DOMAIN);
       var channel =
           new Channel(
               CHANNEL,
@@ -247,7 +265,7 @@ class CashierTest {
               Amount.ZERO,
               Amount.ZERO,
               Hash.ZERO);
-      till.put(AckedVoucher.by(ANCHOR, signed, Samples.DOMAIN), channel);
+      till.put(acked(1, gross), channel);
     }
 
     @Override
@@ -273,6 +291,11 @@ class CashierTest {
     @Override
     public @Nullable AckedVoucher newest(Hash channel) {
       return till.newest(channel);
+    }
+
+    @Override
+    public @Nullable AckFault fault(Hash channel) {
+      return fault;
     }
 
     @Override

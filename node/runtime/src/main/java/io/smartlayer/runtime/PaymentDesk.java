@@ -1,5 +1,6 @@
 package io.smartlayer.runtime;
 
+import io.smartlayer.channel.AckFault;
 import io.smartlayer.channel.AckedVoucher;
 import io.smartlayer.channel.Amount;
 import io.smartlayer.channel.Channel;
@@ -51,6 +52,7 @@ final class PaymentDesk implements PaymentPort, AutoCloseable {
 
   private final Till till;
   private final SpendRules spends;
+  private final AckFaults faults;
   private final TreeMap<Address, Integer> unpaid = new TreeMap<>();
   private long second;
 
@@ -68,7 +70,7 @@ final class PaymentDesk implements PaymentPort, AutoCloseable {
       Hub hub,
       PriceList prices,
       Clock clock,
-      Storage.Log storage) {
+      Storage storage) {
     this.node = node;
     this.roster = roster;
     this.reader = reader;
@@ -78,7 +80,8 @@ final class PaymentDesk implements PaymentPort, AutoCloseable {
     var domain = roster.all().domain();
     this.till = new Till(domain, node);
     this.spends = new SpendRules(domain, node);
-    this.log = new TillLog(storage);
+    this.log = new TillLog(storage.open("till"));
+    this.faults = new AckFaults(storage.open("ack-faults"), domain);
     log.replay(till);
   }
 
@@ -118,6 +121,11 @@ final class PaymentDesk implements PaymentPort, AutoCloseable {
   @Override
   public synchronized @Nullable AckedVoucher newest(Hash channel) {
     return till.newest(channel);
+  }
+
+  @Override
+  public synchronized @Nullable AckFault fault(Hash channel) {
+    return faults.of(channel);
   }
 
   /** The newest vouchers of all channels that paid, by their ids. */
@@ -215,6 +223,10 @@ final class PaymentDesk implements PaymentPort, AutoCloseable {
 
   private synchronized @Nullable Sale taken(
       AckedVoucher voucher, Channel channel, Split.Terms terms, ChannelDesk.Earners earners) {
+    AckedVoucher before = till.newest(channel.id());
+    if (before != null) {
+      faults.compare(before, voucher, terms, channel.anchor());
+    }
     return switch (till.judge(voucher, channel, terms, earners::fits)) {
       case Till.Taking.There _ -> null;
       case Till.Taking.Refused(Flaw flaw) -> refused(flaw);

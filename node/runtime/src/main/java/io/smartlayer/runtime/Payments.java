@@ -65,7 +65,7 @@ final class Payments {
             hub,
             prices,
             parts.world().clock(),
-            parts.disk().storage().open("till"));
+            parts.disk().storage());
   }
 
   /**
