@@ -33,19 +33,19 @@ final class HubAccount implements SettlementWatch.Hub {
   private final NodeParts parts;
   private final HubReader reader;
   private final PaymentPort.Hub hub;
-  private final URI endpoint;
+  private final List<URI> endpoints;
 
   /**
    * Nothing is asked yet.
    *
    * @param parts whose key's account pays for gas
-   * @param endpoint where the chain is
+   * @param endpoints of the chain: the first that serves it is written to
    */
-  HubAccount(NodeParts parts, HubReader reader, PaymentPort.Hub hub, URI endpoint) {
+  HubAccount(NodeParts parts, HubReader reader, PaymentPort.Hub hub, List<URI> endpoints) {
     this.parts = parts;
     this.reader = reader;
     this.hub = hub;
-    this.endpoint = endpoint;
+    this.endpoints = endpoints;
   }
 
   @Override
@@ -98,10 +98,7 @@ final class HubAccount implements SettlementWatch.Hub {
   }
 
   private void with(Consumer<ChannelWriter> work) {
-    try (var account = new ChainWriter(endpoint, parts.key())) {
-      if (account.chainId() != hub.chainId()) {
-        throw new Failed("the endpoint serves chain " + account.chainId() + " now", null);
-      }
+    try (ChainWriter account = account()) {
       work.accept(
           new ChannelWriter(
               account,
@@ -112,5 +109,22 @@ final class HubAccount implements SettlementWatch.Hub {
     } catch (ChainFailure e) {
       throw new Failed(parts.key().address() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** What it says is looked at again, by what a majority says. */
+  private ChainWriter account() {
+    ChainFailure silent = null;
+    for (URI endpoint : endpoints) {
+      try {
+        var account = new ChainWriter(endpoint, parts.key());
+        if (account.chainId() == hub.chainId()) {
+          return account;
+        }
+        account.close();
+      } catch (ChainFailure e) {
+        silent = e;
+      }
+    }
+    throw new Failed("no endpoint serves chain " + hub.chainId() + " now", silent);
   }
 }

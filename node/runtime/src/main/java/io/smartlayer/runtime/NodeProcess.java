@@ -1,6 +1,6 @@
 package io.smartlayer.runtime;
 
-import io.smartlayer.adapters.evm.EvmChain;
+import io.smartlayer.adapters.evm.QuorumChain;
 import io.smartlayer.adapters.files.FileCabinet;
 import io.smartlayer.adapters.web.GuardedWeb;
 import io.smartlayer.discovery.DirectoryKey;
@@ -101,7 +101,7 @@ public final class NodeProcess implements AutoCloseable {
   private void run() {
     Storage storage = settings.storage().open(settings.data(), key.address());
     open.push(storage);
-    EvmChain chain = opened(new EvmChain(settings.chainRpc(), settings.chainId()));
+    QuorumChain chain = opened(QuorumChain.of(settings.chainRpc(), settings.chainId()));
     RegistryStart.Started started =
         RegistryStart.await(chain, settings.registry(), settings.eas(), RegistryStart.WAIT);
     Membership.Node self = role.in(started.members(), key.address());
@@ -247,7 +247,7 @@ public final class NodeProcess implements AutoCloseable {
     }
   }
 
-  private ModeWatch mode(EvmChain chain) {
+  private ModeWatch mode(QuorumChain chain) {
     return new ModeWatch(
         chain, settings.modeSwitch(), settings.mode(), InstantSource.system()::instant);
   }

@@ -15,6 +15,7 @@ import java.util.Map;
 /**
  * What a node's file and environment say, read and checked. {@link Setting} says what each means.
  *
+ * @param chainRpc endpoints of the chain, of which a majority is believed
  * @param httpListen host and port as written; nothing is looked up
  * @param logLevel a level's name in lower case
  * @param scripts how many it takes, 1 to {@link NodeLimits#SCRIPTS_MOST}
@@ -31,7 +32,7 @@ public record NodeSettings(
     Path data,
     StoragePlace storage,
     Path key,
-    URI chainRpc,
+    List<URI> chainRpc,
     long chainId,
     Address registry,
     Address eas,
@@ -57,6 +58,7 @@ public record NodeSettings(
     boolean development) {
   /** Copies the lists. */
   public NodeSettings {
+    chainRpc = List.copyOf(chainRpc);
     listen = List.copyOf(listen);
     announce = List.copyOf(announce);
     bootstrap = List.copyOf(bootstrap);

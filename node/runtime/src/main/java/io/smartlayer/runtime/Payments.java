@@ -8,6 +8,7 @@ import io.smartlayer.gateway.PaymentPort;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.token.Membership;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what takes a node's part in payments; nothing where its settings name no hub. */
@@ -71,10 +72,10 @@ final class Payments {
   /**
    * Sees to it that a till's vouchers are settled.
    *
-   * @param endpoint where the chain is
+   * @param endpoints of the chain
    */
-  SettlementWatch settling(PaymentDesk desk, SettlingRule rule, URI endpoint) {
-    var account = new HubAccount(parts, reader, desk.hub(), endpoint);
+  SettlementWatch settling(PaymentDesk desk, SettlingRule rule, List<URI> endpoints) {
+    var account = new HubAccount(parts, reader, desk.hub(), endpoints);
     return new SettlementWatch(
         parts.key().address(), desk::all, rule, account, parts.world().clock());
   }

@@ -30,13 +30,13 @@ public enum Setting {
   /** The chain's endpoint. */
   CHAIN_RPC(
       "chain.rpc",
-      "URL",
+      "URL, URL …",
       null,
-      "JSON-RPC of an Ethereum node; https, or http on this machine or in development. Several"
-          + " nodes may answer there: the highest block that one of them has named within a minute"
-          + " counts."),
+      "JSON-RPC of an Ethereum node; https, or http on this machine or in development. Of several,"
+          + " at most 7, more than half have to say the same: with three one may be down, lag or"
+          + " lie."),
   /** The chain's number. */
-  CHAIN_ID("chain.id", "N", null, "The EIP-155 chain id that the endpoint must serve."),
+  CHAIN_ID("chain.id", "N", null, "The EIP-155 chain id that the endpoints must serve."),
   /** The registry of nodes. */
   REGISTRY("registry", "ADDRESS", null, "The NodeRegistry contract, in which nodes are named."),
   /** The contract of attestations. */

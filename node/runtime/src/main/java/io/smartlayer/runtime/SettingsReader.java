@@ -1,5 +1,6 @@
 package io.smartlayer.runtime;
 
+import io.smartlayer.adapters.evm.QuorumChain;
 import io.smartlayer.adapters.web.PrivateAddresses;
 import io.smartlayer.channel.PriceList;
 import io.smartlayer.channel.SettlingRule;
@@ -56,7 +57,7 @@ final class SettingsReader {
         data,
         in.or(Setting.STORAGE, new StoragePlace.InFiles(), STORAGE, StoragePlace::parse),
         in.or(Setting.KEY, data.resolve("key"), "a file", this::path),
-        in.required(Setting.CHAIN_RPC, webPlace("or http on this machine"), this::chainRpc),
+        chainRpc(),
         in.required(Setting.CHAIN_ID, "a whole number", SettingsReader::whole),
         in.required(Setting.REGISTRY, ADDRESS, Address::fromHex),
         in.required(Setting.EAS, ADDRESS, Address::fromHex),
@@ -190,11 +191,28 @@ final class SettingsReader {
     return text.indexOf('\0') >= 0 ? null : in.folder().resolve(text).normalize();
   }
 
-  private @Nullable URI chainRpc(String text) {
+  private List<URI> chainRpc() {
+    String most = ", at most " + QuorumChain.ENDPOINTS_LIMIT + ", with commas";
+    return in.required(
+        Setting.CHAIN_RPC,
+        webPlace("or http on this machine") + ", or several different ones" + most,
+        text -> {
+          List<URI> all =
+              Arrays.stream(text.split(",", -1)).map(String::strip).map(this::chainRpc).toList();
+          boolean good =
+              all.size() <= QuorumChain.ENDPOINTS_LIMIT
+                  && all.stream().distinct().count() == all.size();
+          return good ? all : null;
+        });
+  }
+
+  /** One endpoint. */
+  private URI chainRpc(String text) {
     URI uri = web(text, true);
-    return uri != null && (uri.getScheme().equals("https") || development || isThisMachine(uri))
-        ? uri
-        : null;
+    if (uri == null || !(uri.getScheme().equals("https") || development || isThisMachine(uri))) {
+      throw new IllegalArgumentException("no endpoint of a chain");
+    }
+    return uri;
   }
 
   private String webPlace(String more) {

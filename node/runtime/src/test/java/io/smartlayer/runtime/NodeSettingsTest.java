@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartlayer.adapters.web.PrivateAddresses;
+import io.smartlayer.channel.SettlingRule;
 import io.smartlayer.primitives.Address;
 import io.smartlayer.primitives.Multiaddr;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -150,6 +152,39 @@ class NodeSettingsTest {
     assertThatThrownBy(() -> read(said))
         .isInstanceOf(SettingsRefused.class)
         .hasMessageContaining(setting.key() + ": expected " + expected);
+  }
+
+  @Test
+  void severalEndpointsOfTheChainAreNamedOnceEach() throws IOException {
+    Map<Setting, String> said = open();
+    assertThat(read(said).chainRpc()).hasSize(1);
+    said.put(Setting.CHAIN_RPC, "https://a.example/key, https://b.example,http://127.0.0.1:8545");
+    assertThat(read(said).chainRpc())
+        .map(URI::getHost)
+        .containsExactly("a.example", "b.example", "127.0.0.1");
+    for (String wrong :
+        List.of(
+            "https://a.example,https://a.example",
+            "https://a.example,http://b.example",
+            "https://a.example,",
+            "https://a.example/" + String.join(",https://a.example/", "12345678".split("")))) {
+      said.put(Setting.CHAIN_RPC, wrong);
+      assertThatThrownBy(() -> read(said))
+          .isInstanceOf(SettingsRefused.class)
+          .hasMessageContaining("or several different ones, at most 7");
+    }
+  }
+
+  @Test
+  void aNodeSettlesByItselfUnlessItIsToldNotTo() throws IOException {
+    Map<Setting, String> said = open();
+    assertThat(read(said).settling()).isEqualTo(SettlingRule.USUAL);
+    said.put(Setting.PAYMENTS_SETTLE, "never");
+    assertThat(read(said).settling()).isEqualTo(SettlingRule.NEVER);
+    said.put(Setting.PAYMENTS_SETTLE, "5,1");
+    assertThatThrownBy(() -> read(said))
+        .isInstanceOf(SettingsRefused.class)
+        .hasMessageContaining("the first not above the second");
   }
 
   @Test

@@ -146,8 +146,12 @@ final class JsonRpc implements AutoCloseable {
   }
 
   /** The host and port alone: a path often holds an access key. */
-  private String who() {
+  static String who(URI endpoint) {
     return endpoint.getHost() + (endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort());
+  }
+
+  private String who() {
+    return who(endpoint);
   }
 
   private static String quote(String words) {

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The contract of a chain, held by a real one with the real EAS. */
-final class EvmChainContractTest extends ChainContractTest {
+class EvmChainContractTest extends ChainContractTest {
   private final SecretKey key = new SecretKey(Hash.keccak(Bytes.utf8("airline")).bytes());
-  private final Anvil anvil = Anvil.start();
+  final Anvil anvil = Anvil.start();
   private final ChainWriter writer = new ChainWriter(anvil.endpoint(), key);
   private final EvmChain chain = new EvmChain(anvil.endpoint(), anvil.chainId());
   private final EvmChain unreachable =
