@@ -92,6 +92,7 @@ public final class Smartlayer implements Runnable {
         .addSubcommand(new ChannelCommand())
         .addSubcommand(new StakeCommand())
         .addSubcommand(new SlashCommand())
+        .addSubcommand(new KeyCommand())
         .addSubcommand(NodeCommand.line())
         .addSubcommand(new NetworkCommand())
         .addSubcommand(new DemoCommand(clock));

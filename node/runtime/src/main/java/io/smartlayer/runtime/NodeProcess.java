@@ -77,7 +77,7 @@ public final class NodeProcess implements AutoCloseable {
     this.role = role;
     this.settings = settings;
     this.secrets = secrets;
-    this.key = NodeKeys.guarded(settings.key(), secrets);
+    this.key = NodeKeys.guarded(settings.key(), settings.keyPassword(), secrets);
   }
 
   /** Whether the node has ended by itself, after a fault of its own; its log says which. */

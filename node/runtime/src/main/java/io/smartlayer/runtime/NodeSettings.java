@@ -11,10 +11,12 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node's file and environment say, read and checked. {@link Setting} says what each means.
  *
+ * @param keyPassword a file with the key's password; null where the key is bare
  * @param chainRpc endpoints of the chain, of which a majority is believed
  * @param httpListen host and port as written; nothing is looked up
  * @param logLevel a level's name in lower case
@@ -32,6 +34,7 @@ public record NodeSettings(
     Path data,
     StoragePlace storage,
     Path key,
+    @Nullable Path keyPassword,
     List<URI> chainRpc,
     long chainId,
     Address registry,

@@ -27,6 +27,13 @@ public enum Setting {
       "FILE",
       "key in the data folder",
       "The node's secret key, readable by its owner alone (0600); made when it is not there."),
+  /** The password of its secret key. */
+  KEY_PASSWORD(
+      "key.password",
+      "FILE",
+      "none",
+      "A file (0600) whose first line is the password by which the key's file is encrypted, as"
+          + " smartlayer key encrypt leaves it; a new key is encrypted by it."),
   /** The chain's endpoint. */
   CHAIN_RPC(
       "chain.rpc",

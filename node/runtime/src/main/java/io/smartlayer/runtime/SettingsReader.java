@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,17 +58,14 @@ final class SettingsReader {
         data,
         in.or(Setting.STORAGE, new StoragePlace.InFiles(), STORAGE, StoragePlace::parse),
         in.or(Setting.KEY, data.resolve("key"), "a file", this::path),
+        keyPassword(),
         chainRpc(),
         in.required(Setting.CHAIN_ID, "a whole number", SettingsReader::whole),
         in.required(Setting.REGISTRY, ADDRESS, Address::fromHex),
         in.required(Setting.EAS, ADDRESS, Address::fromHex),
         listen,
         announce(listen),
-        in.or(
-            Setting.HTTP_LISTEN,
-            InetSocketAddress.createUnresolved("127.0.0.1", 8080),
-            "HOST:PORT, the port from 1 to 65535",
-            SettingsReader::hostPort),
+        httpListen(),
         in.required(Setting.HTTP_URL, webPlace(""), text -> web(text, development)),
         in.or(
             Setting.BOOTSTRAP,
@@ -103,11 +101,7 @@ final class SettingsReader {
         platform(),
         hub(),
         prices(),
-        in.or(
-            Setting.PAYMENTS_SETTLE,
-            SettlingRule.USUAL,
-            "never, or two amounts in tokens such as 0.01,100, the first not above the second",
-            SettlingRule::parse),
+        settling(),
         development);
   }
 
@@ -127,6 +121,14 @@ final class SettingsReader {
           Setting.PAYMENTS_PRICES, "free where " + Setting.PAYMENTS_HUB.key() + " is not said");
     }
     return prices;
+  }
+
+  private SettlingRule settling() {
+    return in.or(
+        Setting.PAYMENTS_SETTLE,
+        SettlingRule.USUAL,
+        "never, or two amounts in tokens such as 0.01,100, the first not above the second",
+        SettlingRule::parse);
   }
 
   private VerificationMode mode() {
@@ -189,6 +191,20 @@ final class SettingsReader {
 
   private @Nullable Path path(String text) {
     return text.indexOf('\0') >= 0 ? null : in.folder().resolve(text).normalize();
+  }
+
+  private InetSocketAddress httpListen() {
+    return in.or(
+        Setting.HTTP_LISTEN,
+        InetSocketAddress.createUnresolved("127.0.0.1", 8080),
+        "HOST:PORT, the port from 1 to 65535",
+        SettingsReader::hostPort);
+  }
+
+  private @Nullable Path keyPassword() {
+    Optional<Path> none = Optional.empty();
+    return in.or(Setting.KEY_PASSWORD, none, "a file", text -> Optional.ofNullable(path(text)))
+        .orElse(null);
   }
 
   private List<URI> chainRpc() {
